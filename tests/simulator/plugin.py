@@ -1,0 +1,20 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The pytest fixture: import it into a conftest.py, or name this module with `-p`."""
+
+from __future__ import annotations
+
+from typing import Iterator
+
+import pytest
+
+from .simulator import Simulator, running
+
+
+@pytest.fixture
+def simulator() -> Iterator[Simulator]:
+    """A fresh simulator on a free port of 127.0.0.1."""
+    with running() as started:
+        yield started

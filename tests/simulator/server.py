@@ -1,0 +1,103 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The simulator on a real socket: werkzeug's threaded server, carrying deliveries out byte by byte."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Iterator, Optional
+
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+
+from .exchange import Exchange
+from .faults import Delivery
+
+if TYPE_CHECKING:
+    from .simulator import Simulator
+
+HOST = "127.0.0.1"
+
+
+class _Handler(WSGIRequestHandler):
+    """Keeps connections open, and can break an answer where a WSGI application could not."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: _Server
+
+    def run_wsgi(self) -> None:
+        clock = self.server.simulator.clock
+        exchange = Exchange(self.server.simulator, self.make_environ())
+        clock.sleep(exchange.wait_before)
+        delivery = exchange.execute()
+        clock.sleep(exchange.wait_after)
+        if delivery.drop:
+            self._hang_up()
+        else:
+            self._send(delivery)
+
+    def _send(self, delivery: Delivery) -> None:
+        self.send_response_only(delivery.status, HTTPStatus(delivery.status).phrase)
+        for name, text in delivery.headers:
+            self.send_header(name, text)
+        self.send_header("Content-Length", str(delivery.length))
+        self.end_headers()
+        if self.command != "HEAD":
+            for part in delivery.parts():
+                self.server.simulator.clock.sleep(delivery.seconds / delivery.pieces)
+                self.wfile.write(part)
+        if delivery.cut is not None:
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        self.close_connection = True
+        self.connection.shutdown(socket.SHUT_RDWR)
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """The journal holds the requests; standard error is for what goes wrong."""
+
+
+class _Server(ThreadedWSGIServer):
+    """Knows its open connections, so that the end of the server is the end of them."""
+
+    def __init__(self, simulator: Simulator, port: int, ssl_context: Optional[ssl.SSLContext]) -> None:
+        super().__init__(HOST, port, simulator.app, handler=_Handler, ssl_context=ssl_context)
+        self.simulator = simulator
+        self._open: set[Any] = set()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def hang_up(self) -> None:
+        """End every connection that a client still holds."""
+        for connection in list(self._open):
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                continue
+
+
+@contextmanager
+def serving(simulator: Simulator, port: int = 0, ssl_context: Optional[ssl.SSLContext] = None) -> Iterator[str]:
+    """Serve the simulator on 127.0.0.1 from a thread of its own; gives the address."""
+    server = _Server(simulator, port, ssl_context)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield f"{'https' if ssl_context else 'http'}://{HOST}:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.hang_up()
+        server.server_close()

@@ -1,0 +1,126 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How the simulated service behaves where it can behave in more than one way."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Optional
+
+#: The regions that the official SDK knows; every account has one project in each.
+REGIONS = (
+    *("af-south-1",),
+    *("ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5"),
+    *(
+        "cn-east-2",
+        "cn-east-3",
+        "cn-east-4",
+        "cn-north-1",
+        "cn-north-4",
+        "cn-north-9",
+        "cn-north-12",
+        "cn-south-1",
+        "cn-south-4",
+        "cn-southwest-2",
+    ),
+    *("la-north-2", "la-south-2"),
+    *("me-east-1",),
+    *("sa-brazil-1",),
+    *("tr-west-1",),
+)
+
+
+def _one_of(*choices: Any) -> Any:
+    """A field whose default is the first of its choices."""
+    return field(default=choices[0], metadata={"choices": choices})
+
+
+def _free(default: Any, *kinds: type) -> Any:
+    """A field that takes any value of these kinds."""
+    return field(default=default, metadata={"kinds": kinds})
+
+
+_NUMBER = (int, float)
+
+
+@dataclass
+class Settings:
+    """Switches of the simulator. They are live: a change works on the next request.
+
+    Where nobody outside knows how the service behaves, the default is the harmless guess and the other
+    reading is one switch away. An unknown name or a value that is no choice is refused at once.
+
+    quota: tasks a project may have, 5 as documented; None is no limit.
+    quota_error_code: code of the refusal beyond the quota; undocumented, OMS.0077 is the likeliest.
+    duplicates: "accept" (default; no rule is documented) or "refuse" a second task with the same buckets.
+    duplicate_error_code: code of that refusal; undocumented, so OMS.0062 is a guess.
+    list_lag: seconds until a new task shows in lists; default 0. Showing it by id works at once.
+    stop_lag: seconds for which a stopped task still reads SYNCHRONIZING, can't be deleted and can't be
+        started (OMS.0065); default 0. Its keys are gone at once, and a second stop gets OMS.0066.
+    list_order: "created" (default), "created_desc", "id", or "random", which shuffles anew for each page.
+    missing_task: HTTP status for an unknown task: 404 (default) or 400, with OMS.1009 in both.
+    strict_patterns: enforce the patterns (`x-pattern`) only a third-party copy knows; default off.
+    unknown_fields: "ignore" (default) or "refuse" body fields that the contract does not have.
+    foreign_dst_region: "accept" (default) or "refuse" (OMS.0080) a dst_region other than the project's region.
+    stopped_events: "refuse" (default, OMS.0066) or "accept" events for a stopped task.
+    show_storage_policy: echo dst_storage_policy; default off, since published answers show null.
+    empty_fields: optional fields that were not given read back as "null" (default) or are "absent".
+    month_zone: hours that the service's months are ahead of UTC; default 0, undocumented.
+    hourly_after: hours of a statistics window beyond which slots are an hour long and no longer five
+        minutes; default 24, undocumented.
+    unique_create_time: give no two tasks the same create_time; default on.
+    signature_window: seconds that X-Sdk-Date may be away from the clock; 900 as documented.
+    lock_after: bad signatures in a row that lock an access key; 5 as documented, 0 never locks.
+    lock_seconds: how long it stays locked; 300 as documented.
+    token_lifetime: seconds that a token is valid; 86400 as documented.
+    error_shape: how error bodies look: "flat" (default, error_code and error_msg), "camel" (errorCode,
+        errorMsg), "plain" (code, message), "nested" (flat, one level down), "authorization" (flat with an
+        encoded_authorization_message).
+    code_prefixes: "new" (default, OMS and APIGW) or "old" (S3M and APIG).
+    """
+
+    quota: Optional[int] = _free(5, int, type(None))
+    quota_error_code: str = _free("OMS.0077", str)
+    duplicates: str = _one_of("accept", "refuse")
+    duplicate_error_code: str = _free("OMS.0062", str)
+    list_lag: float = _free(0.0, *_NUMBER)
+    stop_lag: float = _free(0.0, *_NUMBER)
+    list_order: str = _one_of("created", "created_desc", "id", "random")
+    missing_task: int = _one_of(404, 400)
+    strict_patterns: bool = _one_of(False, True)
+    unknown_fields: str = _one_of("ignore", "refuse")
+    foreign_dst_region: str = _one_of("accept", "refuse")
+    stopped_events: str = _one_of("refuse", "accept")
+    show_storage_policy: bool = _one_of(False, True)
+    empty_fields: str = _one_of("null", "absent")
+    month_zone: float = _free(0.0, *_NUMBER)
+    hourly_after: float = _free(24.0, *_NUMBER)
+    unique_create_time: bool = _one_of(True, False)
+    signature_window: float = _free(900.0, *_NUMBER)
+    lock_after: int = _free(5, int)
+    lock_seconds: float = _free(300.0, *_NUMBER)
+    token_lifetime: float = _free(86400.0, *_NUMBER)
+    error_shape: str = _one_of("flat", "camel", "plain", "nested", "authorization")
+    code_prefixes: str = _one_of("new", "old")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        known = {one.name: one for one in fields(self)}
+        if name not in known:
+            raise ValueError(f"there is no setting {name!r}; there are {', '.join(known)}")
+        choices = known[name].metadata.get("choices")
+        kinds = known[name].metadata.get("kinds")
+        if choices and value not in choices:
+            raise ValueError(f"setting {name} is one of {choices}, not {value!r}")
+        if kinds and type(value) not in kinds:
+            raise ValueError(f"setting {name} can't be {value!r}")
+        super().__setattr__(name, value)
+
+    def update(self, **values: Any) -> None:
+        """Change several settings."""
+        for name, value in values.items():
+            setattr(self, name, value)
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)

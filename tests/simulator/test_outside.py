@@ -1,0 +1,213 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What others get to hold: the server, its command, the control endpoint and the record."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+
+from ansible_collections.hwcloud.oms.tests.simulator import Fault, Settings, Simulator, running
+from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK, Cloud, refusal
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def session() -> Iterator[requests.Session]:
+    with requests.Session() as session:
+        yield session
+
+
+@pytest.fixture
+def control(simulator: Simulator, session: requests.Session) -> Any:
+    def call(method: str, path: str, body: Any = None) -> Any:
+        return session.request(method, f"{simulator.url}/_simulator/{path}", json=body)
+
+    return call
+
+
+# The server
+
+
+def test_connections_are_kept(simulator: Simulator) -> None:
+    connection = HTTPConnection(urlsplit(simulator.url).netloc)
+    connection.connect()
+    first = connection.sock
+    for method, path in (("GET", "/_simulator/settings"), ("POST", "/v2/none/sync-tasks"), ("GET", "/nowhere")):
+        connection.request(method, path, body="{}" if method == "POST" else None)
+        connection.getresponse().read()
+        assert connection.sock is first, "the server closed the connection"
+    connection.close()
+
+
+def test_the_end_of_the_server_is_the_end_of_its_connections_and_threads() -> None:
+    before = set(threading.enumerate())
+    with running() as simulator, requests.Session() as session:
+        assert Cloud(simulator, session).call("GET").status_code == 200
+        address = urlsplit(simulator.url)
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection((str(address.hostname), int(address.port or 0)), timeout=1)
+    for thread in set(threading.enumerate()) - before:
+        thread.join(5)
+        assert not thread.is_alive()
+
+
+def test_two_simulators_know_nothing_of_each_other(session: requests.Session) -> None:
+    with running(seed=1) as one, running(seed=2) as other:
+        Cloud(one, session).create()
+        assert (len(one.tasks()), len(other.tasks())) == (1, 0)
+        assert one.account.access_key != other.account.access_key
+
+
+# The record
+
+
+def test_secrets_stand_as_hashes_in_the_record(simulator: Simulator, session: requests.Session) -> None:
+    cdn = {"authentication_type": "AZURE_SAS_TOKEN", "domain": "a.example.org", "protocol": "https"}
+    Cloud(simulator, session).create(source_cdn={**cdn, "authentication_key": "cdn-secret"})
+    (entry,) = simulator.log
+    assert entry.body["src_sk"] == simulator.hash(TASK["src_sk"])
+    assert entry.body["source_cdn"]["authentication_key"] == simulator.hash("cdn-secret")
+    assert entry.body["src_bucket"] == TASK["src_bucket"]
+    assert entry.headers["X-Auth-Token"] == simulator.hash(simulator.account.auth_token)
+    secrets = [*(TASK[name] for name in ("src_ak", "src_sk", "dst_ak", "dst_sk")), "cdn-secret"]
+    assert not [secret for secret in [*secrets, simulator.account.auth_token] if secret in str(simulator.log)]
+
+
+def test_access_key_and_signature_stand_as_hashes(simulator: Simulator, session: requests.Session) -> None:
+    claim = "SDK-HMAC-SHA256 Access=AKSECRET, SignedHeaders=host;x-sdk-date, Signature=" + "ab" * 32
+    Cloud(simulator, session).call("GET", headers={"Authorization": claim, "X-Security-Token": "sts"})
+    (entry,) = simulator.log
+    assert f"Access={simulator.hash('AKSECRET')}," in entry.headers["Authorization"]
+    assert entry.headers["X-Security-Token"] == simulator.hash("sts")
+    assert "AKSECRET" not in str(entry)
+    assert "abab" not in str(entry)
+
+
+def test_a_body_that_is_no_json_is_one_hash(simulator: Simulator, session: requests.Session) -> None:
+    Cloud(simulator, session).call("POST", data=b"src_sk=secret")
+    assert simulator.log[0].body == simulator.hash("src_sk=secret")
+
+
+def test_entries_tell_what_came_of_a_request(simulator: Simulator, session: requests.Session) -> None:
+    cloud = Cloud(simulator, session)
+    cloud.create()
+    cloud.create(description="<")
+    cloud.call("GET", params={"limit": 1, "offset": 0})
+    session.post(f"{simulator.url}/v3/auth/tokens", json={"auth": {"password": "hidden"}})
+    told = [(one.operation, one.method, one.status, one.executed) for one in simulator.log]
+    assert told == [
+        ("CreateSyncTask", "POST", 200, True),
+        ("CreateSyncTask", "POST", 400, False),
+        ("ListSyncTasks", "GET", 200, True),
+        ("KeystoneCreateUserTokenByPassword", "POST", 400, False),
+    ]
+    assert simulator.log[2].query == {"limit": ["1"], "offset": ["0"]}
+    assert len(simulator.writes()) == 2
+    assert "hidden" not in str(simulator.log)
+
+
+# The control endpoint
+
+
+def test_control_settings(simulator: Simulator, control: Any) -> None:
+    assert control("GET", "settings").json() == Settings().as_dict()
+    assert control("PATCH", "settings", {"quota": 2}).json()["quota"] == 2
+    assert simulator.settings.quota == 2
+    for bad in ({"colour": 1}, {"duplicates": "maybe"}, [1]):
+        answer = control("PATCH", "settings", bad)
+        assert (answer.status_code, list(answer.json())) == (400, ["error"])
+
+
+def test_control_faults(simulator: Simulator, session: requests.Session, control: Any) -> None:
+    added = control("POST", "faults", {"operation": "ListSyncTasks", "action": "status", "status": 503})
+    assert (added.status_code, added.json()["fired"]) == (201, 0)
+    assert Cloud(simulator, session).call("GET").status_code == 503
+    assert [one["fired"] for one in control("GET", "faults").json()] == [1]
+    assert control("DELETE", "faults").status_code == 204
+    assert control("GET", "faults").json() == []
+    assert control("POST", "faults", {"action": "explode"}).status_code == 400
+
+
+def test_control_tasks(simulator: Simulator, session: requests.Session, control: Any) -> None:
+    task_id = control("POST", "tasks", {"src_bucket": "theirs", "src_ak": "hidden", "status": "STOPPED"}).json()[
+        "sync_task_id"
+    ]
+    assert control("PATCH", f"tasks/{task_id}", {"description": "changed"}).status_code == 204
+    (task,) = control("GET", "tasks").json()
+    assert (task["src_bucket"], task["description"]) == ("theirs", "changed")
+    assert task["key_hashes"] == {"src_ak": simulator.hash("hidden")}
+    assert control("GET", "tasks?project_id=other").json() == []
+    assert Cloud(simulator, session).ids() == [task_id]
+    assert control("POST", "tasks", {"colour": "red"}).status_code == 400
+    assert control("PATCH", f"tasks/{task_id}", [1]).status_code == 400
+    assert control("DELETE", f"tasks/{task_id}").status_code == 204
+    assert control("DELETE", f"tasks/{task_id}").status_code == 404
+
+
+def test_control_record_accounts_and_reset(simulator: Simulator, session: requests.Session, control: Any) -> None:
+    Cloud(simulator, session).create()
+    assert [one["operation"] for one in control("GET", "log").json()] == ["CreateSyncTask"]
+    assert control("DELETE", "log").status_code == 204
+    assert control("GET", "log").json() == []
+    assert control("GET", "accounts").json()["account"]["password"] == simulator.account.password
+    assert control("POST", "reset").status_code == 204
+    assert simulator.tasks() == []
+
+
+def test_control_is_not_in_the_way_of_the_cloud(simulator: Simulator, control: Any) -> None:
+    simulator.faults.add(Fault(times=None))
+    assert control("GET", "settings").status_code == 200
+    assert simulator.log == []
+
+
+# The command
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_command(session: requests.Session, number: signal.Signals) -> None:
+    command = [sys.executable, "-m", "tests.simulator", "--port", "0", "--settings", '{"quota": 1}']
+    with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            _use(json.loads(process.stdout.readline()), session)
+            process.send_signal(number)
+            rest, _errors = process.communicate(timeout=10)
+        finally:
+            process.kill()
+    assert (process.returncode, rest) == (0, "")
+
+
+def _use(told: dict[str, str], session: requests.Session) -> None:
+    """What the command told is all that it takes to use the simulator."""
+    assert list(told) == [
+        *("endpoint", "iam_endpoint", "region", "project_id", "access_key", "secret_key", "control"),
+    ]
+    account = session.get(f"{told['control']}accounts").json()["account"]
+    assert account["access_key"] == told["access_key"]
+    url = f"{told['endpoint']}/v2/{told['project_id']}/sync-tasks"
+    headers = {"X-Auth-Token": account["auth_token"]}
+    assert session.post(url, json=TASK, headers=headers).status_code == 200
+    assert refusal(session.post(url, json=TASK, headers=headers)) == (400, "OMS.0077")
+
+
+@pytest.mark.parametrize("settings", ["{", '{"colour": 1}', "5"])
+def test_command_refuses_bad_settings(settings: str) -> None:
+    command = [sys.executable, "-m", "tests.simulator", "--settings", settings]
+    done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, timeout=20, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr
