@@ -1,0 +1,107 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Sentences for people: what was tried, what the service said, what to do next. Private to hwcloud.oms."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Iterable, Optional, Tuple
+
+from ._auth import CLOCK_WINDOW
+
+#: Operation -> what was tried, and the IAM action that allows it.
+OPERATIONS: Dict[str, Tuple[str, str]] = {
+    "list": ("Listing the synchronization tasks", "oms:synctask:list"),
+    "show": ("Reading the synchronization task", "oms:synctask:get"),
+    "create": ("Creating the synchronization task", "oms:synctask:create"),
+    "start": ("Starting the synchronization task", "oms:synctask:update"),
+    "stop": ("Stopping the synchronization task", "oms:synctask:update"),
+    "delete": ("Deleting the synchronization task", "oms:synctask:delete"),
+    "statistics": ("Reading the statistics of the synchronization task", "oms:synctask:statistics"),
+    "events": ("Sending events to the synchronization task", "oms:synctask:createEvent"),
+    "login": ("Logging in at IAM", ""),
+    "project": ("Looking up the project at IAM", "iam:projects:list"),
+}
+QUOTA_CODES = frozenset({"OMS.0077", "OMS.1021", "OMS.1037"})
+MISSING_CODES = frozenset({"OMS.0054", "OMS.1009"})
+#: Codes -> what to do next. Source: the service's table of error codes.
+_BY_CODE: Tuple[Tuple[Tuple[str, ...], str], ...] = (
+    (("APIGW.0101", "APIGW.0103"), "This address does not know the call: check endpoint, region and project_id."),
+    (("OMS.0060", "OMS.0080"), "Check dst_region and the region of the endpoint: they should be the same."),
+    (("OMS.0079",), "Check src_region: write it as the source's vendor does."),
+    (("OMS.0057", "OMS.1014", "OMS.1016", "OMS.1018"), "Check src_bucket, src_region, src_ak and src_sk."),
+    (("OMS.0058", "OMS.1020"), "Check dst_bucket, dst_region, dst_ak and dst_sk."),
+    (("OMS.0063",), "A running task can't be deleted, and this one did not stop in time."),
+    (("OMS.0078",), "The description has a character that the service does not take."),
+    (("OMS.0081", "OMS.1032"), "Check source_cdn: its domain, authentication_type and authentication_key."),
+    (("OMS.0082",), "The service can't restore archived objects of this vendor: leave enable_restore out."),
+    (("OMS.0089",), "The source has no such objects: check src_bucket and its content."),
+    (("OMS.0201", "OMS.0202", "OMS.0203", "OMS.0204"), "The account itself is restricted, frozen or not verified."),
+    (tuple(sorted(QUOTA_CODES)), "The service admits no further task: delete one that is no longer needed."),
+)
+_BY_OUTCOME: Dict[str, str] = {
+    "refused": "Nothing was executed. Check endpoint, region and proxy, and whether this machine can reach them.",
+    "throttled": "Nothing was executed. Run again later, or with a longer retry_timeout.",
+    "reset": "Run again; the run first looks at what is there.",
+    "timeout": "Run again; the run first looks at what is there. A longer read_timeout may help.",
+    "server_error": "Run again later; the run first looks at what is there.",
+    "internal": "Run again later; the run first looks at what is there.",
+    "unreadable": "Something other than the service may have answered: check endpoint and proxy.",
+    "wrong_shape": "The answer can't be trusted, so nothing was concluded from it.",
+    "unauthorized": "It was not sent again, since a few bad signatures in a row lock the key for some minutes. "
+    "Check the credentials of the account, and that they belong to this region.",
+    "redirect": "Redirects are not followed, since they would carry credentials elsewhere: check endpoint.",
+}
+
+
+def sentence(operation: str, endpoint: str, failure: Any, attempts: int, clock_offset: Optional[float]) -> str:
+    """What is said of a call that failed.
+
+    Args:
+        operation: A key of OPERATIONS.
+        endpoint: Where it was sent.
+        failure: A C(_failures.Failure).
+        attempts: How many times it was sent.
+        clock_offset: Seconds this machine's clock is ahead of the service's, None where unknown.
+    """
+    tried, action = OPERATIONS[operation]
+    if failure.status is None:
+        told = "no answer from %s (%s)" % (endpoint, failure.text)
+    else:
+        told = "; ".join(part for part in (failure.code, failure.text) if part) or "no text"
+        told = "%s said: %s (HTTP %d)" % (endpoint, told, failure.status)
+    times = " after %d attempts" % attempts if attempts > 1 else ""
+    advice = _advice(failure, action, clock_offset)
+    return "%s failed%s: %s." % (tried, times, told.rstrip(".")) + (" " + advice if advice else "")
+
+
+def _advice(failure: Any, action: str, clock_offset: Optional[float]) -> str:
+    if failure.outcome == "unauthorized" and clock_offset is not None and abs(clock_offset) > CLOCK_WINDOW:
+        return "The clock of this machine is %d minutes %s: set it right, since signatures are good for %d minutes." % (
+            abs(clock_offset) // 60,
+            "ahead" if clock_offset > 0 else "behind",
+            CLOCK_WINDOW // 60,
+        )
+    if (failure.status == 403 or failure.code == "OMS.0072") and action:
+        return "The account needs the IAM action %s." % action
+    if "CERTIFICATE_VERIFY_FAILED" in failure.text:
+        return "The certificate is not trusted: name the CA that signed it in ca_path. Nothing was sent."
+    for codes, advice in _BY_CODE:
+        if failure.code in codes:
+            return advice
+    return _BY_OUTCOME.get(failure.outcome, "")
+
+
+def where_to_set(missing: Iterable[str]) -> str:
+    """The options that are missing, each with the environment variables it falls back to."""
+    from ._connection import FAMILIES
+
+    missing = list(missing)
+    if not missing:
+        return ""
+    places = []
+    for name in missing:
+        variables = [family[name] for family in FAMILIES if name in family]
+        places.append("%s (%s)" % (name, " or ".join(variables)))
+    return "Set the option or the environment variable: %s." % ", ".join(places)

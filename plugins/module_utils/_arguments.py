@@ -1,0 +1,323 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The options of the modules, and the rules that Ansible's own argument check can't state. Private to hwcloud.oms.
+
+Source of lengths, choices and characters: the service's page "Create a Synchronization Task".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Tuple
+
+from ._errors import ArgumentsError
+from ._sync_tasks import IDENTITY, SourceCdn
+
+CONNECTION_SPEC: Dict[str, Any] = {
+    "access_key": {"type": "str", "aliases": ["ak"], "no_log": True},
+    "secret_key": {"type": "str", "aliases": ["sk"], "no_log": True},
+    "security_token": {"type": "str", "no_log": True},
+    "auth_token": {"type": "str", "no_log": True},
+    "username": {"type": "str"},
+    "password": {"type": "str", "no_log": True},
+    "domain_name": {"type": "str"},
+    "project_id": {"type": "str"},
+    "region": {"type": "str"},
+    "endpoint": {"type": "str"},
+    "iam_endpoint": {"type": "str"},
+    "cloud": {"type": "str"},
+    "validate_certs": {"type": "bool", "default": True},
+    "ca_path": {"type": "path"},
+    "connect_timeout": {"type": "float", "default": 10.0},
+    "read_timeout": {"type": "float", "default": 60.0},
+    "retry_timeout": {"type": "float", "default": 120.0},
+}
+CLOUDS = (
+    "AWS",
+    "Azure",
+    "Aliyun",
+    "Tencent",
+    "HuaweiCloud",
+    "QingCloud",
+    "KingsoftCloud",
+    "Baidu",
+    "Qiniu",
+    "UCloud",
+)
+#: Authentication type of a CDN -> the vendor it belongs to, and whether it wants a key (None: takes none).
+CDN_TYPES: Dict[str, Tuple[str, Optional[bool]]] = {
+    "NONE": ("", None),
+    "QINIU_PRIVATE_AUTHENTICATION": ("Qiniu", False),
+    "ALIYUN_OSS_A": ("Aliyun", True),
+    "ALIYUN_OSS_B": ("Aliyun", True),
+    "ALIYUN_OSS_C": ("Aliyun", True),
+    "KSYUN_PRIVATE_AUTHENTICATION": ("KingsoftCloud", False),
+    "AZURE_SAS_TOKEN": ("Azure", True),
+    "TENCENT_COS_A": ("Tencent", True),
+    "TENCENT_COS_B": ("Tencent", True),
+    "TENCENT_COS_C": ("Tencent", True),
+    "TENCENT_COS_D": ("Tencent", True),
+}
+_CRYPTO: Dict[str, Any] = {"type": "str", "choices": ["DEFAULT", "KMS"]}
+SYNC_TASK_SPEC: Dict[str, Any] = {
+    "src_cloud_type": {"type": "str", "default": "Aliyun", "choices": list(CLOUDS)},
+    "src_region": {"type": "str"},
+    "src_bucket": {"type": "str"},
+    "src_ak": {"type": "str", "no_log": True},
+    "src_sk": {"type": "str", "no_log": True},
+    "dst_ak": {"type": "str", "no_log": True},
+    "dst_sk": {"type": "str", "no_log": True},
+    "dst_region": {"type": "str"},
+    "dst_bucket": {"type": "str"},
+    "description": {"type": "str"},
+    "enable_metadata_migration": {"type": "bool"},
+    "enable_restore": {"type": "bool"},
+    "dst_storage_policy": {
+        "type": "str",
+        "choices": ["STANDARD", "IA", "ARCHIVE", "DEEP_ARCHIVE", "SRC_STORAGE_MAPPING"],
+    },
+    "app_id": {"type": "str"},
+    "source_cdn": {
+        "type": "dict",
+        "options": {
+            "authentication_key": {"type": "str", "no_log": True},
+            "authentication_type": {"type": "str", "default": "NONE", "choices": list(CDN_TYPES)},
+            "domain": {"type": "str", "required": True},
+            "protocol": {"type": "str", "required": True, "choices": ["http", "https"]},
+            "crypto_type": _CRYPTO,
+            "kms_key_id": {"type": "str", "no_log": False},
+        },
+    },
+    "consistency_check": {"type": "str", "choices": ["size_last_modified", "crc64", "transmission"]},
+    "src_crypto_type": _CRYPTO,
+    "src_kms_key_id": {"type": "str", "no_log": False},
+    "dst_crypto_type": _CRYPTO,
+    "dst_kms_key_id": {"type": "str", "no_log": False},
+    "state": {
+        "type": "str",
+        "default": "present",
+        "choices": ["present", "started", "stopped", "restarted", "absent"],
+    },
+    "sync_task_id": {"type": "str"},
+    "on_drift": {"type": "str", "default": "fail", "choices": ["fail", "warn", "recreate", "replace"]},
+    "quota": {"type": "int", "default": 5},
+    "wait": {"type": "bool", "default": True},
+    "wait_timeout": {"type": "float", "default": 300.0},
+}
+#: Characters that the service takes at the least and at the most. An empty required string is ours to refuse.
+LENGTHS: Dict[str, Tuple[int, int]] = {
+    "src_region": (1, 100),
+    "src_bucket": (1, 1024),
+    "dst_region": (1, 100),
+    "dst_bucket": (1, 1024),
+    "sync_task_id": (1, 255),
+    "src_ak": (1, 100),
+    "src_sk": (1, 100),
+    "dst_ak": (1, 100),
+    "dst_sk": (1, 100),
+    "description": (0, 255),
+    "app_id": (0, 255),
+    "src_kms_key_id": (0, 36),
+    "dst_kms_key_id": (0, 36),
+    "source_cdn.authentication_key": (0, 255),
+    "source_cdn.domain": (1, 1024),
+    "source_cdn.kms_key_id": (0, 36),
+}
+#: Bucket keys and their environment variables; the two of a pair come from one place.
+KEY_PAIRS = (
+    (("src_ak", "OMS_SRC_AK"), ("src_sk", "OMS_SRC_SK")),
+    (("dst_ak", "OMS_DST_AK"), ("dst_sk", "OMS_DST_SK")),
+)
+CDN_KEY = "OMS_CDN_KEY"
+#: Options that can be read back, and so compared.
+SETTINGS = (
+    "description",
+    "enable_metadata_migration",
+    "enable_restore",
+    "dst_storage_policy",
+    "app_id",
+    "source_cdn",
+    "consistency_check",
+)
+#: Options that are sent when they are set and can't be read back.
+CRYPTO = ("src_crypto_type", "src_kms_key_id", "dst_crypto_type", "dst_kms_key_id")
+CRC64_CLOUDS = ("HuaweiCloud", "Aliyun", "Tencent")
+
+
+class Wanted(NamedTuple):
+    """What a run of oms_sync_task is asked for, checked."""
+
+    state: str
+    sync_task_id: Optional[str]
+    #: Values of IDENTITY; with sync_task_id those that were not given are None.
+    identity: Tuple[Optional[str], ...]
+    #: The SETTINGS that were given.
+    settings: Dict[str, Any]
+    #: The bucket keys, and C(authentication_key) of the CDN.
+    keys: Dict[str, str]
+    #: What is sent when set and can't be read back; C(source_cdn) holds the fields of that name.
+    crypto: Dict[str, Any]
+    #: What stands against creating a task, where the state alone does not need one.
+    create_problem: str
+    on_drift: str
+    quota: int
+    wait: bool
+    #: Seconds.
+    wait_timeout: float
+
+    def readable(self) -> str:
+        """Everything that is wanted and can be read back, as one text."""
+        return repr((self.identity, self.settings))
+
+
+def wants_key(authentication_type: Optional[str]) -> bool:
+    """Whether a CDN with this authentication needs C(authentication_key)."""
+    return bool(CDN_TYPES.get(authentication_type or "", ("", None))[1])
+
+
+def check_sync_task(
+    options: Mapping[str, Any], environ: Mapping[str, str], warn: Callable[[str], None] = lambda text: None
+) -> Wanted:
+    """The options of oms_sync_task, checked, with the bucket keys from wherever they come.
+
+    Args:
+        options: The module's options, as Ansible checked them.
+        environ: Where keys that are not given may come from; empty counts as unset.
+        warn: Told what looks wrong but is not ours to refuse.
+
+    Raises:
+        ArgumentsError: The service would refuse it, or something is missing; the text names the option.
+    """
+    state, by_id = options["state"], options["sync_task_id"]
+    cdn: Dict[str, Any] = dict(options["source_cdn"] or {})
+    flat: Dict[str, Any] = dict(options, **{"source_cdn." + name: value for name, value in cdn.items()})
+    keys: Dict[str, str] = {}
+    missing: List[str] = []
+    if state != "absent":
+        keys, missing = _keys(flat, environ)
+        flat.update(keys)
+    problems = _missing_identity(options)
+    problems += _lengths(flat, LENGTHS if state != "absent" else IDENTITY + ("sync_task_id",))
+    if options["quota"] < 1:
+        problems.append("quota is %d: it must be 1 or more" % options["quota"])
+    if not 0 <= options["wait_timeout"] < float("inf"):
+        problems.append("wait_timeout is %s: it must be 0 seconds or more" % options["wait_timeout"])
+    if state != "absent":
+        problems += _contradictions(options, cdn, keys)
+        if options["src_cloud_type"] == "Tencent" and not options["app_id"] and not by_id:
+            missing.append("app_id (a Tencent source needs it)")
+    needs_keys = state in ("started", "restarted") or (
+        state == "present" and (not by_id or options["on_drift"] in ("recreate", "replace"))
+    )
+    create_problem = "state %s needs %s" % (state, ", ".join(missing)) if missing else ""
+    if needs_keys and missing:
+        problems.append(create_problem)
+    if problems:
+        raise ArgumentsError("%s. Nothing was sent." % "; ".join(problems))
+    settings = {name: options[name] for name in SETTINGS if options[name] is not None}
+    crypto = {name: options[name] for name in CRYPTO if options[name] is not None}
+    if cdn:
+        settings["source_cdn"] = SourceCdn(*(cdn[name] for name in SourceCdn._fields))
+        crypto["source_cdn"] = {name: cdn[name] for name in ("crypto_type", "kms_key_id") if cdn[name] is not None}
+    if state != "absent":
+        _doubts(flat, cdn, keys, warn)
+    return Wanted(
+        state=state,
+        sync_task_id=by_id,
+        identity=tuple(None if by_id and name == "src_cloud_type" else options[name] for name in IDENTITY),
+        settings=settings,
+        keys=keys,
+        crypto=crypto,
+        create_problem=create_problem,
+        on_drift=options["on_drift"],
+        quota=options["quota"],
+        wait=options["wait"],
+        wait_timeout=options["wait_timeout"],
+    )
+
+
+def _keys(flat: Mapping[str, Any], environ: Mapping[str, str]) -> Tuple[Dict[str, str], List[str]]:
+    """The keys, each pair whole from one place, and what is missing with where it can be set."""
+    keys: Dict[str, str] = {}
+    missing: List[str] = []
+    for pair in KEY_PAIRS:
+        given = {name: flat[name] for name, _variable in pair if flat[name]}
+        if not given:
+            given = {name: environ[variable] for name, variable in pair if environ.get(variable)}
+        if len(given) == len(pair):
+            keys.update(given)
+        else:
+            missing += ["%s (or %s)" % (name, variable) for name, variable in pair if name not in given]
+    if wants_key(flat.get("source_cdn.authentication_type")):
+        key = flat["source_cdn.authentication_key"] or environ.get(CDN_KEY)
+        if key:
+            keys["authentication_key"] = key
+        else:
+            missing.append("source_cdn.authentication_key (or %s)" % CDN_KEY)
+    elif flat.get("source_cdn.authentication_key"):
+        keys["authentication_key"] = flat["source_cdn.authentication_key"]
+    return keys, missing
+
+
+def _missing_identity(options: Mapping[str, Any]) -> List[str]:
+    if options["sync_task_id"] is not None:
+        return []
+    missing = [name for name in IDENTITY if options[name] is None]
+    return ["%s must be given, or sync_task_id" % " and ".join(missing)] if missing else []
+
+
+def _lengths(flat: Mapping[str, Any], names: Any) -> List[str]:
+    problems = []
+    for name in names:
+        value = flat.get(name)
+        least, most = LENGTHS.get(name, (0, 1024))
+        if value is None or least <= len(value) <= most or (not value and name[4:] in ("ak", "sk")):
+            continue  # Empty keys count as unset: that is said elsewhere.
+        if value:
+            problems.append("%s has %d characters: %d is the most" % (name, len(value), most))
+        else:
+            problems.append("%s must not be empty" % name)
+    return problems
+
+
+def _contradictions(options: Mapping[str, Any], cdn: Mapping[str, Any], keys: Mapping[str, str]) -> List[str]:
+    problems = []
+    cloud = options["src_cloud_type"]
+    banned = sorted(set("<>()\"'&") & set(options["description"] or ""))
+    if banned:
+        problems.append("description has %s, which the service does not take" % " ".join(banned))
+    if options["consistency_check"] == "crc64" and cloud not in CRC64_CLOUDS and not options["sync_task_id"]:
+        problems.append("consistency_check crc64 works for %s only, not for %s" % (", ".join(CRC64_CLOUDS), cloud))
+    if cdn and re.search("[:/]", cdn["domain"]):
+        problems.append("source_cdn.domain must be a bare domain name, without scheme, port or path")
+    if "authentication_key" in keys and cdn["authentication_type"] == "NONE":
+        problems.append("source_cdn.authentication_key is given, but authentication_type is NONE")
+    return problems
+
+
+def _doubts(
+    flat: Mapping[str, Any], cdn: Mapping[str, Any], keys: Mapping[str, str], warn: Callable[[str], None]
+) -> None:
+    """Warn of what other descriptions of the service say, and of combinations that look like a slip."""
+    cloud = flat["src_cloud_type"]
+    odd = set("<>&\"'\\")
+    for name in IDENTITY[1:] + ("app_id", "description", "src_ak", "src_sk", "dst_ak", "dst_sk"):
+        if odd & set(flat[name] or ""):
+            warn("%s has one of < > & \" ' \\: the service may not take it." % name)
+    if flat["consistency_check"] == "transmission" and not cdn:
+        warn("consistency_check transmission has a meaning with source_cdn only.")
+    if not cdn:
+        return
+    kind = cdn["authentication_type"]
+    vendor, takes_key = CDN_TYPES[kind]
+    if vendor and vendor != cloud and not flat["sync_task_id"]:
+        warn("source_cdn.authentication_type %s is one of %s, the source is %s." % (kind, vendor, cloud))
+    if takes_key is False and "authentication_key" in keys:
+        warn("source_cdn.authentication_key is given, but %s takes none." % kind)
+    if vendor != "Azure" and odd & set(keys.get("authentication_key", "")):
+        warn("source_cdn.authentication_key has one of < > & \" ' \\: the service may not take it.")
+    label = r"[a-zA-Z0-9][-a-zA-Z0-9]{0,62}"
+    if not 3 <= len(cdn["domain"]) <= 255 or not re.match(r"(%s\.)+%s(?<!\d)\Z" % (label, label), cdn["domain"]):
+        warn("source_cdn.domain does not look like a full domain name: the service may not take it.")

@@ -1,0 +1,106 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Plans that make a task, anew or in place of one that differs. Pure. Private to hwcloud.oms."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional, Tuple
+
+from ._arguments import SETTINGS, Wanted
+from ._errors import ArgumentsError, DriftError, QuotaError
+from ._plan import NEW, NO_CHECK, OLD, SERVICE_DEFAULTS, Plan, Step, check_cdn_key
+from ._sync_tasks import IDENTITY, RUNNING, STOPPED, Absent, Listing, SyncTask
+
+
+def plan_create(wanted: Wanted, absent: Absent, warnings: Tuple[str, ...]) -> Plan:
+    """A task where none is.
+
+    Raises:
+        ArgumentsError: Keys or the app_id are missing.
+        QuotaError: There is no room.
+    """
+    if wanted.create_problem:
+        raise ArgumentsError("No such task is there, so it would be created, but %s." % wanted.create_problem)
+    check_room(wanted, absent.listing)
+    steps: Tuple[Step, ...] = (Step("create", NEW),)
+    if wanted.state == "stopped":
+        steps += (Step("stop", NEW),)
+    request = dict(zip(IDENTITY, wanted.identity))
+    request.update(wanted.settings)
+    status = STOPPED if wanted.state == "stopped" else RUNNING
+    return Plan(steps, None, _expected(request, status), warnings, absent, request)
+
+
+def plan_drift(
+    wanted: Wanted, listing: Listing, task: SyncTask, drift: Dict[str, Tuple[Any, Any]], warnings: Tuple[str, ...]
+) -> Plan:
+    """What on_drift says. A plan without steps only warns: the task is worked on as it is.
+
+    Raises:
+        ArgumentsError: Keys are missing for the successor.
+        DriftError: C(on_drift) is fail.
+        QuotaError: The successor finds no room beside the old task.
+    """
+    told = "; ".join("%s is %r, wanted is %r" % (name, there, want) for name, (want, there) in sorted(drift.items()))
+    told = "Task %s differs in what no call can change: %s." % (task.label, told)
+    if wanted.state == "stopped" or wanted.on_drift == "warn":
+        return Plan((), task, task, warnings + (told,))
+    if wanted.on_drift == "fail":
+        raise DriftError(
+            told + " Nothing was changed. Correct the playbook, or set on_drift: warn to live with it, "
+            "recreate or replace to have a new task made.",
+            sync_task_id=task.sync_task_id,
+            sync_task=task.result(),
+        )
+    return _successor(wanted, listing, task, warnings)
+
+
+def _successor(wanted: Wanted, listing: Listing, task: SyncTask, warnings: Tuple[str, ...]) -> Plan:
+    """A new task for the old one: before it goes (recreate) or after (replace)."""
+    if wanted.create_problem:
+        raise ArgumentsError("on_drift %s makes a new task, but %s." % (wanted.on_drift, wanted.create_problem))
+    check_cdn_key(wanted, task)
+    # What the playbook leaves out is taken over, as far as it can be read.
+    request: Dict[str, Any] = {
+        name: there if value is None else value for name, value, there in zip(IDENTITY, wanted.identity, task.identity)
+    }
+    for name in SETTINGS:
+        value = wanted.settings.get(name, getattr(task, name))
+        if value is not None:
+            request[name] = "transmission" if value == NO_CHECK else value
+    if request["src_cloud_type"] == "Tencent" and not request.get("app_id"):
+        raise ArgumentsError("on_drift %s makes a new task, but a Tencent source needs app_id." % wanted.on_drift)
+    stop_old = [Step("stop", OLD)] if task.status != STOPPED else []
+    removal = stop_old + [Step("delete", OLD)]
+    create = [Step("create", NEW)]
+    if wanted.on_drift == "recreate":
+        check_room(wanted, listing)
+    steps: List[Step] = create + removal if wanted.on_drift == "recreate" else removal + create
+    status = RUNNING if wanted.state != "present" else task.status
+    if status == STOPPED:
+        steps.append(Step("stop", NEW))
+    absent = Absent(listing, tuple(request[name] for name in IDENTITY), besides=(str(task.sync_task_id),))
+    return Plan(tuple(steps), task, _expected(request, status), warnings, absent, request)
+
+
+def check_room(wanted: Wanted, listing: Listing) -> None:
+    """Raises:
+    QuotaError: The project has as many tasks as it may have.
+    """
+    used = len(listing.tasks)
+    if used >= wanted.quota:
+        raise QuotaError(
+            "No task was created: the quota of %d synchronization tasks is used up (%d are there): %s. "
+            "Remove one that is no longer needed, or set quota if the tenant was granted more."
+            % (wanted.quota, used, "; ".join(task.label for task in listing.tasks))
+        )
+
+
+def _expected(request: Dict[str, Any], status: Optional[str]) -> SyncTask:
+    """How the service will show a task that is made with this request."""
+    fields = dict(SERVICE_DEFAULTS, **request)
+    if fields["consistency_check"] == "transmission":
+        fields["consistency_check"] = NO_CHECK
+    return SyncTask(status=status, **fields)

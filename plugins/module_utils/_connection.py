@@ -1,0 +1,172 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which credentials a run uses, and where it calls. Private to hwcloud.oms.
+
+Credentials come whole from one place: the key of one set with the secret of another is a bad
+signature, and a few of those lock the key. Stock C(env_fallback), C(required_together) and
+C(mutually_exclusive) work option by option and can't say this.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Tuple
+
+from ._errors import ArgumentsError
+
+#: Ways to authenticate: name, options that must all be there, options that may be.
+WAYS: Tuple[Tuple[str, Tuple[str, ...], Tuple[str, ...]], ...] = (
+    ("keys", ("access_key", "secret_key"), ("security_token",)),
+    ("token", ("auth_token",), ()),
+    ("password", ("username", "password", "domain_name"), ()),
+)
+#: The environment's credentials in the order in which they are tried. Families are not mixed.
+FAMILIES: Tuple[Dict[str, str], ...] = (
+    {
+        "access_key": "HUAWEICLOUD_SDK_AK",
+        "secret_key": "HUAWEICLOUD_SDK_SK",
+        "security_token": "HUAWEICLOUD_SDK_SECURITY_TOKEN",
+    },
+    {"access_key": "HW_ACCESS_KEY", "secret_key": "HW_SECRET_KEY", "security_token": "HW_SECURITY_TOKEN"},
+    {"access_key": "CLOUD_SDK_AK", "secret_key": "CLOUD_SDK_SK"},
+    {"auth_token": "HW_AUTH_TOKEN"},
+    {"username": "HW_USER_NAME", "password": "HW_USER_PASSWORD", "domain_name": "HW_DOMAIN_NAME"},
+)
+#: Connection options that are no credentials fall back one by one.
+FALLBACKS: Dict[str, Tuple[str, ...]] = {
+    "project_id": ("HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID"),
+    "region": ("HW_REGION_NAME",),
+    "endpoint": ("HW_OMS_ENDPOINT",),
+    "iam_endpoint": ("HUAWEICLOUD_SDK_IAM_ENDPOINT",),
+    "cloud": ("HW_CLOUD",),
+}
+
+
+class Credentials(NamedTuple):
+    """One whole way to authenticate; what does not belong to it is None."""
+
+    access_key: Optional[str] = None
+    secret_key: Optional[str] = None
+    security_token: Optional[str] = None
+    auth_token: Optional[str] = None
+    username: Optional[str] = None
+    password: Optional[str] = None
+    domain_name: Optional[str] = None
+
+
+class Connection(NamedTuple):
+    """Where to call and as whom. Times are in seconds."""
+
+    credentials: Credentials
+    project_id: Optional[str]
+    region: Optional[str]
+    endpoint: str
+    iam_endpoint: Optional[str]
+    #: What requests calls verify: True, False, or the path of a CA bundle or directory.
+    verify: Any
+    connect_timeout: float
+    read_timeout: float
+    retry_timeout: float
+
+
+def resolve_credentials(options: Mapping[str, Any], environ: Mapping[str, str]) -> Credentials:
+    """The one whole way to authenticate that the options give or, failing any, the environment.
+
+    Args:
+        options: The module's options; empty counts as unset.
+        environ: The environment; empty counts as unset.
+
+    Raises:
+        ArgumentsError: No way, half a way, or more than one way came out.
+    """
+    given = {name: options[name] for name in Credentials._fields if options.get(name)}
+    if given:
+        found = given
+        missing, problem = _problem(given)
+    else:
+        sets = [{name: environ[env] for name, env in family.items() if environ.get(env)} for family in FAMILIES]
+        started = [found for found in sets if found]
+        whole = [found for found in started if not _problem(found)[0]]
+        found = (whole or started or [{}])[0]
+        missing, problem = _problem(found)
+    if problem:
+        from ._advice import where_to_set
+
+        raise ArgumentsError(problem + where_to_set(missing))
+    for name, value in found.items():
+        if value != value.strip() or not value.isprintable():
+            raise ArgumentsError(
+                "%s has a blank or a line break at its beginning or end, or a character that can't be printed: "
+                "no request was sent with it. Look at how it was copied or read from its file." % name
+            )
+    return Credentials(**found)
+
+
+def _problem(found: Mapping[str, str]) -> Tuple[List[str], str]:
+    """The options that are missing, and why these credentials are not exactly one whole way."""
+    touched = [way for way in WAYS if any(name in found for name in way[1] + way[2])]
+    if not touched:
+        return [name for way in WAYS for name in way[1]], "No credentials were given. "
+    if len(touched) > 1:
+        kinds = ["%s (%s)" % (kind, ", ".join(n for n in must + may if n in found)) for kind, must, may in touched]
+        return [], "Credentials of more than one kind were given: %s. Give exactly one kind." % " and ".join(kinds)
+    missing = [name for name in touched[0][1] if name not in found]
+    if missing:
+        given = ", ".join(sorted(found))
+        return missing, "Half of the credentials is missing: %s without %s. " % (given, " and ".join(missing))
+    return [], ""
+
+
+def resolve_connection(
+    options: Mapping[str, Any], environ: Mapping[str, str], default_region: Optional[str] = None
+) -> Connection:
+    """Everything a run needs to know before it can call the service. Nothing is sent.
+
+    Args:
+        options: The module's connection options.
+        environ: The environment that they fall back to.
+        default_region: Region to use where neither names one: the destination's.
+
+    Raises:
+        ArgumentsError: An option is missing or can't be right.
+    """
+    value: Dict[str, Optional[str]] = {}
+    for name, variables in FALLBACKS.items():
+        candidates = [options.get(name)] + [environ.get(variable) for variable in variables]
+        value[name] = next((candidate for candidate in candidates if candidate), None)
+    region = value["region"] or default_region
+    cloud = value["cloud"] or "myhuaweicloud.com"
+    for name, text in (("region", region or ""), ("cloud", cloud)):
+        if not re.match(r"[A-Za-z0-9.-]*\Z", text):
+            raise ArgumentsError("%s is %r: only letters, digits, hyphens and dots can stand there." % (name, text))
+    if not value["endpoint"] and not region:
+        raise ArgumentsError("region is missing: set region (or HW_REGION_NAME), or endpoint.")
+    if value["project_id"] and len(value["project_id"]) > 1024:
+        raise ArgumentsError("project_id has %d characters; 1024 is the most." % len(value["project_id"]))
+    iam_endpoint = value["iam_endpoint"] or (region and "https://iam.%s.%s" % (region, cloud))
+    for name in ("connect_timeout", "read_timeout"):
+        if not 0 < options[name] < float("inf"):
+            raise ArgumentsError("%s is %s: it must be more than 0 seconds." % (name, options[name]))
+    if not 0 <= options["retry_timeout"] < float("inf"):
+        raise ArgumentsError("retry_timeout is %s: it must be 0 seconds or more." % options["retry_timeout"])
+    return Connection(
+        credentials=resolve_credentials(options, environ),
+        project_id=value["project_id"],
+        region=region,
+        endpoint=_address("endpoint", value["endpoint"] or "https://oms.%s.%s" % (region, cloud)),
+        iam_endpoint=iam_endpoint and _address("iam_endpoint", iam_endpoint),
+        verify=(options.get("ca_path") or True) if options["validate_certs"] else False,
+        connect_timeout=options["connect_timeout"],
+        read_timeout=options["read_timeout"],
+        retry_timeout=options["retry_timeout"],
+    )
+
+
+def _address(name: str, url: str) -> str:
+    """A base address without a slash at its end; user names, queries and fragments have no place in it."""
+    match = re.match(r"(https?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?(?:/[A-Za-z0-9._~/-]*)?)\Z", url)
+    if not match:
+        raise ArgumentsError("%s is %r: it must be an address such as https://host:port." % (name, url.split("@")[-1]))
+    return match.group(1).rstrip("/")

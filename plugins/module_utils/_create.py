@@ -1,0 +1,203 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Creates at most one task, whatever happens to the answers. Private to hwcloud.oms.
+
+Create has no client token: a second send may make a second task. So an answer that is lost is looked
+for in the list, and after every create the list decides who was first.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional
+
+from ._apply import BUCKET_KEYS, SETTLE_POLL, SETTLE_TIME, Applied, Applier
+from ._arguments import CRYPTO, Wanted
+from ._errors import CallError, ConflictError, OmsError, WaitError
+from ._retry import SETTLE, SETTLE_AND_RESEND
+from ._sync_tasks import IDENTITY, RUNNING, Absent, SyncTask
+
+
+class Creation:
+    """One create, from the first send to the task that stands at its end.
+
+    Args:
+        applier: Brings the calls, the clock, and what is wanted.
+        done: What the run did so far; the create adds to it.
+        absent: Proof that there is no such task.
+        insist: Whether the task must be seen running.
+    """
+
+    def __init__(self, applier: Applier, done: Applied, absent: Absent, insist: bool) -> None:
+        self.api = applier.api
+        self.applier = applier
+        self.done = done
+        self.absent = absent
+        self.insist = insist
+        #: Tasks that this run's first list showed do not count.
+        self.known = {task.sync_task_id for task in done.listing.tasks}
+        #: The id that an answer gave; only a task with this id is ours to remove.
+        self.own: Optional[str] = None
+        self.ambiguous: Optional[CallError] = None
+
+    def run(self) -> None:
+        """Send, find out what came of it, and settle who was first. C(done.new) is the task that stands.
+
+        Raises:
+            CallError: The service refused it, and nothing was made; or nobody knows (C(create_outcome)).
+            OmsError: Several stand, and it is not ours to choose.
+        """
+        try:
+            if self._send():
+                self._settle_who_stays()
+        except OmsError as exc:
+            if self.ambiguous and not self.own and "create_outcome" not in exc.facts:
+                exc.facts["create_outcome"] = "unknown"
+                exc.message = "It is not known whether the task was created. %s" % exc.message
+            raise
+
+    def _send(self) -> bool:
+        """Whether a task came of it. The second send needs a new proof that the first made none."""
+        body = create_body(self.applier.wanted, self.done.plan.request or {})
+        for resend in (False, True):
+            try:
+                self.own = self.api.create(self.absent, body)
+                break
+            except CallError as exc:
+                if self.ambiguous:
+                    exc.error()["attempts"] += self.ambiguous.error()["attempts"]
+                if exc.action not in (SETTLE, SETTLE_AND_RESEND):
+                    self._after_refusal(exc)
+                    return False
+                self.ambiguous = exc
+                if self._look_for_it():
+                    break
+                if exc.action == SETTLE or resend:
+                    raise
+                self.applier.warn("The answer to the create was lost and no task came of it: it is sent once more.")
+                self.absent = Absent(self.done.listing, self.absent.identity, tuple(map(str, self.known)))
+        self.done.operations.append("create")
+        if self.own:
+            self._see_own(self.own)
+        return True
+
+    def _candidates(self) -> List[SyncTask]:
+        """Tasks of this identity that were not there before, the one created first in front."""
+        tasks = self.done.listing.tasks
+        new = [task for task in tasks if task.identity == self.absent.identity and task.sync_task_id not in self.known]
+        return sorted(new, key=lambda task: (task.create_time or 0, str(task.sync_task_id)))
+
+    def _look_for_it(self, enough: int = 1) -> List[SyncTask]:
+        """Read the list until a new task shows (or as few as C(enough)), or the settle time is over."""
+        clock = self.applier.clock
+        deadline = clock.monotonic() + SETTLE_TIME
+        while True:
+            self.done.listing = self.api.list()
+            shown = self._candidates()
+            if 1 <= len(shown) <= enough or clock.monotonic() >= deadline:
+                return shown
+            clock.sleep(SETTLE_POLL)
+
+    def _see_own(self, own: str) -> None:
+        """Read the list until the own task shows: only then do those that were made before it show too."""
+        done, wanted, clock = self.done, self.applier.wanted, self.applier.clock
+        fields: Dict[str, Any] = dict(zip(IDENTITY, self.absent.identity))
+        done.new = SyncTask(own, **fields)
+        patience = max(SETTLE_TIME, wanted.wait_timeout if wanted.wait else 0.0)
+        deadline = clock.monotonic() + patience
+        for pause in self.applier.pauses():
+            done.listing = self.api.list()
+            shown = done.listing.by_id(own)
+            if shown:
+                done.new = shown
+                return
+            if clock.monotonic() + pause > deadline:
+                break
+            clock.sleep(pause)
+        raise WaitError(
+            "Task %s was created, but the list did not show it for %g s, so it is not known whether it is the only "
+            "one. Look at the list before the next run." % (own, patience),
+            create_outcome="unknown",
+        )
+
+    def _settle_who_stays(self) -> None:
+        """Where several runs made the same task, the one created first stays."""
+        shown = self._candidates()
+        if len(shown) > 1 and self.own and shown[0].sync_task_id != self.own:
+            self._give_way(shown[0], self.own)
+            return
+        if len(shown) > 1 and self.ambiguous:
+            shown = self._look_for_it()
+        if len(shown) > 1 and self.ambiguous:
+            raise ConflictError(
+                "The answer to the create was lost, and now several tasks of these buckets are there: %s. None was "
+                "removed, since it is not certain which of them this run made. Remove all but one."
+                % "; ".join(task.label for task in shown),
+                sync_task_ids=[task.sync_task_id for task in shown],
+                create_outcome="unknown",
+            )
+        if len(shown) > 1:
+            self.applier.warn(
+                "Task %s was created first and stays. For the same buckets there is now, made by somebody else: %s. "
+                "Whoever made it should remove it." % (shown[0].label, "; ".join(task.label for task in shown[1:]))
+            )
+        if not shown:
+            raise ConflictError("The task was created, and somebody else removed it at once. Run again.")
+        self.done.new = shown[0]
+        # A task whose id no answer gave may be another run's, with other settings.
+        self.done.adopted = not self.own and not self.done.beside
+        if self.insist and shown[0].status != RUNNING:
+            self.applier.see(self.done, shown[0], RUNNING)
+
+    def _give_way(self, first: SyncTask, own: str) -> None:
+        """Another run was first: remove the own task, return the other."""
+        done = self.done
+        own_task = done.listing.by_id(own)
+        assert own_task is not None
+        done.new = own_task
+        self.applier.warn(
+            "Task %s was created for the same buckets at the same moment and came first, so this run removes its own, "
+            "%s." % (first.label, own)
+        )
+        removed = done.removed
+        self.applier.act("stop", done, own_task, insist=True)
+        self.applier.act("delete", done, own_task, insist=True)
+        done.removed = removed
+        self._take(first)
+        # After a lost answer the first one may well be this run's own.
+        done.taken_back = not self.ambiguous and not removed
+
+    def _take(self, first: SyncTask) -> None:
+        """Return a task that another run made."""
+        self.done.adopted = True
+        self.done.new = self.done.listing.by_id(first.sync_task_id)
+        if not self.done.new:
+            raise ConflictError("Task %s, which another run had created first, is gone again. Run again." % first.label)
+
+    def _after_refusal(self, exc: CallError) -> None:
+        """Read the list once more: if the task is there now, it is taken; else the refusal stands."""
+        if exc.outcome != "rejected" and not self.ambiguous:
+            raise exc
+        self.done.listing = self.api.list()
+        shown = self._candidates()
+        if not shown:
+            raise exc
+        if self.ambiguous:
+            self.done.operations.append("create")
+        self._take(shown[0])
+
+
+def create_body(wanted: Wanted, request: Dict[str, Any]) -> Dict[str, Any]:
+    """The fields of the create call: what is set, and nothing else."""
+    fields: Dict[str, Any] = dict(request)
+    fields.update((name, wanted.keys[name]) for name in BUCKET_KEYS)
+    fields.update((name, wanted.crypto[name]) for name in CRYPTO if name in wanted.crypto)
+    if fields.get("source_cdn"):
+        cdn = {name: value for name, value in fields["source_cdn"]._asdict().items() if value is not None}
+        cdn.setdefault("authentication_type", "NONE")
+        cdn.update(wanted.crypto.get("source_cdn", {}))
+        if "authentication_key" in wanted.keys:
+            cdn["authentication_key"] = wanted.keys["authentication_key"]
+        fields["source_cdn"] = cdn
+    return fields

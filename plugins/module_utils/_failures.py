@@ -1,0 +1,191 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a failed send means: its outcome, the service's own words, and whether to go on. Private to hwcloud.oms."""
+
+from __future__ import annotations
+
+import json
+from email.utils import parsedate_to_datetime
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+
+import requests
+from urllib3.exceptions import NewConnectionError
+
+from ._advice import sentence
+from ._client import Call, Client, Exchange
+from ._errors import CallError
+from ._retry import UNSURE, WAIT, decide
+
+#: A code is compared under the current name of its family.
+FAMILIES = {"S3M": "OMS", "APIG": "APIGW"}
+#: Names under which the service and the gateway give an error's code and text.
+CODE_KEYS = ("error_code", "errorCode", "code")
+TEXT_KEYS = ("error_msg", "errorMsg", "message")
+#: So much of an answer that is no JSON is shown.
+SHOWN = 300
+#: Outcomes after which the same run may succeed later.
+RETRYABLE = UNSURE - {"wrong_shape", "redirect"} | {"refused", "throttled"}
+#: Retry-After is honoured up to this many seconds.
+LONGEST_RETRY_AFTER = 300.0
+
+
+class Failure(NamedTuple):
+    """One failed send, understood."""
+
+    outcome: str
+    code: str
+    text: str
+    status: Optional[int]
+    request_id: Optional[str]
+
+
+def normal_code(code: Any) -> str:
+    """An error code with its family's current name: S3M.0063 -> OMS.0063, APIG.0308 -> APIGW.0308."""
+    family, dot, number = str(code or "").partition(".")
+    return FAMILIES.get(family, family) + dot + number
+
+
+def error_body(content: bytes) -> Tuple[str, str, Optional[str]]:
+    """Code, text and request id of an error body, in any of the shapes in use.
+
+    The keys may stand one level deeper; what is no JSON is shown by its beginning.
+    """
+    raw = content.decode("utf-8", "replace")
+    try:
+        data = json.loads(raw)
+    except (ValueError, RecursionError):
+        return "", " ".join(raw[:SHOWN].split()), None
+    if not isinstance(data, dict):
+        return "", " ".join(raw[:SHOWN].split()), None
+    for body in [data] + [item for item in data.values() if isinstance(item, dict)]:
+        code = next((str(body[key]) for key in CODE_KEYS if body.get(key) is not None), "")
+        text = next((str(body[key]) for key in TEXT_KEYS if body.get(key) is not None), "")
+        if code or text:
+            request_id = body.get("request_id") or data.get("request_id")
+            return code, text, str(request_id) if request_id else None
+    return "", " ".join(raw[:SHOWN].split()), None
+
+
+def _transport_outcome(failure: Optional[Exception]) -> str:
+    """What an exception proves. Unless it proves that nothing was sent, the call may have been executed."""
+    reason: Any = failure
+    for _level in range(4):
+        if isinstance(reason, (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError, NewConnectionError)):
+            return "refused"
+        if isinstance(reason, requests.exceptions.ReadTimeout):
+            return "timeout"
+        if isinstance(reason, requests.exceptions.SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(reason):
+            return "rejected"
+        inner = getattr(reason, "reason", None)
+        reason = inner if isinstance(inner, Exception) else (getattr(reason, "args", None) or (None,))[0]
+    if isinstance(failure, (requests.exceptions.InvalidURL, requests.exceptions.InvalidHeader, UnicodeError)):
+        return "rejected"
+    return "reset"
+
+
+def understand(exchange: Exchange, problem: Optional[str]) -> Failure:
+    """The outcome of a failed send.
+
+    Args:
+        exchange: What came of the send.
+        problem: C(unreadable) or C(wrong_shape) where the trouble is with the body of a 2xx.
+    """
+    status = exchange.status
+    if status is None:
+        return Failure(_transport_outcome(exchange.failure), "", "%s" % exchange.failure, None, None)
+    code, text, request_id = error_body(exchange.content)
+    code = normal_code(code)
+    request_id = exchange.headers.get("X-Request-Id") or request_id
+    if 200 <= status < 300:
+        outcome = problem or "unreadable"
+        text = text if code else "%s" % exchange.failure
+    elif status == 429 or code == "APIGW.0308":
+        outcome = "throttled"
+    elif code == "OMS.1001":
+        outcome = "internal"
+    elif status == 401:
+        outcome = "unauthorized"
+    elif 300 <= status < 400:
+        outcome, text = "redirect", "a redirect to %s" % exchange.headers.get("Location", "an unknown place")
+    else:
+        outcome = "server_error" if status >= 500 or status == 408 else "rejected"
+    return Failure(outcome, code, text, status, request_id)
+
+
+def _retry_after(headers: Any) -> Optional[float]:
+    """Seconds of a Retry-After header; a date in it, or nonsense, counts as none."""
+    value = headers.get("Retry-After", "")
+    return min(float(value), LONGEST_RETRY_AFTER) if value.isdigit() else None
+
+
+def clock_offset(headers: Any, now: float) -> Optional[float]:
+    """Seconds that this machine's clock is ahead of the service's, None where its Date can't be read."""
+    try:
+        return now - parsedate_to_datetime(headers.get("Date", "")).timestamp()
+    except (TypeError, ValueError, IndexError):
+        return None
+
+
+def after(
+    client: Client, call: Call, exchange: Exchange, problem: Optional[str], failures: List[Any], started: float
+) -> float:
+    """Seconds to wait before the call is sent again.
+
+    Args:
+        client: Whose call it is; told of a retry, and asked for new credentials after a 401.
+        call: What was sent.
+        exchange: What came of it.
+        problem: See understand().
+        failures: The failures of this call so far; this one is added.
+        started: When the call was first sent, by the client's monotonic clock.
+
+    Raises:
+        CallError: It must not be sent again, or not by the client.
+    """
+    failure = understand(exchange, problem)
+    if problem and not call.parse:
+        # Start, stop, delete: a 2xx needs no body, so an error code in one is a refusal, not a riddle.
+        failure = failure._replace(outcome="rejected")
+    failures.append(failure)
+    if failure.outcome == "unauthorized" and client.renew:
+        renew, client.renew = client.renew, None
+        client.auth = renew()
+        return 0.0
+    time_left = client.retry_timeout - (client.clock.monotonic() - started)
+    decision = decide(call.kind, failure.outcome, len(failures), time_left, _retry_after(exchange.headers))
+    if decision.action == WAIT:
+        client.notify(
+            "%s did not succeed (%s); sent again in %g s (attempt %d)."
+            % (call.operation, _short(failure), decision.seconds, len(failures) + 1)
+        )
+        return decision.seconds
+    offset = clock_offset(exchange.headers, client.clock.time())
+    error: Dict[str, Any] = {
+        "code": failure.code or None,
+        "message": failure.text,
+        "status": failure.status,
+        "request_id": failure.request_id,
+        "operation": call.operation,
+        "retryable": failure.outcome in RETRYABLE,
+        "attempts": len(failures),
+    }
+    raise CallError(
+        sentence(call.operation, client.endpoint, failure, len(failures), offset),
+        outcome=failure.outcome,
+        code=failure.code,
+        action=decision.action,
+        unsure=any(each.outcome in UNSURE for each in failures),
+        error=error,
+    )
+
+
+def _short(failure: Failure) -> str:
+    """A failure in a few words."""
+    words = [failure.outcome.replace("_", " ")]
+    if failure.status:
+        words.append("HTTP %d" % failure.status)
+    if failure.code:
+        words.append(failure.code)
+    return ", ".join(words)

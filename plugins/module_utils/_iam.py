@@ -1,0 +1,89 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""IAM: login by password, and the project of a region. Private to hwcloud.oms.
+
+Imported only by a run that needs it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, NamedTuple, Optional
+
+from ._client import Call, Client, ShapeError
+from ._connection import Credentials
+from ._errors import ArgumentsError
+
+
+class Login(NamedTuple):
+    """A token, and the project it is good for where the answer names one."""
+
+    token: str
+    project_id: Optional[str]
+
+
+def login(iam: Client, credentials: Credentials, project_id: Optional[str], region: Optional[str]) -> Login:
+    """A project-scoped token for a user name and a password.
+
+    Args:
+        iam: Client of the IAM address.
+        credentials: User name, password and domain name.
+        project_id: Project to ask for; without it, the project that has the region's name.
+        region: Region whose project is asked for.
+
+    Raises:
+        ArgumentsError: Neither a project nor a region is known.
+        CallError: IAM did not give a token.
+    """
+    if not project_id and not region:
+        raise ArgumentsError("project_id is missing, and without region it can't be looked up: set one of them.")
+    user = {
+        "name": credentials.username,
+        "password": credentials.password,
+        "domain": {"name": credentials.domain_name},
+    }
+    body = {
+        "auth": {
+            "identity": {"methods": ["password"], "password": {"user": user}},
+            "scope": {"project": {"id": project_id} if project_id else {"name": region}},
+        }
+    }
+    answer = iam.send(Call("login", "read", "POST", "/v3/auth/tokens", body=body, parse=_token_body))
+    token = answer.headers.get("X-Subject-Token")
+    if not token:
+        raise ArgumentsError("IAM accepted the login but sent no token (X-Subject-Token): check iam_endpoint.")
+    return Login(token, answer.value)
+
+
+def _token_body(data: Any) -> Optional[str]:
+    token: Any = data.get("token") if isinstance(data, dict) else None
+    if not isinstance(token, dict):
+        raise ShapeError("token is missing")
+    project: Dict[str, Any] = token.get("project") or {}
+    return str(project["id"]) if project.get("id") else None
+
+
+def find_project(iam: Client, region: Optional[str]) -> str:
+    """The id of the project that has the region's name.
+
+    Raises:
+        ArgumentsError: No region is known, or IAM knows no such project, or more than one.
+        CallError: The look-up failed.
+    """
+    if not region:
+        raise ArgumentsError("project_id is missing, and without region it can't be looked up: set one of them.")
+    ids = iam.send(Call("project", "read", "GET", "/v3/projects", query=(("name", region),), parse=_project_ids)).value
+    if len(ids) != 1:
+        raise ArgumentsError(
+            "The look-up of project_id by region %s gave %s: check region, or set project_id (HW_PROJECT_ID)."
+            % (region, "no project" if not ids else "%d projects" % len(ids))
+        )
+    return str(ids[0])
+
+
+def _project_ids(data: Any) -> Any:
+    projects = data.get("projects") if isinstance(data, dict) else None
+    if not isinstance(projects, list) or not all(isinstance(item, dict) and item.get("id") for item in projects):
+        raise ShapeError("projects is missing or has entries without an id")
+    return [item["id"] for item in projects]

@@ -1,0 +1,186 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What every module of the collection does around its own work. Private to hwcloud.oms."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
+
+from ._auth import key_auth, no_auth, token_auth
+from ._client import Client
+from ._connection import Connection, resolve_connection
+from ._errors import ArgumentsError, OmsError
+from ._redact import WHOLE_WORD_BELOW, Redactor
+from ._sync_tasks import SyncTasks
+
+#: Options that are secrets wherever they come from.
+SECRETS = (
+    "access_key",
+    "secret_key",
+    "security_token",
+    "auth_token",
+    "password",
+    "src_ak",
+    "src_sk",
+    "dst_ak",
+    "dst_sk",
+    "authentication_key",
+)
+#: Regions whose documentation tells of synchronization tasks.
+DOCUMENTED_REGIONS = ("cn-north-4", "cn-east-3", "cn-southwest-2")
+
+#: Addresses that no network lies before.
+LOOPBACK = ("http://127.", "http://localhost", "http://[::1]")
+
+
+class Run:
+    """One run of a module, without AnsibleModule: what it is given and what it tells.
+
+    Args:
+        params: The module's options.
+        check_mode: Whether writes are to be left out.
+        environ: The environment that options fall back to.
+        register: Told of each secret, so that Ansible masks it too.
+        clock: Source of time.
+        adapter: Carries the requests in place of the network, for tests.
+    """
+
+    def __init__(
+        self,
+        params: Mapping[str, Any],
+        check_mode: bool = False,
+        environ: Mapping[str, str] = os.environ,
+        register: Optional[Callable[[str], None]] = None,
+        clock: Any = time,
+        adapter: Any = None,
+    ) -> None:
+        self.params = params
+        self.check_mode = check_mode
+        self.environ = environ
+        self.clock = clock
+        self.adapter = adapter
+        self.warnings: List[str] = []
+        self.redactor = Redactor(register)
+        self.add_secrets(params)
+        self.add_secrets(params.get("source_cdn") or {})
+
+    def add_secrets(self, values: Mapping[str, Any]) -> None:
+        """Let the redactor know the secrets among some options."""
+        self.redactor.add(*(values.get(name) for name in SECRETS))
+
+    def warn(self, text: str) -> None:
+        """Something the user should know; said once."""
+        if text not in self.warnings:
+            self.warnings.append(text)
+
+    def doubt_secrets(self, values: Mapping[str, Any], readable: str) -> None:
+        """Warn of secrets that Ansible can't mask without cutting up the rest of the output.
+
+        Args:
+            values: Options, by name.
+            readable: Everything that the result shows of the task.
+        """
+        for name in SECRETS:
+            secret = values.get(name)
+            if secret and len(secret) < WHOLE_WORD_BELOW:
+                self.warn("%s is so short that Ansible will mask unrelated text wherever it occurs." % name)
+            elif secret and secret in readable:
+                self.warn("The value of %s occurs in what the task shows; Ansible will mask it there too." % name)
+
+    def connect(self, default_region: Optional[str] = None) -> Connection:
+        """Where to call and as whom. Nothing is sent.
+
+        Raises:
+            ArgumentsError: See C(_connection).
+        """
+        connection = resolve_connection(self.params, self.environ, default_region)
+        self.add_secrets(connection.credentials._asdict())
+        region = connection.region
+        if region and region not in DOCUMENTED_REGIONS:
+            self.warn("The service documents no synchronization tasks in region %s." % region)
+        if region and default_region and region != default_region:
+            self.warn("dst_region is %s, but the endpoint is that of %s." % (default_region, region))
+        if not connection.endpoint.startswith(("https:",) + LOOPBACK):
+            self.warn("endpoint is not https: keys of the buckets will cross the network in the clear.")
+        if connection.verify is not True and connection.verify is not False and not os.path.exists(connection.verify):
+            raise ArgumentsError("ca_path is %s, and nothing is there." % connection.verify)
+        return connection
+
+    def open(self, connection: Connection) -> SyncTasks:
+        """The project's tasks. Logs in and looks the project up where that is needed."""
+        credentials = connection.credentials
+        project_id = connection.project_id
+        client = self._client(connection, connection.endpoint)
+        if credentials.auth_token or credentials.access_key:
+            if not project_id:
+                from ._iam import find_project
+
+                iam = self._client(connection, connection.iam_endpoint)
+                iam.auth = self._auth(connection, None)
+                project_id = find_project(iam, connection.region)
+            client.auth = self._auth(connection, project_id)
+        else:
+            from ._iam import login
+
+            def log_in() -> Any:
+                iam = self._client(connection, connection.iam_endpoint)
+                result = login(iam, credentials, connection.project_id, connection.region)
+                self.redactor.add(result.token)
+                return result
+
+            first = log_in()
+            project_id = project_id or first.project_id
+            if not project_id:
+                raise ArgumentsError("The answer to the login names no project: set project_id.")
+            client.auth = token_auth(first.token)
+            client.renew = lambda: token_auth(log_in().token)
+        return SyncTasks(client, project_id)
+
+    def _auth(self, connection: Connection, project_id: Optional[str]) -> Any:
+        credentials = connection.credentials
+        if credentials.auth_token:
+            return token_auth(credentials.auth_token)
+        return key_auth(
+            str(credentials.access_key),
+            str(credentials.secret_key),
+            credentials.security_token,
+            project_id,
+            self.clock.time,
+        )
+
+    def _client(self, connection: Connection, endpoint: Optional[str]) -> Client:
+        if not endpoint:
+            raise ArgumentsError("iam_endpoint is missing: set region (HW_REGION_NAME), project_id or iam_endpoint.")
+        return Client(
+            endpoint,
+            no_auth,
+            connection.verify,
+            (connection.connect_timeout, connection.read_timeout),
+            connection.retry_timeout,
+            self.warn,
+            self.clock,
+            self.adapter,
+        )
+
+
+def carry_out(run: Run, work: Callable[[Run], Dict[str, Any]]) -> Tuple[bool, Dict[str, Any]]:
+    """Do a module's work and give what it returns, redacted. The first value tells whether it went well.
+
+    Nothing gets past this function: what nobody thought of becomes a redacted failure too.
+    """
+    try:
+        good, result = True, work(run)
+    except OmsError as exc:
+        good, result = False, dict({"changed": False, "msg": exc.message, "error": exc.error()}, **exc.facts)
+    # The last resort: a traceback of Ansible's own making would show secrets.
+    except Exception as exc:  # noqa: BLE001
+        from ._bug import report
+
+        good, result = False, report(exc)
+    run.warnings = [run.redactor.text(text) for text in run.warnings]
+    redacted: Dict[str, Any] = run.redactor.value(result)
+    return good, redacted
