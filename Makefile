@@ -1,0 +1,75 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Every target is described in CONTRIBUTING.md. What a gate runs stands in tests/tools/parts.py alone.
+
+PYTHON ?= python3
+PY := .venv/bin/python
+GATES := $(PY) -m tests.tools.gates
+PIP := $(PY) -m pip --disable-pip-version-check install --quiet --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help venv demo simulator test lint format typing unit contract integration sanity docs-lint build bench clean
+
+help: ## show this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' Makefile | awk '{ name = $$1; $$1 = ""; printf "  make %-12s%s\n", name, $$0 }'
+
+venv: .venv/complete ## make the virtual environment with all tools
+
+demo: .venv/small ## watch a real playbook work on a simulated service
+	$(PY) tests/tools/demo.py
+
+simulator: .venv/small ## run the simulated service in the foreground, until Ctrl-C
+	$(PY) -m tests.simulator --port 0
+
+test: .venv/complete ## run every gate and every test
+	$(GATES)
+
+lint: .venv/complete ## style of Python, YAML, Ansible and shell; changelog; licence headers
+	$(GATES) ruff format yamllint ansible-lint shellcheck changelog repository
+
+format: .venv/complete ## rewrite the Python files in the project's style
+	.venv/bin/ruff check --fix --no-cache .
+	.venv/bin/ruff format --no-cache .
+
+typing: .venv/complete ## mypy --strict
+	$(GATES) typing
+
+unit: .venv/complete ## the fast tests of single parts
+	$(GATES) unit
+
+contract: .venv/complete ## the contract, and the simulator held against the official SDK
+	$(GATES) contract simulator
+
+integration: .venv/complete ## real playbooks with the built and installed collection
+	$(GATES) integration
+
+sanity: .venv/complete ## ansible-test sanity on every Python of this machine
+	$(GATES) sanity
+
+docs-lint: .venv/complete ## the documentation of the modules
+	$(GATES) docs
+
+build: .venv/complete ## the tarball in dist/, as Galaxy takes it
+	$(GATES) build
+
+bench: .venv/complete ## what a task costs, beside ansible.builtin.uri and a bare module
+	$(PY) -m tests.bench
+
+clean: ## remove everything that these targets made
+	rm -rf .venv .cache dist .ansible .hypothesis .*_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A stamp is newer than its list of requirements: nothing is installed twice.
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+
+.venv/small: tests/requirements-demo.txt | .venv/bin/python
+	$(PIP) -r $<
+	@touch $@
+
+.venv/complete: tests/requirements.txt .venv/small
+	$(PIP) -r $<
+	@touch $@

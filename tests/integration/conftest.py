@@ -1,0 +1,47 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What every integration test stands on: the collection as a user installs it, and a clean environment."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Dict
+
+import pytest
+
+from ..tools.build import build, install
+from ..tools.layout import environment
+
+pytest_plugins = ["ansible_collections.hwcloud.oms.tests.simulator.plugin"]
+
+
+@pytest.fixture(scope="session")
+def collections_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder the tarball was installed into; `make` hands it over, else it is built here."""
+    given = os.environ.get("OMS_COLLECTIONS_PATH")
+    if given:
+        return Path(given)
+    made = tmp_path_factory.mktemp("collections")
+    install(build(tmp_path_factory.mktemp("dist")), made)
+    return made
+
+
+@pytest.fixture
+def ansible_env(collections_path: Path, tmp_path: Path) -> Dict[str, str]:
+    """An environment without keys, proxies or settings of the person who runs the tests."""
+    clean = environment()
+    for name in [name for name in clean if name.lower().endswith("_proxy") or name.startswith("PYTHON")]:
+        del clean[name]
+    home = tmp_path / "home"
+    home.mkdir()
+    return {
+        **clean,
+        "ANSIBLE_COLLECTIONS_PATH": str(collections_path),
+        "ANSIBLE_NOCOLOR": "true",
+        "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
+        "HOME": str(home),
+    }

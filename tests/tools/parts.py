@@ -1,0 +1,95 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The parts of `make test`: what each runs, and how one knows that it looked at something."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Callable, Dict, NamedTuple, Optional, Tuple
+
+from . import sanity
+from .layout import CACHE, ROOT, TREE, environment
+
+#: From what a part said to how many files it looked at.
+Count = Callable[[str], int]
+
+
+class Part(NamedTuple):
+    """Tests are counted from `reports`, files by `counts`: each part has one of them, and none may come to zero."""
+
+    command: Tuple[str, ...]
+    folder: Path = TREE
+    counts: Optional[Count] = None
+    reports: Optional[Path] = None
+    needs: Tuple[str, ...] = ()
+
+
+def said(pattern: str) -> Count:
+    """The tool tells the number itself."""
+
+    def count(output: str) -> int:
+        match = re.search(pattern, output)
+        return int(match.group(1)) if match else 0
+
+    return count
+
+
+def listed(*command: str) -> Count:
+    """The tool keeps silent, but lists what it would look at."""
+
+    def count(_output: str) -> int:
+        found = subprocess.run(
+            command, cwd=TREE, env=environment(), check=True, stdout=subprocess.PIPE, encoding="utf-8"
+        )
+        return len(found.stdout.splitlines())
+
+    return count
+
+
+def matching(pattern: str) -> Count:
+    """The tool does neither."""
+    return lambda _output: sum(1 for _path in TREE.glob(pattern))
+
+
+def own(script: str, counts: Optional[Count] = None, reports: Optional[Path] = None) -> Part:
+    """A script of ours, which lies beside this file and looks at the checkout."""
+    return Part((sys.executable, "-m", f"tests.tools.{script}"), ROOT, counts, reports)
+
+
+def tests(folder: str, *options: str) -> Part:
+    """A folder of pytest tests."""
+    reports = CACHE / "junit" / folder
+    command = ("pytest", "-p", "no:cacheprovider", f"--junit-xml={reports}/report.xml", *options)
+    return Part((*command, f"tests/{folder}"), reports=reports)
+
+
+COLLECTION = "ansible_collections/hwcloud/oms"
+MYPY = ("mypy", f"--config-file={TREE}/pyproject.toml")
+TYPED = tuple(f"{COLLECTION}/{folder}" for folder in ("plugins", "tests/simulator", "tests/tools"))
+DOCS = ("antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs=all", ".")
+
+#: The longest come first, so that the short ones fill the gaps.
+PARTS: Dict[str, Part] = {
+    "build": own("build", counts=said(r"(\d+) files packed")),
+    "integration": tests("integration", "--numprocesses=2")._replace(needs=("build",)),
+    "sanity": own("sanity", reports=sanity.REPORTS),
+    "unit": tests("unit"),
+    "contract": tests("contract"),
+    "simulator": tests("simulator"),
+    "typing": Part((*MYPY, *TYPED), folder=CACHE, counts=said(r"no issues found in (\d+) source files")),
+    "ansible-lint": Part(
+        ("ansible-lint", "--offline", "--strict", "--profile=production"), counts=said(r"in (\d+) files processed")
+    ),
+    "docs": Part(DOCS, counts=matching("plugins/modules/[!_]*.py")),
+    "ruff": Part(("ruff", "check", "."), counts=listed("ruff", "check", "--show-files", ".")),
+    "format": Part(("ruff", "format", "--check", "."), counts=said(r"(\d+) files already formatted")),
+    "yamllint": Part(("yamllint", "--strict", "."), counts=listed("yamllint", "--list-files", ".")),
+    "shellcheck": Part(("shellcheck", ".ci/run"), counts=matching(".ci/run")),
+    "changelog": Part(("antsibull-changelog", "lint"), counts=matching("changelogs/changelog.yaml")),
+    "repository": own("repository", counts=said(r"(\d+) files checked")),
+}

@@ -1,0 +1,47 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Brings the copy of the checkout up to date: what git knows or would take, nothing else."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Set
+
+from .layout import ROOT, TREE
+
+
+def git_files(folder: Path) -> Set[Path]:
+    """The files git has or would take, relative to the folder."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=folder,
+        check=True,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    names = (Path(name) for name in listed.stdout.split("\0") if name)
+    return {name for name in names if (folder / name).is_file()}
+
+
+def copy_tree() -> int:
+    """Copies every file with its time and mode, removes what is gone, and tells how many files there are."""
+    wanted = git_files(ROOT)
+    if not TREE.is_dir():
+        TREE.mkdir(parents=True)
+        # ansible-test asks git for its files, and to our own repository the copy is an ignored folder: none.
+        subprocess.run(["git", "init", "--quiet", "."], cwd=TREE, check=True)
+    for name in git_files(TREE) - wanted:
+        (TREE / name).unlink()
+    for name in wanted:
+        copy = TREE / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, copy)
+    return len(wanted)
+
+
+if __name__ == "__main__":
+    print(f"{copy_tree()} files in {TREE.relative_to(ROOT)}")
