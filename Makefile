@@ -18,10 +18,10 @@ help: ## show this list
 venv: .venv/complete ## make the virtual environment with all tools
 
 demo: .venv/small ## watch a real playbook work on a simulated service
-	$(PY) tests/tools/demo.py
+	$(PY) -m tests.tools.demo
 
 simulator: .venv/small ## run the simulated service in the foreground, until Ctrl-C
-	$(PY) -m tests.simulator --port 0
+	@$(PY) -m tests.simulator --port 0
 
 test: .venv/complete ## run every gate and every test
 	$(GATES)
