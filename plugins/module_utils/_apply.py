@@ -111,30 +111,27 @@ class Applier:
         try:
             for at, step in enumerate(plan.steps):
                 insist = self.wanted.wait or at < len(plan.steps) - 1
-                if step.operation == "create":
+                task = done.task if step.on == OLD else done.new
+                if step.operation == "create" and plan.absent:
                     from ._create import Creation
 
-                    assert plan.absent is not None
                     Creation(self, done, plan.absent, insist).run()
                     if done.adopted:
                         break
-                else:
-                    task = done.task if step.on == OLD else done.new
-                    assert task is not None
+                elif task:
                     self.act(step.operation, done, task, insist)
-            if done.adopted and not done.beside:
-                self._look_again(done)
+            if done.adopted and done.new and not done.beside:
+                self._look_again(done, done.new)
         except OmsError as exc:
             self._explain(exc, done)
             exc.facts = dict(done.facts(), **exc.facts)
             raise
         return done
 
-    def _look_again(self, done: Applied) -> None:
+    def _look_again(self, done: Applied, task: SyncTask) -> None:
         """The task that stands may be another run's: hold it against what is wanted, but never replace it."""
-        assert done.new is not None
         wanted = self.wanted._replace(
-            sync_task_id=done.new.sync_task_id,
+            sync_task_id=task.sync_task_id,
             state="started" if self.wanted.state == "restarted" else self.wanted.state,
             on_drift="warn" if self.wanted.on_drift == "warn" else "fail",
         )
@@ -143,7 +140,7 @@ class Applier:
             self.warn(warning)
         for step in second.steps:
             done.taken_back = False
-            self.act(step.operation, done, done.new, self.wanted.wait)
+            self.act(step.operation, done, task, self.wanted.wait)
 
     def act(self, operation: str, done: Applied, task: SyncTask, insist: bool) -> None:
         """Start, stop or delete one task and, if insisting, wait until the list shows it."""

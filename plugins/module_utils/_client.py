@@ -10,9 +10,11 @@ A call that went well passes through this file alone; what a failure needs is im
 from __future__ import annotations
 
 import json
+import signal
 import time
 import traceback
-from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Tuple
+from contextlib import contextmanager
+from typing import Any, Callable, Dict, Iterator, List, Mapping, NamedTuple, Optional, Tuple
 
 try:
     import requests
@@ -29,10 +31,15 @@ from ._auth import Auth, canonical_path, canonical_query
 USER_AGENT = "ansible-hwcloud-oms"
 #: An answer is read up to this size. A full page of tasks is less than a tenth of it.
 LARGEST_ANSWER = 8 * 1024 * 1024
+LATE = "the answer was not complete in time"
 
 
 class ShapeError(Exception):
     """The answer is JSON, but not what the interface describes. The text says what is wrong."""
+
+
+class TooLateError(Exception):
+    """The answer was not complete in time. No OSError, since libraries on the way would take it for another."""
 
 
 class Call(NamedTuple):
@@ -77,6 +84,7 @@ class Client:
         timeout: Seconds to connect, seconds to wait for an answer.
         retry_timeout: Seconds that one call may go on sending again what is safe to send again.
         notify: Told in a sentence of each retry.
+        redact: Takes secrets out of what others wrote, before it is cut to length.
         clock: Source of time.
         adapter: Carries the requests in place of the network, for tests.
     """
@@ -89,6 +97,7 @@ class Client:
         timeout: Tuple[float, float] = (10.0, 60.0),
         retry_timeout: float = 120.0,
         notify: Callable[[str], None] = lambda text: None,
+        redact: Callable[[str], str] = lambda text: text,
         clock: Any = time,
         adapter: Any = None,
     ) -> None:
@@ -98,6 +107,7 @@ class Client:
         self.timeout = timeout
         self.retry_timeout = retry_timeout
         self.notify = notify
+        self.redact = redact
         self.clock = clock
         #: Asked once, after a 401, for new credentials to send the call with; None: there are none.
         self.renew: Optional[Callable[[], Auth]] = None
@@ -149,29 +159,32 @@ class Client:
             url += "?" + canonical_query(call.query)
         body = None if call.body is None else json.dumps(call.body).encode("utf-8")
         headers = {"Content-Type": "application/json;charset=UTF-8" if body else "application/json"}
-        limit = self.clock.monotonic() + sum(self.timeout)
+        seconds = sum(self.timeout)
+        limit = self.clock.monotonic() + seconds
         status: Optional[int] = None
         received: Dict[str, str] = {}
         try:
-            response = self.session.request(
-                call.method,
-                url,
-                data=body,
-                headers=headers,
-                auth=self.auth,
-                timeout=self.timeout,
-                allow_redirects=False,
-                verify=self.verify,
-                proxies=get_environ_proxies(url),
-                stream=True,
-            )
-            with response:
+            with within(seconds), self._request(call.method, url, body, headers) as response:
                 status = response.status_code
                 received = dict(response.headers.items())
                 return Exchange(status, response.headers, self._read(response, limit), None)
         # OSError is the root of all that requests raises; now and then urllib3 shows through.
-        except (OSError, HTTPError, UnicodeError) as exc:
+        except (OSError, HTTPError, UnicodeError, TooLateError) as exc:
             return Exchange(status, requests.structures.CaseInsensitiveDict(received), b"", exc)
+
+    def _request(self, method: str, url: str, body: Optional[bytes], headers: Mapping[str, str]) -> Any:
+        return self.session.request(
+            method,
+            url,
+            data=body,
+            headers=headers,
+            auth=self.auth,
+            timeout=self.timeout,
+            allow_redirects=False,
+            verify=self.verify,
+            proxies=get_environ_proxies(url),
+            stream=True,
+        )
 
     def _read(self, response: Any, limit: float) -> bytes:
         """The whole body, within the size and the time that are allowed."""
@@ -181,5 +194,29 @@ class Client:
             if len(content) > LARGEST_ANSWER:
                 raise requests.exceptions.ContentDecodingError("the answer is larger than %d bytes" % LARGEST_ANSWER)
             if self.clock.monotonic() > limit:
-                raise requests.exceptions.ReadTimeout("the answer was not complete in time")
+                raise TooLateError(LATE)
         return content
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Raise TooLateError in the body when it takes longer than this.
+
+    The read timeout of requests begins anew with each byte, and looking up a name has none. Outside
+    the main thread, where no signal can be had, only those remain.
+    """
+
+    def ring(_number: int, _frame: Any) -> None:
+        raise TooLateError(LATE)
+
+    try:
+        before = signal.signal(signal.SIGALRM, ring)
+    except ValueError:
+        yield
+        return
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

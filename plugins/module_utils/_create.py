@@ -153,9 +153,7 @@ class Creation:
     def _give_way(self, first: SyncTask, own: str) -> None:
         """Another run was first: remove the own task, return the other."""
         done = self.done
-        own_task = done.listing.by_id(own)
-        assert own_task is not None
-        done.new = own_task
+        own_task = done.new = done.listing.by_id(own) or SyncTask(own)
         self.applier.warn(
             "Task %s was created for the same buckets at the same moment and came first, so this run removes its own, "
             "%s." % (first.label, own)

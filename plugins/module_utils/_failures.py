@@ -10,11 +10,14 @@ import json
 from email.utils import parsedate_to_datetime
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
-import requests
-from urllib3.exceptions import NewConnectionError
+try:
+    import requests
+    from urllib3.exceptions import NewConnectionError
+except ImportError:
+    pass  # C(main()) has said so, and no call gets this far.
 
 from ._advice import sentence
-from ._client import Call, Client, Exchange
+from ._client import Call, Client, Exchange, TooLateError
 from ._errors import CallError
 from ._retry import UNSURE, WAIT, decide
 
@@ -23,8 +26,9 @@ FAMILIES = {"S3M": "OMS", "APIG": "APIGW"}
 #: Names under which the service and the gateway give an error's code and text.
 CODE_KEYS = ("error_code", "errorCode", "code")
 TEXT_KEYS = ("error_msg", "errorMsg", "message")
-#: So much of an answer that is no JSON is shown.
-SHOWN = 300
+#: So many bytes of an answer that is no JSON are looked at, and so many characters of any text are shown.
+READ = 16384
+SHOWN = 600
 #: Outcomes after which the same run may succeed later.
 RETRYABLE = UNSURE - {"wrong_shape", "redirect"} | {"refused", "throttled"}
 #: Retry-After is honoured up to this many seconds.
@@ -50,22 +54,22 @@ def normal_code(code: Any) -> str:
 def error_body(content: bytes) -> Tuple[str, str, Optional[str]]:
     """Code, text and request id of an error body, in any of the shapes in use.
 
-    The keys may stand one level deeper; what is no JSON is shown by its beginning.
+    The keys may stand one level deeper. What is no JSON is the text itself.
     """
-    raw = content.decode("utf-8", "replace")
+    raw = content[:READ].decode("utf-8", "replace")
     try:
-        data = json.loads(raw)
+        data = json.loads(content.decode("utf-8"))
     except (ValueError, RecursionError):
-        return "", " ".join(raw[:SHOWN].split()), None
+        return "", raw, None
     if not isinstance(data, dict):
-        return "", " ".join(raw[:SHOWN].split()), None
+        return "", raw, None
     for body in [data] + [item for item in data.values() if isinstance(item, dict)]:
         code = next((str(body[key]) for key in CODE_KEYS if body.get(key) is not None), "")
         text = next((str(body[key]) for key in TEXT_KEYS if body.get(key) is not None), "")
         if code or text:
             request_id = body.get("request_id") or data.get("request_id")
             return code, text, str(request_id) if request_id else None
-    return "", " ".join(raw[:SHOWN].split()), None
+    return "", raw, None
 
 
 def _transport_outcome(failure: Optional[Exception]) -> str:
@@ -74,7 +78,7 @@ def _transport_outcome(failure: Optional[Exception]) -> str:
     for _level in range(4):
         if isinstance(reason, (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError, NewConnectionError)):
             return "refused"
-        if isinstance(reason, requests.exceptions.ReadTimeout):
+        if isinstance(reason, (requests.exceptions.ReadTimeout, TooLateError)):
             return "timeout"
         if isinstance(reason, requests.exceptions.SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(reason):
             return "rejected"
@@ -145,6 +149,8 @@ def after(
         CallError: It must not be sent again, or not by the client.
     """
     failure = understand(exchange, problem)
+    # Secrets go first: a cut through the middle of one would hide it from whoever looks for it later.
+    failure = failure._replace(text=" ".join(client.redact(failure.text).split())[:SHOWN])
     if problem and not call.parse:
         # Start, stop, delete: a 2xx needs no body, so an error code in one is a refusal, not a riddle.
         failure = failure._replace(outcome="rejected")

@@ -19,6 +19,9 @@ from urllib.parse import quote, quote_plus
 MASK = "********"
 #: A shorter secret is masked only where it stands alone: cutting every "a" out of a text helps nobody.
 WHOLE_WORD_BELOW = 6
+ALONE = r"(?<!\w)%s(?!\w)"
+#: A piece of a secret of this many characters is worth hiding; shorter ones occur by chance.
+FRAGMENT = 12
 
 
 def forms_of(secret: str) -> Set[str]:
@@ -48,9 +51,10 @@ class Redactor:
 
     def __init__(self, register: Optional[Callable[[str], None]] = None) -> None:
         self._register = register
-        #: Each form with the secret's own length: what is short is treated with more care.
-        self._forms: Dict[str, bool] = {}
         self.secrets: List[str] = []
+        #: Each form of each secret, and whether it may be cut out of the middle of a word.
+        self._forms: Dict[str, bool] = {}
+        self._fragments: Set[str] = set()
 
     def add(self, *secrets: Optional[str]) -> None:
         """Remember secrets; None and the empty string are no secrets."""
@@ -59,25 +63,44 @@ class Redactor:
                 self.secrets.append(secret)
                 short = len(secret) < WHOLE_WORD_BELOW
                 forms = [secret] if short else [form for form in forms_of(secret) if len(form) >= WHOLE_WORD_BELOW]
-                self._forms.update((form, short) for form in forms)
+                self._forms.update((form, not short) for form in forms)
                 # Longest first: a form inside a longer one must not break it up.
                 self._forms = {form: self._forms[form] for form in sorted(self._forms, key=len, reverse=True)}
+                self._fragments.clear()
                 if self._register:
                     self._register(secret)
 
     def text(self, text: str) -> str:
         """The text with every secret, in every form we know, masked."""
-        for form, short in self._forms.items():
+        for form, anywhere in self._forms.items():
             if form in text:
-                text = re.sub(r"(?<!\w)%s(?!\w)" % re.escape(form), MASK, text) if short else text.replace(form, MASK)
+                text = text.replace(form, MASK) if anywhere else re.sub(ALONE % re.escape(form), MASK, text)
         return text
 
-    def value(self, value: Any) -> Any:
+    def foreign(self, text: str) -> str:
+        """As text(), for what others wrote: pieces of a secret that was cut off are masked too."""
+        if not self._fragments:
+            for form in self._forms:
+                self._fragments.update(form[at : at + FRAGMENT] for at in range(len(form) - FRAGMENT + 1))
+        text = self.text(text)
+        kept: List[str] = []
+        at = covered = 0
+        while at < len(text):
+            if text[at : at + FRAGMENT] in self._fragments:
+                if at >= covered:
+                    kept.append(MASK)
+                covered = at + FRAGMENT
+            if at >= covered:
+                kept.append(text[at])
+            at += 1
+        return "".join(kept)
+
+    def value(self, value: Any, foreign: bool = False) -> Any:
         """A copy of any JSON-like value with its strings, dictionary keys too, masked."""
         if isinstance(value, str):
-            return self.text(value)
+            return self.foreign(value) if foreign else self.text(value)
         if isinstance(value, dict):
-            return {self.value(key): self.value(item) for key, item in value.items()}
+            return {self.value(key, foreign): self.value(item, foreign) for key, item in value.items()}
         if isinstance(value, (list, tuple)):
-            return [self.value(item) for item in value]
+            return [self.value(item, foreign) for item in value]
         return value

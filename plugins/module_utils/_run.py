@@ -43,7 +43,7 @@ class Run:
     Args:
         params: The module's options.
         check_mode: Whether writes are to be left out.
-        environ: The environment that options fall back to.
+        environ: The environment that options fall back to; that of the process when left out.
         register: Told of each secret, so that Ansible masks it too.
         clock: Source of time.
         adapter: Carries the requests in place of the network, for tests.
@@ -53,14 +53,14 @@ class Run:
         self,
         params: Mapping[str, Any],
         check_mode: bool = False,
-        environ: Mapping[str, str] = os.environ,
+        environ: Optional[Mapping[str, str]] = None,
         register: Optional[Callable[[str], None]] = None,
         clock: Any = time,
         adapter: Any = None,
     ) -> None:
         self.params = params
         self.check_mode = check_mode
-        self.environ = environ
+        self.environ: Mapping[str, str] = os.environ if environ is None else environ
         self.clock = clock
         self.adapter = adapter
         self.warnings: List[str] = []
@@ -77,19 +77,20 @@ class Run:
         if text not in self.warnings:
             self.warnings.append(text)
 
-    def doubt_secrets(self, values: Mapping[str, Any], readable: str) -> None:
+    def doubt_secrets(self, *sources: Mapping[str, Any], readable: str) -> None:
         """Warn of secrets that Ansible can't mask without cutting up the rest of the output.
 
         Args:
-            values: Options, by name.
+            sources: Options by name, wherever they come from.
             readable: Everything that the result shows of the task.
         """
-        for name in SECRETS:
-            secret = values.get(name)
-            if secret and len(secret) < WHOLE_WORD_BELOW:
-                self.warn("%s is so short that Ansible will mask unrelated text wherever it occurs." % name)
-            elif secret and secret in readable:
-                self.warn("The value of %s occurs in what the task shows; Ansible will mask it there too." % name)
+        for source in sources:
+            for name in SECRETS:
+                secret = source.get(name)
+                if secret and len(secret) < WHOLE_WORD_BELOW:
+                    self.warn("%s is so short that Ansible will mask unrelated text wherever it occurs." % name)
+                elif secret and secret in readable:
+                    self.warn("The value of %s occurs in what the task shows; Ansible will mask it there too." % name)
 
     def connect(self, default_region: Optional[str] = None) -> Connection:
         """Where to call and as whom. Nothing is sent.
@@ -162,6 +163,7 @@ class Run:
             (connection.connect_timeout, connection.read_timeout),
             connection.retry_timeout,
             self.warn,
+            self.redactor.foreign,
             self.clock,
             self.adapter,
         )
@@ -181,6 +183,6 @@ def carry_out(run: Run, work: Callable[[Run], Dict[str, Any]]) -> Tuple[bool, Di
         from ._bug import report
 
         good, result = False, report(exc)
-    run.warnings = [run.redactor.text(text) for text in run.warnings]
-    redacted: Dict[str, Any] = run.redactor.value(result)
+    run.warnings = [run.redactor.foreign(text) for text in run.warnings]
+    redacted: Dict[str, Any] = run.redactor.value(result, foreign=not good)
     return good, redacted

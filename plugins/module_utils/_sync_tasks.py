@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from typing import Any, Dict, Mapping, NamedTuple, Optional, Tuple
+from urllib.parse import quote
 
 from ._client import Call, Client, ShapeError
 from ._errors import CallError, IncompleteError
@@ -146,7 +147,7 @@ class SyncTasks:
 
     def __init__(self, client: Client, project_id: str) -> None:
         self._client = client
-        self._path = "/v2/%s/sync-tasks" % project_id.replace("/", "%2F")
+        self._path = "/v2/%s/sync-tasks" % quote(project_id, safe="")
 
     def list(self) -> Listing:
         """All tasks of the project: every page, or an error.
@@ -211,7 +212,7 @@ class SyncTasks:
     def _act(
         self, operation: str, method: str, sync_task_id: str, suffix: str, body: Optional[Mapping[str, Any]]
     ) -> bool:
-        path = "%s/%s%s" % (self._path, sync_task_id.replace("/", "%2F"), suffix)
+        path = "%s/%s%s" % (self._path, quote(sync_task_id, safe=""), suffix)
         try:
             self._client.send(Call(operation, "repeat", method, path, body=body))
         except CallError as exc:

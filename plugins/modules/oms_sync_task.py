@@ -460,7 +460,7 @@ def sync_task(run: Run) -> Dict[str, Any]:
     wanted = check_sync_task(run.params, run.environ, run.warn)
     run.add_secrets(wanted.keys)
     connection = run.connect(run.params["dst_region"])
-    run.doubt_secrets(dict(connection.credentials._asdict(), **wanted.keys), wanted.readable())
+    run.doubt_secrets(run.params, connection.credentials._asdict(), wanted.keys, readable=wanted.readable())
     api = run.open(connection)
     listing = api.list()
     facts: Dict[str, Any] = {"operations": [], "quota": {"limit": wanted.quota, "used": len(listing.tasks)}}

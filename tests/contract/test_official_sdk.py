@@ -86,7 +86,7 @@ def test_all_eight_calls(sim: Simulator, client: Any) -> None:
 
 
 def test_refusals_reach_the_sdk_with_code_message_and_request_id(client: Any) -> None:
-    for _ in range(5):
+    for _time in range(5):
         task_id = create(client)
     with pytest.raises(ClientRequestException) as quota:
         create(client)

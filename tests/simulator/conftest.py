@@ -11,7 +11,6 @@ import requests
 
 from ansible_collections.hwcloud.oms.tests.simulator import InProcessAdapter, Simulator, VirtualClock
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import Cloud
-from ansible_collections.hwcloud.oms.tests.simulator.plugin import simulator as simulator
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The pytest fixture: import it into a conftest.py, or name this module with `-p`."""
+"""The pytest fixture; pyproject.toml names this module, so that every folder of tests has it."""
 
 from __future__ import annotations
 

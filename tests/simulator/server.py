@@ -27,7 +27,6 @@ HOST = "127.0.0.1"
 class _Handler(WSGIRequestHandler):
     """Keeps connections open, and can break an answer where a WSGI application could not."""
 
-    protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     server: _Server
 

@@ -6,43 +6,65 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Optional
 
 #: The regions that the official SDK knows; every account has one project in each.
 REGIONS = (
-    *("af-south-1",),
-    *("ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5"),
-    *(
-        "cn-east-2",
-        "cn-east-3",
-        "cn-east-4",
-        "cn-north-1",
-        "cn-north-4",
-        "cn-north-9",
-        "cn-north-12",
-        "cn-south-1",
-        "cn-south-4",
-        "cn-southwest-2",
-    ),
-    *("la-north-2", "la-south-2"),
-    *("me-east-1",),
-    *("sa-brazil-1",),
-    *("tr-west-1",),
+    "af-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ap-southeast-3",
+    "ap-southeast-4",
+    "ap-southeast-5",
+    "cn-east-2",
+    "cn-east-3",
+    "cn-east-4",
+    "cn-north-1",
+    "cn-north-4",
+    "cn-north-9",
+    "cn-north-12",
+    "cn-south-1",
+    "cn-south-4",
+    "cn-southwest-2",
+    "la-north-2",
+    "la-south-2",
+    "me-east-1",
+    "sa-brazil-1",
+    "tr-west-1",
 )
 
 
-def _one_of(*choices: Any) -> Any:
-    """A field whose default is the first of its choices."""
-    return field(default=choices[0], metadata={"choices": choices})
-
-
-def _free(default: Any, *kinds: type) -> Any:
-    """A field that takes any value of these kinds."""
-    return field(default=default, metadata={"kinds": kinds})
-
-
 _NUMBER = (int, float)
+#: What a setting may be, where not every value of a kind will do.
+CHOICES: dict[str, tuple[Any, ...]] = {
+    "duplicates": ("accept", "refuse"),
+    "list_order": ("created", "created_desc", "id", "random"),
+    "missing_task": (404, 400),
+    "strict_patterns": (False, True),
+    "unknown_fields": ("ignore", "refuse"),
+    "foreign_dst_region": ("accept", "refuse"),
+    "stopped_events": ("refuse", "accept"),
+    "show_storage_policy": (False, True),
+    "empty_fields": ("null", "absent"),
+    "unique_create_time": (True, False),
+    "error_shape": ("flat", "camel", "plain", "nested", "authorization"),
+    "code_prefixes": ("new", "old"),
+}
+#: The kinds of value that the others take.
+KINDS: dict[str, tuple[type, ...]] = {
+    "quota": (int, type(None)),
+    "quota_error_code": (str,),
+    "duplicate_error_code": (str,),
+    "list_lag": _NUMBER,
+    "stop_lag": _NUMBER,
+    "month_zone": _NUMBER,
+    "hourly_after": _NUMBER,
+    "signature_window": _NUMBER,
+    "lock_after": (int,),
+    "lock_seconds": _NUMBER,
+    "token_lifetime": _NUMBER,
+}
 
 
 @dataclass
@@ -81,39 +103,36 @@ class Settings:
     code_prefixes: "new" (default, OMS and APIGW) or "old" (S3M and APIG).
     """
 
-    quota: Optional[int] = _free(5, int, type(None))
-    quota_error_code: str = _free("OMS.0077", str)
-    duplicates: str = _one_of("accept", "refuse")
-    duplicate_error_code: str = _free("OMS.0062", str)
-    list_lag: float = _free(0.0, *_NUMBER)
-    stop_lag: float = _free(0.0, *_NUMBER)
-    list_order: str = _one_of("created", "created_desc", "id", "random")
-    missing_task: int = _one_of(404, 400)
-    strict_patterns: bool = _one_of(False, True)
-    unknown_fields: str = _one_of("ignore", "refuse")
-    foreign_dst_region: str = _one_of("accept", "refuse")
-    stopped_events: str = _one_of("refuse", "accept")
-    show_storage_policy: bool = _one_of(False, True)
-    empty_fields: str = _one_of("null", "absent")
-    month_zone: float = _free(0.0, *_NUMBER)
-    hourly_after: float = _free(24.0, *_NUMBER)
-    unique_create_time: bool = _one_of(True, False)
-    signature_window: float = _free(900.0, *_NUMBER)
-    lock_after: int = _free(5, int)
-    lock_seconds: float = _free(300.0, *_NUMBER)
-    token_lifetime: float = _free(86400.0, *_NUMBER)
-    error_shape: str = _one_of("flat", "camel", "plain", "nested", "authorization")
-    code_prefixes: str = _one_of("new", "old")
+    quota: Optional[int] = 5
+    quota_error_code: str = "OMS.0077"
+    duplicates: str = "accept"
+    duplicate_error_code: str = "OMS.0062"
+    list_lag: float = 0.0
+    stop_lag: float = 0.0
+    list_order: str = "created"
+    missing_task: int = 404
+    strict_patterns: bool = False
+    unknown_fields: str = "ignore"
+    foreign_dst_region: str = "accept"
+    stopped_events: str = "refuse"
+    show_storage_policy: bool = False
+    empty_fields: str = "null"
+    month_zone: float = 0.0
+    hourly_after: float = 24.0
+    unique_create_time: bool = True
+    signature_window: float = 900.0
+    lock_after: int = 5
+    lock_seconds: float = 300.0
+    token_lifetime: float = 86400.0
+    error_shape: str = "flat"
+    code_prefixes: str = "new"
 
     def __setattr__(self, name: str, value: Any) -> None:
-        known = {one.name: one for one in fields(self)}
-        if name not in known:
-            raise ValueError(f"there is no setting {name!r}; there are {', '.join(known)}")
-        choices = known[name].metadata.get("choices")
-        kinds = known[name].metadata.get("kinds")
-        if choices and value not in choices:
-            raise ValueError(f"setting {name} is one of {choices}, not {value!r}")
-        if kinds and type(value) not in kinds:
+        if name not in CHOICES and name not in KINDS:
+            raise ValueError(f"there is no setting {name!r}; there are {', '.join(one.name for one in fields(self))}")
+        if name in CHOICES and value not in CHOICES[name]:
+            raise ValueError(f"setting {name} is one of {CHOICES[name]}, not {value!r}")
+        if name in KINDS and type(value) not in KINDS[name]:
             raise ValueError(f"setting {name} can't be {value!r}")
         super().__setattr__(name, value)
 

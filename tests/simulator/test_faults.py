@@ -127,10 +127,10 @@ def test_large_bodies(both: Cloud, action: str) -> None:
 def test_times_and_skip_count_requests_of_the_operation(cloud: Cloud, sim: Simulator) -> None:
     armed = sim.faults.add(Fault("ListSyncTasks", "status", skip=1, times=2, status=503))
     cloud.create()
-    assert [cloud.call("GET").status_code for _ in range(5)] == [200, 503, 503, 200, 200]
+    assert [cloud.call("GET").status_code for _time in range(5)] == [200, 503, 503, 200, 200]
     assert armed.fired == 2
     sim.faults.add(Fault("ListSyncTasks", "status", times=None, status=500))
-    assert [cloud.call("GET").status_code for _ in range(3)] == [500, 500, 500]
+    assert [cloud.call("GET").status_code for _time in range(3)] == [500, 500, 500]
     assert cloud.create().status_code == 200
     sim.faults.clear()
     assert cloud.call("GET").status_code == 200
@@ -139,7 +139,7 @@ def test_times_and_skip_count_requests_of_the_operation(cloud: Cloud, sim: Simul
 def test_a_request_meets_one_fault(cloud: Cloud, sim: Simulator) -> None:
     sim.faults.add(Fault(action="status", status=500))
     sim.faults.add(Fault(action="status", status=502))
-    assert [cloud.call("GET").status_code for _ in range(3)] == [500, 502, 200]
+    assert [cloud.call("GET").status_code for _time in range(3)] == [500, 502, 200]
 
 
 @pytest.mark.parametrize("bad", [{"operation": "Nope"}, {"action": "explode"}, {"when": "during"}])
@@ -155,7 +155,7 @@ def test_delay_on_a_socket(simulator: Simulator) -> None:
     simulator.faults.add(Fault("CreateSyncTask", "delay", "after", seconds=1.5))
     simulator.faults.add(Fault("CreateSyncTask", "delay", "before", seconds=1.5))
     with requests.Session() as session:
-        for _ in range(2):
+        for _time in range(2):
             with pytest.raises(requests.ReadTimeout):
                 Cloud(simulator, session).call("POST", json=TASK, timeout=(5, 0.7))
             assert len(simulator.tasks()) == 1
@@ -242,7 +242,7 @@ def test_the_adapter_wants_a_virtual_clock() -> None:
 def test_thousands_of_faulty_requests_are_quick(cloud: Cloud, sim: Simulator, clock: VirtualClock) -> None:
     sim.faults.add(Fault("*", "delay", "before", times=None, seconds=3600))
     start = time.monotonic()
-    for _ in range(500):
+    for _time in range(500):
         with pytest.raises(requests.ReadTimeout):
             cloud.call("GET")
     clock.sleep(3600)

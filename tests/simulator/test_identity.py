@@ -169,10 +169,10 @@ def test_five_bad_signatures_lock_the_key_for_a_while(cloud: Cloud, sim: Simulat
     def status(auth: Signed) -> int:
         return cloud.call("GET", headers={}, auth=auth).status_code
 
-    for _ in range(2):
-        assert [status(bad) for _ in range(4)] == [401] * 4
+    for _time in range(2):
+        assert [status(bad) for _time in range(4)] == [401] * 4
         assert status(good) == 200, "a good one ends the row"
-    assert [status(bad) for _ in range(5)] == [401] * 5
+    assert [status(bad) for _time in range(5)] == [401] * 5
     assert status(good) == 401
     assert status(Signed(sim.temporary_account, clock)) == 200
     clock.sleep(299)
@@ -180,7 +180,7 @@ def test_five_bad_signatures_lock_the_key_for_a_while(cloud: Cloud, sim: Simulat
     clock.sleep(2)
     assert status(good) == 200
     sim.settings.lock_after = 0
-    assert [status(bad) for _ in range(9)] == [401] * 9
+    assert [status(bad) for _time in range(9)] == [401] * 9
     assert status(good) == 200
 
 

@@ -54,9 +54,9 @@ def test_connections_are_kept(simulator: Simulator) -> None:
     connection.close()
 
 
-def test_the_end_of_the_server_is_the_end_of_its_connections_and_threads() -> None:
+def test_the_end_of_the_server_is_the_end_of_its_connections_and_threads(session: requests.Session) -> None:
     before = set(threading.enumerate())
-    with running() as simulator, requests.Session() as session:
+    with running() as simulator:
         assert Cloud(simulator, session).call("GET").status_code == 200
         address = urlsplit(simulator.url)
     with pytest.raises(OSError, match="refused"):

@@ -130,7 +130,7 @@ def test_storage_policy_is_shown_on_demand(cloud: Cloud, sim: Simulator) -> None
 def test_quota_counts_one_project(cloud: Cloud, sim: Simulator) -> None:
     other = sim.add_account(quota=0)
     sim.add_task(project_id=other.project_id)
-    for _ in range(5):
+    for _time in range(5):
         cloud.created()
     assert refusal(cloud.create()) == (400, "OMS.0077")
     sim.settings.quota_error_code = "OMS.1021"
@@ -229,7 +229,7 @@ def test_list_filters_by_status_and_project(cloud: Cloud, sim: Simulator) -> Non
 
 
 def test_list_order(cloud: Cloud, sim: Simulator) -> None:
-    ids = [sim.add_task() for _ in range(20)]
+    ids = [sim.add_task() for _time in range(20)]
     sim.settings.list_order = "created_desc"
     assert cloud.ids(limit=100) == ids[::-1]
     sim.settings.list_order = "id"
