@@ -6,10 +6,12 @@
 
 from __future__ import annotations
 
+import json
 from email.utils import parsedate_to_datetime
 from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 from ._arguments import CRYPTO, Wanted
+from ._changes import restoring
 from ._errors import CallError, ConflictError, OmsError, WaitError
 from ._plan import OLD, Plan, readable
 from ._plan import plan as decide
@@ -82,6 +84,7 @@ class Applied:
             facts["previous_sync_task_id"] = self.plan.task.sync_task_id
         if self.removed and not self.new and self.plan.expected:
             facts["removed_sync_task"] = self.removed.result()
+            facts["restoring_task"] = restoring(self.removed)
         return facts
 
 
@@ -221,7 +224,13 @@ class Applier:
         planned = done.plan.operations
         old, new = done.plan.task, done.new
         if done.removed and not new and "create" in planned:
-            exc.message = "Task %s was removed and no successor stands. %s" % (done.removed.label, exc.message)
+            unknown = exc.facts.get("create_outcome") == "unknown"
+            exc.message = "Task %s was removed%s. %s To make it again, add its keys to: %s" % (
+                done.removed.label,
+                "" if unknown else " and no successor stands",
+                exc.message,
+                json.dumps(restoring(done.removed), sort_keys=True),
+            )
         elif old and new and done.beside and not done.adopted:
             exc.message = "The new task %s stands beside the old one, %s. %s" % (new.label, old.label, exc.message)
         elif old and done.beside and planned[0] == "create":

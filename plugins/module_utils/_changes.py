@@ -63,13 +63,9 @@ def _successor(wanted: Wanted, listing: Listing, task: SyncTask, warnings: Tuple
         raise ArgumentsError("on_drift %s makes a new task, but %s." % (wanted.on_drift, wanted.create_problem))
     check_cdn_key(wanted, task)
     # What the playbook leaves out is taken over, as far as it can be read.
-    request: Dict[str, Any] = {
-        name: there if value is None else value for name, value, there in zip(IDENTITY, wanted.identity, task.identity)
-    }
-    for name in SETTINGS:
-        value = wanted.settings.get(name, getattr(task, name))
-        if value is not None:
-            request[name] = "transmission" if value == NO_CHECK else value
+    request = options_of(task)
+    request.update((name, value) for name, value in zip(IDENTITY, wanted.identity) if value is not None)
+    request.update(wanted.settings)
     if request["src_cloud_type"] == "Tencent" and not request.get("app_id"):
         raise ArgumentsError("on_drift %s makes a new task, but a Tencent source needs app_id." % wanted.on_drift)
     stop_old = [Step("stop", OLD)] if task.status != STOPPED else []
@@ -83,6 +79,22 @@ def _successor(wanted: Wanted, listing: Listing, task: SyncTask, warnings: Tuple
         steps.append(Step("stop", NEW))
     absent = Absent(listing, tuple(request[name] for name in IDENTITY), besides=(str(task.sync_task_id),))
     return Plan(tuple(steps), task, _expected(request, status), warnings, absent, request)
+
+
+def options_of(task: SyncTask) -> Dict[str, Any]:
+    """The options that make a task like this one, as far as it can be read."""
+    options = {name: getattr(task, name) for name in IDENTITY + SETTINGS if getattr(task, name) is not None}
+    if options.get("consistency_check") == NO_CHECK:
+        options["consistency_check"] = "transmission"
+    return options
+
+
+def restoring(task: SyncTask) -> Dict[str, Any]:
+    """A task for a playbook that makes a removed task again, but for its keys."""
+    options = options_of(task)
+    if task.source_cdn:
+        options["source_cdn"] = {name: value for name, value in task.source_cdn._asdict().items() if value is not None}
+    return {"name": "Make the synchronization task again", "hwcloud.oms.oms_sync_task": options}
 
 
 def check_room(wanted: Wanted, listing: Listing) -> None:

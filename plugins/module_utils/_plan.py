@@ -71,7 +71,7 @@ class Plan(NamedTuple):
 
 def readable(task: Optional[SyncTask]) -> Dict[str, Any]:
     """A task as a difference shows it: without what nobody can foretell."""
-    fields = task.result() if task else {}
+    fields = task._replace(unknown={}).result() if task else {}
     return {name: value for name, value in fields.items() if name not in UNFORESEEN}
 
 
@@ -143,6 +143,9 @@ def plan(wanted: Wanted, listing: Listing) -> Plan:
         if drifted.steps:
             return drifted
         warnings = drifted.warnings
+    if found.unknown:
+        told = ", ".join(sorted(found.unknown))
+        warnings += ("Task %s has fields that are not known here, passed through: %s." % (found.sync_task_id, told),)
     if found.status not in (RUNNING, STOPPED):
         warnings += ("Task %s has the status %s, which is not known here." % (found.sync_task_id, found.status),)
     return _change_status(wanted, found, warnings)

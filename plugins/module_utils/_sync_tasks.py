@@ -16,6 +16,8 @@ from ._errors import CallError, IncompleteError
 IDENTITY = ("src_cloud_type", "src_region", "src_bucket", "dst_region", "dst_bucket")
 RUNNING, STOPPED = "SYNCHRONIZING", "STOPPED"
 PAGE = 100
+#: Fields that older states of the service show, and that mean nothing any more.
+RETIRED = ("enable_kms",)
 #: A list that keeps changing while it is read is begun again this many times.
 READINGS = 5
 
@@ -51,6 +53,8 @@ class SyncTask(NamedTuple):
     object_overwrite_mode: Optional[str] = None
     create_time: Optional[int] = None
     last_start_time: Optional[int] = None
+    #: What the service shows and we do not know; passed through.
+    unknown: Mapping[str, Any] = {}
 
     @property
     def identity(self) -> Tuple[Optional[str], ...]:
@@ -59,7 +63,8 @@ class SyncTask(NamedTuple):
 
     def result(self) -> Dict[str, Any]:
         """The task as the result of a module shows it."""
-        fields: Dict[str, Any] = self._asdict()
+        fields: Dict[str, Any] = dict(self.unknown, **self._asdict())
+        del fields["unknown"]
         if self.source_cdn:
             fields["source_cdn"] = self.source_cdn._asdict()
         return fields
@@ -75,7 +80,7 @@ _NUMBERS = ("create_time", "last_start_time")
 
 
 def read_task(data: Any) -> SyncTask:
-    """A task out of an answer; fields that we do not know are left out.
+    """A task out of an answer.
 
     Raises:
         ShapeError: It has no id, or a field of another type than the interface says.
@@ -83,7 +88,7 @@ def read_task(data: Any) -> SyncTask:
     if not isinstance(data, dict) or not isinstance(data.get("sync_task_id"), str) or not data["sync_task_id"]:
         raise ShapeError("a task without sync_task_id")
     fields: Dict[str, Any] = {}
-    for name in SyncTask._fields:
+    for name in SyncTask._fields[:-1]:
         value = data.get(name)
         kind = bool if name in _BOOLEANS else int if name in _NUMBERS else dict if name == "source_cdn" else str
         # True is an int to Python, not to the interface.
@@ -92,7 +97,8 @@ def read_task(data: Any) -> SyncTask:
         fields[name] = value
     if fields["source_cdn"] is not None:
         fields["source_cdn"] = SourceCdn(*(fields["source_cdn"].get(name) for name in SourceCdn._fields))
-    return SyncTask(**fields)
+    unknown = {name: value for name, value in data.items() if name not in fields and name not in RETIRED}
+    return SyncTask(unknown=unknown, **fields)
 
 
 class _Complete:

@@ -437,6 +437,10 @@ removed_sync_task:
   description: Every readable field of the task that was removed.
   returned: failure, when O(on_drift=replace) removed the old task and made no new one
   type: dict
+restoring_task:
+  description: A task for a playbook that makes the removed task again. Only the keys must be added.
+  returned: failure, when O(on_drift=replace) removed the old task and made no new one
+  type: dict
 sync_task_ids:
   description: Ids of the tasks that could be meant.
   returned: failure, when more than one task could be meant

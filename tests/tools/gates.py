@@ -104,7 +104,9 @@ def summary(results: List[Result]) -> str:
     red = sum(1 for result in results if result.problem)
     passed = sum(result.passed for result in results) + len(results) - red
     failed = sum(result.failed for result in results) + red
-    return "\n".join([*(result.line() for result in results), "", f"{passed} passed, {failed} failed"])
+    # What a part could not look at is said on a green run too.
+    notes = [line for result in results for line in result.output.splitlines() if line.startswith("WARNING: no ")]
+    return "\n".join([*(result.line() for result in results), "", *notes, f"{passed} passed, {failed} failed"])
 
 
 def main(names: List[str]) -> int:
