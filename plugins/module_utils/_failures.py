@@ -121,14 +121,14 @@ def understand(exchange: Exchange, problem: Optional[str]) -> Failure:
 def _retry_after(headers: Any) -> Optional[float]:
     """Seconds of a Retry-After header; a date in it, or nonsense, counts as none."""
     value = headers.get("Retry-After", "")
-    return min(float(value), LONGEST_RETRY_AFTER) if value.isdigit() else None
+    return min(float(value), LONGEST_RETRY_AFTER) if value.isdecimal() else None
 
 
 def clock_offset(headers: Any, now: float) -> Optional[float]:
     """Seconds that this machine's clock is ahead of the service's, None where its Date can't be read."""
     try:
         return now - parsedate_to_datetime(headers.get("Date", "")).timestamp()
-    except (TypeError, ValueError, IndexError):
+    except (TypeError, ValueError, IndexError, OverflowError):
         return None
 
 

@@ -22,6 +22,9 @@ WHOLE_WORD_BELOW = 6
 ALONE = r"(?<!\w)%s(?!\w)"
 #: A piece of a secret of this many characters is worth hiding; shorter ones occur by chance.
 FRAGMENT = 12
+#: What is nested deeper is left out: nobody reads it, and Python's own recursion ends not far below.
+DEEPEST = 100
+TOO_DEEP = "(nested too deeply to be shown)"
 
 
 def forms_of(secret: str) -> Set[str]:
@@ -95,12 +98,14 @@ class Redactor:
             at += 1
         return "".join(kept)
 
-    def value(self, value: Any, foreign: bool = False) -> Any:
+    def value(self, value: Any, foreign: bool = False, level: int = 0) -> Any:
         """A copy of any JSON-like value with its strings, dictionary keys too, masked."""
+        if level > DEEPEST:
+            return TOO_DEEP
         if isinstance(value, str):
             return self.foreign(value) if foreign else self.text(value)
         if isinstance(value, dict):
-            return {self.value(key, foreign): self.value(item, foreign) for key, item in value.items()}
+            return {self.value(key, foreign): self.value(item, foreign, level + 1) for key, item in value.items()}
         if isinstance(value, (list, tuple)):
-            return [self.value(item, foreign) for item in value]
+            return [self.value(item, foreign, level + 1) for item in value]
         return value

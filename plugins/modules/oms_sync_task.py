@@ -321,7 +321,7 @@ sync_task:
   description:
     - The task with every field that can be read, null where the service gives none. In check mode, what is expected.
     - Null when there is no task at the end.
-  returned: success
+  returned: success, and failure when an existing task differs
   type: dict
   contains:
     sync_task_id:
