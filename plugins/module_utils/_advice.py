@@ -53,6 +53,22 @@ _BY_OUTCOME: Dict[str, str] = {
     "Check the credentials of the account, and that they belong to this region.",
     "redirect": "Redirects are not followed, since they would carry credentials elsewhere: check endpoint.",
 }
+#: What TLS says when it won't begin, so that no request was sent -> what to do. The first that fits counts.
+_OTHER_HOST = "The certificate is that of another host: check endpoint and proxy."
+_OUT_OF_DATE = "The certificate is out of date, or the clock of this machine is wrong."
+_UNTRUSTED: Tuple[Tuple[str, str], ...] = (
+    ("mismatch, certificate is not valid for", _OTHER_HOST),
+    ("doesn't match", _OTHER_HOST),
+    ("certificate has expired", _OUT_OF_DATE),
+    ("certificate is not yet valid", _OUT_OF_DATE),
+    ("CERTIFICATE_VERIFY_FAILED", "The certificate is not trusted: name the CA that signed it in ca_path."),
+    ("[X509", "ca_path holds no certificate that can be read."),
+)
+
+
+def untrusted(text: str) -> str:
+    """What to do about a TLS error that came before any request; empty for any other."""
+    return next((advice for part, advice in _UNTRUSTED if part in text), "")
 
 
 def sentence(operation: str, endpoint: str, failure: Any, attempts: int, clock_offset: Optional[float]) -> str:
@@ -79,14 +95,17 @@ def sentence(operation: str, endpoint: str, failure: Any, attempts: int, clock_o
 def _advice(failure: Any, action: str, clock_offset: Optional[float]) -> str:
     if failure.outcome == "unauthorized" and clock_offset is not None and abs(clock_offset) > CLOCK_WINDOW:
         return "The clock of this machine is %d minutes %s: set it right, since signatures are good for %d minutes." % (
-            abs(clock_offset) // 60,
+            round(abs(clock_offset) / 60),
             "ahead" if clock_offset > 0 else "behind",
             CLOCK_WINDOW // 60,
         )
     if (failure.status == 403 or failure.code == "OMS.0072") and action:
         return "The account needs the IAM action %s." % action
-    if "CERTIFICATE_VERIFY_FAILED" in failure.text:
-        return "The certificate is not trusted: name the CA that signed it in ca_path. Nothing was sent."
+    if failure.status is None and failure.outcome == "rejected":
+        advice = untrusted(failure.text) or "Check endpoint, credentials, and the proxy variables of the environment."
+        return advice + " Nothing was sent."
+    if failure.status is None and "WRONG_VERSION_NUMBER" in failure.text:
+        return "What answers there does not speak TLS: check endpoint and proxy."
     for codes, advice in _BY_CODE:
         if failure.code in codes:
             return advice

@@ -172,9 +172,7 @@ class Applier:
         is_new = done.new is not None and done.new.sync_task_id == task.sync_task_id
 
         def shown() -> bool:
-            now = done.listing.by_id(task.sync_task_id)
-            if now is None:
-                raise WaitError("Task %s is gone: somebody else removed it while this run worked on it." % task.label)
+            now = standing(done, task)
             if is_new:
                 done.new = now
             else:
@@ -235,14 +233,29 @@ class Applier:
             exc.message = "The new task %s stands beside the old one, %s. %s" % (new.label, old.label, exc.message)
         elif old and done.beside and planned[0] == "create":
             exc.message += " The old task %s was left untouched." % old.label
-        elif old and exc.error()["operation"] == "start" and done.operations == ["stop"]:
-            unsure = isinstance(exc, CallError) and exc.unsure
+        unsure = isinstance(exc, CallError) and exc.unsure
+        operation = exc.error()["operation"]
+        if old and operation == "start" and done.operations == ["stop"]:
             exc.message = "%s; state started or restarted, with the keys, starts it. %s" % (
                 "Task %s was stopped, and whether it runs again is not known" % old.label
                 if unsure
                 else "Task %s now stands STOPPED without keys" % old.label,
                 exc.message,
             )
+        elif unsure and operation in ("start", "stop", "delete"):
+            exc.message += " It is not known whether it was carried out."
+
+
+def standing(done: Applied, task: SyncTask) -> SyncTask:
+    """The task as the last list shows it.
+
+    Raises:
+        WaitError: The list has it no more.
+    """
+    now = done.listing.by_id(task.sync_task_id)
+    if now is None:
+        raise WaitError("Task %s is gone: somebody else removed it while this run worked on it." % task.label)
+    return now
 
 
 def start_body(wanted: Wanted) -> Dict[str, Any]:

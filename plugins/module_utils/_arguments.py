@@ -198,6 +198,7 @@ def check_sync_task(
     if state != "absent":
         keys, missing = _keys(flat, environ)
         flat.update(keys)
+        flat["source_cdn.authentication_key"] = keys.get("authentication_key")
     problems = _missing_identity(options)
     problems += _lengths(flat, LENGTHS if state != "absent" else IDENTITY + ("sync_task_id",))
     if options["quota"] < 1:

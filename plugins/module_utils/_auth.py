@@ -29,8 +29,8 @@ def canonical_query(query: Sequence[Tuple[str, str]]) -> str:
 
 
 def canonical_path(path: str) -> str:
-    """The path as it is sent: each segment percent-encoded, encoded again where it was already."""
-    return "/".join(quote(unquote(segment), safe="~") for segment in path.split("/"))
+    """The path as the signature sees it: a slash that was encoded parts segments there, as in the vendor's SDK."""
+    return "/".join(quote(segment, safe="~") for segment in unquote(path).split("/"))
 
 
 def signature(secret_key: str, method: str, url: str, headers: Mapping[str, str], body: bytes = b"") -> Tuple[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Dict, List, Optional, Tuple
 
 from ._arguments import SETTINGS, Wanted
-from ._errors import ArgumentsError, DriftError, QuotaError
+from ._errors import ArgumentsError, ConflictError, DriftError, QuotaError
 from ._plan import NEW, NO_CHECK, OLD, SERVICE_DEFAULTS, Plan, Step, check_cdn_key
 from ._sync_tasks import IDENTITY, RUNNING, STOPPED, Absent, Listing, SyncTask
 
@@ -40,6 +40,7 @@ def plan_drift(
 
     Raises:
         ArgumentsError: Keys are missing for the successor.
+        ConflictError: The successor's place is taken by a third task.
         DriftError: C(on_drift) is fail.
         QuotaError: The successor finds no room beside the old task.
     """
@@ -68,16 +69,23 @@ def _successor(wanted: Wanted, listing: Listing, task: SyncTask, warnings: Tuple
     request.update(wanted.settings)
     if request["src_cloud_type"] == "Tencent" and not request.get("app_id"):
         raise ArgumentsError("on_drift %s makes a new task, but a Tencent source needs app_id." % wanted.on_drift)
+    identity = tuple(request[name] for name in IDENTITY)
+    others = [other.label for other in listing.tasks if other.identity == identity and other != task]
+    if others:
+        raise ConflictError(
+            "Task %s was to be replaced, but these buckets have another task already: %s. Nothing was changed: remove "
+            "one of them." % (task.label, "; ".join(others)),
+            sync_task_id=task.sync_task_id,
+        )
     stop_old = [Step("stop", OLD)] if task.status != STOPPED else []
     removal = stop_old + [Step("delete", OLD)]
     create = [Step("create", NEW)]
-    if wanted.on_drift == "recreate":
-        check_room(wanted, listing)
+    check_room(wanted, listing, going=0 if wanted.on_drift == "recreate" else 1)
     steps: List[Step] = create + removal if wanted.on_drift == "recreate" else removal + create
     status = RUNNING if wanted.state != "present" else task.status
     if status == STOPPED:
         steps.append(Step("stop", NEW))
-    absent = Absent(listing, tuple(request[name] for name in IDENTITY), besides=(str(task.sync_task_id),))
+    absent = Absent(listing, identity, besides=(str(task.sync_task_id),))
     return Plan(tuple(steps), task, _expected(request, status), warnings, absent, request)
 
 
@@ -97,12 +105,14 @@ def restoring(task: SyncTask) -> Dict[str, Any]:
     return {"name": "Make the synchronization task again", "hwcloud.oms.oms_sync_task": options}
 
 
-def check_room(wanted: Wanted, listing: Listing) -> None:
-    """Raises:
-    QuotaError: The project has as many tasks as it may have.
+def check_room(wanted: Wanted, listing: Listing, going: int = 0) -> None:
+    """See that one more task fits, once as many as C(going) are removed.
+
+    Raises:
+        QuotaError: It does not.
     """
     used = len(listing.tasks)
-    if used >= wanted.quota:
+    if used - going >= wanted.quota:
         raise QuotaError(
             "No task was created: the quota of %d synchronization tasks is used up (%d are there): %s. "
             "Remove one that is no longer needed, or set quota if the tenant was granted more."

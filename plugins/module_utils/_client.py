@@ -26,7 +26,7 @@ except ImportError:
 else:
     REQUESTS_IMPORT_ERROR = None
 
-from ._auth import Auth, canonical_path, canonical_query
+from ._auth import Auth, canonical_query
 
 USER_AGENT = "ansible-hwcloud-oms"
 #: An answer is read up to this size. A full page of tasks is less than a tenth of it.
@@ -117,9 +117,26 @@ class Client:
         self.session.headers = requests.structures.CaseInsensitiveDict(
             {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "gzip"}
         )
+        self.adapter = adapter
         if adapter is not None:
             self.session.mount("http://", adapter)
             self.session.mount("https://", adapter)
+
+    def twin(self) -> Client:
+        """Another client for the same address and with the same credentials, for another thread."""
+        twin = Client(
+            self.endpoint,
+            self.auth,
+            self.verify,
+            self.timeout,
+            self.retry_timeout,
+            self.notify,
+            self.redact,
+            self.clock,
+            self.adapter,
+        )
+        twin.renew = self.renew
+        return twin
 
     def send(self, call: Call) -> Answer:
         """The answer to a call, sent as often as the retry policy allows.
@@ -154,7 +171,7 @@ class Client:
 
     def _exchange(self, call: Call) -> Exchange:
         """Send once. What goes wrong is told, not raised."""
-        url = self.endpoint + canonical_path(call.path)
+        url = self.endpoint + call.path
         if call.query:
             url += "?" + canonical_query(call.query)
         body = None if call.body is None else json.dumps(call.body).encode("utf-8")
@@ -188,6 +205,12 @@ class Client:
 
     def _read(self, response: Any, limit: float) -> bytes:
         """The whole body, within the size and the time that are allowed."""
+        coding = response.headers.get("Content-Encoding", "gzip")
+        if coding not in ("gzip", "identity"):
+            # What is packed twice, or tighter, may unpack to more than there is memory before it can be counted.
+            raise requests.exceptions.ContentDecodingError(
+                "the answer is packed as %s, which was not asked for" % coding
+            )
         content = b""
         for chunk in response.iter_content(65536):
             content += chunk

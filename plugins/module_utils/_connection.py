@@ -43,6 +43,9 @@ FALLBACKS: Dict[str, Tuple[str, ...]] = {
     "cloud": ("HW_CLOUD",),
 }
 
+#: Seconds. A longer time is a slip, and timers can't hold every number.
+LONGEST_TIMEOUT = 86400
+
 
 class Credentials(NamedTuple):
     """One whole way to authenticate; what does not belong to it is None."""
@@ -147,8 +150,10 @@ def resolve_connection(
         raise ArgumentsError("project_id has %d characters; 1024 is the most." % len(value["project_id"]))
     iam_endpoint = value["iam_endpoint"] or (region and "https://iam.%s.%s" % (region, cloud))
     for name in ("connect_timeout", "read_timeout"):
-        if not 0 < options[name] < float("inf"):
-            raise ArgumentsError("%s is %s: it must be more than 0 seconds." % (name, options[name]))
+        if not 0 < options[name] <= LONGEST_TIMEOUT:
+            raise ArgumentsError(
+                "%s is %s: it must be more than 0 and at most %d seconds." % (name, options[name], LONGEST_TIMEOUT)
+            )
     if not 0 <= options["retry_timeout"] < float("inf"):
         raise ArgumentsError("retry_timeout is %s: it must be 0 seconds or more." % options["retry_timeout"])
     return Connection(

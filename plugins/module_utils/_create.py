@@ -127,8 +127,9 @@ class Creation:
         if len(shown) > 1 and self.own and shown[0].sync_task_id != self.own:
             self._give_way(shown[0], self.own)
             return
-        if len(shown) > 1 and self.ambiguous:
-            shown = self._look_for_it()
+        if self.ambiguous and (len(shown) > 1 or not self.own):
+            # The first to show may be another run's, and the own one still on its way into the list.
+            shown = self._look_for_it(enough=1 if self.own else 0)
         if len(shown) > 1 and self.ambiguous:
             raise ConflictError(
                 "The answer to the create was lost, and now several tasks of these buckets are there: %s. None was "

@@ -49,6 +49,14 @@ class ConflictError(OmsError):
     """More than one task could be meant, or the one that is named is not the one described."""
 
 
+class MissingTaskError(OmsError):
+    """The task that is meant is not there."""
+
+
+class StoppedError(OmsError):
+    """The task does not run, and must."""
+
+
 class DriftError(OmsError):
     """The task that exists differs in a field that no call can change."""
 

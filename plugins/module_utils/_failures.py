@@ -12,11 +12,11 @@ from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 try:
     import requests
-    from urllib3.exceptions import NewConnectionError
+    from urllib3.exceptions import LocationParseError, NewConnectionError
 except ImportError:
     pass  # C(main()) has said so, and no call gets this far.
 
-from ._advice import sentence
+from ._advice import sentence, untrusted
 from ._client import Call, Client, Exchange, TooLateError
 from ._errors import CallError
 from ._retry import UNSURE, WAIT, decide
@@ -80,11 +80,15 @@ def _transport_outcome(failure: Optional[Exception]) -> str:
             return "refused"
         if isinstance(reason, (requests.exceptions.ReadTimeout, TooLateError)):
             return "timeout"
-        if isinstance(reason, requests.exceptions.SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(reason):
+        if isinstance(reason, requests.exceptions.SSLError) and untrusted(str(reason)):
             return "rejected"
         inner = getattr(reason, "reason", None)
         reason = inner if isinstance(inner, Exception) else (getattr(reason, "args", None) or (None,))[0]
-    if isinstance(failure, (requests.exceptions.InvalidURL, requests.exceptions.InvalidHeader, UnicodeError)):
+    # An address, a header or a proxy that no request can be sent with.
+    known = requests.exceptions
+    if isinstance(
+        failure, (known.InvalidURL, known.InvalidSchema, known.InvalidHeader, LocationParseError, UnicodeError)
+    ):
         return "rejected"
     return "reset"
 

@@ -9,7 +9,7 @@ Imported only by a run that needs it.
 
 from __future__ import annotations
 
-from typing import Any, Dict, NamedTuple, Optional
+from typing import Any, NamedTuple, Optional
 
 from ._client import Call, Client, ShapeError
 from ._connection import Credentials
@@ -60,7 +60,9 @@ def _token_body(data: Any) -> Optional[str]:
     token: Any = data.get("token") if isinstance(data, dict) else None
     if not isinstance(token, dict):
         raise ShapeError("token is missing")
-    project: Dict[str, Any] = token.get("project") or {}
+    project: Any = token.get("project") or {}
+    if not isinstance(project, dict):
+        raise ShapeError("token.project is no object")
     return str(project["id"]) if project.get("id") else None
 
 

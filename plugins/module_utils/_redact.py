@@ -29,7 +29,7 @@ TOO_DEEP = "(nested too deeply to be shown)"
 
 def forms_of(secret: str) -> Set[str]:
     """The secret as it is, and as URLs, JSON, HTML, base64, hex and careless code show it."""
-    raw = secret.encode("utf-8", "surrogateescape")
+    raw = secret.encode("utf-8", "surrogatepass")
     html = secret.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     forms = {secret, secret[::-1], repr(secret)[1:-1], html, raw.hex(), raw.hex().upper()}
     forms.update((html.replace('"', "&quot;").replace("'", "&#x27;"), html.replace('"', "&#34;").replace("'", "&#39;")))

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
 
@@ -34,7 +35,7 @@ SECRETS = (
 DOCUMENTED_REGIONS = ("cn-north-4", "cn-east-3", "cn-southwest-2")
 
 #: Addresses that no network lies before.
-LOOPBACK = ("http://127.", "http://localhost", "http://[::1]")
+LOOPBACK = r"http://(127(\.\d{1,3}){3}|localhost|\[::1\])([:/]|\Z)"
 
 
 class Run:
@@ -47,6 +48,7 @@ class Run:
         register: Told of each secret, so that Ansible masks it too.
         clock: Source of time.
         adapter: Carries the requests in place of the network, for tests.
+        log: Writes a line of progress where an operator can follow it.
     """
 
     def __init__(
@@ -57,7 +59,9 @@ class Run:
         register: Optional[Callable[[str], None]] = None,
         clock: Any = time,
         adapter: Any = None,
+        log: Callable[[str], None] = lambda text: None,
     ) -> None:
+        self.log = log
         self.params = params
         self.check_mode = check_mode
         self.environ: Mapping[str, str] = os.environ if environ is None else environ
@@ -105,7 +109,7 @@ class Run:
             self.warn("The service documents no synchronization tasks in region %s." % region)
         if region and default_region and region != default_region:
             self.warn("dst_region is %s, but the endpoint is that of %s." % (default_region, region))
-        if not connection.endpoint.startswith(("https:",) + LOOPBACK):
+        if not connection.endpoint.startswith("https:") and not re.match(LOOPBACK, connection.endpoint):
             self.warn("endpoint is not https: keys of the buckets will cross the network in the clear.")
         if connection.verify is not True and connection.verify is not False and not os.path.exists(connection.verify):
             raise ArgumentsError("ca_path is %s, and nothing is there." % connection.verify)

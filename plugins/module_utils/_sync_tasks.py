@@ -6,11 +6,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Mapping, NamedTuple, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Dict, Mapping, NamedTuple, Optional, Tuple
 from urllib.parse import quote
 
 from ._client import Call, Client, ShapeError
 from ._errors import CallError, IncompleteError
+
+if TYPE_CHECKING:
+    from ._task_calls import TaskCalls
 
 #: A task has no name; these five say which one is meant.
 IDENTITY = ("src_cloud_type", "src_region", "src_bucket", "dst_region", "dst_bucket")
@@ -96,7 +99,10 @@ def read_task(data: Any) -> SyncTask:
             raise ShapeError("%s of task %s is %s" % (name, data["sync_task_id"], type(value).__name__))
         fields[name] = value
     if fields["source_cdn"] is not None:
-        fields["source_cdn"] = SourceCdn(*(fields["source_cdn"].get(name) for name in SourceCdn._fields))
+        cdn = [fields["source_cdn"].get(name) for name in SourceCdn._fields]
+        if not all(value is None or isinstance(value, str) for value in cdn):
+            raise ShapeError("source_cdn of task %s has a field that is no text" % data["sync_task_id"])
+        fields["source_cdn"] = SourceCdn(*cdn)
     unknown = {name: value for name, value in data.items() if name not in fields and name not in RETIRED}
     return SyncTask(unknown=unknown, **fields)
 
@@ -215,6 +221,12 @@ class SyncTasks:
         """Delete a stopped task. False: it was gone already, and not by this call."""
         return self._act("delete", "DELETE", sync_task_id, "", None)
 
+    def more(self) -> TaskCalls:
+        """The calls that read or feed one task, on a connection of their own."""
+        from ._task_calls import TaskCalls
+
+        return TaskCalls(self._client.twin(), self._path)
+
     def _act(
         self, operation: str, method: str, sync_task_id: str, suffix: str, body: Optional[Mapping[str, Any]]
     ) -> bool:
@@ -223,13 +235,19 @@ class SyncTasks:
             self._client.send(Call(operation, "repeat", method, path, body=body))
         except CallError as exc:
             done = {"start": "OMS.0065", "stop": "OMS.0066"}.get(operation)
-            # A gateway that does not know the address says 404 too; the task may well be there.
-            missing = exc.code == "OMS.1009" or (exc.status == 404 and not exc.code.startswith("APIGW."))
-            if exc.outcome != "rejected" or not (missing or exc.code == done):
+            if exc.outcome != "rejected" or not (is_missing(exc) or exc.code == done):
                 raise
             # After a send whose answer was lost, "already" most likely speaks of that very send.
             return exc.unsure
         return True
+
+
+def is_missing(exc: CallError) -> bool:
+    """Whether a refusal says that there is no such task.
+
+    A gateway that does not know the address says 404 too, and then the task may well be there.
+    """
+    return exc.code == "OMS.1009" or (exc.status == 404 and not exc.code.startswith("APIGW."))
 
 
 def _page(data: Any) -> Tuple[Tuple[SyncTask, ...], int]:

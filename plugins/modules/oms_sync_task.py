@@ -475,6 +475,7 @@ def sync_task(run: Run) -> Dict[str, Any]:
             from ..module_utils._apply import outwait_rivals
 
             planned, listing = outwait_rivals(api, wanted, listing, run.clock)
+        run.doubt_secrets(run.params, connection.credentials._asdict(), wanted.keys, readable=repr(planned.task))
         for warning in planned.warnings:
             run.warn(warning)
         if not planned.steps or run.check_mode:
