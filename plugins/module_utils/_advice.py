@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterable, Optional, Tuple
+from typing import Any, Dict, Mapping, Optional, Tuple
 
 from ._auth import CLOCK_WINDOW
+from ._connection import FAMILIES, WAYS
 
 #: Operation -> what was tried, and the IAM action that allows it.
 OPERATIONS: Dict[str, Tuple[str, str]] = {
@@ -112,15 +113,19 @@ def _advice(failure: Any, action: str, clock_offset: Optional[float]) -> str:
     return _BY_OUTCOME.get(failure.outcome, "")
 
 
-def where_to_set(missing: Iterable[str]) -> str:
-    """The options that are missing, each with the environment variables it falls back to."""
-    from ._connection import FAMILIES
-
-    missing = list(missing)
-    if not missing:
-        return ""
+def half_credentials(found: Mapping[str, str]) -> str:
+    """Why these are not exactly one whole way to authenticate, and where the rest can be set."""
+    touched = [way for way in WAYS if any(name in found for name in way[1] + way[2])]
+    if len(touched) > 1:
+        kinds = ["%s (%s)" % (kind, ", ".join(n for n in must + may if n in found)) for kind, must, may in touched]
+        return "Credentials of more than one kind were given: %s. Give exactly one kind." % " and ".join(kinds)
+    missing = [name for way in touched or WAYS for name in way[1] if name not in found]
     places = []
     for name in missing:
         variables = [family[name] for family in FAMILIES if name in family]
         places.append("%s (%s)" % (name, " or ".join(variables)))
-    return "Set the option or the environment variable: %s." % ", ".join(places)
+    problem = "No credentials were given."
+    if touched:
+        given = ", ".join(sorted(found))
+        problem = "Half of the credentials is missing: %s without %s." % (given, " and ".join(missing))
+    return "%s Set the option or the environment variable: %s." % (problem, ", ".join(places))

@@ -123,7 +123,9 @@ class Applier:
                         break
                 elif task:
                     self.act(step.operation, done, task, insist)
-            if done.adopted and done.new and not done.beside:
+            if done.new:
+                done.new = standing(done, done.new)
+            if done.adopted and done.new:
                 self._look_again(done, done.new)
         except OmsError as exc:
             self._explain(exc, done)
@@ -221,11 +223,17 @@ class Applier:
         """Say first what the operator must know of a sequence that broke off in the middle."""
         planned = done.plan.operations
         old, new = done.plan.task, done.new
+        operation = exc.error()["operation"]
+        unsure = isinstance(exc, CallError) and exc.unsure and operation in ("start", "stop", "delete")
+        if unsure and operation == "delete" and "create" in planned and not new:
+            # It may be gone: all of it is told, as if it were.
+            done.removed = old
         if done.removed and not new and "create" in planned:
             unknown = exc.facts.get("create_outcome") == "unknown"
-            exc.message = "Task %s was removed%s. %s To make it again, add its keys to: %s" % (
+            exc.message = "Task %s %s removed%s. %s To make it again, add its keys to: %s" % (
                 done.removed.label,
-                "" if unknown else " and no successor stands",
+                "may have been" if unsure else "was",
+                "" if unknown or unsure else " and no successor stands",
                 exc.message,
                 json.dumps(restoring(done.removed), sort_keys=True),
             )
@@ -233,8 +241,6 @@ class Applier:
             exc.message = "The new task %s stands beside the old one, %s. %s" % (new.label, old.label, exc.message)
         elif old and done.beside and planned[0] == "create":
             exc.message += " The old task %s was left untouched." % old.label
-        unsure = isinstance(exc, CallError) and exc.unsure
-        operation = exc.error()["operation"]
         if old and operation == "start" and done.operations == ["stop"]:
             exc.message = "%s; state started or restarted, with the keys, starts it. %s" % (
                 "Task %s was stopped, and whether it runs again is not known" % old.label
@@ -242,7 +248,7 @@ class Applier:
                 else "Task %s now stands STOPPED without keys" % old.label,
                 exc.message,
             )
-        elif unsure and operation in ("start", "stop", "delete"):
+        elif unsure:
             exc.message += " It is not known whether it was carried out."
 
 

@@ -143,6 +143,9 @@ SETTINGS = (
 )
 #: Options that are sent when they are set and can't be read back.
 CRYPTO = ("src_crypto_type", "src_kms_key_id", "dst_crypto_type", "dst_kms_key_id")
+#: Characters that another description of the service bans from everything that is free to write.
+ODD = frozenset("<>&\"'\\")
+FREE_TEXT = IDENTITY[1:] + ("app_id", "description", "src_ak", "src_sk", "dst_ak", "dst_sk")
 CRC64_CLOUDS = ("HuaweiCloud", "Aliyun", "Tencent")
 
 
@@ -222,8 +225,10 @@ def check_sync_task(
     if cdn:
         settings["source_cdn"] = SourceCdn(*(cdn[name] for name in SourceCdn._fields))
         crypto["source_cdn"] = {name: cdn[name] for name in ("crypto_type", "kms_key_id") if cdn[name] is not None}
-    if state != "absent":
-        _doubts(flat, cdn, keys, warn)
+    if state != "absent" and (cdn or options["consistency_check"] == "transmission" or ODD & set(_free_text(flat))):
+        from ._doubts import doubt
+
+        doubt(flat, cdn, keys, warn)
     return Wanted(
         state=state,
         sync_task_id=by_id,
@@ -237,6 +242,11 @@ def check_sync_task(
         wait=options["wait"],
         wait_timeout=options["wait_timeout"],
     )
+
+
+def _free_text(flat: Mapping[str, Any]) -> str:
+    """All that is free to write, in one."""
+    return "".join(flat[name] or "" for name in FREE_TEXT)
 
 
 def _keys(flat: Mapping[str, Any], environ: Mapping[str, str]) -> Tuple[Dict[str, str], List[str]]:
@@ -296,29 +306,3 @@ def _contradictions(options: Mapping[str, Any], cdn: Mapping[str, Any], keys: Ma
     if "authentication_key" in keys and cdn["authentication_type"] == "NONE":
         problems.append("source_cdn.authentication_key is given, but authentication_type is NONE")
     return problems
-
-
-def _doubts(
-    flat: Mapping[str, Any], cdn: Mapping[str, Any], keys: Mapping[str, str], warn: Callable[[str], None]
-) -> None:
-    """Warn of what other descriptions of the service say, and of combinations that look like a slip."""
-    cloud = flat["src_cloud_type"]
-    odd = set("<>&\"'\\")
-    for name in IDENTITY[1:] + ("app_id", "description", "src_ak", "src_sk", "dst_ak", "dst_sk"):
-        if odd & set(flat[name] or ""):
-            warn("%s has one of < > & \" ' \\: the service may not take it." % name)
-    if flat["consistency_check"] == "transmission" and not cdn:
-        warn("consistency_check transmission has a meaning with source_cdn only.")
-    if not cdn:
-        return
-    kind = cdn["authentication_type"]
-    vendor, takes_key = CDN_TYPES[kind]
-    if vendor and vendor != cloud and not flat["sync_task_id"]:
-        warn("source_cdn.authentication_type %s is one of %s, the source is %s." % (kind, vendor, cloud))
-    if takes_key is False and "authentication_key" in keys:
-        warn("source_cdn.authentication_key is given, but %s takes none." % kind)
-    if vendor != "Azure" and odd & set(keys.get("authentication_key", "")):
-        warn("source_cdn.authentication_key has one of < > & \" ' \\: the service may not take it.")
-    label = r"[a-zA-Z0-9][-a-zA-Z0-9]{0,62}"
-    if not 3 <= len(cdn["domain"]) <= 255 or not re.match(r"(%s\.)+%s(?<!\d)\Z" % (label, label), cdn["domain"]):
-        warn("source_cdn.domain does not look like a full domain name: the service may not take it.")

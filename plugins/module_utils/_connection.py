@@ -12,7 +12,7 @@ C(mutually_exclusive) work option by option and can't say this.
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Tuple
+from typing import Any, Dict, Mapping, NamedTuple, Optional, Tuple
 
 from ._errors import ArgumentsError
 
@@ -85,19 +85,14 @@ def resolve_credentials(options: Mapping[str, Any], environ: Mapping[str, str]) 
         ArgumentsError: No way, half a way, or more than one way came out.
     """
     given = {name: options[name] for name in Credentials._fields if options.get(name)}
-    if given:
-        found = given
-        missing, problem = _problem(given)
-    else:
+    sets = [given]
+    if not given:
         sets = [{name: environ[env] for name, env in family.items() if environ.get(env)} for family in FAMILIES]
-        started = [found for found in sets if found]
-        whole = [found for found in started if not _problem(found)[0]]
-        found = (whole or started or [{}])[0]
-        missing, problem = _problem(found)
-    if problem:
-        from ._advice import where_to_set
+    found = next((one for one in sets if _is_whole(one)), None)
+    if found is None:
+        from ._advice import half_credentials
 
-        raise ArgumentsError(problem + where_to_set(missing))
+        raise ArgumentsError(half_credentials(next((one for one in sets if one), {})))
     for name, value in found.items():
         if value != value.strip() or not value.isprintable():
             raise ArgumentsError(
@@ -107,19 +102,9 @@ def resolve_credentials(options: Mapping[str, Any], environ: Mapping[str, str]) 
     return Credentials(**found)
 
 
-def _problem(found: Mapping[str, str]) -> Tuple[List[str], str]:
-    """The options that are missing, and why these credentials are not exactly one whole way."""
-    touched = [way for way in WAYS if any(name in found for name in way[1] + way[2])]
-    if not touched:
-        return [name for way in WAYS for name in way[1]], "No credentials were given. "
-    if len(touched) > 1:
-        kinds = ["%s (%s)" % (kind, ", ".join(n for n in must + may if n in found)) for kind, must, may in touched]
-        return [], "Credentials of more than one kind were given: %s. Give exactly one kind." % " and ".join(kinds)
-    missing = [name for name in touched[0][1] if name not in found]
-    if missing:
-        given = ", ".join(sorted(found))
-        return missing, "Half of the credentials is missing: %s without %s. " % (given, " and ".join(missing))
-    return [], ""
+def _is_whole(found: Mapping[str, str]) -> bool:
+    """Whether these are exactly one whole way to authenticate."""
+    return any(set(must) <= set(found) <= set(must + may) for _kind, must, may in WAYS)
 
 
 def resolve_connection(

@@ -15,6 +15,7 @@ from typing import Any, Dict, List, Optional
 from ._apply import BUCKET_KEYS, SETTLE_POLL, SETTLE_TIME, Applied, Applier
 from ._arguments import CRYPTO, Wanted
 from ._errors import CallError, ConflictError, OmsError, WaitError
+from ._plan import differences
 from ._retry import SETTLE, SETTLE_AND_RESEND
 from ._sync_tasks import IDENTITY, RUNNING, Absent, SyncTask
 
@@ -146,8 +147,10 @@ class Creation:
         if not shown:
             raise ConflictError("The task was created, and somebody else removed it at once. Run again.")
         self.done.new = shown[0]
-        # A task whose id no answer gave may be another run's, with other settings.
-        self.done.adopted = not self.own and not self.done.beside
+        # A task whose id no answer gave may be another run's: with other settings it is no successor either.
+        self.done.adopted = not self.own and (
+            not self.done.beside or bool(differences(self.applier.wanted, shown[0]))
+        )
         if self.insist and shown[0].status != RUNNING:
             self.applier.see(self.done, shown[0], RUNNING)
 

@@ -9,11 +9,15 @@ Imported only by a run that needs it.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, Optional
+from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 
+from ._auth import token_auth
 from ._client import Call, Client, ShapeError
-from ._connection import Credentials
+from ._connection import Connection, Credentials
 from ._errors import ArgumentsError
+
+if TYPE_CHECKING:
+    from ._run import Run
 
 
 class Login(NamedTuple):
@@ -21,6 +25,38 @@ class Login(NamedTuple):
 
     token: str
     project_id: Optional[str]
+
+
+def sign_in(run: Run, connection: Connection, client: Client) -> str:
+    """Give a client of OMS its credentials, and the id of the project.
+
+    Args:
+        run: Knows the secrets, and makes clients.
+        connection: Where to call and as whom.
+        client: The client of OMS.
+
+    Raises:
+        ArgumentsError: The project can't be found out.
+        CallError: IAM did not answer.
+    """
+    iam = run.client(connection, connection.iam_endpoint)
+    if not connection.credentials.username:
+        iam.auth = run.auth(connection, None)
+        project_id = connection.project_id or find_project(iam, connection.region)
+        client.auth = run.auth(connection, project_id)
+        return project_id
+
+    def log_in() -> Login:
+        result = login(iam, connection.credentials, connection.project_id, connection.region)
+        run.redactor.add(result.token)
+        return result
+
+    first = log_in()
+    if not connection.project_id and not first.project_id:
+        raise ArgumentsError("The answer to the login names no project: set project_id.")
+    client.auth = token_auth(first.token)
+    client.renew = lambda: token_auth(log_in().token)
+    return str(connection.project_id or first.project_id)
 
 
 def login(iam: Client, credentials: Credentials, project_id: Optional[str], region: Optional[str]) -> Login:

@@ -11,7 +11,7 @@ import re
 import time
 from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
 
-from ._auth import key_auth, no_auth, token_auth
+from ._auth import Auth, key_auth, no_auth, token_auth
 from ._client import Client
 from ._connection import Connection, resolve_connection
 from ._errors import ArgumentsError, OmsError
@@ -117,35 +117,18 @@ class Run:
 
     def open(self, connection: Connection) -> SyncTasks:
         """The project's tasks. Logs in and looks the project up where that is needed."""
-        credentials = connection.credentials
+        client = self.client(connection, connection.endpoint)
         project_id = connection.project_id
-        client = self._client(connection, connection.endpoint)
-        if credentials.auth_token or credentials.access_key:
-            if not project_id:
-                from ._iam import find_project
+        if connection.credentials.username or not project_id:
+            from ._iam import sign_in
 
-                iam = self._client(connection, connection.iam_endpoint)
-                iam.auth = self._auth(connection, None)
-                project_id = find_project(iam, connection.region)
-            client.auth = self._auth(connection, project_id)
+            project_id = sign_in(self, connection, client)
         else:
-            from ._iam import login
-
-            def log_in() -> Any:
-                iam = self._client(connection, connection.iam_endpoint)
-                result = login(iam, credentials, connection.project_id, connection.region)
-                self.redactor.add(result.token)
-                return result
-
-            first = log_in()
-            project_id = project_id or first.project_id
-            if not project_id:
-                raise ArgumentsError("The answer to the login names no project: set project_id.")
-            client.auth = token_auth(first.token)
-            client.renew = lambda: token_auth(log_in().token)
+            client.auth = self.auth(connection, project_id)
         return SyncTasks(client, project_id)
 
-    def _auth(self, connection: Connection, project_id: Optional[str]) -> Any:
+    def auth(self, connection: Connection, project_id: Optional[str]) -> Auth:
+        """What authenticates a call with keys or with a token; IAM itself knows no project yet."""
         credentials = connection.credentials
         if credentials.auth_token:
             return token_auth(credentials.auth_token)
@@ -157,7 +140,7 @@ class Run:
             self.clock.time,
         )
 
-    def _client(self, connection: Connection, endpoint: Optional[str]) -> Client:
+    def client(self, connection: Connection, endpoint: Optional[str]) -> Client:
         if not endpoint:
             raise ArgumentsError("iam_endpoint is missing: set region (HW_REGION_NAME), project_id or iam_endpoint.")
         return Client(
@@ -167,7 +150,7 @@ class Run:
             (connection.connect_timeout, connection.read_timeout),
             connection.retry_timeout,
             self.warn,
-            self.redactor.foreign,
+            self.redactor.text,
             self.clock,
             self.adapter,
         )
@@ -187,6 +170,6 @@ def carry_out(run: Run, work: Callable[[Run], Dict[str, Any]]) -> Tuple[bool, Di
         from ._bug import report
 
         good, result = False, report(exc)
-    run.warnings = [run.redactor.foreign(text) for text in run.warnings]
-    redacted: Dict[str, Any] = run.redactor.value(result, foreign=not good)
+    run.warnings = [run.redactor.text(text) for text in run.warnings]
+    redacted: Dict[str, Any] = run.redactor.value(result, run.redactor.plain if good else run.redactor.text)
     return good, redacted
