@@ -15,8 +15,7 @@ import pytest
 
 from ..tools.build import build, install
 from ..tools.layout import environment
-
-pytest_plugins = ["ansible_collections.hwcloud.oms.tests.simulator.plugin"]
+from .plays import Ansible
 
 
 @pytest.fixture(scope="session")
@@ -45,3 +44,9 @@ def ansible_env(collections_path: Path, tmp_path: Path) -> Dict[str, str]:
         "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
         "HOME": str(home),
     }
+
+
+@pytest.fixture
+def ansible(tmp_path: Path, ansible_env: Dict[str, str]) -> Ansible:
+    """Runs plays with the installed collection."""
+    return Ansible(tmp_path, ansible_env)

@@ -65,8 +65,8 @@ class _Handler(WSGIRequestHandler):
 class _Server(ThreadedWSGIServer):
     """Knows its open connections, so that the end of the server is the end of them."""
 
-    def __init__(self, simulator: Simulator, port: int, ssl_context: Optional[ssl.SSLContext]) -> None:
-        super().__init__(HOST, port, simulator.app, handler=_Handler, ssl_context=ssl_context)
+    def __init__(self, simulator: Simulator, port: int, ssl_context: Optional[ssl.SSLContext], host: str) -> None:
+        super().__init__(host, port, simulator.app, handler=_Handler, ssl_context=ssl_context)
         self.simulator = simulator
         self._open: set[Any] = set()
 
@@ -88,13 +88,15 @@ class _Server(ThreadedWSGIServer):
 
 
 @contextmanager
-def serving(simulator: Simulator, port: int = 0, ssl_context: Optional[ssl.SSLContext] = None) -> Iterator[str]:
-    """Serve the simulator on 127.0.0.1 from a thread of its own; gives the address."""
-    server = _Server(simulator, port, ssl_context)
+def serving(
+    simulator: Simulator, port: int = 0, ssl_context: Optional[ssl.SSLContext] = None, host: str = HOST
+) -> Iterator[str]:
+    """Serve the simulator on loopback from a thread of its own; gives the address."""
+    server = _Server(simulator, port, ssl_context, host)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
-        yield f"{'https' if ssl_context else 'http'}://{HOST}:{server.port}"
+        yield f"{'https' if ssl_context else 'http'}://{f'[{host}]' if ':' in host else host}:{server.port}"
     finally:
         server.shutdown()
         thread.join()

@@ -20,7 +20,7 @@ from .clock import Clock
 from .faults import Faults
 from .identity import Account, Identity
 from .journal import Entry, Journal, short_hash
-from .server import serving
+from .server import HOST, serving
 from .service import Service
 from .settings import Settings
 
@@ -116,8 +116,9 @@ def running(
     port: int = 0,
     seed: int = 0,
     ssl_context: Optional[ssl.SSLContext] = None,
+    host: str = HOST,
 ) -> Iterator[Simulator]:
-    """A simulator that answers on 127.0.0.1, on a free port unless one is given."""
+    """A simulator that answers on 127.0.0.1, or another loopback address, on a free port unless one is given."""
     simulator = Simulator(settings, clock, seed)
-    with serving(simulator, port, ssl_context) as simulator.url:
+    with serving(simulator, port, ssl_context, host) as simulator.url:
         yield simulator

@@ -1,0 +1,93 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A server on loopback that keeps every request as it came, and answers all of them alike."""
+
+from __future__ import annotations
+
+import json
+import threading
+from contextlib import contextmanager
+from typing import Any, Dict, Iterator, List, NamedTuple, Tuple
+from urllib.parse import urlsplit
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.wrappers import Request, Response
+
+#: One answer for all calls: each client finds in it what it looks for.
+ANSWER = {
+    "sync_task_id": "id-1",
+    "tasks": [],
+    "count": 0,
+    "statistic_datas": [],
+    "projects": [{"id": "project-1", "name": "region"}],
+    "token": {"expires_at": "2026-03-02T12:00:00Z", "project": {"id": "project-1", "name": "region"}},
+}
+
+
+class Recorded(NamedTuple):
+    """A request as it came. C(target) is path and query, encoded; names of headers are lower case."""
+
+    method: str
+    target: str
+    headers: Dict[str, str]
+    body: bytes
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.target).path
+
+    @property
+    def query(self) -> str:
+        return urlsplit(self.target).query
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body) if self.body else None
+
+    @property
+    def authorization(self) -> Dict[str, str]:
+        """The parts of the Authorization header; empty where there is none."""
+        algorithm, _blank, rest = self.headers.get("authorization", "").partition(" ")
+        parts = dict(part.split("=", 1) for part in rest.split(", ") if part)
+        return dict(parts, Algorithm=algorithm) if parts else {}
+
+    @property
+    def signed(self) -> Dict[str, str]:
+        """The headers that the signature covers."""
+        names = self.authorization.get("SignedHeaders", "")
+        return {name: self.headers[name] for name in names.split(";") if name}
+
+
+class _Handler(WSGIRequestHandler):
+    """HTTP/1.1, so that connections stay open; nothing is written to standard error."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_request(self, code: "int | str" = "-", size: "int | str" = "-") -> None:
+        """The requests are kept, not printed."""
+
+
+@contextmanager
+def recorder() -> Iterator[Tuple[str, List[Recorded]]]:
+    """The address of a server, and the list that it adds each request to."""
+    seen: List[Recorded] = []
+
+    @Request.application
+    def answer(request: Request) -> Response:
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        seen.append(Recorded(request.method, request.environ["REQUEST_URI"], headers, request.get_data()))
+        answered = Response(json.dumps(ANSWER), mimetype="application/json")
+        answered.headers["X-Subject-Token"] = "token-1"
+        return answered
+
+    server = make_server("127.0.0.1", 0, answer, threaded=True, request_handler=_Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield "http://127.0.0.1:%d" % server.port, seen
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -1,0 +1,117 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The pages below docs/ whose tables and messages come from the code: what stands between two marks is made here.
+
+A mark is a comment: `.. made: NAME`, and `.. made until here` where it ends.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from pathlib import Path
+from typing import Dict, Iterator, List, Tuple
+
+from ansible_collections.hwcloud.oms.plugins.module_utils._retry import (
+    FIRST_WAIT,
+    LONGEST_WAIT,
+    OUTCOMES,
+    POLICY,
+    SETTLE,
+    SETTLE_AND_RESEND,
+    STOP,
+    THROTTLED_WAIT,
+    WAIT,
+)
+from ansible_collections.hwcloud.oms.tests.unit.harness import Outcome
+
+from .situations import SITUATIONS
+
+PAGES = ("retries.rst", "what_happens_when.rst")
+MADE = re.compile(r"(?<=^\.\. made: )([\w-]+)\n.*?(?=^\.\. made until here$)", re.DOTALL | re.MULTILINE)
+WIDTH = 100
+#: What the pages call the actions of the policy.
+WORDS = {WAIT: "send again", STOP: "fail", SETTLE: "look", SETTLE_AND_RESEND: "look, then once more"}
+
+
+def render(page: str) -> str:
+    """The page with everything between its marks made anew."""
+    return MADE.sub(lambda found: f"{found[1]}\n\n{make(found[1])}\n", page)
+
+
+def make(name: str) -> str:
+    return TABLES[name]() if name in TABLES else situation(name)
+
+
+def table(rows: List[Tuple[str, ...]]) -> str:
+    """A table whose first row is its head."""
+    lines = [".. list-table::", "   :header-rows: 1", ""]
+    for row in rows:
+        lines += [f"   {'*' if not at else ' '} - {cell}" for at, cell in enumerate(row)]
+    return "\n".join([*lines, ""])
+
+
+def outcomes() -> str:
+    """What each outcome is called, and what is known then."""
+    return table([("Outcome", "What it means"), *((named(name), sentence(text)) for name, text in OUTCOMES.items())])
+
+
+def policy() -> str:
+    """Outcome by kind of call."""
+    rows = [
+        (named(outcome), *(WORDS[kind[outcome]] if outcome in kind else "is a success" for kind in POLICY.values()))
+        for outcome in OUTCOMES
+    ]
+    return table([("Outcome", *(f"``{kind}``" for kind in POLICY)), *rows])
+
+
+def waits() -> str:
+    text = (
+        f"The first wait is {FIRST_WAIT:g} second. Each further one is twice as long, up to {LONGEST_WAIT:g} seconds. "
+        f"After a throttled call it is at least {THROTTLED_WAIT:g} seconds. "
+        "If the service asks for more in ``Retry-After``, it gets more. "
+        "A wait that does not fit into ``retry_timeout`` any more ends the call."
+    )
+    return textwrap.fill(text, WIDTH) + "\n"
+
+
+TABLES = {"outcomes": outcomes, "policy": policy, "waits": waits}
+
+
+def situation(name: str) -> str:
+    """What a person sees of a run, and what is left on the service."""
+    bench, outcome = SITUATIONS[name]()
+    return "\n".join(["::", "", *(f"  {line}".rstrip() for line in shown(outcome, len(bench.left()))), ""])
+
+
+def shown(outcome: Outcome, left: int) -> Iterator[str]:
+    for warning in outcome.warnings:
+        yield from wrapped(f"[WARNING]: {warning}")
+    if not outcome.good:
+        yield from wrapped(f"msg: {outcome.msg}")
+    for key in ("changed", "operations", "create_outcome"):
+        if key in outcome.result:
+            yield f"{key}: {str(outcome.result[key]).lower() if key == 'changed' else outcome.result[key]}"
+    yield f"(tasks on the service afterwards: {left}; times a task was asked for: {outcome.writes.count(CREATE)})"
+
+
+CREATE = "CreateSyncTask"
+
+
+def wrapped(text: str) -> List[str]:
+    return textwrap.wrap(text, WIDTH - 2, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+
+
+def named(outcome: str) -> str:
+    return f"``{outcome}``"
+
+
+def sentence(text: str) -> str:
+    return text[0].upper() + text[1:] + "."
+
+
+def pages(folder: Path) -> Dict[Path, str]:
+    """Each page of a folder as it ought to be."""
+    return {folder / name: render((folder / name).read_text(encoding="utf-8")) for name in PAGES}

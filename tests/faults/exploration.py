@@ -1,0 +1,230 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The exploration: whatever hypothesis can think of, done to the module by rules, and every promise held after each."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Dict, List
+
+from hypothesis import note
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
+
+from ansible_collections.hwcloud.oms.plugins.module_utils._apply import SETTLE_TIME
+from ansible_collections.hwcloud.oms.tests.simulator import Fault
+
+from . import promises
+from .world import Attempt, Deed, Meddling, World
+
+OPERATIONS = ("CreateSyncTask", "ListSyncTasks", "StartSyncTask", "StopSyncTask", "DeleteSyncTask", "*")
+READ_TIMEOUT = 60.0
+
+service = st.fixed_dictionaries(
+    {
+        "page": st.sampled_from([100, 2, 3]),
+        "list_lag": st.sampled_from([0.0, 0.0, 1.0, 7.5, SETTLE_TIME, 16.0, 40.0, 400.0]),
+        "stop_lag": st.sampled_from([0.0, 0.0, 2.0, 30.0, 400.0]),
+        "list_order": st.sampled_from(["created", "created_desc", "id", "random"]),
+        "duplicates": st.sampled_from(["accept", "accept", "refuse"]),
+        "missing_task": st.sampled_from([404, 400]),
+        "quota": st.sampled_from([5, 2, None]),
+        "unique_create_time": st.booleans(),
+        "empty_fields": st.sampled_from(["null", "absent"]),
+        "error_shape": st.sampled_from(["flat", "camel", "nested"]),
+        "code_prefixes": st.sampled_from(["new", "old"]),
+    }
+)
+
+
+def _answers() -> st.SearchStrategy[Dict[str, Any]]:
+    """Errors the service or a gateway may answer with."""
+    codes = {
+        429: [None],
+        503: [None],
+        500: [None, "OMS.1001"],
+        502: [None],
+        408: [None],
+        400: ["OMS.1001", "OMS.1003", "OMS.0077", "OMS.0063", "OMS.0066"],
+        401: [None],
+        403: [None],
+        404: ["OMS.1009", "APIGW.0101"],
+    }
+    pairs = [{"status": status, "code": code} for status, several in codes.items() for code in several]
+    return st.sampled_from(pairs)
+
+
+def faults() -> st.SearchStrategy[List[Fault]]:
+    """A few things that go wrong with the calls of one run."""
+    where = {
+        "operation": st.sampled_from(OPERATIONS),
+        "when": st.sampled_from(["before", "after"]),
+        "times": st.sampled_from([1, 1, 1, 2, 5, None]),
+        "skip": st.integers(0, 3),
+    }
+    actions = ("drop", "truncate", "garbage", "redirect", "echo", "html", "empty", "malformed")
+    plain = st.builds(Fault, action=st.sampled_from(actions), **where)
+    slow = st.builds(
+        Fault, action=st.just("delay"), seconds=st.sampled_from([5.0, 20.0, READ_TIMEOUT + 1, 70.0, 75.5, 200.0]), **where
+    )
+    answer = st.builds(
+        lambda pair, where: Fault(action="status", **pair, **where), _answers(), st.fixed_dictionaries(where)
+    )
+    return st.lists(st.one_of(plain, answer, slow), max_size=3)
+
+
+names = {
+    "description": st.sampled_from([None, "one", "two"]),
+    "src_region": st.sampled_from(["cn-hangzhou"] * 6 + ["cn-beijing"]),
+    "src_cloud_type": st.sampled_from(["Aliyun"] * 8 + ["AWS"]),
+}
+options = st.fixed_dictionaries(
+    {
+        "state": st.sampled_from(["present", "started", "stopped", "restarted", "absent"]),
+        "on_drift": st.sampled_from(["fail", "warn", "recreate", "replace"]),
+        "wait": st.sampled_from([True, True, True, False]),
+        "quota": st.sampled_from([5, 5, 5, 2, 1, 9]),
+        "retry_timeout": st.sampled_from([120.0, 120.0, 5.0, 0.0]),
+        "wait_timeout": st.sampled_from([300.0, 300.0, 10.0, 0.0]),
+        **names,
+    }
+)
+fields = st.fixed_dictionaries({}, optional=names).map(
+    lambda chosen: {name: value for name, value in chosen.items() if value is not None}
+)
+
+
+def frozen(values: Dict[str, Any]) -> Any:
+    return tuple(values.items())
+
+
+deeds = st.one_of(
+    st.builds(Deed, st.just("create"), st.just(0), fields.map(frozen)),
+    st.builds(Deed, st.sampled_from(["stop", "start", "delete"]), st.integers(0, 4), st.just(())),
+    st.builds(Deed, st.just("run"), st.just(0), options.map(frozen)),
+)
+meddlings = st.lists(
+    st.one_of(
+        st.builds(Meddling, deeds, st.sampled_from(["before", "after"]), st.integers(1, 6)),
+        st.builds(Meddling, deeds, st.just("later"), st.floats(0.1, 30.0)),
+    ),
+    max_size=2,
+)
+
+
+class AtMostOne(RuleBasedStateMachine):
+    """One service, any number of runs and of other actors."""
+
+    ids = Bundle("ids")
+    #: Runs of the module, over all machines.
+    runs = 0
+
+    @initialize(target=ids, settings=service)
+    def begin(self, settings: Dict[str, Any]) -> str:
+        self.world = World(**settings)
+        return "no-such-task"
+
+    @rule(target=ids, options=options, faults=faults(), meddling=meddlings, check_mode=st.sampled_from([False] * 5 + [True]))
+    def run(self, options: Dict[str, Any], faults: List[Fault], meddling: List[Meddling], check_mode: bool) -> str:
+        """Any run, under any faults, with others at work meanwhile."""
+        return self._run(options, faults, meddling, check_mode)
+
+    @rule(
+        options=options,
+        sync_task_id=ids,
+        buckets=st.booleans(),
+        faults=faults(),
+        meddling=meddlings,
+    )
+    def run_by_id(
+        self, options: Dict[str, Any], sync_task_id: str, buckets: bool, faults: List[Fault], meddling: List[Meddling]
+    ) -> None:
+        """The task is named by its id; the buckets may be given too."""
+        nowhere = dict.fromkeys(("src_region", "src_bucket", "dst_region", "dst_bucket"))
+        if not buckets:
+            options = dict(options, **nowhere, region="cn-north-4")
+        self._run(dict(options, sync_task_id=sync_task_id), faults, meddling, False)
+
+    @rule(options=options, faults=faults())
+    def run_again(self, options: Dict[str, Any], faults: List[Fault]) -> None:
+        """A run that meets faults, and the same once more, as a person does."""
+        self._run(options, faults, [], False)
+        self._run(options, [], [], False)
+
+    @rule(target=ids, deed=deeds)
+    def somebody_else(self, deed: Deed) -> str:
+        self.world.do(deed)
+        self._keep_all(len(self.world.attempts) - (deed.kind == "run"))
+        return self._newest()
+
+    @rule(seconds=st.sampled_from([1.0, 14.0, 30.0, 100.0]))
+    def time_passes(self, seconds: float) -> None:
+        self.world.clock.sleep(seconds)
+
+    @rule(options=options)
+    def dust_settles(self, options: Dict[str, Any]) -> None:
+        """Nothing goes wrong any more: after one run, or two, the next changes nothing and says the same."""
+        self.world.let_the_dust_settle()
+        # A list that is shuffled for each page can't be read while it has several.
+        self.world.cloud.settings.list_order = "created"
+        options = dict(options, wait=True, wait_timeout=1000.0, quota=9)
+        first = self._attempt(options)
+        self.world.let_the_dust_settle()
+        second = self._attempt(options)
+        if first.good and options["state"] != "restarted":
+            assert second.good
+            assert not second.result["changed"]
+            assert not second.effects
+        if not first.good:
+            assert not second.good
+            assert words(second) == words(first)
+
+    @invariant()
+    def at_most_one_is_left(self) -> None:
+        if hasattr(self, "world"):
+            promises.at_most_one_is_left(self.world)
+
+    def _run(
+        self, options: Dict[str, Any], faults: List[Fault], meddling: List[Meddling], check_mode: bool
+    ) -> str:
+        self._attempt(options, tuple(faults), tuple(meddling), check_mode)
+        return self._newest()
+
+    def _attempt(self, options: Dict[str, Any], *more: Any) -> Attempt:
+        before = len(self.world.attempts)
+        attempt = self.world.attempt(*more, **options)
+        self._keep_all(before)
+        return attempt
+
+    def _keep_all(self, since: int) -> None:
+        """Hold this run, and those that others made meanwhile, against the promises."""
+        for attempt in self.world.attempts[since:]:
+            type(self).runs += 1
+            note(describe(attempt))
+            promises.keep(self.world, attempt)
+
+    def _newest(self) -> str:
+        """The id of the task that was made last."""
+        tasks = self.world.cloud.tasks()
+        return str(tasks[-1]["sync_task_id"]) if tasks else "no-such-task"
+
+
+def words(attempt: Attempt) -> List[str]:
+    """What a failure says, whatever the order in which it names the tasks."""
+    return sorted(re.findall(r"[\w-]+", attempt.result["msg"]))
+
+
+def describe(attempt: Attempt) -> str:
+    """A run as a person reads it, beside a failing example."""
+    lines = ["run %d: %s" % (attempt.number, "good" if attempt.good else "failed")]
+    lines += ["    %s %s" % (call.operation, call.fault.action if call.fault else "") for call in attempt.calls]
+    lines += [
+        "    by %s: %s %s%s" % (event.by, event.operation, event.task_id, " late" if event.late else "")
+        for event in attempt.events
+        if event.operation != "look"
+    ]
+    told = ("changed", "operations", "sync_task_id", "msg")
+    lines.append("    %s" % {name: attempt.result.get(name) for name in told})
+    return "\n".join(lines)

@@ -1,0 +1,125 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the simulated service did, in order, and who asked for it; and who was told a lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Callable, Dict, List, Optional, Set
+
+from flask import has_request_context, request
+
+from ansible_collections.hwcloud.oms.tests.simulator import Fault, Simulator
+
+#: The header that says which call of which run a request is. It is not signed, and the service does not know it.
+TAG = "X-Sent-By"
+EVERYTHING = 1000
+
+
+@dataclass(eq=False)
+class Call:
+    """One request of a run: what it asked for, and the fault that it met."""
+
+    operation: str = ""
+    fault: Optional[Fault] = None
+
+
+@dataclass(eq=False)
+class Event:
+    """Something the service did. C(by) is the number of the run that asked, None is somebody else.
+
+    C(task) is the task before it was done, or as it was made. A look has none, but what was C(shown): every task that
+    the list had at that moment, and the ids of the page. Late is what was done after its caller had given up.
+    """
+
+    by: Optional[int]
+    operation: str
+    task: Dict[str, Any] = field(default_factory=dict)
+    late: bool = False
+    call: Optional[Call] = None
+    shown: Dict[str, Dict[str, Any]] = field(default_factory=dict)
+    page: Set[str] = field(default_factory=set)
+    offset: int = 0
+
+    @property
+    def task_id(self) -> str:
+        return str(self.task.get("sync_task_id"))
+
+
+class Ledger:
+    """Watches a simulator. Whoever sends a request announces its tag with C(sending)."""
+
+    def __init__(self, cloud: Simulator) -> None:
+        self.events: List[Event] = []
+        self.waiting: Dict[str, Call] = {}
+        self._sending = Call()
+        self._cloud = cloud
+        self._page = cloud.service.page
+        take = cloud.faults.take
+
+        def meet(operation: str) -> Optional[Fault]:
+            self._sending.operation = operation
+            self._sending.fault = take(operation)
+            return self._sending.fault
+
+        # Instances are changed, not classes: other simulators stay as they are.
+        vars(cloud.faults)["take"] = meet
+        for name in ("create", "start", "stop", "delete"):
+            vars(cloud.service)[name] = self._watched(name, getattr(cloud.service, name))
+        vars(cloud.service)["page"] = self._looked
+
+    def sending(self, tag: str, call: Call) -> None:
+        self.waiting[tag] = self._sending = call
+
+    def _event(self, operation: str) -> Event:
+        tag = request.headers.get(TAG) if has_request_context() else None
+        by = int(tag.partition("/")[0]) if tag else None
+        return Event(by, operation, late=bool(tag) and tag not in self.waiting, call=self.waiting.get(tag or ""))
+
+    def _watched(self, operation: str, act: Callable[..., Any]) -> Callable[..., Any]:
+        def watched(project_id: str, *arguments: Any) -> Any:
+            before = {task["sync_task_id"]: task for task in self._cloud.tasks()}
+            answer = act(project_id, *arguments)
+            event = self._event(operation)
+            if operation == "create":
+                event.task = next(task for task in self._cloud.tasks() if task["sync_task_id"] == answer)
+            else:
+                event.task = before[arguments[0]]
+            self.events.append(event)
+            return answer
+
+        return watched
+
+    def _looked(self, project_id: str, limit: int, offset: int, status: Optional[str]) -> Dict[str, Any]:
+        page = self._page(project_id, limit, offset, status)
+        event = self._event("look")
+        event.offset = offset
+        event.page = {task["sync_task_id"] for task in page["tasks"]}
+        event.shown = {task["sync_task_id"]: task for task in self._page(project_id, EVERYTHING, 0, None)["tasks"]}
+        self.events.append(event)
+        return page
+
+
+def is_lie(call: Call) -> bool:
+    """Whether the answer claimed what was not so.
+
+    "Not executed" (429, or a 4xx that is neither 408 nor OMS.1001) of what was, or "done" (2xx to a call whose answer
+    needs no body) of what was not, or "no such task" of one that was never looked for.
+    """
+    fault = call.fault
+    if fault is None or call.operation == "ListSyncTasks":
+        return False
+    status = fault.status or {"status": 503, "echo": 400, "html": 502, "redirect": 302}.get(fault.action, 200)
+    refuses = fault.action in ("status", "echo") and 400 <= status < 500 and status != 408 and fault.code != "OMS.1001"
+    if fault.executes:
+        return refuses
+    needs_no_body = call.operation != "CreateSyncTask"
+    accepts = fault.action not in ("drop", "status", "echo", "html", "redirect")
+    return needs_no_body and (accepts or (refuses and fault.code in ("OMS.1009", "OMS.0065", "OMS.0066")))
+
+
+def spoils_list(call: Call) -> bool:
+    """Whether a list met a fault that lets no whole answer through."""
+    return call.fault is not None and call.fault.action not in ("delay", "slow")

@@ -1,0 +1,180 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Eight deliberate breakages, one at a time in a scratch copy: each must be caught by a test that is named here."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import List, NamedTuple, Tuple
+
+ROOT = Path(__file__).resolve().parents[2]
+COPIED = ("plugins", "tests", "meta", "pyproject.toml", "galaxy.yml")
+PLUGINS = "plugins/module_utils/"
+UNIT = "tests/unit/plugins/module_utils/"
+IGNORED = shutil.ignore_patterns("__pycache__", "output")
+
+
+class Breakage(NamedTuple):
+    """C(old) stands exactly once in the file; with C(new) in its place one of the tests must fail."""
+
+    name: str
+    path: str
+    old: str
+    new: str
+    tests: Tuple[str, ...]
+
+
+BREAKAGES = (
+    Breakage(
+        "POST retried on 503",
+        PLUGINS + "_retry.py",
+        """        "timeout": SETTLE,
+        "server_error": SETTLE_AND_RESEND,
+""",
+        """        "timeout": SETTLE,
+        "server_error": WAIT,
+""",
+        (UNIT + "test_retry.py", UNIT + "test_create.py"),
+    ),
+    Breakage(
+        "create after a failed list",
+        PLUGINS + "_sync_tasks.py",
+        """            listing = self._read_pages()
+""",
+        """            try:
+                listing = self._read_pages()
+            except CallError:
+                listing = Listing((), None, _Complete())
+""",
+        (UNIT + "test_sync_tasks.py", UNIT + "test_create.py"),
+    ),
+    Breakage(
+        "first page only",
+        PLUGINS + "_sync_tasks.py",
+        """            if len(found) == count:
+""",
+        """            if page:
+""",
+        (UNIT + "test_sync_tasks.py",),
+    ),
+    Breakage(
+        "settle skipped",
+        PLUGINS + "_apply.py",
+        "SETTLE_TIME = 15.0\n",
+        "SETTLE_TIME = 0.0\n",
+        (UNIT + "test_create.py", UNIT + "test_create_races.py"),
+    ),
+    Breakage(
+        "race loser not removed",
+        PLUGINS + "_create.py",
+        """        self.applier.act("stop", done, own_task, insist=True)
+        self.applier.act("delete", done, own_task, insist=True)
+""",
+        "",
+        (UNIT + "test_create_races.py",),
+    ),
+    Breakage(
+        "401 repeated",
+        PLUGINS + "_retry.py",
+        """        "unreadable": WAIT,
+        "wrong_shape": STOP,
+        "unauthorized": STOP,
+""",
+        """        "unreadable": WAIT,
+        "wrong_shape": STOP,
+        "unauthorized": WAIT,
+""",
+        (UNIT + "test_retry.py", UNIT + "test_run.py"),
+    ),
+    Breakage(
+        "secret in an error text",
+        PLUGINS + "_run.py",
+        """    redacted: Dict[str, Any] = run.redactor.value(result, foreign=not good)
+""",
+        """    redacted: Dict[str, Any] = result
+""",
+        (UNIT + "test_run.py",),
+    ),
+    Breakage(
+        "check mode that posts",
+        "plugins/modules/oms_sync_task.py",
+        "        if not planned.steps or run.check_mode:\n",
+        "        if not planned.steps:\n",
+        ("tests/unit/plugins/modules/test_oms_sync_task.py",),
+    ),
+)
+
+
+def copy_into(folder: Path) -> Path:
+    """A collection of its own, as Python wants to find it."""
+    tree = folder / "ansible_collections" / "hwcloud" / "oms"
+    tree.mkdir(parents=True)
+    for name in COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, tree / name, ignore=IGNORED)
+        else:
+            shutil.copy(source, tree / name)
+    return tree
+
+
+def failures(tree: Path, tests: Tuple[str, ...]) -> Tuple[int, List[str]]:
+    """Run tests in the copy: pytest's exit code, and the names of those that failed."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    environment.update(PYTHONPATH=str(tree.parents[2]), PYTHONDONTWRITEBYTECODE="1")
+    command = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", "-x", "--tb=no", *tests)
+    done = subprocess.run(command, cwd=tree, env=environment, check=False, stdout=subprocess.PIPE, encoding="utf-8")
+    return done.returncode, re.findall(r"^FAILED \S+::(\w+)", done.stdout, re.MULTILINE)
+
+
+def caught(tree: Path, breakage: Breakage) -> str:
+    """The test that caught it; an empty text where none did.
+
+    Raises:
+        LookupError: There is nothing, or more than one thing, that could be broken this way.
+    """
+    path = tree / breakage.path
+    whole = path.read_text(encoding="utf-8")
+    if whole.count(breakage.old) != 1:
+        raise LookupError("%s occurs %d times in %s" % (breakage.old.strip(), whole.count(breakage.old), breakage.path))
+    path.write_text(whole.replace(breakage.old, breakage.new), encoding="utf-8")
+    try:
+        status, names = failures(tree, breakage.tests)
+    finally:
+        path.write_text(whole, encoding="utf-8")
+    # Anything but "a test failed" would be an accident: a file that is not there, or no longer parses.
+    return names[0] if status == 1 and names else ""
+
+
+def main() -> int:
+    survived = 0
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        tree = copy_into(Path(folder))
+        every = tuple(sorted({test for breakage in BREAKAGES for test in breakage.tests}))
+        status, names = failures(tree, every)
+        if status:
+            print("The tests fail without any breakage: %s" % (", ".join(names) or "pytest said %d" % status))
+            return 1
+        for breakage in BREAKAGES:
+            started = time.monotonic()
+            try:
+                catcher = caught(tree, breakage) or "SURVIVED"
+            except LookupError as exc:
+                catcher = "SURVIVED: no longer applies: %s" % exc
+            survived += catcher.startswith("SURVIVED")
+            print("%-28s%5.1f s  %s" % (breakage.name, time.monotonic() - started, catcher), flush=True)
+    print("%d of %d breakages caught" % (len(BREAKAGES) - survived, len(BREAKAGES)))
+    return 1 if survived else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

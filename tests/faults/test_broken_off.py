@@ -1,0 +1,90 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""recreate, replace and restarted, broken off at each request by each fault: nothing is lost without a word."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List
+
+import pytest
+
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import SyncTask
+from ansible_collections.hwcloud.oms.tests.simulator import Fault
+
+from . import promises
+from .world import Attempt, World
+
+OLD = {"description": "one", "app_id": "4711", "enable_restore": True, "consistency_check": "crc64"}
+KINDS: List[Dict[str, Any]] = [
+    *({"action": "drop", "when": when} for when in ("before", "after")),
+    *({"action": "delay", "seconds": 61.0, "when": when} for when in ("before", "after")),
+    *(
+        {"action": "status", "status": status, "code": code, "when": when}
+        for status, code in ((503, None), (400, "OMS.1001"), (429, None), (400, "OMS.1003"), (401, None), (403, None))
+        for when in ("before", "after")
+    ),
+    *(
+        {"action": action, "when": "after"}
+        for action in ("truncate", "garbage", "malformed", "empty", "redirect", "html", "echo")
+    ),
+]
+#: What is asked for, and the requests it takes when nothing goes wrong.
+SEQUENCES = {
+    "recreate": ({"on_drift": "recreate", "description": "two"}, 7),
+    "replace": ({"on_drift": "replace", "description": "two"}, 7),
+    "restarted": ({"state": "restarted"}, 5),
+}
+#: Hit once, or as long as the run lasts.
+TIMES = (1, None)
+POINTS = [(name, at) for name, (_options, requests) in SEQUENCES.items() for at in range(requests)]
+
+
+def begin() -> World:
+    world = World()
+    world.add(**OLD)
+    return world
+
+
+def tells_all(attempt: Attempt) -> bool:
+    """Whether the failure names every readable field of the task that was there."""
+    removed = attempt.result.get("removed_sync_task", {})
+    return set(removed) == set(SyncTask._fields) and all(removed[name] == value for name, value in OLD.items())
+
+
+@pytest.mark.parametrize("name", SEQUENCES)
+def test_without_faults_each_takes_as_many_requests_as_are_broken_below(name: str) -> None:
+    options, requests = SEQUENCES[name]
+    attempt = begin().attempt(**options)
+    assert attempt.good
+    assert len(attempt.calls) == requests
+
+
+@pytest.mark.parametrize(("name", "at"), POINTS)
+@pytest.mark.parametrize("times", TIMES, ids=["once", "from then on"])
+def test_the_old_or_the_new_task_exists_or_the_failure_tells_all_of_it(name: str, at: int, times: Any) -> None:
+    for kind in KINDS:
+        world = begin()
+        attempt = world.attempt((Fault(skip=at, times=times, **kind),), **SEQUENCES[name][0])
+        world.let_the_dust_settle()
+        assert world.tasks() or tells_all(attempt) or promises.lied_to(attempt), (kind, attempt.result)
+        promises.keep(world, attempt)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: "-".join(str(value) for value in kind.values()))
+def test_a_start_that_is_refused_after_the_stop_says_in_which_state_the_task_is(kind: Dict[str, Any]) -> None:
+    world = begin()
+    attempt = world.attempt((Fault("StartSyncTask", times=None, **kind),), state="restarted")
+    (task,) = world.tasks().values()
+    first = attempt.result.get("msg", "").partition(";")[0]
+    if attempt.good:
+        assert task["key_hashes"]
+    elif kind["when"] == "before" and kind["action"] == "status" and kind["status"] in (401, 403, 429):
+        assert first.endswith("now stands STOPPED without keys")
+        assert (task["status"], task["key_hashes"]) == ("STOPPED", None)
+    else:
+        assert first.endswith(("whether it runs again is not known", "now stands STOPPED without keys"))
+    if not attempt.good:
+        assert attempt.result["operations"] == ["stop"]
+        assert attempt.result["sync_task_id"] == task["sync_task_id"]

@@ -1,0 +1,105 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+""" "It works on my machine": requests in its oldest and its newest version, and where it is missing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.hwcloud.oms.tests.simulator import Fault, Simulator
+from ansible_collections.hwcloud.oms.tests.tools.layout import CACHE
+
+from .conftest import Secured
+from .process import Module
+from .proxies import dead
+
+#: The oldest that this Python can import: it brings the urllib3 of its own time.
+OLDEST = "2.20.0" if sys.version_info < (3, 12) else "2.25.0"
+
+
+@pytest.fixture(scope="session")
+def oldest() -> str:
+    """The folder that the oldest version was installed into, once for all runs of the tests."""
+    version = "%d.%d" % sys.version_info[:2]
+    folder = CACHE / "requests" / f"{OLDEST}-python{version}"
+    if not folder.exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        # Whole or not at all, whoever else is at it at the same time.
+        with tempfile.TemporaryDirectory(dir=folder.parent) as made:
+            command = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
+            subprocess.run([*command, "--target", f"{made}/new", f"requests=={OLDEST}"], check=True)
+            with suppress(OSError):
+                Path(made, "new").rename(folder)
+    return str(folder)
+
+
+@pytest.fixture(params=["oldest", "newest"])
+def path(request: pytest.FixtureRequest, oldest: str, module: Module) -> str:
+    """PYTHONPATH of a process that has this version; the newest is the one the tests themselves have."""
+    ours = module.env["PYTHONPATH"]
+    return ours if request.param == "newest" else f"{oldest}:{ours}"
+
+
+def test_the_versions_are_two(module: Module, path: str) -> None:
+    """The tests below do run on what they say."""
+    done = subprocess.run(
+        [sys.executable, "-c", "import requests; print(requests.__version__)"],
+        env={**module.env, "PYTHONPATH": path},
+        check=True,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    assert (done.stdout.strip() == OLDEST) == ("requests" in path)
+
+
+def test_task_lives_and_dies(module: Module, simulator: Simulator, path: str) -> None:
+    env = {"PYTHONPATH": path}
+    assert module.run(simulator, env).result["operations"] == ["create"]
+    assert not module.run(simulator, env).result["changed"]
+    assert module.run(simulator, env, state="absent").result["operations"] == ["stop", "delete"]
+
+
+def test_connection_breaks(module: Module, simulator: Simulator, path: str) -> None:
+    """A connection that breaks after the request was sent is told from one that never came about."""
+    simulator.faults.add(Fault("ListSyncTasks", "drop"))
+    assert "list did not succeed (reset)" in module.run(simulator, {"PYTHONPATH": path}, retry_timeout=5).printed
+    ran = module.run(simulator, {"PYTHONPATH": path}, endpoint=f"http://{dead()}")
+    assert "Nothing was executed." in ran.msg
+
+
+def test_answer_is_cut_off(module: Module, simulator: Simulator, path: str) -> None:
+    simulator.faults.add(Fault("ListSyncTasks", "truncate", when="after"))
+    ran = module.run(simulator, {"PYTHONPATH": path}, retry_timeout=5)
+    assert ran.good
+    assert "list did not succeed (unreadable, HTTP 200)" in ran.printed
+
+
+def test_certificate_of_another_host(module: Module, misnamed: Secured, path: str) -> None:
+    """Old versions compare the names themselves and say it in words of their own."""
+    ran = module.run(misnamed.cloud, {"PYTHONPATH": path}, ca_path=misnamed.ca_path, retry_timeout=20)
+    assert ran.result["error"]["attempts"] == 1
+    assert "The certificate is that of another host" in ran.msg
+
+
+def test_requests_is_missing(module: Module, simulator: Simulator) -> None:
+    """The usual sentence of Ansible, with the interpreter that lacks it."""
+    ran = module.run(simulator, before="import sys; sys.modules['requests'] = None")
+    assert ran.msg.startswith("Failed to import the required Python library (requests) on ")
+    assert sys.executable in ran.msg
+
+
+def test_requests_is_broken(module: Module, simulator: Simulator, tmp_path: Path) -> None:
+    """A requests that is there but lacks what it needs itself is told the same way."""
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "urllib3.py").write_text("raise ImportError('half an upgrade')\n")
+    ran = module.run(simulator, {"PYTHONPATH": f"{broken}:{module.env['PYTHONPATH']}"})
+    assert ran.msg.startswith("Failed to import the required Python library (requests) on ")

@@ -1,0 +1,45 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The small things that plans are made of: what is wanted, tasks, and lists of them."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import Wanted, check_sync_task
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import RUNNING, Listing, SyncTask, _Complete
+from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
+
+from .harness import IDENTITY, arguments
+
+#: When the sample task was made, and the Date header of a list long after.
+CREATED = 1772366400000
+LONG_AFTER = "Mon, 02 Mar 2026 12:00:00 GMT"
+
+
+def wanted(**options: Any) -> Wanted:
+    """The sample task is wanted; options are added, and None takes one away."""
+    return check_sync_task(arguments(**dict(TASK, **options)), {})
+
+
+def task(**fields: Any) -> SyncTask:
+    """The sample task as the service lists it, running."""
+    shown = dict(
+        IDENTITY,
+        sync_task_id="id-1",
+        src_cloud_type="Aliyun",
+        status=RUNNING,
+        enable_metadata_migration=False,
+        enable_restore=False,
+        consistency_check="size_last_modified",
+        create_time=CREATED,
+        last_start_time=CREATED,
+    )
+    return SyncTask(**dict(shown, **fields))
+
+
+def listing(*tasks: SyncTask, date: Optional[str] = LONG_AFTER) -> Listing:
+    """A complete list."""
+    return Listing(tasks, date, _Complete())

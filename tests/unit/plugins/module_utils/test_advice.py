@@ -1,0 +1,68 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a person is told of a call that failed, and what to do next."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional
+
+import pytest
+
+from ansible_collections.hwcloud.oms.plugins.module_utils._advice import OPERATIONS, half_credentials, sentence
+from ansible_collections.hwcloud.oms.plugins.module_utils._failures import Failure
+
+
+def failed(outcome: str = "rejected", code: str = "", status: Optional[int] = 400, text: str = "told.") -> Failure:
+    return Failure(outcome, code, text, status, None)
+
+
+@pytest.mark.parametrize("operation", list(OPERATIONS))
+def test_a_refusal_for_lack_of_permission_names_the_action(operation: str) -> None:
+    action = OPERATIONS[operation][1]
+    for failure in (failed(status=403), failed(code="OMS.0072")):
+        text = sentence(operation, "https://h", failure, 1, None)
+        assert text.startswith(OPERATIONS[operation][0] + " failed: https://h said: ")
+        assert not action or "The account needs the IAM action %s." % action in text
+
+
+@pytest.mark.parametrize(
+    ("failure", "parts"),
+    [
+        (failed(code="OMS.0077"), ["OMS.0077; told. (HTTP 400)", "no further task"]),
+        (failed(code="OMS.0057"), ["Check src_bucket, src_region, src_ak and src_sk"]),
+        (failed(code="APIGW.0101", status=404), ["check endpoint, region and project_id"]),
+        (
+            failed("refused", status=None, text="nobody there"),
+            ["no answer from https://h (nobody there)", "Nothing was"],
+        ),
+        (failed("server_error", status=503, text=""), ["no text (HTTP 503)", "Run again later"]),
+        (failed("unauthorized", status=401), ["It was not sent again", "lock the key"]),
+        (failed("redirect", status=302), ["Redirects are not followed"]),
+        (failed("rejected", status=None, text="x CERTIFICATE_VERIFY_FAILED"), ["ca_path"]),
+    ],
+)
+def test_sentences_say_what_was_said_and_what_to_do(failure: Failure, parts: List[str]) -> None:
+    text = sentence("list", "https://h", failure, 3, None)
+    assert "Listing the synchronization tasks failed after 3 attempts: " in text
+    assert [part for part in parts if part not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("offset", "told"),
+    [(None, ""), (899.0, ""), (1200.0, "20 minutes ahead"), (-3600.0, "60 minutes behind")],
+)
+def test_a_wrong_clock_is_the_first_thing_to_say_of_a_bad_signature(offset: Optional[float], told: str) -> None:
+    facts: Dict[str, Any] = {"outcome": "unauthorized", "status": 401}
+    text = sentence("list", "https://h", failed(**facts), 1, offset)
+    assert (told in text) if told else ("clock" not in text)
+
+
+def test_half_of_the_credentials_says_what_is_missing_and_where_to_set_it() -> None:
+    assert half_credentials({"security_token": "t", "access_key": "a"}) == (
+        "Half of the credentials is missing: access_key, security_token without secret_key. Set the option or the "
+        "environment variable: secret_key (HUAWEICLOUD_SDK_SK or HW_SECRET_KEY or CLOUD_SDK_SK)."
+    )
+    assert half_credentials({}).startswith("No credentials were given. Set the option or the environment variable: ")
+    assert "auth_token (HW_AUTH_TOKEN)" in half_credentials({})

@@ -1,0 +1,218 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Plans that are carried out: lost answers, refusals and waits."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional
+
+import pytest
+
+from ansible_collections.hwcloud.oms.tests.simulator import Fault
+from ansible_collections.hwcloud.oms.tests.unit.harness import Bench
+
+RUNNING, STOPPED = "SYNCHRONIZING", "STOPPED"
+NAMES = {"stop": "StopSyncTask", "start": "StartSyncTask", "delete": "DeleteSyncTask"}
+#: State, status before, operations, status after.
+SEQUENCES = [
+    ("started", STOPPED, ["start"], RUNNING),
+    ("stopped", RUNNING, ["stop"], STOPPED),
+    ("restarted", RUNNING, ["stop", "start"], RUNNING),
+    ("restarted", STOPPED, ["start"], RUNNING),
+    ("absent", RUNNING, ["stop", "delete"], None),
+    ("absent", STOPPED, ["delete"], None),
+]
+STEPS = [(*sequence, operation) for sequence in SEQUENCES for operation in sequence[2]]
+PASSING: List[Dict[str, Any]] = [
+    {"action": "drop"},
+    {"action": "status", "status": 503},
+    {"action": "status", "status": 500, "code": "OMS.1001"},
+    {"action": "status", "status": 400, "code": "OMS.1001"},
+    {"action": "html"},
+    {"action": "delay", "seconds": 61.0},
+    {"action": "delay", "seconds": 75.0},
+]
+
+
+def statuses(bench: Bench) -> List[str]:
+    return [str(task["status"]) for task in bench.cloud.tasks()]
+
+
+@pytest.mark.parametrize(("state", "before", "operations", "after"), SEQUENCES)
+def test_each_sequence(bench: Bench, state: str, before: str, operations: List[str], after: Optional[str]) -> None:
+    task_id = bench.add(status=before)
+    outcome = bench.run(state=state)
+    assert outcome.good, outcome.result
+    assert outcome.writes == [NAMES[operation] for operation in operations]
+    assert outcome.result["operations"] == operations
+    assert (outcome.result["changed"], outcome.result["sync_task_id"]) == (True, task_id)
+    assert outcome.result["quota"] == {"limit": 5, "used": 0 if after is None else 1}
+    assert statuses(bench) == ([after] if after else [])
+    assert bench.run(state=state).result["changed"] is (state == "restarted")
+
+
+@pytest.mark.parametrize(("state", "before", "operations", "after", "hit"), STEPS)
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("fault", PASSING, ids=str)
+def test_a_lost_answer_changes_nothing_of_what_comes_out(
+    bench: Bench,
+    state: str,
+    before: str,
+    operations: List[str],
+    after: Optional[str],
+    hit: str,
+    when: str,
+    fault: Dict[str, Any],
+) -> None:
+    bench.add(status=before)
+    bench.cloud.faults.add(Fault(NAMES[hit], when=when, **fault))
+    outcome = bench.run(state=state)
+    assert outcome.good, outcome.result
+    assert outcome.result["operations"] == operations
+    assert len(outcome.warnings) == 1
+    assert "sent again" in outcome.warnings[0]
+    assert statuses(bench) == ([after] if after else [])
+    executed = [entry.operation for entry in bench.cloud.log if entry.executed and entry.method != "GET"]
+    assert executed == [NAMES[operation] for operation in operations]
+
+
+@pytest.mark.parametrize("action", ["empty", "garbage", "truncate", "malformed"])
+@pytest.mark.parametrize(("state", "before", "operations", "after", "hit"), STEPS)
+def test_a_good_status_is_enough(
+    bench: Bench, state: str, before: str, operations: List[str], after: Optional[str], hit: str, action: str
+) -> None:
+    bench.add(status=before)
+    bench.cloud.faults.add(Fault(NAMES[hit], action, when="after"))
+    outcome = bench.run(state=state)
+    assert (outcome.good, outcome.result["operations"], outcome.warnings) == (True, operations, [])
+    assert statuses(bench) == ([after] if after else [])
+
+
+@pytest.mark.parametrize(("state", "before", "operations", "hit"), [(*row[:3], row[4]) for row in STEPS])
+@pytest.mark.parametrize(("status", "code"), [(403, "OMS.0072"), (401, "APIGW.0301"), (400, "OMS.0053")])
+def test_a_refusal_tells_what_was_done_before(
+    bench: Bench,
+    state: str,
+    before: str,
+    operations: List[str],
+    hit: str,
+    status: int,
+    code: str,
+) -> None:
+    task_id = bench.add(status=before)
+    bench.cloud.faults.add(Fault(NAMES[hit], "status", status=status, code=code))
+    outcome = bench.run(state=state)
+    done = operations[: operations.index(hit)]
+    assert not outcome.good
+    assert (outcome.result["operations"], outcome.result["changed"]) == (done, bool(done))
+    assert outcome.result["sync_task_id"] == task_id
+    assert outcome.result["quota"] == {"limit": 5, "used": 1}
+    assert (outcome.result["error"]["operation"], outcome.result["error"]["code"]) == (hit, code)
+    assert outcome.writes == [NAMES[operation] for operation in [*done, hit]], "a refusal is not sent again"
+
+
+@pytest.mark.parametrize(("state", "before", "operation"), [(row[0], row[1], row[2][0]) for row in SEQUENCES])
+def test_a_read_back_that_fails_tells_what_was_done(bench: Bench, state: str, before: str, operation: str) -> None:
+    bench.add(status=before)
+    bench.cloud.faults.add(Fault("ListSyncTasks", "status", status=503, skip=1, times=None))
+    outcome = bench.run(state=state)
+    assert not outcome.good
+    assert outcome.result["operations"] == [operation]
+    assert outcome.result["error"]["operation"] == "list"
+
+
+# A restart that breaks off
+
+
+def test_a_start_that_is_refused_after_the_stop_says_first_how_the_task_stands(bench: Bench) -> None:
+    task_id = bench.add()
+    bench.cloud.faults.add(Fault("StartSyncTask", "status", status=400, code="OMS.0057"))
+    outcome = bench.run(state="restarted")
+    assert outcome.msg.startswith("Task %s " % task_id)
+    assert "now stands STOPPED without keys; state started or restarted, with the keys, starts it." in outcome.msg
+    assert outcome.result["operations"] == ["stop"]
+    assert bench.run(state="started").result["operations"] == ["start"]
+
+
+def test_a_start_that_may_have_worked_is_not_said_to_have_failed(bench: Bench) -> None:
+    bench.add()
+    bench.cloud.faults.add(Fault("StartSyncTask", "drop", when="after", times=None))
+    outcome = bench.run(state="restarted", retry_timeout=0.0)
+    assert "was stopped, and whether it runs again is not known" in outcome.msg
+    assert statuses(bench) == [RUNNING]
+
+
+def test_a_restart_hands_the_new_keys_over(bench: Bench) -> None:
+    bench.add()
+    bench.run(state="restarted", src_sk="rotated")
+    assert (bench.cloud.tasks()[0]["key_hashes"] or {})["src_sk"] == bench.cloud.hash("rotated")
+
+
+def test_a_start_hands_over_everything_that_a_stop_dropped(bench: Bench) -> None:
+    cdn = {"domain": "cdn.example.org", "protocol": "https", "authentication_type": "ALIYUN_OSS_A"}
+    bench.add(status=STOPPED, source_cdn=cdn)
+    keyed = dict(cdn, authentication_key="cdn-key", crypto_type="KMS", kms_key_id="k")
+    assert bench.run(state="started", source_cdn=keyed, src_crypto_type="KMS", dst_kms_key_id="d").good
+    sent = bench.cloud.writes()[0].body
+    assert sent["source_cdn_authentication_key"] == bench.cloud.hash("cdn-key")
+    assert (sent["source_cdn_crypto_type"], sent["source_cdn_kms_key_id"]) == ("KMS", "k")
+    assert (sent["src_crypto_type"], sent["dst_kms_key_id"]) == ("KMS", "d")
+    assert "src_kms_key_id" not in sent
+
+
+# Waits
+
+
+def test_a_stop_that_takes_its_time_is_waited_for() -> None:
+    bench = Bench(stop_lag=9.0)
+    bench.add()
+    outcome = bench.run(state="stopped")
+    assert (outcome.good, outcome.result["sync_task"]["status"]) == (True, STOPPED)
+    assert outcome.writes == ["StopSyncTask"]
+
+
+def test_without_wait_the_answer_is_enough() -> None:
+    bench = Bench(stop_lag=9.0)
+    bench.add()
+    outcome = bench.run(state="stopped", wait=False)
+    assert (outcome.good, outcome.result["operations"]) == (True, ["stop"])
+    assert outcome.requests == ["ListSyncTasks", "StopSyncTask", "ListSyncTasks"]
+
+
+@pytest.mark.parametrize("wait", [True, False])
+@pytest.mark.parametrize("state", ["absent", "restarted"])
+def test_a_step_in_the_middle_is_always_waited_for(state: str, wait: bool) -> None:
+    bench = Bench(stop_lag=9.0)
+    bench.add()
+    outcome = bench.run(state=state, wait=wait)
+    assert outcome.good, outcome.result
+    assert statuses(bench) == ([] if state == "absent" else [RUNNING])
+
+
+@pytest.mark.parametrize("timeout", [0.0, 20.0])
+def test_a_wait_ends_in_time_and_tells_what_was_done(timeout: float) -> None:
+    bench = Bench(stop_lag=1000.0)
+    task_id = bench.add()
+    before = bench.clock.time()
+    outcome = bench.run(state="absent", wait_timeout=timeout)
+    assert bench.clock.time() - before <= timeout
+    assert "Waited %g s for task %s" % (timeout, task_id) in outcome.msg
+    assert (outcome.result["operations"], outcome.result["error"]["retryable"]) == (["stop"], True)
+
+
+def test_a_delete_is_repeated_while_the_service_still_thinks_that_the_task_runs(bench: Bench) -> None:
+    bench.add()
+    bench.cloud.faults.add(Fault("DeleteSyncTask", "status", status=400, code="OMS.0063", times=4))
+    outcome = bench.run(state="absent")
+    assert (outcome.good, outcome.writes.count("DeleteSyncTask"), bench.left()) == (True, 5, [])
+
+
+def test_a_delete_is_not_repeated_for_ever(bench: Bench) -> None:
+    bench.add(status=STOPPED)
+    bench.cloud.faults.add(Fault("DeleteSyncTask", "status", status=400, code="OMS.0063", times=None))
+    before = bench.clock.time()
+    outcome = bench.run(state="absent", wait_timeout=30.0)
+    assert (outcome.result["error"]["code"], outcome.result["operations"]) == ("OMS.0063", [])
+    assert 20.0 < bench.clock.time() - before <= 30.0

@@ -1,0 +1,94 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Plans that are carried out while other people are at work on the same task."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.hwcloud.oms.tests.simulator import Fault
+from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, Outcome
+
+RUNNING, STOPPED = "SYNCHRONIZING", "STOPPED"
+
+
+def interrupted(bench: Bench, operation: str, act: Any, **options: Any) -> Outcome:
+    """A run during which somebody does something, while one of its calls is on its way."""
+    bench.cloud.faults.add(Fault(operation, "delay", seconds=2.0))
+    bench.clock.call_later(1.0, act)
+    return bench.run(**options)
+
+
+def test_somebody_stops_it_first(bench: Bench) -> None:
+    task_id = bench.add()
+    outcome = interrupted(
+        bench, "StopSyncTask", lambda: bench.cloud.change_task(task_id, status=STOPPED), state="stopped"
+    )
+    assert (outcome.good, outcome.result["changed"], outcome.result["operations"]) == (True, False, [])
+    assert outcome.result["sync_task"]["status"] == STOPPED
+    assert outcome.result["diff"]["before"] == outcome.result["diff"]["after"]
+
+
+def test_somebody_removes_it_first(bench: Bench) -> None:
+    task_id = bench.add(status=STOPPED)
+    outcome = interrupted(bench, "DeleteSyncTask", lambda: bench.cloud.remove_task(task_id), state="absent")
+    assert (outcome.good, outcome.result["changed"], outcome.result["sync_task"]) == (True, False, None)
+
+
+@pytest.mark.parametrize(("state", "operation"), [("stopped", "StopSyncTask"), ("started", "StartSyncTask")])
+def test_somebody_removes_a_task_that_should_stay(bench: Bench, state: str, operation: str) -> None:
+    task_id = bench.add(status=RUNNING if state == "stopped" else STOPPED)
+    outcome = interrupted(bench, operation, lambda: bench.cloud.remove_task(task_id), state=state)
+    assert "is gone: somebody else removed it" in outcome.msg
+    assert outcome.result["operations"] == []
+
+
+def test_somebody_starts_it_between_stop_and_start_of_a_restart(bench: Bench) -> None:
+    """Then other keys than this run's may be stored."""
+    task_id = bench.add()
+    outcome = interrupted(
+        bench, "StartSyncTask", lambda: bench.cloud.change_task(task_id, status=RUNNING), state="restarted"
+    )
+    assert "started by somebody else between the stop and the start" in outcome.msg
+    assert outcome.result["operations"] == ["stop"]
+
+
+# Two that match
+
+
+def test_an_old_pair_is_a_conflict_at_once(bench: Bench) -> None:
+    ids = [bench.add(), bench.add()]
+    bench.clock.sleep(61.0)
+    outcome = bench.run()
+    assert (outcome.requests, outcome.result["sync_task_ids"]) == (["ListSyncTasks"], ids)
+    assert outcome.result["quota"] == {"limit": 5, "used": 2}
+
+
+@pytest.mark.parametrize("state", ["present", "started", "stopped", "restarted", "absent"])
+def test_a_young_pair_may_be_another_run_that_sorts_itself_out(bench: Bench, state: str) -> None:
+    first, second = bench.add(), bench.add()
+    bench.clock.call_later(6.5, lambda: bench.cloud.remove_task(second))
+    outcome = bench.run(state=state)
+    assert outcome.good, outcome.result
+    assert outcome.result["sync_task_id"] == first
+    assert outcome.requests.count("ListSyncTasks") >= 8
+
+
+def test_a_young_pair_that_stays_is_a_conflict_after_the_settle_time(bench: Bench) -> None:
+    ids = [bench.add(), bench.add()]
+    before = bench.clock.time()
+    outcome = bench.run()
+    assert (outcome.result["sync_task_ids"], outcome.writes) == (ids, [])
+    assert bench.clock.time() - before == 15.0
+
+
+def test_how_young_a_pair_is_counts_by_the_services_clock(bench: Bench) -> None:
+    bench.add(), bench.add()
+    bench.clock.sleep(61.0)
+    bench.cloud.faults.add(Fault("ListSyncTasks", "delay", headers={"Date": "Sun, 01 Mar 2026 12:00:30 GMT"}))
+    bench.run()
+    assert len(bench.cloud.log) > 1

@@ -1,0 +1,282 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The rules for options that Ansible's own argument check can't state."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Mapping, Tuple
+
+import pytest
+
+from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import (
+    CDN_TYPES,
+    CLOUDS,
+    CRC64_CLOUDS,
+    Wanted,
+    check_sync_task,
+)
+from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ArgumentsError
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import SourceCdn
+from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
+from ansible_collections.hwcloud.oms.tests.unit.harness import IDENTITY, arguments
+
+NO_KEYS: Dict[str, Any] = dict.fromkeys(KEYS)
+NO_BUCKETS: Dict[str, Any] = dict.fromkeys(IDENTITY)
+CDN = {"domain": "cdn.example.org", "protocol": "https"}
+ENVIRON = {"OMS_SRC_AK": "e-src-ak", "OMS_SRC_SK": "e-src-sk", "OMS_DST_AK": "e-dst-ak", "OMS_DST_SK": "e-dst-sk"}
+
+
+def check(environ: Mapping[str, str] = {"HOME": "/"}, **options: Any) -> Tuple[Wanted, List[str]]:
+    warnings: List[str] = []
+    return check_sync_task(arguments(**dict(TASK, **options)), environ, warnings.append), warnings
+
+
+def refusal(environ: Mapping[str, str] = {"HOME": "/"}, **options: Any) -> str:
+    with pytest.raises(ArgumentsError) as failure:
+        check(environ, **options)
+    return failure.value.message
+
+
+def cdn(**fields: Any) -> Dict[str, Any]:
+    return {"source_cdn": dict(CDN, **fields)}
+
+
+def test_what_is_given_is_what_is_wanted() -> None:
+    want, warnings = check(description="d", enable_restore=False, src_crypto_type="KMS", **cdn(crypto_type="DEFAULT"))
+    assert want.identity == ("Aliyun", *(IDENTITY[name] for name in list(IDENTITY)))
+    assert want.settings == {
+        "description": "d",
+        "enable_restore": False,
+        "source_cdn": SourceCdn("cdn.example.org", "https", "NONE"),
+    }
+    assert want.crypto == {"src_crypto_type": "KMS", "source_cdn": {"crypto_type": "DEFAULT"}}
+    assert want.keys == KEYS
+    assert (want.state, want.on_drift, want.quota, want.wait, want.wait_timeout) == ("present", "fail", 5, True, 300.0)
+    assert warnings == []
+
+
+# Identity
+
+
+@pytest.mark.parametrize("name", list(IDENTITY))
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_each_part_of_the_identity_is_required_and_not_empty(state: str, name: str) -> None:
+    assert "%s must be given, or sync_task_id" % name in refusal(state=state, **{name: None})
+    assert "%s must not be empty" % name in refusal(state=state, **{name: ""})
+
+
+def test_with_an_id_the_buckets_may_be_left_out_and_the_cloud_is_not_compared() -> None:
+    want, _warnings = check(sync_task_id="id-1", **NO_BUCKETS)
+    assert want.identity == (None,) * 5
+    assert check(sync_task_id="id-1")[0].identity[1:] == tuple(IDENTITY.values())
+
+
+# Lengths, each at its edge
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [
+        ("src_region", 100),
+        ("src_bucket", 1024),
+        ("dst_region", 100),
+        ("dst_bucket", 1024),
+        ("sync_task_id", 255),
+        ("src_ak", 100),
+        ("src_sk", 100),
+        ("dst_ak", 100),
+        ("dst_sk", 100),
+        ("description", 255),
+        ("app_id", 255),
+        ("src_kms_key_id", 36),
+        ("dst_kms_key_id", 36),
+    ],
+)
+def test_lengths(name: str, most: int) -> None:
+    check(**{name: "a"})
+    check(**{name: "a" * most})
+    assert "%s has %d characters: %d is the most" % (name, most + 1, most) in refusal(**{name: "a" * (most + 1)})
+
+
+@pytest.mark.parametrize(("name", "most"), [("authentication_key", 255), ("domain", 1024), ("kms_key_id", 36)])
+def test_lengths_in_source_cdn(name: str, most: int) -> None:
+    kind = {"authentication_type": "ALIYUN_OSS_A", "authentication_key": "k"}
+    check(**cdn(**dict(kind, **{name: "a" * most})))
+    assert "source_cdn.%s has %d characters" % (name, most + 1) in refusal(
+        **cdn(**dict(kind, **{name: "a" * (most + 1)}))
+    )
+
+
+@pytest.mark.parametrize("name", ["description", "app_id", "src_kms_key_id"])
+def test_what_may_be_empty(name: str) -> None:
+    check(**{name: ""})
+
+
+def test_what_must_not_be_empty() -> None:
+    assert "sync_task_id must not be empty" in refusal(sync_task_id="")
+    assert "source_cdn.domain must not be empty" in refusal(**cdn(domain=""))
+
+
+@pytest.mark.parametrize("name", list(ENVIRON))
+def test_lengths_hold_for_keys_from_the_environment_too(name: str) -> None:
+    long = dict(ENVIRON, **{name: "a" * 101})
+    assert "%s has 101 characters" % name[4:].lower() in refusal(long, **NO_KEYS)
+
+
+def test_every_problem_is_told_at_once_and_that_nothing_was_sent() -> None:
+    text = refusal(src_region="", dst_bucket="b" * 1025, quota=0)
+    assert text == (
+        "src_region must not be empty; dst_bucket has 1025 characters: 1024 is the most; "
+        "quota is 0: it must be 1 or more. Nothing was sent."
+    )
+
+
+# Numbers
+
+
+@pytest.mark.parametrize("value", [0, -1])
+def test_quota_is_one_or_more(value: int) -> None:
+    assert "quota is %d" % value in refusal(quota=value)
+    assert check(quota=1)[0].quota == 1
+
+
+@pytest.mark.parametrize("value", [-0.1, float("inf"), float("-inf"), float("nan")])
+def test_wait_timeout_is_a_time(value: float) -> None:
+    assert "wait_timeout is " in refusal(wait_timeout=value)
+    assert check(wait_timeout=0.0)[0].wait_timeout == 0.0
+
+
+# Characters and combinations
+
+
+@pytest.mark.parametrize("character", list("<>()\"'&"))
+def test_characters_that_a_description_must_not_have(character: str) -> None:
+    assert "description has %s, which" % character in refusal(description="a%sb" % character)
+
+
+def test_a_backslash_in_a_description_is_only_warned_of() -> None:
+    assert any(text.startswith("description has one of") for text in check(description="a\\b")[1])
+
+
+def test_tencent_needs_an_app_id_where_a_create_may_follow() -> None:
+    for state in ("present", "started", "restarted"):
+        assert "app_id (a Tencent source needs it)" in refusal(state=state, src_cloud_type="Tencent")
+        assert "app_id" in refusal(state=state, src_cloud_type="Tencent", app_id="")
+    assert "app_id" in check(state="stopped", src_cloud_type="Tencent")[0].create_problem
+    assert check(state="started", src_cloud_type="Tencent", app_id="1")[0].create_problem == ""
+    check(state="started", src_cloud_type="Tencent", sync_task_id="id-1")
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_crc64_works_for_three_clouds(cloud: str) -> None:
+    options = {"src_cloud_type": cloud, "consistency_check": "crc64", "app_id": "1"}
+    if cloud in ("HuaweiCloud", "Aliyun", "Tencent"):
+        check(**options)
+    else:
+        assert "crc64 works for %s only, not for %s" % (", ".join(CRC64_CLOUDS), cloud) in refusal(**options)
+        check(sync_task_id="id-1", **options)
+
+
+@pytest.mark.parametrize("domain", ["https://cdn.example.org", "cdn.example.org:443", "cdn.example.org/path"])
+def test_a_domain_with_scheme_port_or_path(domain: str) -> None:
+    assert "source_cdn.domain must be a bare domain name" in refusal(**cdn(domain=domain))
+
+
+@pytest.mark.parametrize("kind", list(CDN_TYPES))
+def test_which_cdn_types_need_a_key(kind: str) -> None:
+    needs_key = kind.startswith(("ALIYUN_OSS_", "TENCENT_COS_")) or kind == "AZURE_SAS_TOKEN"
+    if needs_key:
+        assert "source_cdn.authentication_key (or OMS_CDN_KEY)" in refusal(**cdn(authentication_type=kind))
+        assert "authentication_key" in refusal(**cdn(authentication_type=kind, authentication_key=""))
+    else:
+        check(**cdn(authentication_type=kind))
+    given = cdn(authentication_type=kind, authentication_key="k")
+    if kind == "NONE":
+        assert "authentication_key is given, but authentication_type is NONE" in refusal(**given)
+    else:
+        assert check(**given)[0].keys["authentication_key"] == "k"
+
+
+# Keys
+
+
+@pytest.mark.parametrize("state", ["present", "started", "restarted"])
+@pytest.mark.parametrize("name", list(KEYS))
+def test_each_key_is_required_where_a_create_or_a_start_may_follow(state: str, name: str) -> None:
+    for unset in (None, ""):
+        text = refusal(state=state, **{name: unset})
+        assert text == "state %s needs %s (or OMS_%s). Nothing was sent." % (state, name, name.upper())
+
+
+@pytest.mark.parametrize("state", ["stopped", "absent"])
+def test_states_that_start_nothing_need_no_keys(state: str) -> None:
+    want, _warnings = check(state=state, **NO_KEYS)
+    assert ("src_ak" in want.create_problem) is (state == "stopped")
+
+
+def test_present_by_id_needs_keys_only_where_a_successor_may_be_made() -> None:
+    check(sync_task_id="id-1", **NO_KEYS)
+    check(sync_task_id="id-1", on_drift="warn", **NO_KEYS)
+    for on_drift in ("recreate", "replace"):
+        assert "needs src_ak" in refusal(sync_task_id="id-1", on_drift=on_drift, **NO_KEYS)
+    assert "needs src_ak" in refusal(sync_task_id="id-1", state="started", **NO_KEYS)
+
+
+def test_keys_come_from_the_environment() -> None:
+    want, _warnings = check(ENVIRON, **NO_KEYS)
+    assert want.keys == {"src_ak": "e-src-ak", "src_sk": "e-src-sk", "dst_ak": "e-dst-ak", "dst_sk": "e-dst-sk"}
+    assert check(ENVIRON, **dict.fromkeys(KEYS, ""))[0].keys == want.keys
+
+
+def test_options_win_over_the_environment_pair_by_pair() -> None:
+    want, _warnings = check(ENVIRON, dst_ak=None, dst_sk=None)
+    assert want.keys == dict(KEYS, dst_ak="e-dst-ak", dst_sk="e-dst-sk")
+
+
+@pytest.mark.parametrize(
+    ("name", "missing"), [("src_ak", "src_sk"), ("src_sk", "src_ak"), ("dst_ak", "dst_sk"), ("dst_sk", "dst_ak")]
+)
+def test_a_pair_comes_whole_from_one_place(name: str, missing: str) -> None:
+    half = dict(NO_KEYS, **{name: "given"})
+    assert refusal(ENVIRON, **half) == "state present needs %s (or OMS_%s). Nothing was sent." % (
+        missing,
+        missing.upper(),
+    )
+
+
+@pytest.mark.parametrize("name", list(ENVIRON))
+def test_half_a_pair_or_an_empty_key_in_the_environment(name: str) -> None:
+    for environ in ({key: value for key, value in ENVIRON.items() if key != name}, dict(ENVIRON, **{name: ""})):
+        assert "(or %s)" % name in refusal(environ, **NO_KEYS)
+
+
+def test_the_cdn_key_comes_from_the_environment_where_the_type_wants_one() -> None:
+    environ = {"OMS_CDN_KEY": "e-cdn"}
+    assert check(environ, **cdn(authentication_type="ALIYUN_OSS_A"))[0].keys["authentication_key"] == "e-cdn"
+    for kind in ("NONE", "QINIU_PRIVATE_AUTHENTICATION"):
+        assert "authentication_key" not in check(environ, **cdn(authentication_type=kind))[0].keys
+    assert "authentication_key" not in check(environ)[0].keys
+    given = cdn(authentication_type="ALIYUN_OSS_A", authentication_key="own")
+    assert check(environ, **given)[0].keys["authentication_key"] == "own"
+    assert "OMS_CDN_KEY" in refusal({"OMS_CDN_KEY": ""}, **cdn(authentication_type="ALIYUN_OSS_A"))
+    assert "source_cdn.authentication_key has 256" in refusal(
+        {"OMS_CDN_KEY": "k" * 256}, **cdn(authentication_type="ALIYUN_OSS_A")
+    )
+
+
+# absent looks at the identity alone
+
+
+def test_absent_looks_at_the_identity_alone() -> None:
+    want, warnings = check(
+        {"OMS_SRC_AK": "k" * 101},
+        state="absent",
+        description="<" * 300,
+        src_ak="k" * 101,
+        src_cloud_type="Tencent",
+        consistency_check="transmission",
+        **cdn(domain="http://x/", authentication_type="ALIYUN_OSS_A"),
+    )
+    assert (want.keys, warnings) == ({}, [])

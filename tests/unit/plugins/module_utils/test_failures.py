@@ -1,0 +1,258 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a failed send means."""
+
+from __future__ import annotations
+
+import json
+from email.utils import formatdate
+from typing import Any, Mapping, Optional, Tuple
+
+import pytest
+import requests
+import urllib3
+from hypothesis import example, given
+from hypothesis import strategies as st
+from urllib3.exceptions import HTTPError
+
+from ansible_collections.hwcloud.oms.plugins.module_utils._client import Exchange, TooLateError
+from ansible_collections.hwcloud.oms.plugins.module_utils._failures import (
+    READ,
+    _retry_after,
+    clock_offset,
+    error_body,
+    normal_code,
+    understand,
+)
+from ansible_collections.hwcloud.oms.plugins.module_utils._retry import OUTCOMES
+
+FLAT = {"error_code": "OMS.0077", "error_msg": "too many"}
+NOW = 1772366400.0
+
+
+def exchange(
+    status: Optional[int], body: Any = b"", headers: Mapping[str, str] = {"X": ""}, failure: Any = None
+) -> Any:
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return Exchange(status, requests.structures.CaseInsensitiveDict(headers), content, failure)
+
+
+# Bodies
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (FLAT, ("OMS.0077", "too many", None)),
+        ({"errorCode": "OMS.0077", "errorMsg": "too many"}, ("OMS.0077", "too many", None)),
+        ({"code": "OMS.0077", "message": "too many"}, ("OMS.0077", "too many", None)),
+        ({"error": FLAT}, ("OMS.0077", "too many", None)),
+        ({"x": [1], "error": {"code": "OMS.0077", "message": "too many"}}, ("OMS.0077", "too many", None)),
+        (dict(FLAT, request_id="r-1"), ("OMS.0077", "too many", "r-1")),
+        ({"request_id": "r-1", "error": FLAT}, ("OMS.0077", "too many", "r-1")),
+        ({"error": dict(FLAT, request_id="r-2")}, ("OMS.0077", "too many", "r-2")),
+        (dict(FLAT, encoded_authorization_message="c2Vj"), ("OMS.0077", "too many", None)),
+        ({"error": {"code": 401, "title": "Unauthorized", "message": "wrong"}}, ("401", "wrong", None)),
+        ({"error_code": "OMS.0077"}, ("OMS.0077", "", None)),
+        ({"error_msg": "too many", "error_code": None}, ("", "too many", None)),
+        ({"reason": "because"}, ("", '{"reason": "because"}', None)),
+        ([1, 2], ("", "[1, 2]", None)),
+        (b"<html>\n  <h1>Bad  gateway</h1></html>", ("", "<html>\n  <h1>Bad  gateway</h1></html>", None)),
+        (b"", ("", "", None)),
+    ],
+)
+def test_error_bodies_in_all_shapes(body: Any, expected: Tuple[str, str, Optional[str]]) -> None:
+    assert error_body(exchange(400, body).content) == expected
+
+
+def test_of_a_long_answer_only_the_beginning_is_looked_at() -> None:
+    assert error_body(b"x" * 100_000)[1] == "x" * READ
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["error_code", "error_msg", "error", "code", "message", "request_id"]), inner)
+    ),
+    max_leaves=8,
+)
+
+
+@given(JSON_VALUES.map(lambda value: json.dumps(value).encode()) | st.binary(max_size=50))
+@example(b"[" * 100_000)
+@example(b"9" * 5000)
+def test_no_body_makes_it_stumble(content: bytes) -> None:
+    code, text, request_id = error_body(content)
+    assert isinstance(code, str)
+    assert isinstance(text, str)
+    assert request_id is None or isinstance(request_id, str)
+
+
+@pytest.mark.parametrize(
+    ("code", "normal"),
+    [
+        ("S3M.0063", "OMS.0063"),
+        ("OMS.0063", "OMS.0063"),
+        ("APIG.0308", "APIGW.0308"),
+        ("APIGW.0308", "APIGW.0308"),
+        ("TRF.0001", "TRF.0001"),
+        ("S3M", "OMS"),
+        (401, "401"),
+        (None, ""),
+    ],
+)
+def test_codes_are_compared_under_the_current_name_of_their_family(code: Any, normal: str) -> None:
+    assert normal_code(code) == normal
+
+
+# Answers
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "outcome"),
+    [
+        (400, "OMS.0077", "rejected"),
+        (403, "OMS.0072", "rejected"),
+        (404, "OMS.1009", "rejected"),
+        (400, "OMS.1001", "internal"),
+        (400, "S3M.1001", "internal"),
+        (500, "OMS.1001", "internal"),
+        (401, "APIGW.0301", "unauthorized"),
+        (401, "", "unauthorized"),
+        (429, "", "throttled"),
+        (429, "APIGW.0308", "throttled"),
+        (400, "APIG.0308", "throttled"),
+        (503, "APIGW.0308", "throttled"),
+        (500, "", "server_error"),
+        (502, "APIGW.0201", "server_error"),
+        (599, "", "server_error"),
+        (408, "", "server_error"),
+        (301, "", "redirect"),
+        (307, "", "redirect"),
+        (304, "", "redirect"),
+    ],
+)
+def test_an_answer_by_status_and_code(status: int, code: str, outcome: str) -> None:
+    failure = understand(exchange(status, {"error_code": code, "error_msg": "told"}), None)
+    assert failure.outcome == outcome
+    assert failure.status == status
+    assert failure.outcome in OUTCOMES
+    assert failure.text == "a redirect to an unknown place" if outcome == "redirect" else "told"
+
+
+@pytest.mark.parametrize("status", [200, 201, 204, 299])
+@pytest.mark.parametrize("problem", ["unreadable", "wrong_shape"])
+def test_a_good_status_with_a_bad_body(status: int, problem: str) -> None:
+    failure = understand(exchange(status, b"{", failure=ValueError("what is wrong")), problem)
+    assert (failure.outcome, failure.text) == (problem, "what is wrong")
+
+
+def test_an_answer_that_broke_off_after_its_status() -> None:
+    broken = requests.exceptions.ChunkedEncodingError("broken")
+    assert understand(exchange(200, failure=broken), None).outcome == "unreadable"
+    assert understand(exchange(503, failure=broken), None).outcome == "server_error"
+
+
+def test_a_redirect_is_told_with_its_target() -> None:
+    failure = understand(exchange(302, headers={"location": "https://elsewhere.example.org/"}), None)
+    assert failure.text == "a redirect to https://elsewhere.example.org/"
+
+
+def test_the_request_id_comes_from_the_header_or_the_body() -> None:
+    body = dict(FLAT, request_id="of-the-body")
+    assert understand(exchange(400, body, {"x-request-id": "of-the-header"}), None).request_id == "of-the-header"
+    assert understand(exchange(400, body), None).request_id == "of-the-body"
+
+
+# No answer
+
+POOL = urllib3.HTTPSConnectionPool("h")
+NEVER = urllib3.exceptions.NewConnectionError(urllib3.connection.HTTPConnection("h"), "refused")
+UNKNOWN_NAME = urllib3.exceptions.NameResolutionError("h", urllib3.connection.HTTPConnection("h"), OSError("unknown"))
+SLOW = urllib3.exceptions.ReadTimeoutError(POOL, "/", "Read timed out.")
+PROXY = urllib3.exceptions.ProxyError("cannot connect to proxy", OSError("refused"))
+CUT = urllib3.exceptions.ProtocolError("Connection aborted.", ConnectionResetError(104, "reset"))
+BAD_CERTIFICATE = urllib3.exceptions.SSLError("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed")
+
+
+def retried(reason: Exception) -> HTTPError:
+    return urllib3.exceptions.MaxRetryError(POOL, "/", reason)
+
+
+@pytest.mark.parametrize(
+    ("failure", "outcome"),
+    [
+        (requests.exceptions.ConnectionError(retried(NEVER)), "refused"),
+        (requests.exceptions.ConnectionError(retried(UNKNOWN_NAME)), "refused"),
+        (requests.exceptions.ConnectTimeout(retried(SLOW)), "refused"),
+        (requests.exceptions.ProxyError(retried(PROXY)), "refused"),
+        (NEVER, "refused"),
+        (requests.exceptions.ReadTimeout(SLOW), "timeout"),
+        (TooLateError("late"), "timeout"),
+        (requests.exceptions.ConnectionError(CUT), "reset"),
+        (requests.exceptions.ConnectionError("no reason at all"), "reset"),
+        (CUT, "reset"),
+        (ConnectionResetError(104, "reset"), "reset"),
+        (requests.exceptions.SSLError(retried(BAD_CERTIFICATE)), "rejected"),
+        (requests.exceptions.SSLError(retried(urllib3.exceptions.SSLError("EOF occurred"))), "reset"),
+        (requests.exceptions.InvalidURL("no host"), "rejected"),
+        (requests.exceptions.InvalidHeader("line break"), "rejected"),
+        (UnicodeEncodeError("latin-1", "ü", 0, 1, "no"), "rejected"),
+        (OSError("no such CA bundle"), "reset"),
+    ],
+    ids=lambda one: type(one).__name__ if isinstance(one, Exception) else one,
+)
+def test_what_an_exception_proves(failure: Exception, outcome: str) -> None:
+    understood = understand(exchange(None, failure=failure), None)
+    assert (understood.outcome, understood.status) == (outcome, None)
+    assert understood.text == str(failure)
+
+
+# Headers
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("7", 7.0),
+        ("0", 0.0),
+        ("301", 300.0),
+        ("9" * 400, 300.0),
+        ("", None),
+        ("-1", None),
+        ("1.5", None),
+        ("soon", None),
+    ],
+)
+def test_retry_after(value: str, seconds: Optional[float]) -> None:
+    assert _retry_after({"Retry-After": value}) == seconds
+    assert _retry_after({}) is None
+
+
+def test_a_date_in_retry_after_counts_as_none() -> None:
+    assert _retry_after({"Retry-After": formatdate(NOW, usegmt=True)}) is None
+
+
+@given(st.text(st.characters(max_codepoint=255), max_size=12))
+@example("\u00b2")
+def test_no_retry_after_makes_it_stumble(value: str) -> None:
+    seconds = _retry_after({"Retry-After": value})
+    assert seconds is None or 0 <= seconds <= 300
+
+
+def test_the_clocks_offset() -> None:
+    assert clock_offset({"Date": formatdate(NOW, usegmt=True)}, NOW + 90) == 90.0
+    assert clock_offset({"Date": "yesterday"}, NOW) is None
+    assert clock_offset({}, NOW) is None
+
+
+@given(st.text(st.characters(max_codepoint=255), max_size=40))
+@example("Mon, 01 Jan 99999999999 00:00:00 GMT")
+@example("Mon, 01 Jan 0001 00:00:00 -0000")
+@example("Mon, 01 Jan 2026 00:00:00 +999999")
+def test_no_date_makes_it_stumble(value: str) -> None:
+    offset = clock_offset({"Date": value}, NOW)
+    assert offset is None or isinstance(offset, float)

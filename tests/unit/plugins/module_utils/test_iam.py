@@ -1,0 +1,155 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""IAM: the login by password, and the look-up of a region's project."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List
+
+import pytest
+
+from ansible_collections.hwcloud.oms.plugins.module_utils._errors import CallError
+from ansible_collections.hwcloud.oms.tests.simulator import Fault
+from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, Outcome
+
+LOGIN, LOOK_UP, LIST = "KeystoneCreateUserTokenByPassword", "KeystoneListProjects", "ListSyncTasks"
+NO_KEYS: Dict[str, Any] = {"access_key": None, "secret_key": None}
+
+
+def by_password(bench: Bench, **options: Any) -> Outcome:
+    account = bench.cloud.account
+    login = {"username": account.username, "password": account.password, "domain_name": account.domain_name}
+    return bench.run(**dict(NO_KEYS, **dict(login, **options)))
+
+
+def test_a_login_asks_for_a_token_of_the_project(bench: Bench) -> None:
+    task_id = bench.add()
+    outcome = by_password(bench)
+    assert (outcome.requests, outcome.result["sync_task_id"]) == ([LOGIN, LIST], task_id)
+    scope = bench.cloud.log[0].body["auth"]["scope"]
+    assert scope == {"project": {"id": bench.cloud.account.project_id}}
+    assert "X-Auth-Token" not in bench.cloud.log[0].headers
+    assert "Authorization" not in bench.cloud.log[1].headers
+
+
+def test_without_a_project_the_login_finds_it_by_the_region(bench: Bench) -> None:
+    outcome = by_password(bench, project_id=None)
+    assert outcome.requests[:2] == [LOGIN, LIST]
+    assert bench.cloud.log[0].body["auth"]["scope"] == {"project": {"name": "cn-north-4"}}
+    assert bench.cloud.account.project_id in bench.cloud.log[1].path
+
+
+def test_a_token_that_expires_is_renewed_once(bench: Bench) -> None:
+    bench.add()
+    bench.cloud.faults.add(Fault(LIST, "status", status=401, code="APIGW.0307"))
+    outcome = by_password(bench)
+    assert outcome.good
+    assert outcome.requests == [LOGIN, LIST, LOGIN, LIST]
+
+
+def test_a_second_refusal_ends_the_run(bench: Bench) -> None:
+    bench.cloud.faults.add(Fault(LIST, "status", status=401, code="APIGW.0307", times=None))
+    outcome = by_password(bench)
+    assert outcome.requests == [LOGIN, LIST, LOGIN, LIST]
+    assert (outcome.result["error"]["status"], outcome.result["error"]["operation"]) == (401, "list")
+
+
+def test_a_wrong_password_is_sent_once(bench: Bench) -> None:
+    outcome = by_password(bench, password="a-wrong-password")
+    assert outcome.requests == [LOGIN]
+    assert outcome.msg.startswith("Logging in at IAM failed: ")
+    assert "a-wrong-password" not in str(outcome)
+
+
+def test_a_login_is_retried_like_any_read(bench: Bench) -> None:
+    bench.cloud.faults.add(Fault(LOGIN, "status", status=503, times=2))
+    outcome = by_password(bench)
+    assert outcome.good
+    assert outcome.requests[:3] == [LOGIN] * 3
+    assert len(outcome.warnings) == 2
+
+
+def test_the_minted_token_is_a_secret(bench: Bench) -> None:
+    bench.cloud.faults.add(Fault(LIST, "echo"))
+    outcome = by_password(bench)
+    assert not outcome.good
+    assert "X-Auth-Token: ********" in outcome.msg
+    assert "TK-" not in str(outcome)
+
+
+def test_a_login_without_a_token_in_its_answer(bench: Bench) -> None:
+    bench.cloud.faults.add(Fault(LOGIN, "status", status=201, body={"token": {}}))
+    outcome = by_password(bench)
+    assert (outcome.good, outcome.requests) == (False, [LOGIN])
+    assert "sent no token (X-Subject-Token)" in outcome.msg
+
+
+def test_a_login_whose_answer_names_no_project(bench: Bench) -> None:
+    headers = {"X-Subject-Token": "minted-token"}
+    bench.cloud.faults.add(Fault(LOGIN, "status", status=201, body={"token": {}}, headers=headers))
+    outcome = by_password(bench, project_id=None)
+    assert (outcome.requests, "set project_id" in outcome.msg) == ([LOGIN], True)
+
+
+ODD_LOGINS: List[Any] = [{}, [], {"token": []}, {"token": {"project": "text"}}, {"token": {"project": [1]}}]
+
+
+@pytest.mark.parametrize("body", ODD_LOGINS)
+def test_a_login_of_another_shape_is_told_as_such(bench: Bench, body: Any) -> None:
+    bench.cloud.faults.add(Fault(LOGIN, "status", status=201, body=body, headers={"X-Subject-Token": "minted-token"}))
+    outcome = by_password(bench, project_id=None)
+    assert not outcome.good
+    assert outcome.msg.startswith("Logging in at IAM failed: ")
+    assert "exception" not in outcome.result
+
+
+def test_neither_a_project_nor_a_region(bench: Bench) -> None:
+    none: Dict[str, Any] = dict.fromkeys(["project_id", "src_region", "src_bucket", "dst_region", "dst_bucket"])
+    for outcome in (by_password(bench, sync_task_id="x", **none), bench.run(sync_task_id="x", **none)):
+        assert (outcome.good, outcome.requests) == (False, [])
+        assert "project_id is missing, and without region it can't be looked up" in outcome.msg
+
+
+# Look-up
+
+
+def test_the_project_is_looked_up_by_the_regions_name(bench: Bench) -> None:
+    task_id = bench.add()
+    outcome = bench.run(project_id=None)
+    assert (outcome.requests, outcome.result["sync_task_id"]) == ([LOOK_UP, LIST], task_id)
+    assert bench.cloud.log[0].query == {"name": ["cn-north-4"]}
+    assert "X-Project-Id" not in bench.cloud.log[0].headers
+
+
+def test_the_look_up_works_with_a_token_and_with_temporary_keys(bench: Bench) -> None:
+    assert bench.run(project_id=None, auth_token=bench.cloud.account.auth_token, **NO_KEYS).good
+    temporary = bench.cloud.temporary_account
+    keys = {name: getattr(temporary, name) for name in ("access_key", "secret_key", "security_token")}
+    assert bench.run(project_id=None, **keys).good
+
+
+def test_a_region_without_a_project(bench: Bench) -> None:
+    outcome = bench.run(project_id=None, region="mars-north-1")
+    assert outcome.requests == [LOOK_UP]
+    assert "The look-up of project_id by region mars-north-1 gave no project" in outcome.msg
+    assert "HW_PROJECT_ID" in outcome.msg
+
+
+def test_a_region_with_several_projects(bench: Bench) -> None:
+    body = {"projects": [{"id": "a"}, {"id": "b"}]}
+    bench.cloud.faults.add(Fault(LOOK_UP, "status", status=200, body=body))
+    assert "gave 2 projects" in bench.run(project_id=None).msg
+
+
+@pytest.mark.parametrize("body", [{}, [], {"projects": "none"}, {"projects": [1]}, {"projects": [{"name": "x"}]}])
+def test_a_look_up_of_another_shape_is_told_as_such(bench: Bench, body: Any) -> None:
+    bench.cloud.faults.add(Fault(LOOK_UP, "status", status=200, body=body))
+    outcome = bench.run(project_id=None)
+    assert outcome.requests == [LOOK_UP]
+    assert outcome.msg.startswith("Looking up the project at IAM failed: ")
+
+
+def test_call_errors_know_their_status() -> None:
+    assert CallError("m", "rejected", "", "stop", False, {"status": 404}).status == 404

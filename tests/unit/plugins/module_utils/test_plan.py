@@ -1,0 +1,271 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is decided from what is wanted and what is there."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import Wanted
+from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ArgumentsError, DriftError, OmsError
+from ansible_collections.hwcloud.oms.plugins.module_utils._plan import Plan, differences, plan, readable
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import RUNNING, STOPPED, SourceCdn, SyncTask
+from ansible_collections.hwcloud.oms.tests.unit.pieces import listing, task, wanted
+
+STATES = ("present", "started", "stopped", "restarted", "absent")
+CDN = {"domain": "cdn.example.org", "protocol": "https"}
+
+
+def steps(made: Plan) -> List[str]:
+    return ["%s %s" % (step.operation, step.on) for step in made.steps]
+
+
+# States and what is there
+
+
+@pytest.mark.parametrize(
+    ("state", "there", "expected"),
+    [
+        ("present", None, ["create new"]),
+        ("present", RUNNING, []),
+        ("present", STOPPED, []),
+        ("started", None, ["create new"]),
+        ("started", RUNNING, []),
+        ("started", STOPPED, ["start old"]),
+        ("stopped", None, ["create new", "stop new"]),
+        ("stopped", RUNNING, ["stop old"]),
+        ("stopped", STOPPED, []),
+        ("restarted", None, ["create new"]),
+        ("restarted", RUNNING, ["stop old", "start old"]),
+        ("restarted", STOPPED, ["start old"]),
+        ("absent", None, []),
+        ("absent", RUNNING, ["stop old", "delete old"]),
+        ("absent", STOPPED, ["delete old"]),
+    ],
+)
+def test_each_state_with_each_situation(state: str, there: Optional[str], expected: List[str]) -> None:
+    tasks = [] if there is None else [task(status=there)]
+    made = plan(wanted(state=state), listing(*tasks))
+    assert steps(made) == expected
+    assert made.warnings == ()
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("there", [None, RUNNING, STOPPED])
+def test_the_status_that_is_expected(state: str, there: Optional[str]) -> None:
+    made = plan(wanted(state=state), listing(*([task(status=there)] if there else [])))
+    status = made.expected.status if made.expected else None
+    kept = there or RUNNING
+    asked = {"present": kept, "started": RUNNING, "stopped": STOPPED, "restarted": RUNNING, "absent": None}
+    assert status == asked[state]
+
+
+def test_an_unknown_status_is_told_and_not_taken_for_one_that_is_asked_for() -> None:
+    odd = listing(task(status="PAUSED"))
+    assert plan(wanted(), odd).warnings == ("Task id-1 has the status PAUSED, which is not known here.",)
+    assert steps(plan(wanted(state="started"), odd)) == ["start old"]
+    assert steps(plan(wanted(state="stopped"), odd)) == ["stop old"]
+    assert steps(plan(wanted(state="absent"), odd)) == ["stop old", "delete old"]
+
+
+# Results
+
+
+def test_the_result_of_a_planned_create() -> None:
+    result = plan(wanted(description="new"), listing()).result()
+    assert (result["changed"], result["operations"]) == (True, ["create"])
+    assert result["sync_task_id"] is None
+    assert result["sync_task"]["sync_task_id"] is None
+    assert result["sync_task"]["description"] == "new"
+    assert result["diff"]["before"] == {}
+    assert result["diff"]["after"]["status"] == RUNNING
+    assert "previous_sync_task_id" not in result
+
+
+def test_the_result_of_an_unchanged_task() -> None:
+    result = plan(wanted(), listing(task())).result()
+    assert (result["changed"], result["operations"], result["sync_task_id"]) == (False, [], "id-1")
+    assert result["sync_task"] == task().result()
+    assert result["diff"]["before"] == result["diff"]["after"] != {}
+
+
+def test_the_result_of_a_planned_removal() -> None:
+    result = plan(wanted(state="absent"), listing(task())).result()
+    assert (result["changed"], result["sync_task_id"], result["sync_task"]) == (True, "id-1", None)
+    assert result["diff"]["before"]["status"] == RUNNING
+    assert result["diff"]["after"] == {}
+
+
+def test_the_result_of_nothing_to_remove() -> None:
+    result = plan(wanted(state="absent"), listing()).result()
+    assert (result["changed"], result["sync_task_id"], result["sync_task"]) == (False, None, None)
+    assert result["diff"] == {"before": {}, "after": {}}
+
+
+def test_differences_show_nothing_that_nobody_can_foretell() -> None:
+    shown = readable(task(object_overwrite_mode="FULL_OVERWRITE", source_cdn=SourceCdn("a.example.org", "http")))
+    assert not {"sync_task_id", "create_time", "last_start_time", "object_overwrite_mode"} & set(shown)
+    assert shown["source_cdn"] == {"domain": "a.example.org", "protocol": "http", "authentication_type": None}
+
+
+# Drift
+
+
+@pytest.mark.parametrize(
+    ("options", "there", "names"),
+    [
+        ({"description": "a"}, {"description": "b"}, ["description"]),
+        ({"description": ""}, {"description": "b"}, ["description"]),
+        ({"enable_restore": True}, {}, ["enable_restore"]),
+        ({"enable_restore": False}, {}, []),
+        ({"enable_metadata_migration": True}, {}, ["enable_metadata_migration"]),
+        ({"dst_storage_policy": "IA"}, {"dst_storage_policy": "STANDARD"}, ["dst_storage_policy"]),
+        ({"app_id": "1"}, {"app_id": "2"}, ["app_id"]),
+        ({"consistency_check": "crc64"}, {}, ["consistency_check"]),
+        ({"consistency_check": "transmission"}, {}, ["consistency_check"]),
+        ({"source_cdn": CDN}, {"source_cdn": SourceCdn("b.example.org", "https", "NONE")}, ["source_cdn.domain"]),
+        ({"source_cdn": CDN}, {"source_cdn": SourceCdn("cdn.example.org", "http", "NONE")}, ["source_cdn.protocol"]),
+        (
+            {"source_cdn": CDN},
+            {"source_cdn": SourceCdn("cdn.example.org", "https", "QINIU_PRIVATE_AUTHENTICATION")},
+            ["source_cdn.authentication_type"],
+        ),
+        # What is left out, what reads null, and what reads otherwise, is no drift.
+        ({}, {"description": "b", "dst_storage_policy": "IA", "enable_restore": True}, []),
+        ({"description": "a"}, {"description": None}, []),
+        ({"dst_storage_policy": "IA"}, {"dst_storage_policy": None}, []),
+        ({"app_id": "1"}, {"app_id": None}, []),
+        ({"source_cdn": CDN}, {"source_cdn": None}, []),
+        ({"source_cdn": CDN}, {"source_cdn": SourceCdn()}, []),
+        ({"source_cdn": CDN}, {"source_cdn": SourceCdn("CDN.example.org", "HTTPS", "NONE")}, []),
+        ({"consistency_check": "transmission"}, {"consistency_check": "no_check"}, []),
+        ({"consistency_check": "crc64"}, {"consistency_check": "no_check"}, ["consistency_check"]),
+        ({"src_crypto_type": "KMS", "src_kms_key_id": "x", "src_ak": "other"}, {}, []),
+    ],
+)
+def test_what_is_drift_and_what_can_not_be_compared(
+    options: Dict[str, Any], there: Dict[str, Any], names: List[str]
+) -> None:
+    assert sorted(differences(wanted(**options), task(**there))) == names
+
+
+def test_drift_names_each_field_with_what_is_and_what_is_wanted() -> None:
+    with pytest.raises(DriftError) as failure:
+        plan(wanted(description="new", enable_restore=True), listing(task(description="old")))
+    assert "description is 'old', wanted is 'new'; enable_restore is False, wanted is True" in failure.value.message
+    assert "Nothing was changed" in failure.value.message
+    assert failure.value.facts["sync_task_id"] == "id-1"
+
+
+@pytest.mark.parametrize("state", ["present", "started", "restarted"])
+def test_drift_that_is_only_warned_of_does_not_hinder_the_state(state: str) -> None:
+    drifted = listing(task(status=STOPPED, description="old"))
+    made = plan(wanted(state=state, description="new", on_drift="warn"), drifted)
+    assert steps(made) == ([] if state == "present" else ["start old"])
+    assert [text for text in made.warnings if "differs in what no call can change" in text] == list(made.warnings) != []
+
+
+@pytest.mark.parametrize("on_drift", ["fail", "warn", "recreate", "replace"])
+def test_a_stop_never_fails_over_drift(on_drift: str) -> None:
+    made = plan(wanted(state="stopped", description="new", on_drift=on_drift), listing(task(description="old")))
+    assert steps(made) == ["stop old"]
+    assert len(made.warnings) == 1
+
+
+def test_absent_looks_at_no_drift() -> None:
+    made = plan(wanted(state="absent", description="new"), listing(task(description="old")))
+    assert (steps(made), made.warnings) == (["stop old", "delete old"], ())
+
+
+# CDN key
+
+
+@pytest.mark.parametrize(("state", "there"), [("started", STOPPED), ("restarted", RUNNING), ("restarted", STOPPED)])
+def test_a_start_without_the_key_of_the_tasks_cdn_is_refused_before_anything_changes(state: str, there: str) -> None:
+    protected = task(status=there, source_cdn=SourceCdn("cdn.example.org", "https", "ALIYUN_OSS_A"))
+    with pytest.raises(ArgumentsError, match="ALIYUN_OSS_A: give source_cdn with its authentication_key"):
+        plan(wanted(state=state), listing(protected))
+    cdn = dict(CDN, authentication_type="ALIYUN_OSS_A", authentication_key="k")
+    assert "start old" in steps(plan(wanted(state=state, source_cdn=cdn), listing(protected)))
+
+
+@pytest.mark.parametrize("kind", ["NONE", "QINIU_PRIVATE_AUTHENTICATION", "SOMETHING_NEW", None])
+def test_a_start_of_a_task_whose_cdn_needs_no_key(kind: Optional[str]) -> None:
+    open_cdn = task(status=STOPPED, source_cdn=SourceCdn("cdn.example.org", "https", kind))
+    assert steps(plan(wanted(state="started"), listing(open_cdn))) == ["start old"]
+
+
+@pytest.mark.parametrize("state", ["present", "stopped", "absent"])
+def test_states_that_start_nothing_need_no_key(state: str) -> None:
+    protected = task(source_cdn=SourceCdn("cdn.example.org", "https", "ALIYUN_OSS_A"))
+    plan(wanted(state=state), listing(protected))
+
+
+# Properties
+
+OPTIONS = st.fixed_dictionaries(
+    {"state": st.sampled_from(STATES), "on_drift": st.sampled_from(["fail", "warn", "recreate", "replace"])},
+    optional={
+        "description": st.sampled_from(["", "a", "b"]),
+        "enable_restore": st.booleans(),
+        "dst_storage_policy": st.sampled_from(["IA", "STANDARD"]),
+        "consistency_check": st.sampled_from(["size_last_modified", "crc64", "transmission"]),
+        "source_cdn": st.just(CDN),
+        "dst_bucket": st.sampled_from(["photos-copy", "other"]),
+    },
+)
+TASKS = st.builds(
+    task,
+    status=st.sampled_from([RUNNING, STOPPED]),
+    description=st.sampled_from([None, "a", "b"]),
+    enable_restore=st.booleans(),
+    consistency_check=st.sampled_from(["size_last_modified", "crc64", "no_check"]),
+    source_cdn=st.sampled_from([None, SourceCdn("cdn.example.org", "https", "NONE"), SourceCdn("x.org", "http")]),
+    dst_bucket=st.sampled_from(["photos-copy", "other", "third"]),
+    src_region=st.sampled_from(["cn-hangzhou", "cn-beijing"]),
+)
+
+
+def planned(want: Wanted, there: List[SyncTask]) -> Optional[Plan]:
+    try:
+        return plan(want, listing(*there))
+    except OmsError:
+        return None
+
+
+@given(OPTIONS, st.lists(TASKS, max_size=2))
+def test_planning_on_the_expected_result_is_a_no_op(options: Dict[str, Any], there: List[SyncTask]) -> None:
+    want = wanted(**options)
+    there = [one._replace(sync_task_id="id-%d" % number) for number, one in enumerate(there)]
+    made = planned(want, there)
+    if made is None:
+        return
+    after = [one for one in there if not made.task or one.sync_task_id != made.task.sync_task_id]
+    if made.expected:
+        after.append(made.expected._replace(sync_task_id="id-9"))
+    again = planned(want._replace(state="started") if want.state == "restarted" else want, after)
+    assert again is not None
+    assert again.steps == ()
+    assert not again.result()["changed"]
+
+
+@given(OPTIONS, st.lists(TASKS, max_size=2))
+def test_no_plan_touches_more_than_one_task_or_makes_one_without_proof(
+    options: Dict[str, Any], there: List[SyncTask]
+) -> None:
+    made = planned(wanted(**options), there)
+    if made is None:
+        return
+    assert made.operations.count("create") <= 1
+    assert ("create" in made.operations) == (made.absent is not None) == (made.request is not None)
+    for number, step in enumerate(made.steps):
+        assert step.on == "new" or made.task is not None
+        assert step.on == "old" or "create" in made.operations[: number + 1]
+    if "delete" in made.operations and made.task is not None and made.task.status == RUNNING:
+        assert made.operations.index("stop") < made.operations.index("delete"), "only a stopped task can be deleted"

@@ -1,0 +1,180 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""No form of a secret gets past the redactor, and no value makes it stumble."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import re
+from typing import Any, Callable, Dict, List
+from urllib.parse import quote, quote_plus
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from ansible_collections.hwcloud.oms.plugins.module_utils._forms import FRAGMENT
+from ansible_collections.hwcloud.oms.plugins.module_utils._redact import MASK, Redactor
+
+#: How a secret may look once it went through somebody's code.
+FORMS: Dict[str, Callable[[str], str]] = {
+    "raw": str,
+    "reversed": lambda secret: secret[::-1],
+    "repr": lambda secret: repr(secret)[1:-1],
+    "bytes": lambda secret: secret.encode().hex(),
+    "BYTES": lambda secret: secret.encode().hex().upper(),
+    "json": lambda secret: json.dumps(secret)[1:-1],
+    "json with its own letters": lambda secret: json.dumps(secret, ensure_ascii=False)[1:-1],
+    "url": lambda secret: quote(secret, safe=""),
+    "url, lower case": lambda secret: re.sub("%..", lambda octet: octet.group().lower(), quote(secret, safe="")),
+    "url with slashes": quote,
+    "form": quote_plus,
+    "html": html.escape,
+    "html, no quotes": lambda secret: html.escape(secret, quote=False),
+    "base64": lambda secret: base64.b64encode(secret.encode()).decode().rstrip("="),
+    "base64 for addresses": lambda secret: base64.urlsafe_b64encode(secret.encode()).decode().rstrip("="),
+}
+#: Letters of keys, and those that some encoding changes. No asterisk: the mask is made of them.
+ALPHABET = "abcXYZ0189+/=&%<>\"'\\ ;:~_-.ü任\n\U0001f511"
+SECRETS = st.text(ALPHABET, min_size=6, max_size=40)
+AROUND = st.text(ALPHABET, max_size=12)
+
+
+def redact(secret: str, text: str) -> str:
+    redactor = Redactor()
+    redactor.add(secret)
+    return redactor.text(text)
+
+
+@pytest.mark.parametrize("form", list(FORMS))
+@given(secret=SECRETS, before=AROUND, after=AROUND)
+def test_no_form_of_a_secret_survives(form: str, secret: str, before: str, after: str) -> None:
+    shown = FORMS[form](secret)
+    if form.startswith("base64"):
+        shown = shown[: len(secret.encode()) * 8 // 6]  # the last letter also carries what stands after it
+    assert shown not in redact(secret, before + shown + after)
+
+
+@given(SECRETS, st.binary(max_size=20), st.binary(max_size=20), st.booleans())
+def test_no_secret_survives_inside_something_encoded(secret: str, before: bytes, after: bytes, for_url: bool) -> None:
+    """A header such as Basic has the secret somewhere in the middle, at any of three shifts."""
+    encode = base64.urlsafe_b64encode if for_url else base64.b64encode
+    encoded = encode(before + secret.encode() + after).decode()
+    first, last = -(-len(before) * 8 // 6), (len(before) + len(secret.encode())) * 8 // 6
+    assert MASK in redact(secret, encoded)
+    assert encoded[first:last] not in redact(secret, encoded)
+
+
+@given(SECRETS, SECRETS, st.lists(st.sampled_from(list(FORMS.values())), max_size=4), AROUND)
+def test_several_secrets_do_not_shield_each_other(
+    one: str, other: str, forms: List[Callable[[str], str]], between: str
+) -> None:
+    redactor = Redactor()
+    redactor.add(one, other, one + other)
+    shown = between.join(form(secret) for form in forms for secret in (one, other, one + other))
+    left = redactor.text(shown)
+    assert one not in left
+    assert other not in left
+    assert redactor.text(left) == left, "what is masked stays as it is"
+
+
+def test_a_secret_inside_a_longer_one_leaves_nothing_of_it() -> None:
+    for secrets in (("hunter2", "hunter2-and-more"), ("hunter2-and-more", "hunter2")):
+        redactor = Redactor()
+        redactor.add(*secrets)
+        assert redactor.text("hunter2-and-more, hunter2") == "%s, %s" % (MASK, MASK)
+
+
+@given(st.text(ALPHABET, min_size=12, max_size=60), st.data(), AROUND, AROUND)
+def test_of_what_others_wrote_no_piece_of_a_secret_survives(
+    secret: str, data: st.DataObject, before: str, after: str
+) -> None:
+    """An answer may have been cut off in the middle of a secret."""
+    start = data.draw(st.integers(0, len(secret) - FRAGMENT))
+    piece = secret[start : data.draw(st.integers(start + FRAGMENT, len(secret)))]
+    redactor = Redactor()
+    redactor.add(secret)
+    left = redactor.text(before + piece + after)
+    assert MASK in left
+    assert not any(piece[at : at + FRAGMENT] in left for at in range(len(piece) - FRAGMENT + 1))
+
+
+@given(st.text(ALPHABET, max_size=60))
+def test_what_others_wrote_without_a_secret_is_left_as_it_is(text: str) -> None:
+    redactor = Redactor()
+    redactor.add("no-such-text-anywhere")
+    assert redactor.text(text) == text
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(JSON_VALUES, SECRETS)
+def test_it_is_total_and_leaves_alone_what_is_no_secret(value: Any, secret: str) -> None:
+    redactor = Redactor()
+    redactor.add("no-such-text-anywhere")
+    assert json.dumps(redactor.value(value, redactor.text)) == json.dumps(value)
+    redactor.add(secret)
+    redacted = redactor.value({"before": value, secret: [secret, (secret, {"x" + secret: "y" + secret})]}, redactor.text)
+    assert secret not in str(list(walk(redacted)))
+
+
+def walk(value: Any) -> Any:
+    """Every string of a value, keys too."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield key
+            yield from walk(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from walk(item)
+    elif isinstance(value, str):
+        yield value
+
+
+@given(st.text(st.characters(), max_size=12), st.text(st.characters(), max_size=30))
+@example("half\ud800pair", "half\ud800pair")
+@example("byte\udcff", "byte\udcff")
+def test_no_text_at_all_makes_it_stumble(secret: str, text: str) -> None:
+    """Half a surrogate pair is no text to anybody else, but YAML can write one, and the environment has them."""
+    assert isinstance(redact(secret, text), str)
+
+
+def test_a_short_secret_is_masked_only_where_it_stands_alone() -> None:
+    assert redact("abc", "abc is not abcd, nor xabc, but (abc) is") == "%s is not abcd, nor xabc, but (%s) is" % (
+        MASK,
+        MASK,
+    )
+    assert redact("a", "a cat") == "%s cat" % MASK
+    assert redact("sixsix", "xsixsixx") == "x%sx" % MASK
+
+
+def test_nothing_is_no_secret() -> None:
+    redactor = Redactor()
+    redactor.add(None, "")
+    assert redactor.secrets == ()
+    assert redactor.text("anything") == "anything"
+
+
+def test_each_secret_is_registered_once() -> None:
+    told: List[str] = []
+    redactor = Redactor(told.append)
+    redactor.add("secret-1", None, "", "secret-2")
+    redactor.add("secret-1")
+    assert told == list(redactor.secrets) == ["secret-1", "secret-2"]
+
+
+def test_a_value_keeps_its_shape_and_the_given_one_is_left_as_it_was() -> None:
+    redactor = Redactor()
+    redactor.add("hunter2")
+    given_value = {"hunter2": ["x hunter2 y", 7, None, True, 1.5]}
+    assert redactor.value(given_value, redactor.plain) == {MASK: ["x %s y" % MASK, 7, None, True, 1.5]}
+    assert given_value == {"hunter2": ["x hunter2 y", 7, None, True, 1.5]}

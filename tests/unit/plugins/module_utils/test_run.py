@@ -1,0 +1,151 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What surrounds the work of every module: credentials, secrets, and the failure that nobody thought of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Dict, List
+
+import pytest
+
+from ansible_collections.hwcloud.oms.plugins.module_utils._errors import OmsError
+from ansible_collections.hwcloud.oms.plugins.module_utils._redact import MASK
+from ansible_collections.hwcloud.oms.plugins.module_utils._run import SECRETS, Run, carry_out
+from ansible_collections.hwcloud.oms.tests.simulator import Fault
+from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, arguments
+
+NO_KEYS: Dict[str, Any] = {"access_key": None, "secret_key": None}
+#: A value for each secret option, in one run's options.
+CANARIES = {name: "canary-of-%s" % name for name in SECRETS}
+
+
+def with_canaries(**options: Any) -> Dict[str, Any]:
+    options = dict({name: value for name, value in CANARIES.items() if name != "authentication_key"}, **options)
+    cdn = {"domain": "d", "protocol": "http", "authentication_key": CANARIES["authentication_key"]}
+    return arguments(source_cdn=cdn, **options)
+
+
+def test_every_secret_option_is_registered_at_once() -> None:
+    told: List[str] = []
+    run = Run(with_canaries(), environ={}, register=told.append)
+    assert sorted(told) == sorted(CANARIES.values())
+    assert run.redactor.value(list(CANARIES.values())) == [MASK] * len(CANARIES)
+
+
+def test_secrets_of_the_environment_are_registered_before_anything_is_sent() -> None:
+    told: List[str] = []
+    environ = {"HW_ACCESS_KEY": "env-access", "HW_SECRET_KEY": "env-secret", "HW_SECURITY_TOKEN": "env-token"}
+    Run(arguments(region="cn-north-4"), environ=environ, register=told.append).connect()
+    assert told == ["env-access", "env-secret", "env-token"]
+
+
+def test_bucket_keys_of_the_environment_are_secrets(bench: Bench) -> None:
+    environ = {"OMS_%s" % name.upper(): "env-%s-key" % name for name in ("src_ak", "src_sk", "dst_ak", "dst_sk")}
+    bench.cloud.faults.add(Fault("CreateSyncTask", "echo"))
+    outcome = bench.run(environ=environ, **dict.fromkeys(("src_ak", "src_sk", "dst_ak", "dst_sk")))
+    assert MASK in outcome.msg
+    assert [value for value in environ.values() if value in str(outcome)] == []
+
+
+@pytest.mark.parametrize("operation", ["ListSyncTasks", "CreateSyncTask"])
+def test_a_service_that_repeats_the_request_gives_no_secret_away(bench: Bench, operation: str) -> None:
+    bench.cloud.faults.add(Fault(operation, "echo"))
+    keys = {name: "canary-of-%s" % name for name in ("src_ak", "src_sk", "dst_ak", "dst_sk")}
+    outcome = bench.run(**keys)
+    assert not outcome.good
+    assert bench.cloud.account.access_key not in str(outcome)
+    assert "canary" not in str(outcome)
+
+
+def test_a_failure_has_all_that_is_promised() -> None:
+    def work(_run: Run) -> Dict[str, Any]:
+        raise OmsError("It did not work.", changed=True, operations=["stop"])
+
+    good, result = carry_out(Run(arguments(), environ={}), work)
+    assert not good
+    assert (result["changed"], result["msg"], result["operations"]) == (True, "It did not work.", ["stop"])
+    assert set(result["error"]) == {"code", "message", "status", "request_id", "operation", "retryable", "attempts"}
+
+
+def test_what_nobody_thought_of_is_a_redacted_failure_too() -> None:
+    def work(run: Run) -> Dict[str, Any]:
+        run.warn("a warning with %s in it" % run.params["src_sk"])
+        return {run.params["src_sk"]: 1 / 0}
+
+    def stumble(run: Run) -> Dict[str, Any]:
+        raise KeyError(run.params["secret_key"])
+
+    run = Run(with_canaries(), environ={})
+    good, result = carry_out(run, work)
+    assert (good, result["changed"]) == (False, False)
+    assert result["msg"].startswith("An error in the collection itself (ZeroDivisionError: division by zero)")
+    assert "Traceback" in result["exception"]
+    assert run.warnings == ["a warning with %s in it" % MASK]
+    good, result = carry_out(run, stumble)
+    assert "canary" not in str(result)
+    assert MASK in result["exception"]
+
+
+def test_a_result_is_redacted_too_keys_and_all() -> None:
+    good, result = carry_out(
+        Run(with_canaries(), environ={}), lambda run: {run.params["src_ak"]: [run.params["dst_ak"]], "n": 1}
+    )
+    assert (good, result) == (True, {MASK: [MASK], "n": 1})
+
+
+def test_a_warning_is_said_once() -> None:
+    run = Run(arguments(), environ={})
+    run.warn("once")
+    run.warn("once")
+    assert run.warnings == ["once"]
+
+
+def test_a_ca_that_is_not_there(bench: Bench, tmp_path: Path) -> None:
+    missing = str(tmp_path / "ca.pem")
+    outcome = bench.run(ca_path=missing)
+    assert (outcome.msg, outcome.requests) == ("ca_path is %s, and nothing is there." % missing, [])
+    (tmp_path / "ca.pem").touch()
+    assert bench.run(ca_path=missing).good
+    assert bench.run(ca_path=str(tmp_path / "none"), validate_certs=False).good
+
+
+# Ways to authenticate, on the wire
+
+
+def test_keys_are_signed_with_and_never_sent(bench: Bench) -> None:
+    bench.run(state="absent")
+    headers = bench.cloud.log[0].headers
+    assert headers["Authorization"].startswith("SDK-HMAC-SHA256 Access=")
+    assert headers["X-Project-Id"] == bench.cloud.account.project_id
+    assert "X-Auth-Token" not in headers
+
+
+def test_temporary_keys(bench: Bench) -> None:
+    temporary = bench.cloud.temporary_account
+    keys = {name: getattr(temporary, name) for name in ("access_key", "secret_key", "security_token")}
+    assert bench.run(state="absent", **keys).good
+    assert "x-security-token" in bench.cloud.log[0].headers["Authorization"]
+    del keys["security_token"]
+    assert bench.run(state="absent", **keys).requests == ["ListSyncTasks"]
+
+
+def test_a_token(bench: Bench) -> None:
+    assert bench.run(state="absent", auth_token=bench.cloud.account.auth_token, **NO_KEYS).good
+    assert "Authorization" not in bench.cloud.log[0].headers
+
+
+def test_a_bad_signature_is_sent_once_and_does_not_lock_the_key(bench: Bench) -> None:
+    outcome = bench.run(secret_key="a-wrong-secret-key")
+    assert (outcome.requests, outcome.result["error"]["code"]) == (["ListSyncTasks"], "APIGW.0301")
+    assert "It was not sent again" in outcome.msg
+    assert bench.run().good
+
+
+def test_iam_is_not_known_without_a_region(bench: Bench) -> None:
+    none: Dict[str, Any] = dict.fromkeys(["project_id", "iam_endpoint", "src_region", "src_bucket", "dst_region"])
+    outcome = bench.run(sync_task_id="x", dst_bucket=None, **none)
+    assert (outcome.good, outcome.requests) == (False, [])
+    assert "iam_endpoint is missing: set region (HW_REGION_NAME), project_id or iam_endpoint." in outcome.msg

@@ -1,0 +1,244 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The list of tasks is whole or an error, and what is done already counts as done."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional
+
+import pytest
+
+from ansible_collections.hwcloud.oms.plugins.module_utils._client import Answer, Call, ShapeError
+from ansible_collections.hwcloud.oms.plugins.module_utils._errors import CallError, IncompleteError
+from ansible_collections.hwcloud.oms.plugins.module_utils._run import Run
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import READINGS, Absent, SyncTasks, read_task
+from ansible_collections.hwcloud.oms.tests.simulator import Fault
+from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS
+from ansible_collections.hwcloud.oms.tests.unit.harness import IDENTITY, Bench, arguments
+
+FULL: Dict[str, Any] = dict(IDENTITY, sync_task_id="id", src_cloud_type="Aliyun", status="STOPPED", create_time=1)
+
+
+def opened(bench: Bench) -> SyncTasks:
+    run = Run(arguments(**bench.connection), environ={}, clock=bench.clock, adapter=bench.adapter)
+    return run.open(run.connect("cn-north-4"))
+
+
+class Pages:
+    """A client that answers with pages as they are given, for lists that no honest service shows."""
+
+    def __init__(self, *pages: Any) -> None:
+        self.pages = list(pages)
+        self.offsets: List[str] = []
+
+    def send(self, call: Call) -> Answer:
+        self.offsets.append(dict(call.query)["offset"])
+        assert call.parse is not None
+        return Answer(call.parse(self.pages.pop(0)), {})
+
+
+def page(first: int, last: int, count: int) -> Dict[str, Any]:
+    """Tasks first..last, beginning with 0, of so many."""
+    return {"count": count, "tasks": [{"sync_task_id": "id-%d" % number} for number in range(first, last + 1)]}
+
+
+def ids(client: Any) -> List[Optional[str]]:
+    return [task.sync_task_id for task in SyncTasks(client, "p").list().tasks]
+
+
+def names(count: int) -> List[str]:
+    return ["id-%d" % number for number in range(count)]
+
+
+# Lists
+
+
+@pytest.mark.parametrize(
+    ("count", "requests"), [(0, 1), (1, 1), (99, 1), (100, 1), (101, 2), (199, 2), (200, 3), (250, 3)]
+)
+def test_all_pages_are_read(bench: Bench, count: int, requests: int) -> None:
+    made = [bench.add(src_bucket="b-%d" % number) for number in range(count)]
+    listing = opened(bench).list()
+    assert [task.sync_task_id for task in listing.tasks] == made
+    assert len(bench.cloud.log) == requests
+    assert all(entry.query["limit"] == ["100"] for entry in bench.cloud.log)
+    assert listing.date
+
+
+def test_pages_overlap_by_one_task() -> None:
+    client = Pages(page(0, 99, 150), page(99, 149, 150))
+    assert ids(client) == names(150)
+    assert client.offsets == ["0", "99"]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [page(100, 149, 150), page(98, 148, 150), page(99, 150, 151), page(99, 148, 149), {"count": 150, "tasks": []}],
+    ids=["one went", "one came", "grew", "shrank", "emptied"],
+)
+def test_a_list_that_moves_is_read_again_from_the_start(second: Any) -> None:
+    client = Pages(page(0, 99, 150), second, page(0, 99, 149), page(99, 148, 149))
+    assert ids(client) == names(149)
+    assert client.offsets == ["0", "99", "0", "99"]
+
+
+def test_a_list_that_never_stands_still_is_an_error() -> None:
+    client = Pages(*[page(0, 99, 150), page(98, 148, 150)] * READINGS)
+    with pytest.raises(IncompleteError, match="changed each of the 5 times"):
+        ids(client)
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        [page(0, 3, 5)],
+        [page(0, 3, 3)],
+        [page(0, 3, 0)],
+        [page(0, 3, -1)],
+        [{"count": 1, "tasks": []}],
+        [page(0, 99, 150), page(99, 140, 150)],
+    ],
+)
+def test_fewer_or_more_tasks_than_count_says_is_an_error_at_once(pages: List[Any]) -> None:
+    client = Pages(*pages)
+    with pytest.raises(IncompleteError, match="count says"):
+        ids(client)
+    assert client.pages == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        [],
+        None,
+        "text",
+        {},
+        {"count": 0},
+        {"tasks": []},
+        {"count": None, "tasks": []},
+        {"count": "0", "tasks": []},
+        {"count": True, "tasks": [FULL]},
+        {"count": 0.0, "tasks": []},
+        {"count": 0, "tasks": {}},
+        {"count": 0, "tasks": None},
+        {"count": 1, "tasks": [None]},
+        {"count": 1, "tasks": [[]]},
+        {"count": 1, "tasks": [{}]},
+        {"count": 1, "tasks": [{"sync_task_id": ""}]},
+        {"count": 1, "tasks": [{"sync_task_id": 7}]},
+        {"count": 2, "tasks": [FULL, FULL]},
+        {"count": 1, "tasks": [dict(FULL, status=1)]},
+        {"count": 1, "tasks": [dict(FULL, src_bucket=["b"])]},
+        {"count": 1, "tasks": [dict(FULL, enable_restore="false")]},
+        {"count": 1, "tasks": [dict(FULL, enable_restore=0)]},
+        {"count": 1, "tasks": [dict(FULL, create_time="1")]},
+        {"count": 1, "tasks": [dict(FULL, create_time=True)]},
+        {"count": 1, "tasks": [dict(FULL, source_cdn="cdn")]},
+        {"count": 1, "tasks": [dict(FULL, source_cdn={"domain": 7})]},
+        {"count": 1, "tasks": [dict(FULL, source_cdn={"domain": "d", "protocol": []})]},
+    ],
+    ids=lambda body: str(body)[:60],
+)
+def test_a_list_of_another_shape_is_an_error_and_never_leads_to_a_create(bench: Bench, body: Any) -> None:
+    text = "null" if body is None else body
+    bench.cloud.faults.add(Fault("ListSyncTasks", "status", status=200, body=text, times=None))
+    outcome = bench.run(source_cdn={"domain": "a.org", "protocol": "http"})
+    assert not outcome.good
+    assert outcome.writes == []
+    assert set(outcome.requests) == {"ListSyncTasks"}
+    assert "error in the collection" not in outcome.msg
+    assert outcome.result["error"]["operation"] == "list"
+
+
+def test_a_task_with_what_is_null_absent_or_unknown() -> None:
+    assert read_task(FULL).description is None
+    assert read_task(dict(FULL, description=None, source_cdn=None)) == read_task(FULL)
+    new = read_task(dict(FULL, brand_new={"a": 1}, enable_kms=True))
+    assert new.result()["brand_new"] == {"a": 1}
+    assert "enable_kms" not in new.result()
+    assert "unknown" not in new.result()
+    with pytest.raises(ShapeError):
+        read_task(dict(FULL, description=1))
+
+
+def test_a_label_tells_a_task_from_another_and_no_more() -> None:
+    label = read_task(dict(FULL, description="private", app_id="1250000000")).label
+    assert label == "id (Aliyun cn-hangzhou/photos-origin to cn-north-4/photos-copy)"
+
+
+# Writes
+
+
+def body() -> Dict[str, str]:
+    return {name: KEYS[name] for name in KEYS}
+
+
+def act(tasks: SyncTasks, operation: str, task_id: str) -> bool:
+    if operation == "start":
+        return tasks.start(task_id, body())
+    return tasks.stop(task_id) if operation == "stop" else tasks.delete(task_id)
+
+
+OPERATIONS = {"start": "StartSyncTask", "stop": "StopSyncTask", "delete": "DeleteSyncTask"}
+BEFORE = {"start": "STOPPED", "stop": "SYNCHRONIZING", "delete": "STOPPED"}
+
+
+@pytest.mark.parametrize("operation", list(OPERATIONS))
+def test_an_act_that_was_carried_out(bench: Bench, operation: str) -> None:
+    task_id = bench.add(status=BEFORE[operation])
+    assert act(opened(bench), operation, task_id) is True
+
+
+@pytest.mark.parametrize(("operation", "there"), [("start", "SYNCHRONIZING"), ("stop", "STOPPED"), ("delete", None)])
+@pytest.mark.parametrize("prefixes", ["new", "old"])
+def test_what_is_so_already_counts_as_done_and_not_by_this_call(
+    operation: str, there: Optional[str], prefixes: str
+) -> None:
+    bench = Bench(code_prefixes=prefixes)
+    task_id = bench.add(status=there) if there else "gone"
+    assert act(opened(bench), operation, task_id) is False
+
+
+@pytest.mark.parametrize("operation", list(OPERATIONS))
+@pytest.mark.parametrize("status", [400, 404])
+def test_a_missing_task_counts_as_done(operation: str, status: int) -> None:
+    assert act(opened(Bench(missing_task=status)), operation, "gone") is False
+
+
+@pytest.mark.parametrize("operation", list(OPERATIONS))
+def test_already_after_a_lost_answer_is_this_calls_own_doing(bench: Bench, operation: str) -> None:
+    task_id = bench.add(status=BEFORE[operation])
+    bench.cloud.faults.add(Fault(OPERATIONS[operation], "drop", when="after"))
+    assert act(opened(bench), operation, task_id) is True
+    assert len(bench.cloud.log) == 2
+
+
+@pytest.mark.parametrize("operation", list(OPERATIONS))
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(404, "APIGW.0101"), (404, "APIG.0101"), (400, "OMS.0053"), (400, "OMS.0063"), (403, "OMS.0072")],
+)
+def test_other_refusals_are_refusals(bench: Bench, operation: str, status: int, code: str) -> None:
+    bench.cloud.faults.add(Fault(OPERATIONS[operation], "status", status=status, code=code))
+    with pytest.raises(CallError) as failure:
+        act(opened(bench), operation, bench.add(status=BEFORE[operation]))
+    assert failure.value.status == status
+
+
+@pytest.mark.parametrize(("operation", "code"), [("start", "OMS.0066"), ("stop", "OMS.0065"), ("delete", "OMS.0066")])
+def test_the_code_of_another_operation_does_not_count(bench: Bench, operation: str, code: str) -> None:
+    bench.cloud.faults.add(Fault(OPERATIONS[operation], "status", status=400, code=code))
+    with pytest.raises(CallError):
+        act(opened(bench), operation, bench.add())
+
+
+@pytest.mark.parametrize("answer", [{}, {"sync_task_id": None}, {"sync_task_id": 7}, {"sync_task_id": ""}, [], "x"])
+def test_a_create_whose_answer_has_no_id_is_to_be_settled(bench: Bench, answer: Any) -> None:
+    tasks = opened(bench)
+    absent = Absent(tasks.list(), read_task(FULL).identity)
+    bench.cloud.faults.add(Fault("CreateSyncTask", "status", when="after", status=200, body=answer))
+    with pytest.raises(CallError) as failure:
+        tasks.create(absent, dict(IDENTITY, **body()))
+    assert (failure.value.action, failure.value.unsure) == ("settle", True)

@@ -1,0 +1,330 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""oms_sync_event on a simulated cloud."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Dict, List, Optional
+
+import pytest
+
+from ansible_collections.hwcloud.oms.tests.simulator import Fault
+from ansible_collections.hwcloud.oms.tests.unit import family
+from ansible_collections.hwcloud.oms.tests.unit.family import CHOICE, EVENT, Told
+from ansible_collections.hwcloud.oms.tests.unit.harness import Bench
+
+EVENTS = "CreateSyncEvents"
+
+
+def event(bench: Bench, check_mode: bool = False, **options: Any) -> Told:
+    return family.run(bench, EVENT, check_mode, **dict(CHOICE, **options))
+
+
+def names(count: int) -> List[str]:
+    return ["folder/object %d+.jpg" % number for number in range(count)]
+
+
+def received(bench: Bench) -> List[str]:
+    """What the service understood, in the order of arrival."""
+    events: List[str] = bench.cloud.tasks()[0]["events"]
+    return events
+
+
+def batches(told: Told) -> List[int]:
+    """How many names each request carried."""
+    return [len(entry.body["object_keys"]) for entry in told.requests if entry.operation == EVENTS]
+
+
+# What is sent
+
+
+def test_names_go_in_order_in_batches_of_ten(bench: Bench) -> None:
+    task_id = bench.add()
+    told = event(bench, object_keys=names(25))
+    assert told.result == {"changed": True, "sync_task_id": task_id, "sent": 25}
+    assert told.operations == ["ListSyncTasks"] + 3 * [EVENTS]
+    assert batches(told) == [10, 10, 5]
+    assert received(bench) == names(25)
+
+
+@pytest.mark.parametrize(
+    ("name", "encoded"),
+    [("a/b.txt", "a%2Fb.txt"), ("a b.txt", "a+b.txt"), ("a+b.txt", "a%2Bb.txt"), ("Zürich~.", "Z%C3%BCrich~.")],
+)
+def test_names_are_encoded_the_form_way(bench: Bench, name: str, encoded: str) -> None:
+    bench.add()
+    told = event(bench, object_keys=[name])
+    assert told.requests[1].body == {"object_keys": [encoded]}
+    assert received(bench) == [name]
+
+
+def test_a_second_run_sends_again(bench: Bench) -> None:
+    bench.add()
+    assert [event(bench, object_keys=["a"]).result["changed"] for _time in range(2)] == [True, True]
+    assert received(bench) == ["a", "a"]
+
+
+def test_the_task_can_be_named_by_its_id(bench: Bench) -> None:
+    bench.add(src_bucket="another")
+    task_id = bench.add()
+    nobody: Dict[str, Any] = dict.fromkeys(CHOICE)
+    told = event(bench, **dict(nobody, sync_task_id=task_id, object_keys=["a"]))
+    assert (told.good, told.result["sync_task_id"]) == (True, task_id)
+
+
+def test_no_names_are_no_change(bench: Bench) -> None:
+    bench.add()
+    told = event(bench, object_keys=[])
+    assert (told.result["changed"], told.result["sent"], told.operations) == (False, 0, ["ListSyncTasks"])
+
+
+# Files
+
+
+def written(folder: Path, content: bytes) -> str:
+    path = folder / "names.txt"
+    path.write_bytes(content)
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (b"a\nb\n", ["a", "b"]),
+        (b"a\nb", ["a", "b"]),
+        (b"\n\na\n \n\t\nb\n\n", ["a", "b"]),
+        (b"a\r\n\r\nb\r\n", ["a", "b"]),
+        (b" a \n", [" a "]),
+        (b"\xef\xbb\xbfa\nb\n", ["a", "b"]),
+        ("Zürich\u2028x\n\x0by\n".encode(), ["Zürich\u2028x", "\x0by"]),
+        (b"", []),
+    ],
+)
+def test_a_file_has_one_name_a_line(bench: Bench, tmp_path: Path, content: bytes, found: List[str]) -> None:
+    bench.add()
+    told = event(bench, object_keys_file=written(tmp_path, content))
+    assert (told.good, told.result["sent"]) == (True, len(found)), told.result
+    assert received(bench) == found
+
+
+def test_a_file_is_the_same_as_a_list(bench: Bench, tmp_path: Path) -> None:
+    bench.add()
+    path = written(tmp_path, "\n".join(names(33)).encode())
+    assert batches(event(bench, object_keys_file=path)) == batches(event(bench, object_keys=names(33)))
+    assert received(bench) == 2 * names(33)
+
+
+def test_a_file_that_is_no_utf_8_says_how_far_it_came(bench: Bench, tmp_path: Path) -> None:
+    bench.add()
+    many = "".join("object-%05d\n" % number for number in range(3000)).encode()
+    path = written(tmp_path, many + b"caf\xe9\n")
+    told = event(bench, object_keys_file=path)
+    sent = told.result["sent"]
+    assert not told.good
+    assert "object_keys_file %s can't be read: 'utf-8' codec can't decode byte 0xe9" % path in told.msg
+    assert told.msg.endswith("%d names were sent; to go on, set start_at to %d." % (sent, sent))
+    assert (sent % 10, sent > 1000, told.result["resume_from"], told.result["changed"]) == (0, True, sent, True)
+    assert received(bench) == ["object-%05d" % number for number in range(sent)]
+
+
+@pytest.mark.parametrize("path", ["/nowhere/names.txt", "/", "/null\0byte"])
+def test_a_file_that_can_not_be_read(bench: Bench, path: str) -> None:
+    bench.add()
+    told = event(bench, object_keys_file=path)
+    assert told.msg.startswith("object_keys_file %s can't be read: " % path)
+    assert (told.result["sent"], told.result["changed"], told.operations) == (0, False, ["ListSyncTasks"])
+
+
+# Limits
+
+
+@pytest.mark.parametrize(
+    ("bad", "sentence"),
+    [
+        ("", "The object name at index 12 has 0 characters once encoded: it must be 1 to 16384."),
+        ("/" * 5462, "The object name at index 12 has 16386 characters once encoded: it must be 1 to 16384."),
+        ("\ud800", "The object name at index 12 can't be written as UTF-8."),
+    ],
+)
+def test_a_list_is_checked_whole_before_the_first_is_sent(bench: Bench, bad: str, sentence: str) -> None:
+    bench.add()
+    told = event(bench, object_keys=names(12) + [bad])
+    assert (told.good, told.msg, told.operations) == (False, sentence, [])
+
+
+def test_the_longest_name_passes(bench: Bench) -> None:
+    bench.add()
+    assert event(bench, object_keys=["x" * 16384, "/" * 5461 + "x"]).result["sent"] == 2
+
+
+def test_a_line_that_is_too_long_stops_after_what_came_before(bench: Bench, tmp_path: Path) -> None:
+    bench.add()
+    path = written(tmp_path, b"\n".join([b"x"] * 12 + [b"y" * 40000, b"z"]))
+    told = event(bench, object_keys_file=path)
+    assert told.msg == (
+        "The object name at index 12 has 16386 characters once encoded: it must be 1 to 16384. "
+        "10 names were sent; to go on, set start_at to 10."
+    )
+    assert received(bench) == ["x"] * 10
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({}, "Give exactly one of object_keys and object_keys_file. Nothing was sent."),
+        (
+            {"object_keys": ["a"], "object_keys_file": "b"},
+            "Give exactly one of object_keys and object_keys_file. Nothing was sent.",
+        ),
+        ({"object_keys": ["a"], "start_at": -1}, "start_at is -1: it must be an index, 0 or more. Nothing was sent."),
+        (
+            {"object_keys": ["a"], "start_at": 10**20},
+            "start_at is 100000000000000000000: it must be an index, 0 or more. Nothing was sent.",
+        ),
+        (
+            {"object_keys": ["a"], "src_bucket": None},
+            "src_bucket must be given, or sync_task_id. Nothing was sent.",
+        ),
+    ],
+)
+def test_what_can_not_be_right_is_refused_before_anything_is_sent(
+    bench: Bench, options: Dict[str, Any], sentence: str
+) -> None:
+    told = event(bench, **options)
+    assert (told.good, told.msg, told.operations) == (False, sentence, [])
+
+
+# start_at and resume_from
+
+
+@pytest.mark.parametrize("source", ["object_keys", "object_keys_file"])
+@pytest.mark.parametrize(("start", "left"), [(0, 25), (7, 18), (24, 1), (25, 0), (1000, 0)])
+def test_start_at_leaves_the_first_names_out(bench: Bench, tmp_path: Path, source: str, start: int, left: int) -> None:
+    bench.add()
+    lines = "\n\n".join(names(25)).encode()  # Blank lines do not count.
+    value = names(25) if source == "object_keys" else written(tmp_path, lines)
+    told = event(bench, start_at=start, **{source: value})
+    assert (told.result["sent"], told.result["changed"]) == (left, left > 0)
+    assert received(bench) == names(25)[start:]
+
+
+@pytest.mark.parametrize("start", [0, 3])
+def test_a_failure_says_where_to_go_on_and_going_on_completes_it(bench: Bench, start: int) -> None:
+    bench.add()
+    bench.cloud.faults.add(Fault(EVENTS, action="status", status=400, code="OMS.1003", skip=2))
+    failed = event(bench, object_keys=names(45), start_at=start)
+    assert not failed.good
+    assert (failed.result["sent"], failed.result["resume_from"], failed.result["changed"]) == (20, start + 20, True)
+    assert failed.msg.endswith("20 names were sent; to go on, set start_at to %d." % (start + 20))
+    assert failed.result["error"]["operation"] == "events"
+    event(bench, object_keys=names(45), start_at=failed.result["resume_from"])
+    assert received(bench) == names(45)[start:]
+
+
+def test_a_failure_of_the_first_batch_changed_nothing(bench: Bench) -> None:
+    task_id = bench.add()
+    bench.cloud.faults.add(Fault(EVENTS, action="status", status=403, code="OMS.0072"))
+    told = event(bench, object_keys=names(5), start_at=2)
+    facts = {name: told.result[name] for name in ("changed", "sync_task_id", "sent", "resume_from")}
+    assert facts == {"changed": False, "sync_task_id": task_id, "sent": 0, "resume_from": 2}
+    assert "oms:synctask:createEvent" in told.msg
+
+
+# Lost answers
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize(("action", "status"), [("drop", None), ("status", 503), ("status", 429)])
+def test_a_batch_whose_answer_is_lost_is_sent_again(
+    bench: Bench, when: str, action: str, status: Optional[int]
+) -> None:
+    bench.add()
+    bench.cloud.faults.add(Fault(EVENTS, action=action, status=status, when=when, skip=1))
+    told = event(bench, object_keys=names(25))
+    assert (told.good, told.result["sent"]) == (True, 25)
+    assert batches(told) == [10, 10, 10, 5]
+    again = names(25)[10:20] if when == "after" else []
+    assert received(bench) == names(25)[:20] + again + names(25)[20:]
+    assert len(told.warnings) == 1
+    assert told.warnings[0].startswith("events did not succeed (")
+
+
+def test_what_stays_lost_is_a_failure_after_the_time_that_is_allowed(bench: Bench) -> None:
+    bench.add()
+    bench.cloud.faults.add(Fault(EVENTS, action="drop", times=None, skip=1))
+    told = event(bench, object_keys=names(25), retry_timeout=5.0)
+    assert (told.good, told.result["sent"], told.result["resume_from"]) == (False, 10, 10)
+    assert told.result["error"]["attempts"] == 3
+    assert told.result["error"]["retryable"] is True
+
+
+def test_bad_credentials_are_never_sent_twice(bench: Bench) -> None:
+    bench.add()
+    bench.cloud.faults.add(Fault(EVENTS, action="status", status=401, code="APIGW.0301", times=None))
+    assert batches(event(bench, object_keys=names(5))) == [5]
+
+
+# The task
+
+
+def test_a_stopped_task_is_refused(bench: Bench) -> None:
+    task_id = bench.add(status="STOPPED")
+    told = event(bench, object_keys=["a"])
+    assert (told.good, told.result["sync_task_id"], told.result["sent"]) == (False, task_id, 0)
+    assert "is STOPPED, so it copies nothing. Start it, or set require_running to false." in told.msg
+    assert told.operations == ["ListSyncTasks"]
+
+
+@pytest.mark.parametrize("stopped_events", ["accept", "refuse"])
+def test_a_stopped_task_may_be_fed_where_that_is_asked_for(stopped_events: str) -> None:
+    bench = Bench(stopped_events=stopped_events)
+    bench.add(status="STOPPED")
+    told = event(bench, object_keys=["a"], require_running=False)
+    assert told.good is (stopped_events == "accept")
+    assert told.result["sent"] == int(told.good)
+    assert told.operations == ["ListSyncTasks", EVENTS]
+
+
+def test_a_missing_task_is_named(bench: Bench) -> None:
+    told = event(bench, object_keys=["a"])
+    assert told.msg == (
+        "No synchronization task is there for Aliyun cn-hangzhou/photos-origin to cn-north-4/photos-copy."
+    )
+    assert told.result["changed"] is False
+
+
+def test_two_tasks_are_a_choice_for_the_user(bench: Bench) -> None:
+    both = [bench.add(), bench.add()]
+    told = event(bench, object_keys=["a"])
+    assert (told.good, told.result["sync_task_ids"], told.operations) == (False, both, ["ListSyncTasks"])
+
+
+# Check mode and progress
+
+
+@pytest.mark.parametrize(("start", "changed"), [(0, True), (1, True), (2, False)])
+def test_check_mode_sends_nothing_and_foretells_changed(bench: Bench, start: int, changed: bool) -> None:
+    bench.add()
+    told = event(bench, check_mode=True, object_keys=["a", "b"], start_at=start)
+    assert (told.result["changed"], told.result["sent"], told.operations) == (changed, 0, ["ListSyncTasks"])
+    assert event(bench, object_keys=["a", "b"], start_at=start).result["changed"] is changed
+
+
+def test_check_mode_refuses_what_a_real_run_would(bench: Bench, tmp_path: Path) -> None:
+    assert not event(bench, check_mode=True, object_keys=["a"]).good
+    bench.add(status="STOPPED")
+    assert not event(bench, check_mode=True, object_keys=["a"]).good
+    assert not event(bench, check_mode=True, object_keys_file=str(tmp_path / "none"), require_running=False).good
+
+
+def test_progress_goes_to_the_log_and_not_to_the_warnings(bench: Bench) -> None:
+    task_id = bench.add()
+    told = event(bench, object_keys=names(2345), start_at=5)
+    assert told.log == [
+        "1000 names sent to %s; next index 1005" % task_id,
+        "2000 names sent to %s; next index 2005" % task_id,
+    ]
+    assert told.warnings == []

@@ -1,0 +1,228 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The module as Ansible runs it, and what holds for every file of the collection."""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+from typing import Any, Dict, Iterator, List, NamedTuple, Set, Tuple
+
+import pytest
+from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.testing import patch_module_args
+
+import ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task as module
+from ansible_collections.hwcloud.oms.plugins.module_utils._redact import MASK
+from ansible_collections.hwcloud.oms.tests.simulator import Fault, Simulator, running
+from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
+from ansible_collections.hwcloud.oms.tests.unit.harness import Bench
+
+PLUGINS = Path(module.__file__).parents[1]
+
+
+class Finished(NamedTuple):
+    """What a process of the module left behind."""
+
+    status: int
+    result: Dict[str, Any]
+    masked: Set[str]
+
+    @property
+    def warnings(self) -> str:
+        return json.dumps(self.result.get("warnings", []))
+
+
+@pytest.fixture
+def cloud() -> Iterator[Simulator]:
+    with running() as started:
+        yield started
+
+
+class Runner:
+    """Runs main() on arguments, as a process would."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+        self.capsys = capsys
+        self.seen: List[AnsibleModule] = []
+        made = AnsibleModule.__init__
+
+        def keep(this: AnsibleModule, *args: Any, **kwargs: Any) -> None:
+            self.seen.append(this)
+            made(this, *args, **kwargs)
+
+        monkeypatch.setattr(AnsibleModule, "__init__", keep)
+
+    def __call__(self, **arguments: Any) -> Finished:
+        with patch_module_args(arguments), pytest.raises(SystemExit) as ended:
+            module.main()
+        result = json.loads(self.capsys.readouterr().out)
+        return Finished(int(ended.value.code or 0), result, set(self.seen[-1].no_log_values))
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Runner:
+    return Runner(capsys, monkeypatch)
+
+
+def arguments(cloud: Simulator, **options: Any) -> Dict[str, Any]:
+    account = cloud.account
+    keys = {"access_key": account.access_key, "secret_key": account.secret_key, "project_id": account.project_id}
+    return {**keys, "endpoint": cloud.url, **TASK, **options}
+
+
+# The process
+
+
+def test_create_unchanged_and_remove(cloud: Simulator, run: Runner) -> None:
+    created = run(**arguments(cloud))
+    assert (created.status, created.result["changed"], created.result["operations"]) == (0, True, ["create"])
+    assert run(**arguments(cloud)).result["changed"] is False
+    assert run(**arguments(cloud, state="absent")).result["operations"] == ["stop", "delete"]
+    assert cloud.tasks() == []
+
+
+def test_check_mode_writes_nothing(cloud: Simulator, run: Runner) -> None:
+    foretold = run(**arguments(cloud, _ansible_check_mode=True))
+    assert (foretold.result["changed"], foretold.result["sync_task_id"]) == (True, None)
+    assert cloud.writes() == []
+
+
+def test_a_failure_ends_with_a_status_and_all_its_facts(cloud: Simulator, run: Runner) -> None:
+    cloud.faults.add(Fault("CreateSyncTask", "status", status=403, code="OMS.0072"))
+    failed = run(**arguments(cloud))
+    assert (failed.status, failed.result["failed"], failed.result["changed"]) == (1, True, False)
+    assert failed.result["error"]["code"] == "OMS.0072"
+    assert "oms:synctask:create" in failed.result["msg"]
+    assert failed.result["quota"] == {"limit": 5, "used": 0}
+
+
+def test_aliases_of_the_credentials(cloud: Simulator, run: Runner) -> None:
+    given = arguments(cloud, state="absent")
+    given.update(ak=given.pop("access_key"), sk=given.pop("secret_key"))
+    assert run(**given).status == 0
+
+
+def test_secrets_are_registered_with_ansible_wherever_they_come_from(
+    cloud: Simulator, run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = cloud.account
+    given = arguments(cloud, src_ak=None, src_sk=None, iam_endpoint=cloud.url)
+    del given["access_key"], given["secret_key"]
+    monkeypatch.setenv("HW_USER_NAME", account.username)
+    monkeypatch.setenv("HW_USER_PASSWORD", account.password)
+    monkeypatch.setenv("HW_DOMAIN_NAME", account.domain_name)
+    monkeypatch.setenv("OMS_SRC_AK", "env-src-ak")
+    monkeypatch.setenv("OMS_SRC_SK", "env-src-sk")
+    finished = run(**given)
+    assert finished.status == 0, finished.result
+    assert {account.password, "env-src-ak", "env-src-sk", TASK["dst_ak"], TASK["dst_sk"]} <= finished.masked
+    assert any(secret.startswith("TK-") for secret in finished.masked), "the minted token"
+
+
+def test_warnings_are_redacted_before_ansible_gets_them(cloud: Simulator, run: Runner) -> None:
+    """Ansible itself masks no warnings."""
+    cloud.add_task(
+        **dict({name: TASK[name] for name in TASK if name[4:] not in ("ak", "sk")}, description="source-sk!")
+    )
+    finished = run(**arguments(cloud, description="other", on_drift="warn"))
+    assert "differs in what no call can change" in finished.warnings
+    assert MASK in finished.warnings
+    assert TASK["src_sk"] not in json.dumps(finished.result)
+
+
+def test_without_requests_it_says_so_and_does_nothing_else(
+    cloud: Simulator, run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "REQUESTS_IMPORT_ERROR", "Traceback: No module named 'requests'")
+    finished = run(**arguments(cloud))
+    assert finished.status == 1
+    assert finished.result["msg"].startswith("Failed to import the required Python library (requests)")
+    assert cloud.log == []
+
+
+def test_an_error_of_our_own_is_a_failure_without_secrets(
+    cloud: Simulator, run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(*_args: Any) -> None:
+        raise RuntimeError("something with %s" % TASK["src_sk"])
+
+    monkeypatch.setattr(module, "plan", stumble)
+    finished = run(**arguments(cloud))
+    assert finished.status == 1
+    assert finished.result["msg"].startswith("An error in the collection itself (RuntimeError: something with ")
+    assert TASK["src_sk"] not in json.dumps(finished.result)
+    assert cloud.writes() == []
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"state": "paused"}, "value of state must be one of"),
+        ({"src_cloud_type": "Google"}, "value of src_cloud_type must be one of"),
+        ({"quota": "many"}, "quota"),
+        ({"source_cdn": {"protocol": "https"}}, "missing required arguments: domain"),
+        ({"enable_kms": True}, "Unsupported parameters"),
+    ],
+)
+def test_what_ansibles_own_check_finds(cloud: Simulator, run: Runner, options: Dict[str, Any], told: str) -> None:
+    finished = run(**arguments(cloud, **options))
+    assert finished.status == 1
+    assert told in finished.result["msg"]
+    assert cloud.log == []
+
+
+# The order of work
+
+
+def test_arguments_are_checked_before_anything_is_sent(bench: Bench) -> None:
+    outcome = bench.run(src_bucket="", access_key=None)
+    assert (outcome.requests, "src_bucket must not be empty" in outcome.msg) == ([], True)
+    assert "quota" not in outcome.result
+
+
+def test_an_unchanged_task_is_one_request_and_a_create_three(bench: Bench) -> None:
+    assert len(bench.run().requests) == 3
+    assert bench.run().requests == ["ListSyncTasks"]
+
+
+@pytest.mark.parametrize("state", ["present", "started", "stopped", "restarted", "absent"])
+@pytest.mark.parametrize("there", [None, "SYNCHRONIZING", "STOPPED"])
+def test_check_mode_foretells_the_run(state: str, there: Any) -> None:
+    bench = Bench()
+    if there:
+        bench.add(status=there)
+    foretold = bench.run(check_mode=True, state=state)
+    assert foretold.requests == ["ListSyncTasks"]
+    done = bench.run(state=state)
+    for name in ("changed", "operations", "diff"):
+        assert foretold.result[name] == done.result[name]
+
+
+# Every file of the collection
+
+
+def exits(tree: ast.AST, inside: str = "") -> Iterator[Tuple[str, str]]:
+    """Each mention of exit_json or fail_json, with the function it stands in."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Attribute) and node.attr in ("exit_json", "fail_json"):
+            yield node.attr, inside
+        yield from exits(node, node.name if isinstance(node, (ast.FunctionDef, ast.ClassDef)) else inside)
+
+
+def test_a_module_ends_in_main_and_nowhere_else() -> None:
+    found = {
+        (path.relative_to(PLUGINS).as_posix(), name, inside)
+        for path in PLUGINS.rglob("*.py")
+        for name, inside in exits(ast.parse(path.read_text(encoding="utf-8")))
+    }
+    assert ("modules/oms_sync_task.py", "exit_json", "main") in found
+    assert [one for one in found if not one[0].startswith("modules/") or one[2] != "main"] == []
+
+
+def test_an_exit_elsewhere_would_be_found() -> None:
+    source = "def main():\n    module.exit_json()\ndef other():\n    end = module.fail_json\n"
+    assert list(exits(ast.parse(source))) == [("exit_json", "main"), ("fail_json", "other")]
