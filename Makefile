@@ -7,10 +7,13 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 GATES := $(PY) -m tests.tools.gates
+# Runs a module of the copy that lies where Ansible wants a collection, after bringing it up to date.
+TREE_PY := $(PY) -m tests.tools.tree && PYTHONPATH=.cache $(PY)
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo simulator test lint format typing unit contract integration sanity docs-lint build bench clean
+.PHONY: help venv demo simulator test lint format typing unit contract integration sanity docs-lint docs-pages build bench \
+	test-faults test-mutants clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' Makefile | awk '{ name = $$1; $$1 = ""; printf "  make %-12s%s\n", name, $$0 }'
@@ -51,11 +54,20 @@ sanity: .venv/complete ## ansible-test sanity on every Python of this machine
 docs-lint: .venv/complete ## the documentation of the modules
 	$(GATES) docs
 
+docs-pages: .venv/complete ## write the pages of docs/ anew that are rendered from the code
+	$(TREE_PY) -m ansible_collections.hwcloud.oms.tests.docs $(CURDIR)/docs/docsite/rst
+
 build: .venv/complete ## the tarball in dist/, as Galaxy takes it
 	$(GATES) build
 
 bench: .venv/complete ## what a task costs, beside ansible.builtin.uri and a bare module
 	$(PY) -m tests.bench
+
+test-faults: .venv/complete ## explore faults for ten minutes (ARGS="--minutes 2 --seed 7")
+	$(TREE_PY) -m ansible_collections.hwcloud.oms.tests.faults $(ARGS)
+
+test-mutants: .venv/complete ## break the code in eight ways, one at a time, and see each caught
+	$(TREE_PY) -m ansible_collections.hwcloud.oms.tests.faults.mutants
 
 clean: ## remove everything that these targets made
 	rm -rf .venv .cache dist .ansible .hypothesis .*_cache

@@ -20,8 +20,10 @@ from jsonschema import Draft202012Validator
 
 PACKAGE = "ansible_collections.hwcloud.oms.plugins.modules"
 #: What every Ansible module may return.
-COMMON = {name: {} for name in ("changed", "diff", "warnings", "deprecations", "invocation", "failed")}
-COMMON_FAILURE = {name: {} for name in ("msg", "exception")}
+COMMON: Dict[str, Any] = {
+    name: {} for name in ("changed", "diff", "warnings", "deprecations", "invocation", "failed", "failed_when_result")
+}
+COMMON_FAILURE: Dict[str, Any] = {name: {} for name in ("msg", "exception")}
 TYPES = {"str": "string", "int": "integer", "bool": "boolean", "list": "array", "dict": "object"}
 #: Fields that the service adds later pass through, and a warning names them.
 PASSED_THROUGH = re.compile(r"fields that are not known here, passed through")

@@ -106,5 +106,5 @@ options:
 notes:
   - Proxies are taken from the usual environment variables. C(.netrc) is never read and redirects are never followed.
 requirements:
-  - requests
+  - requests >= 2.20 (2.25 on Python 3.12 and newer)
 """

@@ -50,8 +50,8 @@ _BY_OUTCOME: Dict[str, str] = {
     "internal": "Run again later; the run first looks at what is there.",
     "unreadable": "Something other than the service may have answered: check endpoint and proxy.",
     "wrong_shape": "The answer can't be trusted, so nothing was concluded from it.",
-    "unauthorized": "It was not sent again, since a few bad signatures in a row lock the key for some minutes. "
-    "Check the credentials of the account, and that they belong to this region.",
+    "unauthorized": "It was not sent again, since a few failures in a row lock a key or an account for some minutes. "
+    "Check the credentials, whether they are still valid, and that they belong to this region.",
     "redirect": "Redirects are not followed, since they would carry credentials elsewhere: check endpoint.",
 }
 #: What TLS says when it won't begin, so that no request was sent -> what to do. The first that fits counts.
@@ -119,13 +119,17 @@ def half_credentials(found: Mapping[str, str]) -> str:
     if len(touched) > 1:
         kinds = ["%s (%s)" % (kind, ", ".join(n for n in must + may if n in found)) for kind, must, may in touched]
         return "Credentials of more than one kind were given: %s. Give exactly one kind." % " and ".join(kinds)
-    missing = [name for way in touched or WAYS for name in way[1] if name not in found]
-    places = []
-    for name in missing:
-        variables = [family[name] for family in FAMILIES if name in family]
-        places.append("%s (%s)" % (name, " or ".join(variables)))
-    problem = "No credentials were given."
     if touched:
-        given = ", ".join(sorted(found))
-        problem = "Half of the credentials is missing: %s without %s." % (given, " and ".join(missing))
-    return "%s Set the option or the environment variable: %s." % (problem, ", ".join(places))
+        missing = [name for name in touched[0][1] if name not in found]
+        return "Half of the credentials is missing: %s without %s. Set the option or the environment variable: %s." % (
+            ", ".join(sorted(found)),
+            " and ".join(missing),
+            ", ".join(_place(name) for name in missing),
+        )
+    ways = [" and ".join(_place(name) for name in must) for _kind, must, _may in WAYS]
+    return "No credentials were given. Give one kind, as options or in the environment: %s." % "; or ".join(ways)
+
+
+def _place(name: str) -> str:
+    """An option, with the environment variables that it falls back to."""
+    return "%s (%s)" % (name, " or ".join(family[name] for family in FAMILIES if name in family))

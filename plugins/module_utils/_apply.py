@@ -297,6 +297,6 @@ def _just_made(wanted: Wanted, listing: Listing, clock: Any) -> bool:
     times = [task.create_time or 0 for task in listing.tasks if task.identity == wanted.identity]
     try:
         now = parsedate_to_datetime(listing.date or "").timestamp()
-    except (TypeError, ValueError, IndexError):
+    except (TypeError, ValueError, IndexError, OverflowError):
         now = clock.time()
     return len(times) > 1 and now - max(times) / 1000.0 < RIVALS_AGE

@@ -19,3 +19,12 @@ def report(exc: Exception) -> Dict[str, Any]:
     )
     text = "".join(traceback.format_exception(type(exc), exc, exc.__traceback__))
     return {"changed": False, "msg": error.message, "error": error.error(), "exception": text}
+
+
+def withheld(exc: Exception, result: Dict[str, Any]) -> Dict[str, Any]:
+    """The failed result where the redactor itself failed: nothing in it comes from anybody else."""
+    error = OmsError(
+        "An error in the collection itself (%s) kept the result from being shown. Please report it."
+        % type(exc).__name__
+    )
+    return {"changed": bool(result.get("changed")), "msg": error.message, "error": error.error()}

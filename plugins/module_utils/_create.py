@@ -148,9 +148,7 @@ class Creation:
             raise ConflictError("The task was created, and somebody else removed it at once. Run again.")
         self.done.new = shown[0]
         # A task whose id no answer gave may be another run's: with other settings it is no successor either.
-        self.done.adopted = not self.own and (
-            not self.done.beside or bool(differences(self.applier.wanted, shown[0]))
-        )
+        self.done.adopted = not self.own and (not self.done.beside or bool(differences(self.applier.wanted, shown[0])))
         if self.insist and shown[0].status != RUNNING:
             self.applier.see(self.done, shown[0], RUNNING)
 

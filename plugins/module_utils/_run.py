@@ -170,6 +170,12 @@ def carry_out(run: Run, work: Callable[[Run], Dict[str, Any]]) -> Tuple[bool, Di
         from ._bug import report
 
         good, result = False, report(exc)
-    run.warnings = [run.redactor.text(text) for text in run.warnings]
-    redacted: Dict[str, Any] = run.redactor.value(result, run.redactor.plain if good else run.redactor.text)
-    return good, redacted
+    try:
+        run.warnings = [run.redactor.text(text) for text in run.warnings]
+        return good, run.redactor.value(result, run.redactor.plain if good else run.redactor.text)
+    # What can't be redacted can't be shown.
+    except Exception as exc:  # noqa: BLE001
+        from ._bug import withheld
+
+        run.warnings = []
+        return False, withheld(exc, result)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from itertools import count
 from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple
-from urllib.parse import parse_qsl, quote_plus
+from urllib.parse import parse_qsl, quote, quote_plus
 
 import pytest
 from huaweicloudsdkcore.auth.credentials import BasicCredentials, GlobalCredentials
@@ -30,7 +30,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import (
     check_sync_task,
     wants_key,
 )
-from ansible_collections.hwcloud.oms.plugins.module_utils._auth import canonical_path, key_auth, no_auth
+from ansible_collections.hwcloud.oms.plugins.module_utils._auth import key_auth, no_auth
 from ansible_collections.hwcloud.oms.plugins.module_utils._client import Call, Client
 from ansible_collections.hwcloud.oms.plugins.module_utils._connection import Credentials
 from ansible_collections.hwcloud.oms.plugins.module_utils._create import create_body
@@ -45,12 +45,13 @@ from .wire import Recorded, recorder
 #: All that may differ, and why. Nothing else does.
 DIFFERENCES = {
     "user-agent": "They sign User-Agent. We send one of our own and leave it unsigned: proxies rewrite it.",
+    "charset": "They write charset=utf-8, we charset=UTF-8 as the API's pages do; the word has no case. Both sign theirs.",
     "content-type": "Their look-up of the project sends no Content-Type. Ours does, as all their other calls do.",
     "login": "Their login is signed with keys like any call. Ours has no keys: it is there for those without.",
     "key order": "JSON objects have no order, so bodies are compared as values, and signatures over our own bytes.",
 }
 NOON = 1772366400
-same = settings(derandomize=True, database=None, deadline=None, max_examples=40)
+same = settings(derandomize=True, database=None, deadline=None, max_examples=60)
 
 
 class Frozen(datetime):
@@ -109,12 +110,18 @@ class Wire:
             return
         assert sent.authorization["Algorithm"] == wanted.authorization["Algorithm"]
         assert sent.authorization["Access"] == wanted.authorization["Access"] == account.ak
-        differing = dict(sent.signed.items() ^ wanted.signed.items())
+        differing = dict(_without_case(sent.signed).items() ^ _without_case(wanted.signed).items())
         assert set(differing) == {"user-agent", *allowed}
         assert signed_by_them(account, sent, sent.signed) == sent.authorization["Signature"]
-        if sent.body == wanted.body and not allowed:
-            without = {name: value for name, value in wanted.signed.items() if name != "user-agent"}
-            assert signed_by_them(account, wanted, without) == sent.authorization["Signature"]
+        if sent.body == wanted.body:
+            as_ours = {name: value for name, value in wanted.signed.items() if name != "user-agent"}
+            as_ours["content-type"] = sent.signed["content-type"]
+            assert signed_by_them(account, wanted, as_ours) == sent.authorization["Signature"]
+
+
+def _without_case(headers: Dict[str, str]) -> Dict[str, str]:
+    """Headers as they are compared: the charset has no case."""
+    return {name: value.lower() if name == "content-type" else value for name, value in headers.items()}
 
 
 def their_credentials(account: Account, project_id: Optional[str]) -> BasicCredentials:
@@ -151,10 +158,8 @@ def wire() -> Iterator[Wire]:
 _numbers = count()
 ascii_names = st.text("abcXYZ0189-_.~", min_size=1, max_size=40).map(lambda text: "p" + text)
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
-#: A slash in an id is left out: the two sign such a path in different ways. Dots alone are steps in a path.
-ids = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="/"), min_size=1, max_size=30).filter(
-    lambda text: text not in (".", "..")
-)
+#: Dots alone are steps in a path.
+ids = texts.filter(lambda text: text not in (".", ".."))
 keys = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=100)
 moments = st.integers(0, 253402300799999)
 accounts = st.builds(
@@ -320,16 +325,16 @@ def test_events(wire: Wire, account: Account, task_id: str, names: List[str]) ->
 
 @same
 @given(account=accounts, segments=st.lists(ids, max_size=3), query=st.lists(st.tuples(texts, st.just("") | texts)))
-def test_odd_paths_and_queries(
-    wire: Wire, account: Account, segments: List[str], query: List[Tuple[str, str]]
-) -> None:
+def test_odd_paths_and_queries(wire: Wire, account: Account, segments: List[str], query: List[Tuple[str, str]]) -> None:
     places = {"part%d" % number: segment for number, segment in enumerate(segments)}
     template = "/v2" + "".join("/{%s}" % name for name in places)
-    ours = "/v2" + "".join(canonical_path("/" + segment.replace("%", "%25")) for segment in segments)
+    ours = "/v2" + "".join("/" + quote(segment, safe="") for segment in segments)
     call = Call("list", "read", "GET", ours, tuple(query), parse=lambda data: data)
     wire.compare(
         account,
-        lambda: wire.theirs(account).do_http_request("GET", template, path_params=places, query_params=list(query)),
+        lambda: wire.theirs(account).do_http_request(
+            "GET", template, path_params=places, query_params=list(query), response_type="ListSyncTasksResponse"
+        ),
         lambda: wire.our_client(account, account.project_id).send(call),
     )
 
@@ -341,9 +346,7 @@ def test_project_look_up(wire: Wire, account: Account, region: str) -> None:
         builder = oms.OmsClient.new_builder().with_credentials(their_credentials(account, None))
         builder.with_region(Region(region, wire.url)).build()
 
-    wire.compare(
-        account, look_up, lambda: find_project(wire.our_client(account, None), region), "content-type"
-    )
+    wire.compare(account, look_up, lambda: find_project(wire.our_client(account, None), region), "content-type")
 
 
 @same

@@ -36,7 +36,7 @@ def explore(first_seed: int, minutes: float) -> int:
         number = first_seed + rounds
         rounds += 1
         try:
-            run_state_machine_as_test(seed(number)(AtMostOne), settings=ROUND)  # type: ignore[no-untyped-call]
+            run_state_machine_as_test(seed(number)(AtMostOne), settings=ROUND)
         # Whatever it is, it is a finding, and the seed is what the reader needs.
         except Exception:  # noqa: BLE001
             traceback.print_exc()

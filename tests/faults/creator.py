@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One run of the module's work in a process of its own: options as JSON in, when told to go; the outcome as JSON out."""
+"""One run of the module's work in a process of its own: options as JSON, a line to begin, the outcome as JSON."""
 
 from __future__ import annotations
 

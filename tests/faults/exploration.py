@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Optional
 
 from hypothesis import note
 from hypothesis import strategies as st
@@ -41,7 +41,7 @@ service = st.fixed_dictionaries(
 
 def _answers() -> st.SearchStrategy[Dict[str, Any]]:
     """Errors the service or a gateway may answer with."""
-    codes = {
+    codes: Dict[int, List[Optional[str]]] = {
         429: [None],
         503: [None],
         500: [None, "OMS.1001"],
@@ -67,7 +67,10 @@ def faults() -> st.SearchStrategy[List[Fault]]:
     actions = ("drop", "truncate", "garbage", "redirect", "echo", "html", "empty", "malformed")
     plain = st.builds(Fault, action=st.sampled_from(actions), **where)
     slow = st.builds(
-        Fault, action=st.just("delay"), seconds=st.sampled_from([5.0, 20.0, READ_TIMEOUT + 1, 70.0, 75.5, 200.0]), **where
+        Fault,
+        action=st.just("delay"),
+        seconds=st.sampled_from([5.0, 20.0, READ_TIMEOUT + 1, 70.0, 75.5, 200.0]),
+        **where,
     )
     answer = st.builds(
         lambda pair, where: Fault(action="status", **pair, **where), _answers(), st.fixed_dictionaries(where)
@@ -126,7 +129,13 @@ class AtMostOne(RuleBasedStateMachine):
         self.world = World(**settings)
         return "no-such-task"
 
-    @rule(target=ids, options=options, faults=faults(), meddling=meddlings, check_mode=st.sampled_from([False] * 5 + [True]))
+    @rule(
+        target=ids,
+        options=options,
+        faults=faults(),
+        meddling=meddlings,
+        check_mode=st.sampled_from([False] * 5 + [True]),
+    )
     def run(self, options: Dict[str, Any], faults: List[Fault], meddling: List[Meddling], check_mode: bool) -> str:
         """Any run, under any faults, with others at work meanwhile."""
         return self._run(options, faults, meddling, check_mode)
@@ -186,9 +195,7 @@ class AtMostOne(RuleBasedStateMachine):
         if hasattr(self, "world"):
             promises.at_most_one_is_left(self.world)
 
-    def _run(
-        self, options: Dict[str, Any], faults: List[Fault], meddling: List[Meddling], check_mode: bool
-    ) -> str:
+    def _run(self, options: Dict[str, Any], faults: List[Fault], meddling: List[Meddling], check_mode: bool) -> str:
         self._attempt(options, tuple(faults), tuple(meddling), check_mode)
         return self._newest()
 

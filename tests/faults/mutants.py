@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("plugins", "tests", "meta", "pyproject.toml", "galaxy.yml")
 PLUGINS = "plugins/module_utils/"
 UNIT = "tests/unit/plugins/module_utils/"
+CREATE = UNIT + "test_create.py::"
 IGNORED = shutil.ignore_patterns("__pycache__", "output")
 
 
@@ -43,7 +44,7 @@ BREAKAGES = (
         """        "timeout": SETTLE,
         "server_error": WAIT,
 """,
-        (UNIT + "test_retry.py", UNIT + "test_create.py"),
+        (CREATE + "test_a_task_that_was_made_is_found_and_never_made_again",),
     ),
     Breakage(
         "create after a failed list",
@@ -55,7 +56,7 @@ BREAKAGES = (
             except CallError:
                 listing = Listing((), None, _Complete())
 """,
-        (UNIT + "test_sync_tasks.py", UNIT + "test_create.py"),
+        (CREATE + "test_a_list_that_fails_after_a_lost_answer_leads_to_no_second_create",),
     ),
     Breakage(
         "first page only",
@@ -64,14 +65,14 @@ BREAKAGES = (
 """,
         """            if page:
 """,
-        (UNIT + "test_sync_tasks.py",),
+        (UNIT + "test_sync_tasks.py::test_all_pages_are_read",),
     ),
     Breakage(
         "settle skipped",
         PLUGINS + "_apply.py",
         "SETTLE_TIME = 15.0\n",
         "SETTLE_TIME = 0.0\n",
-        (UNIT + "test_create.py", UNIT + "test_create_races.py"),
+        (CREATE + "test_a_lost_answer_and_a_list_that_lags",),
     ),
     Breakage(
         "race loser not removed",
@@ -80,7 +81,7 @@ BREAKAGES = (
         self.applier.act("delete", done, own_task, insist=True)
 """,
         "",
-        (UNIT + "test_create_races.py",),
+        (UNIT + "test_create_races.py::test_who_was_second_removes_its_own_and_returns_the_first",),
     ),
     Breakage(
         "401 repeated",
@@ -93,23 +94,21 @@ BREAKAGES = (
         "wrong_shape": STOP,
         "unauthorized": WAIT,
 """,
-        (UNIT + "test_retry.py", UNIT + "test_run.py"),
+        (UNIT + "test_run.py::test_a_bad_signature_is_sent_once_and_does_not_lock_the_key",),
     ),
     Breakage(
         "secret in an error text",
         PLUGINS + "_run.py",
-        """    redacted: Dict[str, Any] = run.redactor.value(result, foreign=not good)
-""",
-        """    redacted: Dict[str, Any] = result
-""",
-        (UNIT + "test_run.py",),
+        "run.redactor.value(result, run.redactor.plain if good else run.redactor.text)\n",
+        "result\n",
+        (UNIT + "test_run.py::test_what_nobody_thought_of_is_a_redacted_failure_too",),
     ),
     Breakage(
         "check mode that posts",
         "plugins/modules/oms_sync_task.py",
         "        if not planned.steps or run.check_mode:\n",
         "        if not planned.steps:\n",
-        ("tests/unit/plugins/modules/test_oms_sync_task.py",),
+        ("tests/unit/plugins/modules/test_oms_sync_task.py::test_check_mode_writes_nothing",),
     ),
 )
 

@@ -21,5 +21,5 @@ def test_whatever_happens_the_promises_are_kept() -> None:
         stateful_step_count=8,
         suppress_health_check=list(HealthCheck),
     )
-    run_state_machine_as_test(AtMostOne, settings=short)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(AtMostOne, settings=short)
     assert AtMostOne.runs > 300

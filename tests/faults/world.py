@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 from requests import PreparedRequest, Response
@@ -111,7 +112,7 @@ class World(Bench):
             self.cloud.faults.add(fault)
         for one in meddling:
             if one.when == "later":
-                self.clock.call_later(one.at, lambda deed=one.deed: self.do(deed))
+                self.clock.call_later(one.at, partial(self.do, one.deed))
         begun = len(self.ledger.events)
         tracer = Tracer(self, attempt, meddling)
         run = Run(attempt.options, check_mode, EMPTY, clock=self.clock, adapter=tracer)

@@ -20,6 +20,7 @@ def test_endpoint_with_brackets(module: Module) -> None:
         again = module.run(cloud)
     assert made.good
     assert not made.warnings
+    assert {f"http://{entry.headers['Host']}" for entry in cloud.log} == {cloud.url}
     assert made.result["changed"]
     assert not again.result["changed"]
 

@@ -58,7 +58,7 @@ def test_answer_dribbles_without_end(
     assert ran.result["error"]["operation"] == "list"
     assert ran.result["error"]["attempts"] == 1
     assert ran.seconds < 10
-    assert "the answer was not complete in time" in ran.msg or "Connection aborted" in ran.msg
+    assert "the answer was not complete in time" in ran.msg
 
 
 def test_answer_is_slow_but_comes(module: Module, simulator: Simulator) -> None:

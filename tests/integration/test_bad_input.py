@@ -74,10 +74,10 @@ OURS: List[Tuple[Dict[str, Any], str]] = [
     ),
     (
         {"access_key": None, "secret_key": None},
-        "No credentials were given. Set the option or the environment variable: access_key "
-        "(HUAWEICLOUD_SDK_AK or HW_ACCESS_KEY or CLOUD_SDK_AK), secret_key (HUAWEICLOUD_SDK_SK or "
-        "HW_SECRET_KEY or CLOUD_SDK_SK), auth_token (HW_AUTH_TOKEN), username (HW_USER_NAME), "
-        "password (HW_USER_PASSWORD), domain_name (HW_DOMAIN_NAME).",
+        "No credentials were given. Give one kind, as options or in the environment: access_key "
+        "(HUAWEICLOUD_SDK_AK or HW_ACCESS_KEY or CLOUD_SDK_AK) and secret_key (HUAWEICLOUD_SDK_SK or "
+        "HW_SECRET_KEY or CLOUD_SDK_SK); or auth_token (HW_AUTH_TOKEN); or username (HW_USER_NAME) and "
+        "password (HW_USER_PASSWORD) and domain_name (HW_DOMAIN_NAME).",
     ),
     (
         {"access_key": None, "secret_key": None, "username": "somebody", "password": "TheirPassword"},

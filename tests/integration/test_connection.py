@@ -72,8 +72,8 @@ def test_wrong_keys_cost_one_request(ansible: Ansible, simulator: Simulator) -> 
     done = ansible.play([sync_task(**{**right, "secret_key": "NotTheSecretKey"}), sync_task(**right)])
     told = [
         f"Listing the synchronization tasks failed: {simulator.url} said: APIGW.0301; {text} (HTTP 401). "
-        "It was not sent again, since a few bad signatures in a row lock the key for some minutes. "
-        "Check the credentials of the account, and that they belong to this region."
+        "It was not sent again, since a few failures in a row lock a key or an account for some minutes. "
+        "Check the credentials, whether they are still valid, and that they belong to this region."
         for text in (
             "The signature does not match the request.",
             "The access key is locked after too many bad signatures.",
@@ -133,8 +133,8 @@ def refusals(simulator: Simulator) -> List[Tuple[Dict[str, Any], str, str]]:
             login,
             "login",
             f"Logging in at IAM failed: {simulator.url} said: 401; User, password or project is wrong. (HTTP 401). "
-            "It was not sent again, since a few bad signatures in a row lock the key for some minutes. "
-            "Check the credentials of the account, and that they belong to this region.",
+            "It was not sent again, since a few failures in a row lock a key or an account for some minutes. "
+            "Check the credentials, whether they are still valid, and that they belong to this region.",
         ),
         (
             {**keys, "region": "mars-north-1"},
@@ -146,8 +146,8 @@ def refusals(simulator: Simulator) -> List[Tuple[Dict[str, Any], str, str]]:
             {"auth_token": "NotAToken", "project_id": account.project_id},
             "list",
             f"Listing the synchronization tasks failed: {simulator.url} said: APIGW.0301; The token is not one of "
-            "ours. (HTTP 401). It was not sent again, since a few bad signatures in a row lock the key for some "
-            "minutes. Check the credentials of the account, and that they belong to this region.",
+            "ours. (HTTP 401). It was not sent again, since a few failures in a row lock a key or an account for some "
+            "minutes. Check the credentials, whether they are still valid, and that they belong to this region.",
         ),
     ]
 

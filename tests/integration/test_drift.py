@@ -121,11 +121,13 @@ def test_refused_successors_leave_the_old_task_or_tell_what_it_was(ansible: Ansi
         simulator.add_task(full.project_id, **task)
     simulator.faults.add(Fault("CreateSyncTask", "status", status=400, code="OMS.0057", times=None))
 
-    def task(tenant: Any, on_drift: str) -> Dict[str, Any]:
+    def wanting(tenant: Any, on_drift: str) -> Dict[str, Any]:
         wanted = {**PHOTOS, "description": DESCRIPTION, "on_drift": on_drift}
         return sync_task(**wanted, **keys_of(simulator, tenant))
 
-    results = ansible.play([task(full, "recreate"), task(refusing, "recreate"), task(replaced, "replace")]).results
+    results = ansible.play(
+        [wanting(full, "recreate"), wanting(refusing, "recreate"), wanting(replaced, "replace")]
+    ).results
     assert "the quota of 5 synchronization tasks is used up (5 are there)" in results[0]["msg"]
     assert results[0]["operations"] == []
     assert "The old task %s (" % ids[1] in results[1]["msg"]

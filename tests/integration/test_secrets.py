@@ -25,7 +25,9 @@ from .plays import BUCKETS, Ansible, Played, sent, sync_task
 BUCKET_SECRETS = {name: f'{name}+canary/"1\\é&=<%>' for name in ("src_ak", "src_sk", "dst_ak", "dst_sk")}
 CDN_SECRET = {"authentication_key": "cdn+canary/\"2\\'&=%41"}
 CDN = {"domain": "cdn.example.org", "protocol": "https", "authentication_type": "ALIYUN_OSS_A"}
-QUIET = ("-vvvv", "--diff")
+LOUD = ("-vvvv", "--diff")
+#: The arguments of each module are shown too: older cores always do at this verbosity.
+LOUDER = {"ANSIBLE_INJECT_INVOCATION": "true"}
 
 
 def forms(secret: str) -> Set[str]:
@@ -69,9 +71,9 @@ class Canaries:
         places = {"endpoint": self.simulator.url, "project_id": self.simulator.account.project_id}
         return sync_task(**{**BUCKETS, **named, **places, "source_cdn": cdn, **options})
 
-    def play(self, *tasks: Dict[str, Any], arguments: Iterable[str] = QUIET) -> List[Dict[str, Any]]:
+    def play(self, *tasks: Dict[str, Any], arguments: Iterable[str] = LOUD) -> List[Dict[str, Any]]:
         """Results of a play that kept silent."""
-        played = self.ansible.play(tasks, *arguments, variables=self.secrets)
+        played = self.ansible.play(tasks, *arguments, variables=self.secrets, env=LOUDER)
         assert_silent(played, self.secrets.values())
         assert "invocation" in played.output, "not at the highest verbosity"
         return played.results
@@ -91,7 +93,7 @@ def test_success_is_silent(canaries: Canaries) -> None:
         canaries.task(description="another", on_drift="replace"),
         canaries.task(state="absent"),
     ]
-    expected = canaries.play(*tasks[:1], arguments=(*QUIET, "--check"))
+    expected = canaries.play(*tasks[:1], arguments=(*LOUD, "--check"))
     results = canaries.play(*tasks)
     assert [result["operations"] for result in (*expected, *results)] == [
         *(["create"], ["create"], ["stop", "start"], [], ["stop", "delete", "create"], ["stop", "delete"])
@@ -128,7 +130,7 @@ def test_answers_that_show_secrets_in_every_form_are_silent(canaries: Canaries) 
     ]
     for text, shape in zip(texts, cycle(shapes)):
         place = {"Location": f"https://elsewhere.invalid/?{quote(text)}", "X-Request-Id": quote(text)}
-        page = {"body": text} if shape["action"] == "html" else {}
+        page: Dict[str, Any] = {"body": text} if shape["action"] == "html" else {}
         simulator.faults.add(Fault("ListSyncTasks", message=text, headers=place, **page, **shape))
     simulator.faults.add(Fault("ListSyncTasks", "status", status=503, code=quote(texts[3])))
     results = canaries.play(*[canaries.task()] * len(texts), canaries.task(retry_timeout=2))
@@ -180,7 +182,7 @@ def test_passwords_and_tokens_are_silent(ansible: Ansible, simulator: Simulator)
         {**who, "password": "{{ right }}"},
     ]
     tasks = [sync_task(**BUCKETS, **places, **way, state="absent") for way in ways]
-    played = ansible.play(tasks, *QUIET, variables=secrets)
+    played = ansible.play(tasks, *LOUD, variables=secrets, env=LOUDER)
     assert_silent(played, secrets.values())
     assert [result.get("failed", False) for result in played.results] == [True] * 4 + [False]
     assert all("********" in result["msg"] for result in played.results[:4])
@@ -201,7 +203,7 @@ def test_secrets_of_the_callers_environment_are_silent(ansible: Ansible, simulat
         simulator.faults.add(Fault("CreateSyncTask", "status", status=400, message=secret))
     task = sync_task(**BUCKETS, **places, source_cdn=CDN)
     refused = len(simulator.faults.armed())
-    played = ansible.play([task] * (refused + 1), *QUIET, env=environment)
+    played = ansible.play([task] * (refused + 1), *LOUD, env={**environment, **LOUDER})
     assert_silent(played, environment.values())
     assert [result.get("failed", False) for result in played.results] == [True] * refused + [False]
     assert all("********" in result["msg"] for result in played.results[:-1])

@@ -70,7 +70,7 @@ def tests(folder: str, *options: str) -> Part:
 
 COLLECTION = "ansible_collections/hwcloud/oms"
 MYPY = ("mypy", f"--config-file={TREE}/pyproject.toml")
-TYPED = tuple(f"{COLLECTION}/{folder}" for folder in ("plugins", "tests/simulator", "tests/tools"))
+TYPED = tuple(f"{COLLECTION}/{folder}" for folder in ("plugins", "tests/simulator", "tests/tools", "tests/bench"))
 DOCS = ("antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs=all", ".")
 
 #: The longest come first, so that the short ones fill the gaps.
@@ -79,6 +79,9 @@ PARTS: Dict[str, Part] = {
     "integration": tests("integration", "--numprocesses=2")._replace(needs=("build",)),
     "sanity": own("sanity", reports=sanity.REPORTS),
     "unit": tests("unit"),
+    "hostile": tests("hostile"),
+    "faults": tests("faults"),
+    "pages": tests("docs"),
     "contract": tests("contract"),
     "simulator": tests("simulator"),
     "typing": Part((*MYPY, *TYPED), folder=CACHE, counts=said(r"no issues found in (\d+) source files")),

@@ -11,6 +11,7 @@ from typing import Any, Dict, List, Mapping, NamedTuple
 from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import CONNECTION_SPEC, SYNC_TASK_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._run import Run, carry_out
 from ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task import sync_task
+from ansible_collections.hwcloud.oms.tests.returns import check
 from ansible_collections.hwcloud.oms.tests.simulator import InProcessAdapter, Settings, Simulator, VirtualClock
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
 
@@ -81,6 +82,7 @@ class Bench:
         run = Run(params, check_mode, environ, clock=self.clock, adapter=self.adapter)
         before = len(self.cloud.log), len(self.cloud.writes())
         good, result = carry_out(run, sync_task)
+        check("oms_sync_task", good, dict(result, warnings=run.warnings))
         requests = [str(entry.operation) for entry in self.cloud.log[before[0] :]]
         writes = [str(entry.operation) for entry in self.cloud.writes()[before[1] :]]
         return Outcome(good, result, run.warnings, requests, writes)

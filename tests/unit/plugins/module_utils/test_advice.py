@@ -64,5 +64,7 @@ def test_half_of_the_credentials_says_what_is_missing_and_where_to_set_it() -> N
         "Half of the credentials is missing: access_key, security_token without secret_key. Set the option or the "
         "environment variable: secret_key (HUAWEICLOUD_SDK_SK or HW_SECRET_KEY or CLOUD_SDK_SK)."
     )
-    assert half_credentials({}).startswith("No credentials were given. Set the option or the environment variable: ")
+    assert half_credentials({}).startswith(
+        "No credentials were given. Give one kind, as options or in the environment: "
+    )
     assert "auth_token (HW_AUTH_TOKEN)" in half_credentials({})

@@ -123,7 +123,9 @@ def test_it_is_total_and_leaves_alone_what_is_no_secret(value: Any, secret: str)
     redactor.add("no-such-text-anywhere")
     assert json.dumps(redactor.value(value, redactor.text)) == json.dumps(value)
     redactor.add(secret)
-    redacted = redactor.value({"before": value, secret: [secret, (secret, {"x" + secret: "y" + secret})]}, redactor.text)
+    redacted = redactor.value(
+        {"before": value, secret: [secret, (secret, {"x" + secret: "y" + secret})]}, redactor.text
+    )
     assert secret not in str(list(walk(redacted)))
 
 

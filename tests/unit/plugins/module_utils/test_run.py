@@ -32,7 +32,7 @@ def test_every_secret_option_is_registered_at_once() -> None:
     told: List[str] = []
     run = Run(with_canaries(), environ={}, register=told.append)
     assert sorted(told) == sorted(CANARIES.values())
-    assert run.redactor.value(list(CANARIES.values())) == [MASK] * len(CANARIES)
+    assert {run.redactor.text(value) for value in CANARIES.values()} == {MASK}
 
 
 def test_secrets_of_the_environment_are_registered_before_anything_is_sent() -> None:
@@ -149,3 +149,18 @@ def test_iam_is_not_known_without_a_region(bench: Bench) -> None:
     outcome = bench.run(sync_task_id="x", dst_bucket=None, **none)
     assert (outcome.good, outcome.requests) == (False, [])
     assert "iam_endpoint is missing: set region (HW_REGION_NAME), project_id or iam_endpoint." in outcome.msg
+
+
+def test_a_result_that_cannot_be_redacted_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(*_arguments: Any) -> None:
+        raise RuntimeError("with a secret in its text")
+
+    run = Run(arguments(), environ={})
+    run.warn("a warning")
+    monkeypatch.setattr(run.redactor, "value", stumble)
+    good, result = carry_out(run, lambda _run: {"changed": True, "sync_task": "readable"})
+    assert not good
+    assert result["changed"] is True
+    assert result["msg"].startswith("An error in the collection itself (RuntimeError) kept the result")
+    assert "secret" not in str(result)
+    assert run.warnings == []

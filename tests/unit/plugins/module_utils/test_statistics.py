@@ -54,7 +54,19 @@ def test_forms_of_a_time(text: str, moment: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "now", "2026-03", "2026-13-01", "2026-02-30", "12:00", "-5", "1.5", "²", "9" * 5000, "2026-03-01T12:00:00+99:00"],
+    [
+        "",
+        "now",
+        "2026-03",
+        "2026-13-01",
+        "2026-02-30",
+        "12:00",
+        "-5",
+        "1.5",
+        "²",
+        "9" * 5000,
+        "2026-03-01T12:00:00+99:00",
+    ],
 )
 def test_what_is_no_time(text: str) -> None:
     with pytest.raises(ArgumentsError, match="start_time is"):

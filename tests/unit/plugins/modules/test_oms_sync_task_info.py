@@ -154,7 +154,9 @@ def test_details_keep_the_order_of_the_list() -> None:
         bench.add(src_bucket="source-%d" % number, monthly_size=number)
     told = info(bench, details=True)
     assert [task["monthly_size"] for task in told.result["sync_tasks"]] == list(range(10, -1, -1))
-    assert [task["src_bucket"] for task in told.result["sync_tasks"]] == ["source-%d" % one for one in range(10, -1, -1)]
+    assert [task["src_bucket"] for task in told.result["sync_tasks"]] == [
+        "source-%d" % one for one in range(10, -1, -1)
+    ]
 
 
 def test_details_of_those_that_fit_only() -> None:
