@@ -98,10 +98,10 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     wbufsize = -1
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         self._answer(json.dumps({"count": 1, "tasks": [LISTED]}).encode())
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         arrivals = self.server.arrivals
         arrivals.times.append(time.monotonic())
         arrivals.connections.add(self.client_address[1])
@@ -142,28 +142,26 @@ def written(folder: Path, count: int) -> Path:
 
 def send(program: str, names: Path) -> Sent:
     """Run a sender in its own process."""
-    with serving() as server, tempfile.TemporaryFile("w+") as output:
+    peaks = names.with_name("peaks")
+    peaks.unlink(missing_ok=True)
+    with serving() as server:
         given = {"access_key": "AK", "secret_key": "SK", "project_id": "p", "endpoint": server.url, **IDENTITY}
         given["object_keys_file"] = str(names)
-        process = subprocess.Popen(
-            [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=output, text=True, env=_environment()
+        told = subprocess.run(
+            [sys.executable, "-I", "-S", str(Path(__file__).with_name("peak.py")), "-c", program],
+            input=json.dumps(given),
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+            env={**_environment(), "BENCH_PEAKS": str(peaks)},
         )
-        assert process.stdin
-        with process.stdin as pipe:
-            json.dump(given, pipe)
-        _pid, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        output.seek(0)
-        told = output.read()
-    if process.returncode:
-        raise RuntimeError(f"a sender failed: {told}")
-    return Sent(server.arrivals, used.ru_maxrss * 1024 / 1e6, told)
+    return Sent(server.arrivals, int(peaks.read_text(encoding="utf-8")) * 1024 / 1e6, told.stdout)
 
 
 def _environment() -> Dict[str, str]:
     """That of this process, with the collection in reach and no proxy in between."""
     kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-    return {**kept, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    return {**kept, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "BENCH_PYTHON": sys.executable}
 
 
 class Scale(NamedTuple):

@@ -74,7 +74,7 @@ def session() -> Iterator[requests.Session]:
         yield session
 
 
-def sent(cloud: Simulator, session: requests.Session, case: Case, checks: Any) -> requests.Response:
+def sent(cloud: Simulator, session: requests.Session, case: Case[Any], checks: Any) -> Any:
     """Send a generated request with a good token, to a project and a task that are there, and check the answer."""
     invalid = {place for place, one in case.meta.components.items() if one.mode.is_negative} if case.meta else set()
     if ParameterLocation.PATH not in invalid:
@@ -83,9 +83,7 @@ def sent(cloud: Simulator, session: requests.Session, case: Case, checks: Any) -
         if "sync_task_id" in case.path_parameters:
             case.path_parameters["sync_task_id"] = cloud.add_task(status="STOPPED")
     headers = {"X-Auth-Token": cloud.account.auth_token}
-    answer = case.call_and_validate(base_url=cloud.url, session=session, headers=headers, checks=checks)
-    found: requests.Response = answer
-    return found
+    return case.call_and_validate(base_url=cloud.url, session=session, headers=headers, checks=checks)
 
 
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
@@ -94,7 +92,7 @@ def test_valid_requests(cloud: Simulator, session: requests.Session, path: str, 
 
     @bounded
     @given(SCHEMA[path][method].as_strategy(generation_mode=GenerationMode.POSITIVE))
-    def attempt(case: Case) -> None:
+    def attempt(case: Case[Any]) -> None:
         answer = sent(cloud, session, case, CHECKS)
         statuses.add(answer.status_code)
         if path == "/v3/auth/tokens":
@@ -110,7 +108,7 @@ def test_valid_requests(cloud: Simulator, session: requests.Session, path: str, 
 def test_invalid_requests(cloud: Simulator, session: requests.Session, path: str, method: str) -> None:
     @bounded
     @given(SCHEMA[path][method].as_strategy(generation_mode=GenerationMode.NEGATIVE))
-    def attempt(case: Case) -> None:
+    def attempt(case: Case[Any]) -> None:
         sent(cloud, session, case, [*CHECKS, negative_data_rejection])
 
     attempt()

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import datetime
 from itertools import count
 from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple
 from urllib.parse import parse_qsl, quote, quote_plus
@@ -45,7 +45,7 @@ from .wire import Recorded, recorder
 #: All that may differ, and why. Nothing else does.
 DIFFERENCES = {
     "user-agent": "They sign User-Agent. We send one of our own and leave it unsigned: proxies rewrite it.",
-    "charset": "They write charset=utf-8, we charset=UTF-8 as the API's pages do; the word has no case. Both sign theirs.",
+    "charset": "They write charset=utf-8, we charset=UTF-8 as the API's pages do. The word has no case.",
     "content-type": "Their look-up of the project sends no Content-Type. Ours does, as all their other calls do.",
     "login": "Their login is signed with keys like any call. Ours has no keys: it is there for those without.",
     "key order": "JSON objects have no order, so bodies are compared as values, and signatures over our own bytes.",
@@ -58,8 +58,8 @@ class Frozen(datetime):
     """The SDK's clock, stopped."""
 
     @classmethod
-    def utcnow(cls) -> datetime:
-        return datetime.fromtimestamp(NOON, timezone.utc).replace(tzinfo=None)
+    def utcnow(cls) -> Frozen:
+        return cls(2026, 3, 1, 12)
 
 
 class Account(NamedTuple):
@@ -97,7 +97,8 @@ class Wire:
         return SyncTasks(self.our_client(account, account.project_id), account.project_id)
 
     def compare(self, account: Account, theirs: Callable[[], Any], ours: Callable[[], Any], *allowed: str) -> None:
-        """Send both ways and hold the requests together."""
+        """Send both ways and hold the requests together, but for what is allowed to differ."""
+        assert set(allowed) <= set(DIFFERENCES)
         wanted, sent = self.one(theirs), self.one(ours)
         assert (sent.method, sent.path, sent.query, sent.json) == (
             wanted.method,
@@ -245,7 +246,7 @@ def test_create(wire: Wire, account: Account, fields: Dict[str, Any]) -> None:
 @given(account=accounts, task_id=ids, fields=tasks())
 def test_start(wire: Wire, account: Account, task_id: str, fields: Dict[str, Any]) -> None:
     cdn = fields.get("source_cdn", {})
-    names = ("src_ak", "src_sk", "dst_ak", "dst_sk")
+    names: Tuple[str, ...] = ("src_ak", "src_sk", "dst_ak", "dst_sk")
     names += ("src_crypto_type", "src_kms_key_id", "dst_crypto_type", "dst_kms_key_id")
     theirs = {name: fields[name] for name in names if name in fields}
     for name in ("authentication_key", "crypto_type", "kms_key_id"):

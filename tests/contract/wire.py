@@ -65,7 +65,7 @@ class _Handler(WSGIRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
-    def log_request(self, code: "int | str" = "-", size: "int | str" = "-") -> None:
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """The requests are kept, not printed."""
 
 

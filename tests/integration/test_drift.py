@@ -114,7 +114,7 @@ def test_what_the_playbook_leaves_out_is_taken_over_from_the_old_task(ansible: A
 def test_refused_successors_leave_the_old_task_or_tell_what_it_was(ansible: Ansible, simulator: Simulator) -> None:
     """recreate leaves the old task untouched; replace returns all that could be read of it."""
     simulator.settings.update(quota=5)
-    full, refusing, replaced = (simulator.add_account() for _ in range(3))
+    full, refusing, replaced = (simulator.add_account() for _tenant in range(3))
     drifted = here("running", description="something else")
     ids = [simulator.add_task(tenant.project_id, **drifted) for tenant in (full, refusing, replaced)]
     for task in others(4):

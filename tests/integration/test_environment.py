@@ -22,7 +22,7 @@ class People:
     def __init__(self, simulator: Simulator) -> None:
         self.simulator = simulator
         first, lent = simulator.account, simulator.temporary_account
-        second, third = (simulator.identity.add_temporary_keys(first) for _ in range(2))
+        second, third = (simulator.identity.add_temporary_keys(first) for _pair in range(2))
         self.keys = {"first": first, "lent": lent, "second": second, "third": third}
         self.token = {"HW_AUTH_TOKEN": lent.auth_token}
         self.login = {

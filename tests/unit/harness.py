@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Any, Dict, List, Mapping, NamedTuple
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import CONNECTION_SPEC, SYNC_TASK_SPEC
@@ -19,7 +20,7 @@ from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
 IDENTITY = {name: value for name, value in TASK.items() if name not in KEYS}
 #: Loopback, so that nobody is warned of keys in the clear. Nothing listens there: the adapter answers.
 ENDPOINT = "http://localhost"
-EMPTY: Mapping[str, str] = {}
+EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
 def defaults(spec: Mapping[str, Mapping[str, Any]]) -> Dict[str, Any]:

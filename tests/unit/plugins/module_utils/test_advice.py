@@ -38,7 +38,7 @@ def test_a_refusal_for_lack_of_permission_names_the_action(operation: str) -> No
             ["no answer from https://h (nobody there)", "Nothing was"],
         ),
         (failed("server_error", status=503, text=""), ["no text (HTTP 503)", "Run again later"]),
-        (failed("unauthorized", status=401), ["It was not sent again", "lock the key"]),
+        (failed("unauthorized", status=401), ["It was not sent again", "lock a key"]),
         (failed("redirect", status=302), ["Redirects are not followed"]),
         (failed("rejected", status=None, text="x CERTIFICATE_VERIFY_FAILED"), ["ca_path"]),
     ],

@@ -20,7 +20,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import (
 from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ArgumentsError
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import SourceCdn
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
-from ansible_collections.hwcloud.oms.tests.unit.harness import IDENTITY, arguments
+from ansible_collections.hwcloud.oms.tests.unit.harness import EMPTY, IDENTITY, arguments
 
 NO_KEYS: Dict[str, Any] = dict.fromkeys(KEYS)
 NO_BUCKETS: Dict[str, Any] = dict.fromkeys(IDENTITY)
@@ -28,12 +28,12 @@ CDN = {"domain": "cdn.example.org", "protocol": "https"}
 ENVIRON = {"OMS_SRC_AK": "e-src-ak", "OMS_SRC_SK": "e-src-sk", "OMS_DST_AK": "e-dst-ak", "OMS_DST_SK": "e-dst-sk"}
 
 
-def check(environ: Mapping[str, str] = {"HOME": "/"}, **options: Any) -> Tuple[Wanted, List[str]]:
+def check(environ: Mapping[str, str] = EMPTY, **options: Any) -> Tuple[Wanted, List[str]]:
     warnings: List[str] = []
     return check_sync_task(arguments(**dict(TASK, **options)), environ, warnings.append), warnings
 
 
-def refusal(environ: Mapping[str, str] = {"HOME": "/"}, **options: Any) -> str:
+def refusal(environ: Mapping[str, str] = EMPTY, **options: Any) -> str:
     with pytest.raises(ArgumentsError) as failure:
         check(environ, **options)
     return failure.value.message

@@ -27,14 +27,13 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._failures import (
     understand,
 )
 from ansible_collections.hwcloud.oms.plugins.module_utils._retry import OUTCOMES
+from ansible_collections.hwcloud.oms.tests.unit.harness import EMPTY
 
 FLAT = {"error_code": "OMS.0077", "error_msg": "too many"}
 NOW = 1772366400.0
 
 
-def exchange(
-    status: Optional[int], body: Any = b"", headers: Mapping[str, str] = {"X": ""}, failure: Any = None
-) -> Any:
+def exchange(status: Optional[int], body: Any = b"", headers: Mapping[str, str] = EMPTY, failure: Any = None) -> Any:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     return Exchange(status, requests.structures.CaseInsensitiveDict(headers), content, failure)
 

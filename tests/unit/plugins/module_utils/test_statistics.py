@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Dict, List, Tuple
 
 import pytest
@@ -75,10 +76,8 @@ def test_what_is_no_time(text: str) -> None:
 
 @given(st.text(max_size=40))
 def test_any_text_is_a_time_or_a_refusal(text: str) -> None:
-    try:
+    with suppress(ArgumentsError):
         assert 0 <= milliseconds("start_time", text) <= LATEST
-    except ArgumentsError as exc:
-        assert "start_time" in exc.message
 
 
 @given(st.integers(0, LATEST // 1000))
@@ -115,7 +114,7 @@ class Service:
 )
 def test_parts_make_up_the_whole_whatever_the_window(start: int, hours: int, rest: int, step: int) -> None:
     end = start + hours * HOUR + rest
-    service = Service({moment: 1 for moment in range(0, end + 2 * HOUR, step)})
+    service = Service(dict.fromkeys(range(0, end + 2 * HOUR, step), 1))
     found = collect(service.read, start, end).values["REQUEST"]
     assert sum(found.values()) == sum(1 for moment in service.counts if start <= moment <= end)
     windows = list(service.windows)

@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any, Dict, List, Optional
 
 import pytest
 
+from ansible_collections.hwcloud.oms.tests.bench import scale
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.unit import family
 from ansible_collections.hwcloud.oms.tests.unit.family import CHOICE, EVENT, Told
@@ -328,3 +330,14 @@ def test_progress_goes_to_the_log_and_not_to_the_warnings(bench: Bench) -> None:
         "2000 names sent to %s; next index 2005" % task_id,
     ]
     assert told.warnings == []
+
+
+# Scale; `make bench` measures the rate too, and twenty times as many names
+
+
+def test_5000_names_take_500_requests_over_one_connection_and_little_memory(tmp_path: Path) -> None:
+    sent = scale.send(scale.OURS, scale.written(tmp_path, 5000))
+    assert json.loads(sent.output)["sent"] == 5000
+    assert sent.arrivals.names == 500 * [10]
+    assert len(sent.arrivals.connections) == 1
+    assert sent.peak < scale.PEAK

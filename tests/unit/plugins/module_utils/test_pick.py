@@ -1,0 +1,80 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which task a module that reads or feeds one means."""
+
+from __future__ import annotations
+
+from typing import Any, List
+
+import pytest
+
+from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ArgumentsError, ConflictError, MissingTaskError
+from ansible_collections.hwcloud.oms.plugins.module_utils._pick import CHOICE_SPEC, check_choice, pick
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import SyncTask
+from ansible_collections.hwcloud.oms.tests.unit.harness import IDENTITY, defaults
+from ansible_collections.hwcloud.oms.tests.unit.pieces import listing, task
+
+
+def picked(*tasks: SyncTask, warnings: List[str], **options: Any) -> SyncTask:
+    given = dict(defaults(CHOICE_SPEC), **options)
+    return pick(check_choice(given), listing(*tasks), warnings.append)
+
+
+@pytest.fixture
+def warnings() -> List[str]:
+    return []
+
+
+def test_by_buckets(warnings: List[str]) -> None:
+    wanted = task(sync_task_id="id-2")
+    assert picked(task(src_bucket="another"), wanted, warnings=warnings, **IDENTITY) == wanted
+    assert warnings == []
+
+
+def test_by_id_alone_whatever_its_cloud(warnings: List[str]) -> None:
+    wanted = task(sync_task_id="id-2", src_cloud_type="AWS")
+    assert picked(task(), wanted, warnings=warnings, sync_task_id="id-2") == wanted
+
+
+def test_an_id_must_agree_with_the_buckets_that_are_given(warnings: List[str]) -> None:
+    with pytest.raises(ConflictError, match="does not agree with the given dst_bucket"):
+        picked(task(), warnings=warnings, sync_task_id="id-1", dst_bucket="another")
+
+
+def test_none(warnings: List[str]) -> None:
+    with pytest.raises(MissingTaskError, match=r"No .* with the sync_task_id nobody\.$"):
+        picked(task(), warnings=warnings, sync_task_id="nobody")
+    with pytest.raises(MissingTaskError, match=r"cn-hangzhou/photos-origin to cn-north-4/photos-copy\.$"):
+        picked(warnings=warnings, **IDENTITY)
+
+
+@pytest.mark.parametrize("name", ["src_region", "dst_region", "src_cloud_type"])
+def test_a_near_miss_is_no_match_but_is_told(warnings: List[str], name: str) -> None:
+    with pytest.raises(MissingTaskError):
+        picked(task(**{name: "AWS"}), warnings=warnings, **IDENTITY)
+    assert len(warnings) == 1
+    assert "id-1" in warnings[0]
+
+
+def test_two(warnings: List[str]) -> None:
+    with pytest.raises(ConflictError) as conflict:
+        picked(task(), task(sync_task_id="id-2"), warnings=warnings, **IDENTITY)
+    assert conflict.value.facts == {"sync_task_ids": ["id-1", "id-2"]}
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({}, "src_region and src_bucket and dst_region and dst_bucket must be given, or sync_task_id"),
+        ({**IDENTITY, "dst_bucket": None}, "dst_bucket must be given, or sync_task_id"),
+        ({"sync_task_id": ""}, "sync_task_id must not be empty"),
+        ({"sync_task_id": "x" * 256}, "sync_task_id has 256 characters: 255 is the most"),
+        ({**IDENTITY, "src_bucket": "x" * 1025}, "src_bucket has 1025 characters: 1024 is the most"),
+    ],
+)
+def test_what_names_no_task(options: Any, sentence: str) -> None:
+    with pytest.raises(ArgumentsError) as refused:
+        check_choice(dict(defaults(CHOICE_SPEC), **options))
+    assert refused.value.message == sentence + ". Nothing was sent."
