@@ -13,10 +13,11 @@ from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._apply import SETTLE_TIME
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
+from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
 
 from . import promises
+from .promises import SETTLE_TIME
 from .world import Attempt, Deed, Meddling, World
 
 OPERATIONS = ("CreateSyncTask", "ListSyncTasks", "StartSyncTask", "StopSyncTask", "DeleteSyncTask", "*")
@@ -56,13 +57,14 @@ def _answers() -> st.SearchStrategy[Dict[str, Any]]:
     return st.sampled_from(pairs)
 
 
-def faults() -> st.SearchStrategy[List[Fault]]:
-    """A few things that go wrong with the calls of one run."""
+def fault(**where: st.SearchStrategy[Any]) -> st.SearchStrategy[Fault]:
+    """One thing that goes wrong, with any call unless it is said with which."""
     where = {
         "operation": st.sampled_from(OPERATIONS),
         "when": st.sampled_from(["before", "after"]),
         "times": st.sampled_from([1, 1, 1, 2, 5, None]),
         "skip": st.integers(0, 3),
+        **where,
     }
     actions = ("drop", "truncate", "garbage", "redirect", "echo", "html", "empty", "malformed")
     plain = st.builds(Fault, action=st.sampled_from(actions), **where)
@@ -75,8 +77,12 @@ def faults() -> st.SearchStrategy[List[Fault]]:
     answer = st.builds(
         lambda pair, where: Fault(action="status", **pair, **where), _answers(), st.fixed_dictionaries(where)
     )
-    return st.lists(st.one_of(plain, answer, slow), max_size=3)
+    return st.one_of(plain, answer, slow)
 
+
+faults = st.lists(fault(), max_size=3)
+#: The answer to a create suffers: this is where a second task may come from.
+lost_create = fault(operation=st.just("CreateSyncTask"), skip=st.just(0))
 
 names = {
     "description": st.sampled_from([None, "one", "two"]),
@@ -124,15 +130,17 @@ class AtMostOne(RuleBasedStateMachine):
     #: Runs of the module, over all machines.
     runs = 0
 
-    @initialize(target=ids, settings=service)
-    def begin(self, settings: Dict[str, Any]) -> str:
+    @initialize(target=ids, settings=service, others=st.integers(0, 3))
+    def begin(self, settings: Dict[str, Any], others: int) -> str:
         self.world = World(**settings)
+        for number in range(others):
+            self.world.add(src_bucket="others-%d" % number)
         return "no-such-task"
 
     @rule(
         target=ids,
         options=options,
-        faults=faults(),
+        faults=faults,
         meddling=meddlings,
         check_mode=st.sampled_from([False] * 5 + [True]),
     )
@@ -140,11 +148,19 @@ class AtMostOne(RuleBasedStateMachine):
         """Any run, under any faults, with others at work meanwhile."""
         return self._run(options, faults, meddling, check_mode)
 
+    @rule(options=options, lost=lost_create, faults=faults, meddling=meddlings)
+    def create_anew(self, options: Dict[str, Any], lost: Fault, faults: List[Fault], meddling: List[Meddling]) -> None:
+        """Somebody removes all tasks of the buckets, and a run must make one, and its answer suffers."""
+        for task in self.world.tasks().values():
+            if task["src_bucket"] == TASK["src_bucket"]:
+                self.world.cloud.remove_task(task["sync_task_id"])
+        self._run(options, [lost, *faults], meddling, False)
+
     @rule(
         options=options,
         sync_task_id=ids,
         buckets=st.booleans(),
-        faults=faults(),
+        faults=faults,
         meddling=meddlings,
     )
     def run_by_id(
@@ -156,7 +172,7 @@ class AtMostOne(RuleBasedStateMachine):
             options = dict(options, **nowhere, region="cn-north-4")
         self._run(dict(options, sync_task_id=sync_task_id), faults, meddling, False)
 
-    @rule(options=options, faults=faults())
+    @rule(options=options, faults=faults)
     def run_again(self, options: Dict[str, Any], faults: List[Fault]) -> None:
         """A run that meets faults, and the same once more, as a person does."""
         self._run(options, faults, [], False)

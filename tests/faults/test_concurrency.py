@@ -22,6 +22,8 @@ DELAYS = (0.0, 0.4, 0.8, 1.2, 1.6, 2.0)
 
 def all_at_once(sim: Simulator, *differences: Dict[str, Any]) -> List[Any]:
     """One process for each; they begin together. Gives their outcomes."""
+    # Whoever looks first waits for the others: all see the same empty list, however busy the machine is.
+    sim.faults.add(Fault("ListSyncTasks", "delay", when="after", seconds=3.0, times=len(differences)))
     account = sim.account
     common = {
         **TASK,
