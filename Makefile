@@ -8,7 +8,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 GATES := $(PY) -m tests.tools.gates
 # Runs a module of the copy that lies where Ansible wants a collection, after bringing it up to date.
-TREE_PY := $(PY) -m tests.tools.tree && PYTHONPATH=.cache $(PY)
+TREE_PY := $(PY) -m tests.tools.tree && PYTHONPATH=$(CURDIR)/.cache $(PY)
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet --quiet
 
 .DEFAULT_GOAL := help
@@ -62,6 +62,7 @@ build: .venv/complete ## the tarball in dist/, as Galaxy takes it
 
 bench: .venv/complete ## what a task costs, beside ansible.builtin.uri and a bare module
 	$(PY) -m tests.bench
+	$(TREE_PY) -m ansible_collections.hwcloud.oms.tests.bench.scale
 
 test-faults: .venv/complete ## explore faults for ten minutes (ARGS="--minutes 2 --seed 7")
 	$(TREE_PY) -m ansible_collections.hwcloud.oms.tests.faults $(ARGS)

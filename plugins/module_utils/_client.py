@@ -112,6 +112,7 @@ class Client:
         #: Asked once, after a 401, for new credentials to send the call with; None: there are none.
         self.renew: Optional[Callable[[], Auth]] = None
         self.session = requests.Session()
+        self.proxies = get_environ_proxies(endpoint)
         # No .netrc and no REQUESTS_CA_BUNDLE: both would override what the options say.
         self.session.trust_env = False
         self.session.headers = requests.structures.CaseInsensitiveDict(
@@ -199,7 +200,7 @@ class Client:
             timeout=self.timeout,
             allow_redirects=False,
             verify=self.verify,
-            proxies=get_environ_proxies(url),
+            proxies=self.proxies,
             stream=True,
         )
 

@@ -15,7 +15,7 @@ description:
   - Any number of names is sent, in order and in batches of ten. A batch whose answer is lost is sent again, which does
     no harm, since the service compares again.
   - How far a long list is can be followed in the system log of the machine where the module runs, for example with
-    C(journalctl -f -t ansible-hwcloud.oms.oms_sync_event). An entry is written each time a thousand names were sent.
+    C(journalctl -f | grep oms_sync_event). An entry is written each time a thousand names were sent.
 author:
   - hwcloud.oms contributors (!UNKNOWN)
 extends_documentation_fragment:
