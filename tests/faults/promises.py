@@ -37,10 +37,15 @@ def lied_to(attempt: Attempt) -> bool:
     return any(is_lie(call) for call in attempt.calls)
 
 
+def hidden_too_long(world: World, attempt: Attempt) -> bool:
+    """Whether the answer to a create was lost, and the list hides what came of it for longer than the settle time."""
+    lost = any(call.operation == "CreateSyncTask" and call.fault for call in attempt.calls)
+    return lost and world.cloud.settings.list_lag > SETTLE_TIME
+
+
 def mistaken(world: World, attempt: Attempt) -> bool:
     """Whether it could take another's task for its own: its answer was lost, and the list hid its task too long."""
-    lost = any(call.operation == "CreateSyncTask" and call.fault for call in attempt.calls)
-    if world.cloud.settings.list_lag <= SETTLE_TIME or not lost or not attempt.looks:
+    if not hidden_too_long(world, attempt) or not attempt.looks:
         return False
     own = {event.task_id for event in made_by(attempt)}
     return bool(set(attempt.looks[-1].shown) - set(attempt.looks[0].shown) - own)
@@ -149,6 +154,9 @@ def operations_are_what_was_done(world: World, attempt: Attempt) -> None:
         assert not attempt.effects
         return
     did = [event.operation for event in attempt.effects]
+    if hidden_too_long(world, attempt) and did.count("create") == 2:
+        # The first create came to light when the second one's task gave way to it: it is told as one create.
+        did.remove("create")
     # "Done already", after a send whose answer was lost, counts as the doing of that send.
     lost = {NAMES[call.operation] for call in attempt.calls if call.fault and call.operation in NAMES}
     told = [operation for operation in attempt.result["operations"] if operation in did or operation not in lost]
