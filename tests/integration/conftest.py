@@ -42,6 +42,7 @@ def ansible_env(collections_path: Path, tmp_path: Path) -> Dict[str, str]:
         "ANSIBLE_COLLECTIONS_PATH": str(collections_path),
         "ANSIBLE_NOCOLOR": "true",
         "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
+        "ANSIBLE_REMOTE_TEMP": str(home / ".ansible" / "tmp"),
         "HOME": str(home),
     }
 

@@ -33,6 +33,8 @@ def environment() -> Dict[str, str]:
         "ANSIBLE_LOCALHOST_WARNING": "false",
         # `python3` on PATH may be a shim that runs nothing.
         "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
+        # Ansible asks the system for the home here, not HOME.
+        "ANSIBLE_REMOTE_TEMP": str(HOME / ".ansible" / "tmp"),
         "HOME": str(HOME),
         "MYPY_CACHE_DIR": str(CACHE / "mypy"),
         "NO_COLOR": "1",
