@@ -16,6 +16,8 @@ from ansible_collections.hwcloud.oms.tests.simulator import Fault, Simulator
 #: The header that says which call of which run a request is. It is not signed, and the service does not know it.
 TAG = "X-Sent-By"
 EVERYTHING = 1000
+#: Seconds after which a run gives an answer up: the module's default.
+READ_TIMEOUT = 60.0
 
 
 @dataclass(eq=False)
@@ -122,4 +124,5 @@ def is_lie(call: Call) -> bool:
 
 def spoils_list(call: Call) -> bool:
     """Whether a list met a fault that lets no whole answer through."""
-    return call.fault is not None and call.fault.action not in ("delay", "slow")
+    fault = call.fault
+    return fault is not None and (fault.action != "delay" or fault.seconds > READ_TIMEOUT)

@@ -37,18 +37,25 @@ def lied_to(attempt: Attempt) -> bool:
     return any(is_lie(call) for call in attempt.calls)
 
 
+def lost_a_create(attempt: Attempt) -> bool:
+    """Whether the answer to a create suffered."""
+    return any(call.operation == "CreateSyncTask" and call.fault for call in attempt.calls)
+
+
+def saw_a_stranger(attempt: Attempt) -> bool:
+    """Whether a task that somebody else made, maybe long before, showed in the list while it worked."""
+    own = {event.task_id for event in made_by(attempt)}
+    return bool(attempt.looks) and bool(set(attempt.looks[-1].shown) - set(attempt.looks[0].shown) - own)
+
+
 def hidden_too_long(world: World, attempt: Attempt) -> bool:
     """Whether the answer to a create was lost, and the list hides what came of it for longer than the settle time."""
-    lost = any(call.operation == "CreateSyncTask" and call.fault for call in attempt.calls)
-    return lost and world.cloud.settings.list_lag > SETTLE_TIME
+    return lost_a_create(attempt) and world.cloud.settings.list_lag > SETTLE_TIME
 
 
 def mistaken(world: World, attempt: Attempt) -> bool:
-    """Whether it could take another's task for its own: its answer was lost, and the list hid its task too long."""
-    if not hidden_too_long(world, attempt) or not attempt.looks:
-        return False
-    own = {event.task_id for event in made_by(attempt)}
-    return bool(set(attempt.looks[-1].shown) - set(attempt.looks[0].shown) - own)
+    """Whether it could take another's task for its own and leave its own unseen."""
+    return hidden_too_long(world, attempt) and saw_a_stranger(attempt)
 
 
 def wanted_identity(attempt: Attempt) -> Tuple[Any, ...]:
@@ -111,9 +118,8 @@ def ok_left_what_it_says(_world: World, attempt: Attempt) -> None:
         return
     options, result, shown = attempt.options, attempt.result, attempt.looks[-1].shown
     if options["state"] == "absent":
-        made_meanwhile = {event.task_id for event in attempt.disturbances if event.operation == "create"}
         meant = {number for number, task in shown.items() if is_meant(attempt, task)}
-        assert meant <= made_meanwhile
+        assert not meant & set(attempt.looks[0].shown), "it was there from the beginning, and still is"
         assert result["sync_task"] is None
         return
     task = shown[result["sync_task_id"]]
@@ -148,8 +154,10 @@ def is_meant(attempt: Attempt, task: Dict[str, Any]) -> bool:
 
 def operations_are_what_was_done(world: World, attempt: Attempt) -> None:
     """C(operations), unless others worked on the same tasks. A failure may lack the call that failed, if it says so."""
-    if attempt.check_mode or lied_to(attempt) or mistaken(world, attempt) or attempt.disturbances:
+    if attempt.check_mode or lied_to(attempt) or attempt.disturbances:
         return
+    if lost_a_create(attempt) and saw_a_stranger(attempt):
+        return  # A new task counts as the run's own, as the interface says.
     if "operations" not in attempt.result:
         assert not attempt.effects
         return
@@ -261,16 +269,16 @@ def only_its_own_is_deleted(_world: World, attempt: Attempt) -> None:
             assert all(event.task[name] == options[name] for name in same)
 
 
-def the_quota_is_not_passed(_world: World, attempt: Attempt) -> None:
+def the_quota_is_not_passed(world: World, attempt: Attempt) -> None:
     """No create beyond the quota, by what the list showed; a successor may take the place of the one it removes."""
     first = next((event for event in attempt.looks if event.call and not spoils_list(event.call)), None)
-    if first is None or not made_by(attempt):
+    if first is None or lied_to(attempt) or hidden_too_long(world, attempt):
         return
     used = len(first.shown)
     most = max(used, attempt.options["quota"])
     for event in attempt.effects:
         used += {"create": 1, "delete": -1}.get(event.operation, 0)
-        assert used <= most or lied_to(attempt)
+        assert used <= most
 
 
 def a_401_is_not_repeated(_world: World, attempt: Attempt) -> None:

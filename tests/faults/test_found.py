@@ -34,6 +34,19 @@ def test_behind_a_lagging_list_the_first_to_show_is_not_taken_for_the_own_one_th
     promises.keep(world, attempt)
 
 
+def test_a_list_that_was_asked_for_early_and_came_late_is_no_proof_at_the_end_of_the_settle_time() -> None:
+    """The list takes 20 s to arrive and shows the moment when it was asked for: the create had been sent again."""
+    world = World(list_lag=10.0)
+    faults = (
+        Fault("CreateSyncTask", "drop", "after"),
+        Fault("ListSyncTasks", "delay", "after", seconds=20.0, skip=1, times=1),
+    )
+    attempt = world.attempt(faults)
+    assert [call.operation for call in attempt.calls].count("CreateSyncTask") == 1
+    assert attempt.result["sync_task_id"] in world.tasks()
+    promises.keep(world, attempt)
+
+
 def test_recreate_does_not_pass_off_anothers_task_with_another_description_as_the_one_asked_for() -> None:
     """Another makes a task of these buckets just before the successor: it stays, and it is not what was asked for."""
     world = World()
