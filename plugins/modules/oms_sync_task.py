@@ -449,9 +449,14 @@ sync_task_ids:
 """
 
 import gc
+import zipimport
+from functools import lru_cache
 
 # A process of a quarter of a second frees nothing by it, and imports take longer with it.
 gc.disable()
+# A module arrives as a zip, and Python compiles each file of a zip twice: to know its name, and to run it.
+if hasattr(zipimport, "_compile_source"):
+    zipimport._compile_source = lru_cache(maxsize=None)(zipimport._compile_source)
 
 from typing import Any, Dict
 
