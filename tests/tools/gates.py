@@ -11,17 +11,21 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import Iterable, List, NamedTuple
+from typing import Iterable, List, NamedTuple, Tuple
 
 from .layout import HOME, environment
 from .parts import PARTS, Part
 from .reports import read_cases
 from .sanity import REPORTS as SANITY
 from .tree import copy_tree
+
+#: Seconds for one part, several times what the longest takes on two cores.
+LIMIT = 1500
 
 
 class Result(NamedTuple):
@@ -49,21 +53,32 @@ def run(name: str) -> Result:
     if part.reports:
         shutil.rmtree(part.reports, ignore_errors=True)
     try:
-        done = subprocess.run(
+        process = subprocess.Popen(
             part.command,
             cwd=part.folder,
             env=environment(),
-            check=False,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
             errors="replace",
+            start_new_session=True,
         )
     except OSError as exc:
         return Result(name, problem=f"it could not be started: {exc}")
-    result = counted(name, part, done.stdout)._replace(seconds=time.monotonic() - started, output=done.stdout)
-    return result._replace(problem=problem_of(result, done.returncode))
+    output, in_time = output_of(process)
+    result = counted(name, part, output)._replace(seconds=time.monotonic() - started, output=output)
+    problem = problem_of(result, process.returncode) if in_time else f"it was ended after {LIMIT} s"
+    return result._replace(problem=problem)
+
+
+def output_of(process: subprocess.Popen[str]) -> Tuple[str, bool]:
+    """What it printed, and whether it came to an end: what hangs is ended, with all that it started."""
+    try:
+        return process.communicate(timeout=LIMIT)[0], True
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        return process.communicate()[0], False
 
 
 def counted(name: str, part: Part, output: str) -> Result:
