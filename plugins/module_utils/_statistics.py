@@ -23,6 +23,8 @@ HOUR = 3600 * 1000
 DAY = 24 * HOUR
 #: The times that the service's numbers can stand for.
 EARLIEST, LATEST = 0, 253402300799999
+#: Numbers of so many digits would be milliseconds of early 1970, and mean something else.
+MISTAKEN = {8: "a date without hyphens", 10: "seconds since 1970"}
 _FORMATS = ("%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d")
 
 
@@ -36,6 +38,11 @@ def milliseconds(name: str, text: str) -> int:
     Raises:
         ArgumentsError: It is neither.
     """
+    if text.isdecimal() and len(text) in MISTAKEN:
+        raise ArgumentsError(
+            "%s is %r: that looks like %s. Give ISO 8601, such as 2026-03-01T12:00:00Z, or milliseconds since 1970."
+            % (name, text, MISTAKEN[len(text)])
+        )
     moment = int(text) if text.isdecimal() and len(text) <= len(str(LATEST)) else _iso(name, text)
     if not EARLIEST <= moment <= LATEST:
         raise ArgumentsError("%s is %r: that is out of range." % (name, text))

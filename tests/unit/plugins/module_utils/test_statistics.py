@@ -74,6 +74,12 @@ def test_what_is_no_time(text: str) -> None:
         milliseconds("start_time", text)
 
 
+@pytest.mark.parametrize(("text", "meant"), [("20260301", "a date"), ("1772366400", "seconds since 1970")])
+def test_a_number_that_means_something_else_is_not_taken_for_early_1970(text: str, meant: str) -> None:
+    with pytest.raises(ArgumentsError, match="start_time is '%s': that looks like %s" % (text, meant)):
+        milliseconds("start_time", text)
+
+
 @given(st.text(max_size=40))
 def test_any_text_is_a_time_or_a_refusal(text: str) -> None:
     with suppress(ArgumentsError):
