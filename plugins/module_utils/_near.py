@@ -20,7 +20,7 @@ def find_other(wanted: Wanted, listing: Listing) -> Tuple[Union[SyncTask, Absent
     if wanted.sync_task_id:
         return _by_id(wanted, listing), ()
     matches = [task for task in listing.tasks if task.identity == wanted.identity]
-    unclear = [task for task in listing.tasks if None in task.identity and not _misses(wanted, task)]
+    unclear = [task for task in listing.tasks if None in task.identity and not misses(wanted, task)]
     if matches or unclear:
         raise ConflictError(
             "%s: %s. Name the one that is meant by sync_task_id, or remove the others."
@@ -30,8 +30,8 @@ def find_other(wanted: Wanted, listing: Listing) -> Tuple[Union[SyncTask, Absent
             ),
             sync_task_ids=[task.sync_task_id for task in matches + unclear],
         )
-    by_region = [task for task in listing.tasks if _misses(wanted, task) and set(_misses(wanted, task)) <= set(REGIONS)]
-    by_cloud = [task for task in listing.tasks if _misses(wanted, task) == ["src_cloud_type"]]
+    by_region = [task for task in listing.tasks if misses(wanted, task) and set(misses(wanted, task)) <= set(REGIONS)]
+    by_cloud = [task for task in listing.tasks if misses(wanted, task) == ["src_cloud_type"]]
     warnings = tuple(
         "Task %s has the same buckets and regions, but another source cloud. It was left alone." % task.label
         for task in by_cloud
@@ -60,17 +60,17 @@ def _by_id(wanted: Wanted, listing: Listing) -> Union[SyncTask, Absent]:
             "No task has the sync_task_id %s. Nothing was created: leave sync_task_id out to create a task by its "
             "buckets." % wanted.sync_task_id
         )
-    misses = _misses(wanted, task)
-    if misses:
+    missed = misses(wanted, task)
+    if missed:
         raise ConflictError(
             "The task with this sync_task_id is %s, which does not agree with the given %s. Nothing was changed."
-            % (task.label, ", ".join(misses)),
+            % (task.label, ", ".join(missed)),
             sync_task_id=task.sync_task_id,
         )
     return task
 
 
-def _misses(wanted: Wanted, task: SyncTask) -> List[str]:
+def misses(wanted: Wanted, task: SyncTask) -> List[str]:
     """Fields of the identity that are given and that the task is known to have otherwise."""
     return [
         name

@@ -99,7 +99,7 @@ options:
     type: str
   description:
     description:
-      - Description of the task, up to 255 characters without C(< > ( ) " ' &).
+      - Description of the task, up to 255 characters without V(< > ( \) " ' &).
     type: str
   enable_metadata_migration:
     description:

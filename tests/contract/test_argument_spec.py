@@ -2,37 +2,32 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The module's options, held against the contract of the service and against their own documentation."""
+"""The options of each module, held against the parameters of the calls that they end in."""
 
 from __future__ import annotations
 
 from copy import deepcopy
-from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, Mapping, Set, Tuple
+from typing import Any, Callable, Dict, Set, Tuple
 
 import pytest
-import yaml
 
-from ansible_collections.hwcloud.oms.plugins.doc_fragments import attributes, connection
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import CONNECTION_SPEC, LENGTHS, SYNC_TASK_SPEC
-from ansible_collections.hwcloud.oms.plugins.module_utils._run import SECRETS
-from ansible_collections.hwcloud.oms.plugins.modules import oms_sync_task
+from ansible_collections.hwcloud.oms.plugins.module_utils import _events, _info, _statistics
+from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import LENGTHS, SYNC_TASK_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._pick import CHOICE
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import IDENTITY, PAGE
+from ansible_collections.hwcloud.oms.plugins.module_utils._task_calls import MOST_VALUES
+from ansible_collections.hwcloud.oms.tests.returns import MODULES
+from ansible_collections.hwcloud.oms.tests.simulator.contract import document
+from ansible_collections.hwcloud.oms.tests.unit.family import EVENT, INFO, STATISTICS
 
-CONTRACT: Dict[str, Any] = yaml.safe_load(Path(__file__).with_name("openapi.yaml").read_text(encoding="utf-8"))
-#: What a create or a start may carry, and how a field of it is called as an option.
-REQUESTS: Dict[str, Callable[[str], str]] = {
-    "CreateSyncTaskReq": str,
-    "SourceCdnReq": lambda name: "source_cdn." + name,
-    "StartSyncTaskReq": lambda name: name.replace("source_cdn_", "source_cdn."),
-}
-TYPES = {"string": "str", "boolean": "bool", "integer": "int", "object": "dict"}
+from .options import Difference, Options, differences, fields
 
 _OURS = "an empty one is ours to refuse"
 _LEFT_OUT = "left out it is neither sent nor compared, so the service's own default applies"
 _BY_ID = "not with sync_task_id"
+_BY_BUCKETS = "the buckets tell which task is meant too"
 _KEY = "only where a create or a start may follow, and the environment serves too"
-#: Where an option is not what the contract says of the field, and why. No line here may be idle.
-DIFFERENCES: Dict[Tuple[str, str], str] = {
+_TASK: Dict[Difference, str] = {
     ("enable_kms", "option"): "retired by the service in 2026",
     ("src_region", "least"): _OURS,
     ("src_bucket", "least"): _OURS,
@@ -59,96 +54,109 @@ DIFFERENCES: Dict[Tuple[str, str], str] = {
     ("dst_ak", "required"): _KEY,
     ("dst_sk", "required"): _KEY,
     ("source_cdn.authentication_type", "required"): "its default is always sent",
+    ("sync_task_id", "required"): _BY_BUCKETS,
 }
-#: Options that are no field of a request, and what they are for.
-OWN: Dict[str, str] = {
-    "state": "what the task shall be",
-    "sync_task_id": "picks a task in the address of a call",
-    "on_drift": "what to do about a difference",
-    "quota": "how many tasks there may be",
-    "wait": "whether to wait for a status",
-    "wait_timeout": "how long",
+_CHOICE = dict.fromkeys(IDENTITY, "picks the task")
+_NO_LIMIT = "a filter that is longer than what there is finds nothing"
+#: No line here may be idle.
+OPTIONS: Dict[str, Options] = {
+    "oms_sync_task": Options(
+        SYNC_TASK_SPEC,
+        LENGTHS,
+        ("CreateSyncTask", "StartSyncTask", "StopSyncTask", "DeleteSyncTask"),
+        {
+            "state": "what the task shall be",
+            "on_drift": "what to do about a difference",
+            "quota": "how many tasks there may be",
+            "wait": "whether to wait for a status",
+            "wait_timeout": "how long",
+        },
+        _TASK,
+    ),
+    INFO: Options(
+        _info.SPEC,
+        {},
+        ("ListSyncTasks", "ShowSyncTask"),
+        {
+            **dict.fromkeys(IDENTITY, "filters what was listed"),
+            "details": "whether to make the second call",
+            "quota": "only told again",
+        },
+        {
+            ("limit", "option"): "all pages are read",
+            ("offset", "option"): "all pages are read",
+            ("sync_task_id", "required"): "a filter: the ids come from the list",
+            ("sync_task_id", "least"): _NO_LIMIT,
+            ("sync_task_id", "most"): _NO_LIMIT,
+            ("month", "type"): "written as people do; a moment of it is sent",
+            ("month", "required"): "left out it is this month",
+        },
+    ),
+    STATISTICS: Options(
+        _statistics.SPEC,
+        {"sync_task_id": LENGTHS["sync_task_id"]},
+        ("ListSyncTaskStatistic",),
+        _CHOICE,
+        {
+            ("sync_task_id", "required"): _BY_BUCKETS,
+            ("data_types", "required"): "left out it is all",
+            ("data_types", "default"): "left out it is all",
+            ("start_time", "type"): "ISO 8601 is taken too",
+            ("start_time", "required"): "left out it is a day before the end",
+            ("end_time", "type"): "ISO 8601 is taken too",
+            ("end_time", "required"): "left out it is now",
+        },
+    ),
+    EVENT: Options(
+        _events.SPEC,
+        {"sync_task_id": LENGTHS["sync_task_id"], "object_keys": (1, _events.LONGEST_NAME)},
+        ("CreateSyncEvents",),
+        {
+            **_CHOICE,
+            "object_keys_file": "another source of names",
+            "start_at": "which names are sent",
+            "require_running": "whether to look at the status first",
+        },
+        {
+            ("sync_task_id", "required"): _BY_BUCKETS,
+            ("sync_task_id", "most"): "no list shows a longer one",
+            ("object_keys", "required"): "the names may come from a file",
+        },
+    ),
 }
-#: As the interface lists them.
-SECRET = {
-    *("access_key", "secret_key", "security_token", "auth_token", "password"),
-    *("src_ak", "src_sk", "dst_ak", "dst_sk", "source_cdn.authentication_key"),
-}
 
 
-def flat(spec: Mapping[str, Any], before: str = "") -> Dict[str, Dict[str, Any]]:
-    """Options by name, those of a dictionary option as dictionary.option."""
-    found: Dict[str, Dict[str, Any]] = {}
-    for name, option in spec.items():
-        found[before + name] = option
-        found.update(flat(option.get("options") or option.get("suboptions") or {}, before + name + "."))
-    return found
+@pytest.mark.parametrize("module", MODULES)
+def test_every_parameter_is_an_option_and_every_option_a_parameter_or_the_table_says_why(module: str) -> None:
+    options = OPTIONS[module]
+    found = differences(options, document())
+    assert found - set(options.differences) == set()
+    assert set(options.differences) - found == set(), "an idle line"
+    assert set(options.own) - set(options.spec) == set(), "an idle line"
+    assert {name for call in options.calls for name, _schema, _required in fields(document(), call)} & set(
+        options.own
+    ) == set()
 
 
-def resolved(contract: Mapping[str, Any], schema: Mapping[str, Any]) -> Dict[str, Any]:
-    """A schema with everything it refers to in one place."""
-    merged: Dict[str, Any] = {}
-    for part in [schema, *schema.get("allOf", [])]:
-        if "$ref" in part:
-            merged.update(resolved(contract, contract["components"]["schemas"][part["$ref"].rpartition("/")[2]]))
-    merged.update((key, value) for key, value in schema.items() if key not in ("$ref", "allOf"))
-    return merged
+@pytest.mark.parametrize("module", [STATISTICS, EVENT])
+def test_a_task_is_picked_alike(module: str) -> None:
+    assert {name: OPTIONS[module].spec[name] for name in CHOICE} == {name: SYNC_TASK_SPEC[name] for name in CHOICE}
 
 
-def fields(contract: Mapping[str, Any]) -> Iterator[Tuple[str, Dict[str, Any], bool]]:
-    """Every field of the requests: the option it should be, its schema, whether it must be there."""
-    for request, option_of in REQUESTS.items():
-        schema = contract["components"]["schemas"][request]
-        for name, field in schema["properties"].items():
-            yield option_of(name), resolved(contract, field), name in schema.get("required", [])
+def test_a_filter_is_a_field_of_the_list() -> None:
+    shown = schema_of(document(), "SyncTaskBase")
+    for name in set(_info.FILTERS):
+        field, option = shown[name], _info.SPEC[name]
+        assert (field["type"], option["type"]) == ("string", "str")
+        assert option.get("choices") == field.get("x-enum", field.get("enum")), name
 
 
-def differences(
-    contract: Mapping[str, Any], spec: Mapping[str, Any], lengths: Mapping[str, Any]
-) -> Set[Tuple[str, str]]:
-    """Every point in which options and fields are not the same."""
-    options = flat(spec)
-    found: Set[Tuple[str, str]] = set()
-    expected = set(OWN)
-    for name, field, required in fields(contract):
-        expected.add(name)
-        option = options.get(name)
-        if option is None:
-            found.add((name, "option"))
-            continue
-        least, most = lengths.get(name, (field.get("minLength"), field.get("maxLength")))
-        sized = field["type"] == "string" and "enum" not in field
-        same = {
-            "type": option["type"] == TYPES[field["type"]],
-            "choices": option.get("choices") == field.get("enum"),
-            "default": option.get("default") == field.get("default"),
-            "required": option.get("required", False) == required,
-            "least": not sized or (name in lengths and least == field.get("minLength", 0)),
-            "most": not sized or (name in lengths and most == field.get("maxLength")),
-        }
-        found.update((name, aspect) for aspect, is_same in same.items() if not is_same)
-    found.update((name, "field") for name in set(options) - expected)
-    found.update((name, "length of nothing") for name in set(lengths) - set(options))
-    return found
-
-
-def held() -> Set[Tuple[str, str]]:
-    return differences(CONTRACT, SYNC_TASK_SPEC, LENGTHS)
-
-
-def test_every_field_is_an_option_and_every_option_a_field_or_the_table_says_why() -> None:
-    found = held()
-    # The start's own fields and those of the create need not agree with each other.
-    both = {name for name, _schema, _required in fields(CONTRACT)}
-    assert found - set(DIFFERENCES) == set()
-    assert set(DIFFERENCES) - found == set(), "an idle line"
-    assert set(OWN) - set(SYNC_TASK_SPEC) == set(), "an idle line"
-    assert set(OWN) & both == set()
-
-
-def test_the_length_of_an_id_is_that_of_the_address() -> None:
-    schema = CONTRACT["components"]["parameters"]["SyncTaskId"]["schema"]
-    assert LENGTHS["sync_task_id"] == (1, schema["maxLength"])
+def test_limits_of_one_call_are_kept() -> None:
+    """Of a page, a batch of events and a series of values: more of them take more calls."""
+    limits = {name: schema for name, schema, _required in fields(document(), "ListSyncTasks")}
+    assert limits["limit"]["maximum"] >= PAGE
+    assert schema_of(document(), "SyncObjectReq")["object_keys"]["maxItems"] == _events.BATCH
+    assert schema_of(document(), "StatisticTypeData")["data"]["maxItems"] == MOST_VALUES
 
 
 def schema_of(contract: Any, request: str) -> Any:
@@ -172,15 +180,15 @@ CHANGES: Dict[str, Tuple[Change, Tuple[str, str]]] = {
     ),
     "a field is removed": (
         lambda contract, _spec, _lengths: schema_of(contract, "CreateSyncTaskReq").pop("app_id"),
-        ("app_id", "field"),
+        ("app_id", "parameter"),
     ),
     "an option is added": (
         lambda _contract, spec, _lengths: spec.update(speed={"type": "str"}),
-        ("speed", "field"),
+        ("speed", "parameter"),
     ),
     "an option of the CDN is added": (
         lambda _contract, spec, _lengths: spec["source_cdn"]["options"].update(port={"type": "int"}),
-        ("source_cdn.port", "field"),
+        ("source_cdn.port", "parameter"),
     ),
     "an option is removed": (lambda _contract, spec, _lengths: spec.pop("app_id"), ("app_id", "option")),
     "a value is added": (
@@ -223,54 +231,53 @@ CHANGES: Dict[str, Tuple[Change, Tuple[str, str]]] = {
 }
 
 
+#: The same for the other modules.
+CHANGES_OF_OTHERS: Dict[str, Tuple[str, Change, Difference]] = {
+    "a parameter is added": (
+        INFO,
+        lambda contract, _spec, _lengths: contract["components"]["parameters"]["ProjectId"].update(name="tenant"),
+        ("tenant", "option"),
+    ),
+    "a status is removed": (
+        INFO,
+        lambda _contract, spec, _lengths: spec["status"]["choices"].pop(),
+        ("status", "choices"),
+    ),
+    "a data type is removed": (
+        STATISTICS,
+        lambda _contract, spec, _lengths: spec["data_types"]["choices"].pop(),
+        ("data_types", "choices"),
+    ),
+    "a list of something else": (
+        STATISTICS,
+        lambda _contract, spec, _lengths: spec["data_types"].update(elements="int"),
+        ("data_types", "elements"),
+    ),
+    "names grow": (
+        EVENT,
+        lambda contract, _spec, _lengths: schema_of(contract, "SyncObjectReq")["object_keys"]["items"].update(
+            maxLength=9
+        ),
+        ("object_keys", "most"),
+    ),
+}
+
+
+def found_after(module: str, change: Change) -> Set[Difference]:
+    """What a change of copies adds to the differences."""
+    options, contract = OPTIONS[module], deepcopy(document())
+    changed = options._replace(spec=deepcopy(options.spec), lengths=dict(options.lengths))
+    change(contract, changed.spec, changed.lengths)
+    return differences(changed, contract) - differences(options, document())
+
+
 @pytest.mark.parametrize("name", list(CHANGES))
 def test_a_change_on_one_side_would_be_found(name: str) -> None:
     change, expected = CHANGES[name]
-    contract, spec, lengths = deepcopy(CONTRACT), deepcopy(SYNC_TASK_SPEC), dict(LENGTHS)
-    change(contract, spec, lengths)
-    assert expected in differences(contract, spec, lengths) - held()
+    assert expected in found_after("oms_sync_task", change)
 
 
-# Documentation
-
-
-def documented() -> Dict[str, Dict[str, Any]]:
-    """The options of the module's documentation, those of its fragments included."""
-    own = yaml.safe_load(oms_sync_task.DOCUMENTATION)
-    assert own["extends_documentation_fragment"] == ["hwcloud.oms.connection", "hwcloud.oms.attributes"]
-    options: Dict[str, Any] = dict(own["options"])
-    for fragment in (connection, attributes):
-        options.update(yaml.safe_load(fragment.ModuleDocFragment.DOCUMENTATION)["options"])
-    return flat(options)
-
-
-def test_the_documentation_names_every_option_and_no_other() -> None:
-    assert set(documented()) == set(flat(dict(CONNECTION_SPEC, **SYNC_TASK_SPEC)))
-
-
-@pytest.mark.parametrize("name", list(flat(dict(CONNECTION_SPEC, **SYNC_TASK_SPEC))))
-def test_the_documentation_of_an_option_is_true(name: str) -> None:
-    option, told = flat(dict(CONNECTION_SPEC, **SYNC_TASK_SPEC))[name], documented()[name]
-    for key in ("type", "default", "choices", "aliases", "required"):
-        assert told.get(key) == option.get(key), key
-    assert told["description"]
-
-
-def test_every_environment_variable_is_documented() -> None:
-    from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import CDN_KEY, KEY_PAIRS
-    from ansible_collections.hwcloud.oms.plugins.module_utils._connection import FALLBACKS, FAMILIES
-
-    expected = {(option, variable) for family in FAMILIES for option, variable in family.items()}
-    expected |= {(option, variable) for option, variables in FALLBACKS.items() for variable in variables}
-    expected |= {named for pair in KEY_PAIRS for named in pair} | {("source_cdn.authentication_key", CDN_KEY)}
-    texts = {name: " ".join(option["description"]) for name, option in documented().items()}
-    assert [one for one in expected if "E(%s)" % one[1] not in texts[one[0]]] == []
-
-
-# Secrets
-
-
-def test_every_secret_option_is_no_log_and_known_to_the_redactor() -> None:
-    options = flat(dict(CONNECTION_SPEC, **SYNC_TASK_SPEC))
-    assert {name for name, option in options.items() if option.get("no_log")} == SECRET
-    assert {name.rpartition(".")[2] for name in SECRET} == set(SECRETS)
+@pytest.mark.parametrize("name", list(CHANGES_OF_OTHERS))
+def test_a_change_of_the_other_modules_would_be_found(name: str) -> None:
+    module, change, expected = CHANGES_OF_OTHERS[name]
+    assert expected in found_after(module, change)

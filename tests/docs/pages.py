@@ -2,17 +2,19 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The pages below docs/ whose tables and messages come from the code: what stands between two marks is made here.
+"""The pages whose tables and messages come from the code: what stands between two marks is made here.
 
-A mark is a comment: `.. made: NAME`, and `.. made until here` where it ends.
+A mark below docs/ is a comment: `.. made: NAME`, and `.. made until here` where it ends. The README of a role is made
+as a whole.
 """
 
 from __future__ import annotations
 
 import re
 import textwrap
+from functools import partial
 from pathlib import Path
-from typing import Dict, Iterator, List, Tuple
+from typing import Callable, Dict, Iterator, List, Tuple
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._retry import (
     FIRST_WAIT,
@@ -27,9 +29,11 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._retry import (
 )
 from ansible_collections.hwcloud.oms.tests.unit.harness import Outcome
 
+from .readme import render_readme
+from .roles import argument_specs, render_role
 from .situations import SITUATIONS
 
-PAGES = ("retries.rst", "what_happens_when.rst")
+PAGES = ("docs/docsite/rst/retries.rst", "docs/docsite/rst/what_happens_when.rst")
 MADE = re.compile(r"(?<=^\.\. made: )([\w-]+)\n.*?(?=^\.\. made until here$)", re.DOTALL | re.MULTILINE)
 WIDTH = 100
 #: What the pages call the actions of the policy.
@@ -112,6 +116,14 @@ def sentence(text: str) -> str:
     return text[0].upper() + text[1:] + "."
 
 
-def pages(folder: Path) -> Dict[Path, str]:
-    """Each page of a folder as it ought to be."""
-    return {folder / name: render((folder / name).read_text(encoding="utf-8")) for name in PAGES}
+def pages(root: Path) -> Dict[str, Callable[[], str]]:
+    """Each page of a checkout that is made from the code, by its path, and what makes it as it ought to be."""
+    made: Dict[str, Callable[[], str]] = {name: partial(of_docs, root / name) for name in PAGES}
+    made["README.md"] = partial(render_readme, root)
+    for role, specs in argument_specs(root).items():
+        made[f"roles/{role}/README.md"] = partial(render_role, role, specs)
+    return made
+
+
+def of_docs(path: Path) -> str:
+    return render(path.read_text(encoding="utf-8"))

@@ -11,30 +11,31 @@ from pathlib import Path
 
 import pytest
 
-from .pages import MADE, PAGES, TABLES, render
+from .pages import MADE, PAGES, TABLES, pages
+from .readme import MADE as MADE_IN_README
 from .situations import SITUATIONS
 
-FOLDER = Path(__file__).parents[2] / "docs" / "docsite" / "rst"
+ROOT = Path(__file__).parents[2]
 
 
 def read(name: str) -> str:
-    return (FOLDER / name).read_text(encoding="utf-8")
+    return (ROOT / name).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", pages(ROOT))
 def test_page_is_what_the_code_renders(name: str) -> None:
     """Ids and times are stable, so rendering gives the same again. If it does not: `make docs-pages`."""
-    assert read(name) == render(read(name))
+    assert read(name) == pages(ROOT)[name]()
 
 
 def test_every_table_and_situation_stands_on_a_page_once() -> None:
     marks = [mark for name in PAGES for mark in MADE.findall(read(name))]
     assert sorted(marks) == sorted([*TABLES, *SITUATIONS])
+    assert len(MADE_IN_README.findall(read("README.md"))) == 1
 
 
 def test_promises_name_files_that_are_there() -> None:
     """Each path that SECURITY.md gives as proof exists."""
-    root = Path(__file__).parents[2]
-    paths = re.findall(r"`((?:tests|plugins|docs)/[\w/.-]+)`", (root / "SECURITY.md").read_text(encoding="utf-8"))
+    paths = re.findall(r"`((?:tests|plugins|docs)/[\w/.-]+)`", read("SECURITY.md"))
     assert paths
-    assert [path for path in paths if not (root / path).exists()] == []
+    assert [path for path in paths if not (ROOT / path).exists()] == []

@@ -14,8 +14,15 @@ from typing import Dict
 import pytest
 
 from ..tools.build import build, install
-from ..tools.layout import environment
+from ..tools.layout import ROOT, environment
+from .blocks import reasons
 from .plays import Ansible
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What of the documentation can't be run is said on a green run too."""
+    for line in reasons(ROOT):
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

@@ -7,12 +7,13 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence
 
-from ..returns import check
+from ..returns import check_told
 from ..simulator import Account, Simulator
 
 ANSIBLE_PLAYBOOK = Path(sys.executable).with_name("ansible-playbook")
@@ -26,7 +27,9 @@ BUCKETS = {
 }
 BUCKET_KEYS = {"src_ak": "SourceKeyId", "src_sk": "SourceKeySecret", "dst_ak": "TargetKeyId", "dst_sk": "TargetSecret"}
 PHOTOS = {**BUCKETS, **BUCKET_KEYS}
-PREFIX = "hwcloud.oms."
+#: The lines at the end of a run: a host, and its counts.
+RECAP = re.compile(r"^(\S+) +: (ok=.*)$", re.MULTILINE)
+COUNT = re.compile(r"(\w+)=(\d+)")
 #: Operations of the interface, as the tables call them.
 SHORT = {
     "ListSyncTasks": "list",
@@ -48,8 +51,21 @@ class Played(NamedTuple):
     status: int
 
 
+class Recap(NamedTuple):
+    """What came of a playbook: how many tasks of each outcome every host had, and all that was printed."""
+
+    hosts: Dict[str, Dict[str, int]]
+    output: str
+    status: int
+
+    @property
+    def changed(self) -> Dict[str, int]:
+        """The changed tasks of each host."""
+        return {host: counts["changed"] for host, counts in self.hosts.items()}
+
+
 class Ansible:
-    """Runs plays on localhost."""
+    """Runs plays on localhost, and playbooks of the collection by their names."""
 
     def __init__(self, folder: Path, env: Dict[str, str]) -> None:
         self.folder = folder
@@ -75,14 +91,47 @@ class Ansible:
             "no_log": True,
         }
         play = {"name": "Test", "hosts": "localhost", "gather_facts": False, **keywords, "tasks": [*registered, keep]}
-        playbook, values = self.folder / "play.yml", self.folder / "variables.json"
+        playbook = self.folder / "play.yml"
         playbook.write_text(json.dumps([play], indent=1), encoding="utf-8")
-        values.write_text(json.dumps(variables or {}), encoding="utf-8")
         told.unlink(missing_ok=True)
+        done = self._run(str(playbook), arguments, variables, env)
+        assert told.exists(), done.stdout
+        return Played(json.loads(told.read_text(encoding="utf-8")), done.stdout, done.returncode)
+
+    def playbook(
+        self,
+        name: str,
+        *arguments: str,
+        variables: Optional[Dict[str, Any]] = None,
+        env: Optional[Dict[str, str]] = None,
+    ) -> Recap:
+        """One run of a playbook by its name or path."""
+        done = self._run(name, arguments, variables, env)
+        hosts = {host: dict(COUNT.findall(counts)) for host, counts in RECAP.findall(done.stdout)}
+        told = {host: {name: int(count) for name, count in counts.items()} for host, counts in hosts.items()}
+        return Recap(told, done.stdout, done.returncode)
+
+    def _run(
+        self,
+        playbook: str,
+        arguments: Sequence[str],
+        variables: Optional[Dict[str, Any]],
+        env: Optional[Dict[str, str]],
+    ) -> subprocess.CompletedProcess[str]:
+        values = self.folder / "variables.json"
+        values.write_text(json.dumps(variables or {}), encoding="utf-8")
+        told = self.folder / "told.jsonl"
+        told.write_text("", encoding="utf-8")
+        listening = {
+            "ANSIBLE_CALLBACKS_ENABLED": "told",
+            "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).with_name("callback_plugins")),
+            "TOLD": str(told),
+        }
         done = subprocess.run(
-            [str(ANSIBLE_PLAYBOOK), "-e", f"@{values}", *arguments, str(playbook)],
+            [str(ANSIBLE_PLAYBOOK), "-e", f"@{values}", *arguments, playbook],
             cwd=self.folder,
-            env={**self.env, **(env or {})},
+            # Ansible asks PWD for the current folder, which is the caller's otherwise.
+            env={**self.env, **listening, "PWD": str(self.folder), **(env or {})},
             check=False,
             timeout=LIMIT,
             stdin=subprocess.DEVNULL,
@@ -90,18 +139,9 @@ class Ansible:
             stderr=subprocess.STDOUT,
             encoding="utf-8",
         )
-        assert told.exists(), done.stdout
-        results = json.loads(told.read_text(encoding="utf-8"))
-        for task, result in zip(tasks, results):
-            hold_against_its_documentation(task, result)
-        return Played(results, done.stdout, done.returncode)
-
-
-def hold_against_its_documentation(task: Dict[str, Any], result: Dict[str, Any]) -> None:
-    """A result of ours has the keys that RETURN says; what Ansible itself refuses carries a message alone."""
-    for module in (name[len(PREFIX) :] for name in task if name.startswith(PREFIX)):
-        if not result.get("failed") or "error" in result:
-            check(module, not result.get("failed"), result)
+        for line in told.read_text(encoding="utf-8").splitlines():
+            check_told(**json.loads(line))
+        return done
 
 
 def sync_task(**options: Any) -> Dict[str, Any]:

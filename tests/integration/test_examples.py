@@ -13,12 +13,10 @@ from typing import Any, Dict, List
 import pytest
 import yaml
 
-from ..returns import PACKAGE
+from ..returns import MODULES, PACKAGE
 from ..simulator import Simulator
-from ..tools.layout import ROOT
 from .plays import PHOTOS, Ansible, keys_of
 
-MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
 #: What the examples take from a vault.
 VAULT = {f"oms_{name}": value for name, value in PHOTOS.items() if name.endswith(("ak", "sk"))}
 VAULT["oms_cdn_key"] = "KeyOfTheContentNetwork"

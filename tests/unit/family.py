@@ -19,7 +19,7 @@ from .harness import EMPTY, IDENTITY, Bench, defaults
 INFO, STATISTICS, EVENT = "oms_sync_task_info", "oms_sync_task_statistics_info", "oms_sync_event"
 PACKAGE = "ansible_collections.hwcloud.oms.plugins.modules"
 #: Options that pick the sample task.
-CHOICE = {name: value for name, value in IDENTITY.items() if name != "src_cloud_type"}
+CHOICE: Dict[str, Any] = {name: value for name, value in IDENTITY.items() if name != "src_cloud_type"}
 
 
 class Told(NamedTuple):

@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Set
+from typing import Any, Callable, Dict, List, Set
 
 import pytest
 
-from ansible_collections.hwcloud.oms.tests.returns import complaints, documented, paths, seen
+from ansible_collections.hwcloud.oms.tests.returns import MODULES, complaints, documented, paths, seen
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 
+from .family import CHOICE, EVENT, INFO, STATISTICS, run
 from .harness import Bench
 
 #: Wanted by a task that shows all it has.
@@ -45,10 +46,53 @@ def results_of_sync_task() -> List[Dict[str, Any]]:
     return results
 
 
-def test_every_documented_key_of_oms_sync_task_appears() -> None:
-    shown: Set[str] = set().union(*(seen(result) for result in results_of_sync_task()))
+def results_of_sync_task_info() -> List[Dict[str, Any]]:
+    """A task with all its fields and counters, and a list that is refused."""
+    bench = Bench(show_storage_policy=True)
+    bench.run(**RICH)
+    results = [run(bench, INFO, region="cn-north-4", details=True).result]
+    return [*results, refused(bench, "ListSyncTasks", INFO, region="cn-north-4")]
+
+
+def results_of_statistics_info() -> List[Dict[str, Any]]:
+    """A window, a refusal, and two tasks of which either could be meant."""
+    bench = Bench()
+    bench.add()
+    results = [run(bench, STATISTICS, **CHOICE).result, refused(bench, "ListSyncTaskStatistic", STATISTICS, **CHOICE)]
+    bench.add()
+    return [*results, run(bench, STATISTICS, **CHOICE).result]
+
+
+def results_of_sync_event() -> List[Dict[str, Any]]:
+    """A name that is sent, one that is refused, and two tasks of which either could be meant."""
+    bench, options = Bench(), {**CHOICE, "object_keys": ["a"]}
+    bench.add()
+    results = [run(bench, EVENT, **options).result, refused(bench, "CreateSyncEvents", EVENT, **options)]
+    bench.add()
+    return [*results, run(bench, EVENT, **options).result]
+
+
+def refused(bench: Bench, operation: str, module: str, **options: Any) -> Dict[str, Any]:
+    """A failure with all that the service says of it."""
+    bench.cloud.faults.add(Fault(operation, "status", status=403, code="OMS.0072", message="not allowed"))
+    told = run(bench, module, **options)
+    assert not told.good
+    return told.result
+
+
+RESULTS: Dict[str, Callable[[], List[Dict[str, Any]]]] = {
+    "oms_sync_task": results_of_sync_task,
+    INFO: results_of_sync_task_info,
+    STATISTICS: results_of_statistics_info,
+    EVENT: results_of_sync_event,
+}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_documented_key_appears(module: str) -> None:
+    shown: Set[str] = set().union(*(seen(result) for result in RESULTS[module]()))
     # What was removed is shown as a task is, and a task to make it again as its options are: both are open.
-    assert paths(documented("oms_sync_task")) - shown == set()
+    assert paths(documented(module)) - shown == set()
 
 
 GOOD: Dict[str, Any] = {

@@ -9,31 +9,18 @@ from __future__ import annotations
 import ast
 import json
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, NamedTuple, Set, Tuple
+from typing import Any, Dict, Iterator, Tuple
 
 import pytest
-from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.testing import patch_module_args
 
 import ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task as module
 from ansible_collections.hwcloud.oms.plugins.module_utils._redact import MASK
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, Simulator, running
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
 from ansible_collections.hwcloud.oms.tests.unit.harness import Bench
+from ansible_collections.hwcloud.oms.tests.unit.main import Runner
 
 PLUGINS = Path(module.__file__).parents[1]
-
-
-class Finished(NamedTuple):
-    """What a process of the module left behind."""
-
-    status: int
-    result: Dict[str, Any]
-    masked: Set[str]
-
-    @property
-    def warnings(self) -> str:
-        return json.dumps(self.result.get("warnings", []))
 
 
 @pytest.fixture
@@ -42,30 +29,9 @@ def cloud() -> Iterator[Simulator]:
         yield started
 
 
-class Runner:
-    """Runs main() on arguments, as a process would."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-        self.capsys = capsys
-        self.seen: List[AnsibleModule] = []
-        made = AnsibleModule.__init__
-
-        def keep(this: AnsibleModule, *args: Any, **kwargs: Any) -> None:
-            self.seen.append(this)
-            made(this, *args, **kwargs)
-
-        monkeypatch.setattr(AnsibleModule, "__init__", keep)
-
-    def __call__(self, **arguments: Any) -> Finished:
-        with patch_module_args(arguments), pytest.raises(SystemExit) as ended:
-            module.main()
-        result = json.loads(self.capsys.readouterr().out)
-        return Finished(int(ended.value.code or 0), result, set(self.seen[-1].no_log_values))
-
-
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Runner:
-    return Runner(capsys, monkeypatch)
+    return Runner("oms_sync_task", capsys, monkeypatch)
 
 
 def arguments(cloud: Simulator, **options: Any) -> Dict[str, Any]:

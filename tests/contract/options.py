@@ -1,0 +1,112 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Where the options of a module and the parameters of the calls it makes are not the same."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Iterator, Mapping, NamedTuple, Set, Tuple
+
+from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import CONNECTION_SPEC
+
+TYPES = {"string": "str", "boolean": "bool", "integer": "int", "object": "dict", "array": "list"}
+#: Parameters whose options are called otherwise.
+RENAMED = {"data_type": "data_types", "query_time": "month"}
+Difference = Tuple[str, str]
+
+
+class Options(NamedTuple):
+    """What a module takes.
+
+    Args:
+        spec: Its argument spec without the connection.
+        lengths: Characters that a text has at the least and at the most; of a list, each element.
+        calls: The calls that its options end in.
+        own: Options that are no parameter of these, and what they are for.
+        differences: Where an option is not what the contract says of the parameter, and why.
+    """
+
+    spec: Dict[str, Any]
+    lengths: Dict[str, Tuple[int, int]]
+    calls: Tuple[str, ...]
+    own: Dict[str, str]
+    differences: Dict[Difference, str]
+
+
+def flat(spec: Mapping[str, Any], before: str = "") -> Dict[str, Dict[str, Any]]:
+    """Options by name, those of a dictionary option as dictionary.option."""
+    found: Dict[str, Dict[str, Any]] = {}
+    for name, option in spec.items():
+        found[before + name] = option
+        found.update(flat(option.get("options") or option.get("suboptions") or {}, before + name + "."))
+    return found
+
+
+def resolved(contract: Mapping[str, Any], schema: Mapping[str, Any]) -> Dict[str, Any]:
+    """A schema, or a parameter, with everything it refers to in one place."""
+    merged: Dict[str, Any] = {}
+    for part in [schema, *schema.get("allOf", [])]:
+        if "$ref" in part:
+            _root, _components, kind, name = part["$ref"].split("/")
+            merged.update(resolved(contract, contract["components"][kind][name]))
+    merged.update((key, value) for key, value in schema.items() if key not in ("$ref", "allOf"))
+    return merged
+
+
+def fields(contract: Mapping[str, Any], call: str) -> Iterator[Tuple[str, Dict[str, Any], bool]]:
+    """Every parameter of a call: the option it should be, its schema, whether it must be there."""
+    path, operation = next(
+        (path, operation)
+        for path in contract["paths"].values()
+        for operation in path.values()
+        if isinstance(operation, dict) and operation.get("operationId") == call
+    )
+    for parameter in (resolved(contract, one) for one in path["parameters"] + operation.get("parameters", [])):
+        name, schema = parameter["name"], parameter["schema"]
+        if "x-enum" in parameter:
+            schema = {"type": "array", "items": {"type": "string", "enum": parameter["x-enum"]}}
+        if parameter["in"] != "header" and name not in CONNECTION_SPEC:
+            yield RENAMED.get(name, name), schema, parameter["required"]
+    if "requestBody" in operation:
+        body = resolved(contract, operation["requestBody"]["content"]["application/json"]["schema"])
+        yield from inside(contract, body)
+
+
+def inside(contract: Mapping[str, Any], schema: Mapping[str, Any], before: str = "") -> Iterator[Tuple[str, Any, bool]]:
+    """The fields of an object, and of objects in it."""
+    for name, part in schema["properties"].items():
+        field = resolved(contract, part)
+        # A start has the fields of the CDN beside the others.
+        yield before + name.replace("source_cdn_", "source_cdn."), field, name in schema.get("required", [])
+        if "properties" in field:
+            yield from inside(contract, field, f"{before}{name}.")
+
+
+def differences(options: Options, contract: Mapping[str, Any]) -> Set[Difference]:
+    """Every point in which options and parameters are not the same."""
+    known, lengths = flat(options.spec), options.lengths
+    found: Set[Difference] = set()
+    expected = set(options.own)
+    for name, field, required in (one for call in options.calls for one in fields(contract, call)):
+        expected.add(name)
+        option = known.get(name)
+        if option is None:
+            found.add((name, "option"))
+            continue
+        single = field.get("items", field)
+        least, most = lengths.get(name, (None, None))
+        sized = single["type"] == "string" and "enum" not in single
+        same = {
+            "type": option["type"] == TYPES[field["type"]],
+            "elements": option.get("elements") == (TYPES[single["type"]] if single is not field else None),
+            "choices": option.get("choices") == single.get("enum"),
+            "default": option.get("default") == field.get("default"),
+            "required": option.get("required", False) == required,
+            "least": not sized or least == single.get("minLength", 0),
+            "most": not sized or most == single.get("maxLength"),
+        }
+        found.update((name, aspect) for aspect, is_same in same.items() if not is_same)
+    found.update((name, "parameter") for name in set(known) - expected)
+    found.update((name, "length of nothing") for name in set(lengths) - set(known))
+    return found

@@ -1,0 +1,123 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""DOCUMENTATION of each module, held against what the module really hands to AnsibleModule."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib import import_module
+from typing import Any, Dict, Set, Tuple
+from unittest.mock import patch
+
+import pytest
+import yaml
+
+from ansible_collections.hwcloud.oms.plugins.doc_fragments import attributes, connection
+from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import CDN_KEY, CONNECTION_SPEC, KEY_PAIRS
+from ansible_collections.hwcloud.oms.plugins.module_utils._connection import FALLBACKS, FAMILIES
+from ansible_collections.hwcloud.oms.plugins.module_utils._run import SECRETS
+from ansible_collections.hwcloud.oms.tests.returns import MODULES, PACKAGE
+from ansible_collections.hwcloud.oms.tests.tools.layout import ROOT
+
+from .options import flat
+
+#: Ansible's own: what it is, and what stands in it.
+MARKUP = re.compile(r"\b(RV|[BCEIMOPUV])\(((?:\\.|[^\\)])*)\)")
+#: As the interface lists them.
+SECRET = {"access_key", "secret_key", "security_token", "auth_token", "password"}
+SECRET_OF_TASKS = {"src_ak", "src_sk", "dst_ak", "dst_sk", "source_cdn.authentication_key"}
+
+
+class MadeError(Exception):
+    """Ends main() where the module has said what it takes."""
+
+
+@cache
+def made(module: str) -> Dict[str, Any]:
+    """What the module hands to AnsibleModule."""
+    plugin = import_module(f"{PACKAGE}.{module}")
+    with patch.object(plugin, "AnsibleModule", side_effect=MadeError) as called, pytest.raises(MadeError):
+        plugin.main()
+    return dict(called.call_args.kwargs)
+
+
+def taken(module: str) -> Dict[str, Dict[str, Any]]:
+    """Every option of the module."""
+    return flat(made(module)["argument_spec"])
+
+
+@cache
+def documentation(module: str) -> Dict[str, Any]:
+    """DOCUMENTATION of the module alone."""
+    own: Dict[str, Any] = yaml.safe_load(import_module(f"{PACKAGE}.{module}").DOCUMENTATION)
+    return own
+
+
+def documented(module: str) -> Dict[str, Dict[str, Any]]:
+    """Every option that the documentation names, its fragments included."""
+    own = documentation(module)
+    assert own["extends_documentation_fragment"] == ["hwcloud.oms.connection", "hwcloud.oms.attributes"]
+    fragments = [yaml.safe_load(one.ModuleDocFragment.DOCUMENTATION)["options"] for one in (connection, attributes)]
+    return flat({**fragments[0], **fragments[1], **own["options"]})
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_option_is_documented_and_no_other(module: str) -> None:
+    assert set(documented(module)) == set(taken(module))
+
+
+@pytest.mark.parametrize(("module", "name"), [(module, name) for module in MODULES for name in taken(module)])
+def test_the_documentation_of_an_option_is_true(module: str, name: str) -> None:
+    option, told = taken(module)[name], documented(module)[name]
+    for key in ("type", "elements", "default", "choices", "aliases", "required"):
+        assert told.get(key) == option.get(key), key
+    assert told["description"]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_check_mode_is_supported_as_documented(module: str) -> None:
+    assert made(module)["supports_check_mode"]
+    assert documentation(module)["attributes"]["check_mode"]["support"] == "full"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_module_takes_the_connection(module: str) -> None:
+    assert {name: made(module)["argument_spec"].get(name) for name in CONNECTION_SPEC} == CONNECTION_SPEC
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_markup_ends_early(module: str) -> None:
+    """The first parenthesis that is not escaped ends it, and in C() nothing can be escaped."""
+    plugin = import_module(f"{PACKAGE}.{module}")
+    text = plugin.DOCUMENTATION + plugin.RETURN + connection.ModuleDocFragment.DOCUMENTATION
+    assert MARKUP.search(text)
+    assert [found[0] for found in MARKUP.finditer(text) if found[2].count("(") != found[2].count("\\)")] == []
+    assert [found[0] for found in MARKUP.finditer(text) if found[1] == "C" and "\\" in found[2]] == []
+
+
+def test_every_module_is_in_the_action_group() -> None:
+    runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
+    assert sorted(runtime["action_groups"]["oms"]) == MODULES
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_environment_variable_is_documented(module: str) -> None:
+    expected: Set[Tuple[str, str]] = {one for family in FAMILIES for one in family.items()}
+    expected |= {(option, variable) for option, variables in FALLBACKS.items() for variable in variables}
+    if module == "oms_sync_task":
+        expected |= {named for pair in KEY_PAIRS for named in pair} | {("source_cdn.authentication_key", CDN_KEY)}
+    texts = {name: " ".join(option["description"]) for name, option in documented(module).items()}
+    assert [one for one in expected if "E(%s)" % one[1] not in texts[one[0]]] == []
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_secret_option_is_no_log(module: str) -> None:
+    secret = {name for name, option in taken(module).items() if option.get("no_log")}
+    assert secret == SECRET | (SECRET_OF_TASKS if module == "oms_sync_task" else set())
+
+
+def test_every_secret_option_is_known_to_the_redactor() -> None:
+    assert {name.rpartition(".")[2] for name in SECRET | SECRET_OF_TASKS} == set(SECRETS)

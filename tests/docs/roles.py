@@ -1,0 +1,106 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The README of a role, made from its meta/argument_specs.yml, which Ansible itself holds the variables against.
+
+The introduction is the `description` of the entry point, one paragraph an item, the example its `examples`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any, Dict, Iterable, Iterator, List, Mapping, Sequence, Tuple, Union
+
+import yaml
+
+HEADER = """\
+<!--
+Copyright (c) 2026 hwcloud.oms contributors
+GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+SPDX-License-Identifier: GPL-3.0-or-later
+
+Made from meta/argument_specs.yml by `make docs-pages`. A test compares the two.
+-->
+"""
+#: Ansible's markup: O(option), V(value), C(code) and their like, U(address), L(text,address).
+LINK = re.compile(r"\bL\(([^,)]*), *([^)]*)\)")
+ADDRESS = re.compile(r"\bU\(([^)]*)\)")
+LITERAL = re.compile(r"\b(?:RV|[BCEIMOPV])\(((?:\\.|[^\\)])*)\)")
+ESCAPED = re.compile(r"\\(?=.)")
+#: What says in O() and RV() which plugin is meant.
+FOREIGN = re.compile(r"^(?:ignore:|[\w.]+#\w+:(?:\w+:)?)")
+
+Specs = Mapping[str, Any]
+
+
+def argument_specs(root: Path) -> Dict[str, Specs]:
+    """The entry points of each role, by the role's name."""
+    return {
+        path.parents[1].name: yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"]
+        for path in sorted((root / "roles").glob("*/meta/argument_specs.yml"))
+    }
+
+
+def render_role(name: str, specs: Specs) -> str:
+    """The README of a role. The entry point `main` comes first, any other has a heading of its own."""
+    parts = [HEADER, f"# Role hwcloud.oms.{name}\n"]
+    for entry, spec in sorted(specs.items(), key=lambda item: (item[0] != "main", item[0])):
+        level = "##"
+        if entry != "main":
+            parts.append(f"## With `tasks_from: {entry}`\n")
+            level = "###"
+        parts += [f"{markdown(text)}\n" for text in listed(spec.get("description", spec["short_description"]))]
+        if "examples" in spec:
+            parts.append(f"{level} Example\n\n```yaml\n{spec['examples'].strip()}\n```\n")
+        if spec.get("options"):
+            parts.append(f"{level} Variables\n\n{table(HEAD, rows(spec['options']))}")
+    return "\n".join(parts)
+
+
+HEAD = ("Variable", "Type", "Default", "What it is")
+
+
+def rows(options: Specs, before: str = "") -> Iterator[Tuple[str, ...]]:
+    """One row for each variable, those inside a dictionary below it as `dictionary.name`, a list's as `list[].name`."""
+    for name, option in options.items():
+        kind = option.get("type", "str")
+        elements = option.get("elements")
+        yield f"`{before}{name}`", f"{kind} of {elements}" if elements else kind, default(option), meaning(option)
+        yield from rows(option.get("options", {}), f"{before}{name}{'[]' if kind == 'list' else ''}.")
+
+
+def default(option: Specs) -> str:
+    if option.get("required"):
+        return "required"
+    value = option.get("default")
+    if value is None:
+        return ""
+    return f"`{value if value and isinstance(value, str) else json.dumps(value)}`"
+
+
+def meaning(option: Specs) -> str:
+    texts = [markdown(text) for text in listed(option.get("description", []))]
+    if option.get("choices"):
+        texts.append(f"One of {', '.join(f'`{choice}`' for choice in option['choices'])}.")
+    if option.get("no_log"):
+        texts.append("Secret.")
+    return " ".join(texts)
+
+
+def listed(text: Union[str, Sequence[str]]) -> List[str]:
+    return [text] if isinstance(text, str) else list(text)
+
+
+def markdown(text: str) -> str:
+    """Ansible's markup as Markdown."""
+    text = LITERAL.sub(lambda found: f"`{FOREIGN.sub('', ESCAPED.sub('', found[1]))}`", " ".join(text.split()))
+    return ADDRESS.sub(r"<\1>", LINK.sub(r"[\1](\2)", text))
+
+
+def table(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    """A table of Markdown."""
+    cells = [head, ["---"] * len(head), *([cell.replace("|", "\\|") for cell in line] for line in lines)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in cells)

@@ -1,0 +1,113 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is made of a role's argument specs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Dict
+
+import pytest
+
+from .readme import contents
+from .roles import HEADER, argument_specs, markdown, render_role
+
+ROOT = Path(__file__).parents[2]
+SPECS: Dict[str, Any] = {
+    "main": {
+        "short_description": "Keep buckets in step",
+        "description": ["Makes a task for each pair.", "Uses M(hwcloud.oms.oms_sync_task)."],
+        "examples": "- hosts: localhost\n  roles: [hwcloud.oms.pairs]\n",
+        "options": {
+            "pairs": {
+                "type": "list",
+                "elements": "dict",
+                "required": True,
+                "description": "The pairs.",
+                "options": {"src": {"type": "dict", "options": {"key": {"no_log": True, "description": ["A key."]}}}},
+            },
+            "pairs_state": {
+                "type": "str",
+                "default": "present",
+                "choices": ["present", "absent"],
+                "description": ["What O(pairs) shall be.", "V(a|b) is nothing."],
+            },
+            "pairs_wait": {"type": "bool", "default": True},
+            "pairs_note": {"default": ""},
+        },
+    },
+    "report": {"short_description": "Tell how the tasks are"},
+}
+README = f"""{HEADER}
+# Role hwcloud.oms.pairs
+
+Makes a task for each pair.
+
+Uses `hwcloud.oms.oms_sync_task`.
+
+## Example
+
+```yaml
+- hosts: localhost
+  roles: [hwcloud.oms.pairs]
+```
+
+## Variables
+
+| Variable | Type | Default | What it is |
+| --- | --- | --- | --- |
+| `pairs` | list of dict | required | The pairs. |
+| `pairs[].src` | dict |  |  |
+| `pairs[].src.key` | str |  | A key. Secret. |
+| `pairs_state` | str | `present` | What `pairs` shall be. `a\\|b` is nothing. One of `present`, `absent`. |
+| `pairs_wait` | bool | `true` |  |
+| `pairs_note` | str | `""` |  |
+
+## With `tasks_from: report`
+
+Tell how the tasks are
+"""
+
+
+def test_the_readme_of_a_role_tells_all_that_its_specs_say() -> None:
+    assert render_role("pairs", SPECS) == README
+
+
+def test_roles_are_found_by_their_specs(tmp_path: Path) -> None:
+    meta = tmp_path / "roles" / "pairs" / "meta"
+    meta.mkdir(parents=True)
+    (tmp_path / "roles" / "begun" / "tasks").mkdir(parents=True)
+    (meta / "argument_specs.yml").write_text("argument_specs: {main: {short_description: a}}", encoding="utf-8")
+    assert argument_specs(tmp_path) == {"pairs": {"main": {"short_description": "a"}}}
+
+
+def test_every_role_of_the_collection_has_specs() -> None:
+    assert {path.name for path in (ROOT / "roles").glob("*")} == set(argument_specs(ROOT))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("see O(state) and\n  RV(ignore:msg)", "see `state` and `msg`"),
+        ("V(f(\\)\\\\) or E(OMS_SRC_AK)", "`f()\\` or `OMS_SRC_AK`"),
+        ("O(hwcloud.oms.oms_sync_task#module:on_drift=warn)", "`on_drift=warn`"),
+        ("O(hwcloud.oms.pairs#role:main:pairs)", "`pairs`"),
+        (
+            "L(a page, https://example.org) or U(https://example.org)",
+            "[a page](https://example.org) or <https://example.org>",
+        ),
+        ("no URL(x)", "no URL(x)"),
+    ],
+)
+def test_markup_becomes_markdown(text: str, told: str) -> None:
+    assert markdown(text) == told
+
+
+def test_the_readme_lists_roles_where_there_are_any() -> None:
+    alone = "| Module | What it does |\n| --- | --- |\n| `hwcloud.oms.a` | Does |\n"
+    assert contents({"a": "Does"}, {}) == alone
+    assert contents({"a": "Does"}, {"b": "Plays"}) == (
+        alone + "\n| Role | What it does |\n| --- | --- |\n| [`hwcloud.oms.b`](roles/b/README.md) | Plays |\n"
+    )

@@ -1,0 +1,52 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Writes down what each task of the collection's modules came to, in whichever playbook or role it stands."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+from ansible.plugins.callback import CallbackBase
+
+DOCUMENTATION = """
+name: told
+type: aggregate
+short_description: Writes results down
+description: One line of JSON for each result of a module of hwcloud.oms, with the module's name.
+"""
+PREFIX = "hwcloud.oms."
+#: What Ansible adds to a result, beside what begins with C(_ansible_).
+ADDED = {"item", "ansible_loop_var", "ansible_index_var", "attempts", "retries", "failed_when_suppressed_exception"}
+
+
+class CallbackModule(CallbackBase):  # type: ignore[misc]
+    CALLBACK_VERSION = 2.0
+    CALLBACK_TYPE = "aggregate"
+    CALLBACK_NAME = "told"
+    CALLBACK_NEEDS_ENABLED = True
+
+    def v2_runner_on_ok(self, result: Any) -> None:
+        note(result, failed=False)
+
+    def v2_runner_on_failed(self, result: Any, ignore_errors: bool = False) -> None:  # noqa: ARG002
+        note(result, failed=True)
+
+    def v2_runner_item_on_ok(self, result: Any) -> None:
+        note(result, failed=False)
+
+    def v2_runner_item_on_failed(self, result: Any) -> None:
+        note(result, failed=True)
+
+
+def note(result: Any, failed: bool) -> None:
+    """The items of a loop come one by one before the whole, and what is hidden has nothing to show."""
+    module = str(result.task.resolved_action)
+    if module.startswith(PREFIX) and not {"results", "censored"} & set(result.result):
+        own = {name: one for name, one in result.result.items() if name not in ADDED and name[:9] != "_ansible_"}
+        line = {"module": module[len(PREFIX) :], "result": {**own, "failed": failed}}
+        with open(os.environ["TOLD"], "a", encoding="utf-8") as told:
+            told.write(json.dumps(line) + "\n")

@@ -1,0 +1,150 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Each module called with nothing, with just what it requires, with each of that left out, and with an unknown option.
+
+The messages are whole: what a user reads. Ansible's own have read so since ansible-core 2.16.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Dict
+
+import pytest
+
+from ansible_collections.hwcloud.oms.tests.returns import MODULES
+from ansible_collections.hwcloud.oms.tests.simulator import Simulator
+from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
+from ansible_collections.hwcloud.oms.tests.unit.family import CHOICE, EVENT, INFO, STATISTICS
+from ansible_collections.hwcloud.oms.tests.unit.main import Finished, Runner
+
+NOTHING, UNKNOWN = "nothing", "surprise"
+#: What each module requires, beside the credentials and an endpoint.
+REQUIRED: Dict[str, Dict[str, Any]] = {
+    "oms_sync_task": TASK,
+    INFO: {},
+    STATISTICS: CHOICE,
+    EVENT: dict(CHOICE, object_keys=["a.txt"]),
+}
+KEY_PAIR = {
+    "access_key": (
+        "Half of the credentials is missing: secret_key without access_key. Set the option or the environment "
+        "variable: access_key (HUAWEICLOUD_SDK_AK or HW_ACCESS_KEY or CLOUD_SDK_AK)."
+    ),
+    "secret_key": (
+        "Half of the credentials is missing: access_key without secret_key. Set the option or the environment "
+        "variable: secret_key (HUAWEICLOUD_SDK_SK or HW_SECRET_KEY or CLOUD_SDK_SK)."
+    ),
+}
+CHOOSING = {
+    "src_region": "src_region must be given, or sync_task_id. Nothing was sent.",
+    "src_bucket": "src_bucket must be given, or sync_task_id. Nothing was sent.",
+    "dst_region": "dst_region must be given, or sync_task_id. Nothing was sent.",
+    "dst_bucket": "dst_bucket must be given, or sync_task_id. Nothing was sent.",
+}
+NO_CHOICE = "src_region and src_bucket and dst_region and dst_bucket must be given, or sync_task_id"
+#: What each module says, to a call and where an option is left out.
+MESSAGES: Dict[str, Dict[str, str]] = {
+    "oms_sync_task": {
+        NOTHING: (
+            NO_CHOICE + "; state present needs src_ak (or OMS_SRC_AK), src_sk (or OMS_SRC_SK), dst_ak (or OMS_DST_AK), "
+            "dst_sk (or OMS_DST_SK). Nothing was sent."
+        ),
+        UNKNOWN: (
+            "Unsupported parameters for (hwcloud.oms.oms_sync_task) module: surprise. Supported parameters include: "
+            "access_key, app_id, auth_token, ca_path, cloud, connect_timeout, consistency_check, description, "
+            "domain_name, dst_ak, dst_bucket, dst_crypto_type, dst_kms_key_id, dst_region, dst_sk, dst_storage_policy, "
+            "enable_metadata_migration, enable_restore, endpoint, iam_endpoint, on_drift, password, project_id, quota, "
+            "read_timeout, region, retry_timeout, secret_key, security_token, source_cdn, src_ak, src_bucket, "
+            "src_cloud_type, src_crypto_type, src_kms_key_id, src_region, src_sk, state, sync_task_id, username, "
+            "validate_certs, wait, wait_timeout (ak, sk)."
+        ),
+        **KEY_PAIR,
+        **CHOOSING,
+        "src_ak": "state present needs src_ak (or OMS_SRC_AK). Nothing was sent.",
+        "src_sk": "state present needs src_sk (or OMS_SRC_SK). Nothing was sent.",
+        "dst_ak": "state present needs dst_ak (or OMS_DST_AK). Nothing was sent.",
+        "dst_sk": "state present needs dst_sk (or OMS_DST_SK). Nothing was sent.",
+    },
+    INFO: {
+        NOTHING: "region is missing: set region (or HW_REGION_NAME), or endpoint.",
+        UNKNOWN: (
+            "Unsupported parameters for (hwcloud.oms.oms_sync_task_info) module: surprise. "
+            "Supported parameters include: access_key, auth_token, ca_path, cloud, connect_timeout, details, "
+            "domain_name, dst_bucket, dst_region, endpoint, iam_endpoint, month, password, project_id, quota, "
+            "read_timeout, region, retry_timeout, secret_key, security_token, src_bucket, src_cloud_type, src_region, "
+            "status, sync_task_id, username, validate_certs (ak, sk)."
+        ),
+        **KEY_PAIR,
+        "endpoint": "region is missing: set region (or HW_REGION_NAME), or endpoint.",
+    },
+    STATISTICS: {
+        NOTHING: NO_CHOICE + ". Nothing was sent.",
+        UNKNOWN: (
+            "Unsupported parameters for (hwcloud.oms.oms_sync_task_statistics_info) module: surprise. "
+            "Supported parameters include: access_key, auth_token, ca_path, cloud, connect_timeout, data_types, "
+            "domain_name, dst_bucket, dst_region, end_time, endpoint, iam_endpoint, password, project_id, "
+            "read_timeout, region, retry_timeout, secret_key, security_token, src_bucket, src_cloud_type, src_region, "
+            "start_time, sync_task_id, username, validate_certs (ak, sk)."
+        ),
+        **KEY_PAIR,
+        **CHOOSING,
+    },
+    EVENT: {
+        NOTHING: NO_CHOICE + ". Nothing was sent.",
+        UNKNOWN: (
+            "Unsupported parameters for (hwcloud.oms.oms_sync_event) module: surprise. Supported parameters include: "
+            "access_key, auth_token, ca_path, cloud, connect_timeout, domain_name, dst_bucket, dst_region, endpoint, "
+            "iam_endpoint, object_keys, object_keys_file, password, project_id, read_timeout, region, require_running, "
+            "retry_timeout, secret_key, security_token, src_bucket, src_cloud_type, src_region, start_at, "
+            "sync_task_id, username, validate_certs (ak, sk)."
+        ),
+        **KEY_PAIR,
+        **CHOOSING,
+        "object_keys": "Give exactly one of object_keys and object_keys_file. Nothing was sent.",
+    },
+}
+Call = Callable[..., Finished]
+
+
+@pytest.fixture
+def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Call:
+    return lambda module, options: Runner(module, capsys, monkeypatch)(**options)
+
+
+def required(module: str, simulator: Simulator) -> Dict[str, Any]:
+    """What the module requires, with an account that works."""
+    account = simulator.account
+    reached = {"endpoint": simulator.url, "project_id": account.project_id}
+    return {"access_key": account.access_key, "secret_key": account.secret_key, **reached, **REQUIRED[module]}
+
+
+def test_every_option_that_is_required_is_left_out_once() -> None:
+    for module in MODULES:
+        left_out = set(MESSAGES[module]) - {NOTHING, UNKNOWN, "endpoint"}
+        assert left_out == {"access_key", "secret_key", *REQUIRED[module]}
+
+
+@pytest.mark.parametrize(("module", "what"), [(module, what) for module in MODULES for what in MESSAGES[module]])
+def test_the_whole_message(module: str, what: str, call: Call, simulator: Simulator) -> None:
+    options = {} if what == NOTHING else required(module, simulator)
+    if what == UNKNOWN:
+        options[UNKNOWN] = 1
+    else:
+        options.pop(what, None)
+    finished = call(module, options)
+    assert (finished.status, finished.result["msg"]) == (1, MESSAGES[module][what])
+    assert "error" in finished.result or what == UNKNOWN
+    assert finished.warnings == "[]"
+    assert simulator.log == []
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_what_is_required_is_enough(module: str, call: Call, simulator: Simulator) -> None:
+    if module != "oms_sync_task":
+        simulator.add_task(**{name: value for name, value in TASK.items() if name not in KEYS})
+    finished = call(module, required(module, simulator))
+    assert finished.status == 0, finished.result
+    assert finished.result["changed"] == (module in ("oms_sync_task", EVENT))
+    assert finished.warnings == "[]"
