@@ -56,12 +56,12 @@ def resolved(contract: Mapping[str, Any], schema: Mapping[str, Any]) -> Dict[str
 
 def fields(contract: Mapping[str, Any], call: str) -> Iterator[Tuple[str, Dict[str, Any], bool]]:
     """Every parameter of a call: the option it should be, its schema, whether it must be there."""
-    path, operation = next(
+    ((path, operation),) = [
         (path, operation)
         for path in contract["paths"].values()
         for operation in path.values()
         if isinstance(operation, dict) and operation.get("operationId") == call
-    )
+    ]
     for parameter in (resolved(contract, one) for one in path["parameters"] + operation.get("parameters", [])):
         name, schema = parameter["name"], parameter["schema"]
         if "x-enum" in parameter:

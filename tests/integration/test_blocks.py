@@ -215,4 +215,4 @@ def test_tasks_become_a_play_and_plays_stay_as_they_are() -> None:
     )
     assert Block("", "- hosts: all\n", {}).playbook == "- hosts: all\n"
     with pytest.raises(AssertionError, match=r"a\.md:1: neither plays nor tasks"):
-        _ = Block("a.md:1", "a: 1\n", {}).playbook
+        str(Block("a.md:1", "a: 1\n", {}).playbook)
