@@ -203,7 +203,7 @@ def check_sync_task(
         flat.update(keys)
         flat["source_cdn.authentication_key"] = keys.get("authentication_key")
     problems = _missing_identity(options)
-    problems += _lengths(flat, LENGTHS if state != "absent" else IDENTITY + ("sync_task_id",))
+    problems += _lengths(flat, LENGTHS if state != "absent" else IDENTITY[1:] + ("sync_task_id",))
     if options["quota"] < 1:
         problems.append("quota is %d: it must be 1 or more" % options["quota"])
     if not 0 <= options["wait_timeout"] < float("inf"):
@@ -283,7 +283,7 @@ def _lengths(flat: Mapping[str, Any], names: Any) -> List[str]:
     problems = []
     for name in names:
         value = flat.get(name)
-        least, most = LENGTHS.get(name, (0, 1024))
+        least, most = LENGTHS[name]
         if value is None or least <= len(value) <= most or (not value and name[4:] in ("ak", "sk")):
             continue  # Empty keys count as unset: that is said elsewhere.
         if value:

@@ -27,6 +27,7 @@ else:
     REQUESTS_IMPORT_ERROR = None
 
 from ._auth import Auth, canonical_query
+from ._redact import Redactor
 
 USER_AGENT = "ansible-hwcloud-oms"
 #: An answer is read up to this size. A full page of tasks is less than a tenth of it.
@@ -84,7 +85,7 @@ class Client:
         timeout: Seconds to connect, seconds to wait for an answer.
         retry_timeout: Seconds that one call may go on sending again what is safe to send again.
         notify: Told in a sentence of each retry.
-        redact: Takes secrets out of what others wrote, before it is cut to length.
+        redactor: Takes secrets out of what others wrote, before it is cut to length.
         clock: Source of time.
         adapter: Carries the requests in place of the network, for tests.
     """
@@ -97,7 +98,7 @@ class Client:
         timeout: Tuple[float, float] = (10.0, 60.0),
         retry_timeout: float = 120.0,
         notify: Callable[[str], None] = lambda text: None,
-        redact: Callable[[str], str] = lambda text: text,
+        redactor: Optional[Redactor] = None,
         clock: Any = time,
         adapter: Any = None,
     ) -> None:
@@ -107,7 +108,9 @@ class Client:
         self.timeout = timeout
         self.retry_timeout = retry_timeout
         self.notify = notify
-        self.redact = redact
+        self.redactor = redactor or Redactor()
+        #: Of the last request; an answer may repeat it.
+        self.signature = ""
         self.clock = clock
         #: Asked once, after a 401, for new credentials to send the call with; None: there are none.
         self.renew: Optional[Callable[[], Auth]] = None
@@ -132,7 +135,7 @@ class Client:
             self.timeout,
             self.retry_timeout,
             self.notify,
-            self.redact,
+            self.redactor,
             self.clock,
             self.adapter,
         )
@@ -196,13 +199,19 @@ class Client:
             url,
             data=body,
             headers=headers,
-            auth=self.auth,
+            auth=self._sign,
             timeout=self.timeout,
             allow_redirects=False,
             verify=self.verify,
             proxies=self.proxies,
             stream=True,
         )
+
+    def _sign(self, request: Any) -> Any:
+        """Authenticate a request at the moment it is sent."""
+        request = self.auth(request)
+        self.signature = request.headers.get("Authorization", "").rpartition("Signature=")[2]
+        return request
 
     def _read(self, response: Any, limit: float) -> bytes:
         """The whole body, within the size and the time that are allowed."""

@@ -153,8 +153,9 @@ def after(
         CallError: It must not be sent again, or not by the client.
     """
     failure = understand(exchange, problem)
+    client.redactor.add(client.signature, exchange.headers.get("X-Subject-Token"))
     # Secrets go first: a cut through the middle of one would hide it from whoever looks for it later.
-    failure = failure._replace(text=" ".join(client.redact(failure.text).split())[:SHOWN])
+    failure = failure._replace(text=" ".join(client.redactor.text(failure.text).split())[:SHOWN])
     if problem and not call.parse:
         # Start, stop, delete: a 2xx needs no body, so an error code in one is a refusal, not a riddle.
         failure = failure._replace(outcome="rejected")

@@ -26,7 +26,7 @@ def forms_of(secret: str) -> Set[str]:
     """The secret as it is, and as URLs, JSON, HTML, base64, hex and careless code show it."""
     raw = secret.encode("utf-8", "surrogatepass")
     html = secret.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    forms = {secret, secret[::-1], repr(secret)[1:-1], html, raw.hex(), raw.hex().upper()}
+    forms = {secret, secret[::-1], repr(secret)[1:-1], repr(raw)[2:-1], html, raw.hex(), raw.hex().upper()}
     forms.update((html.replace('"', "&quot;").replace("'", "&#x27;"), html.replace('"', "&#34;").replace("'", "&#39;")))
     forms.update((json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]))
     for encoded in (quote(raw, safe=""), quote(raw), quote_plus(raw)):
@@ -35,7 +35,8 @@ def forms_of(secret: str) -> Set[str]:
         # base64 works on groups of three bytes: what stands before decides the letters, and the
         # letters at the seams also carry the neighbours, so only those in between are certain.
         encoded = base64.b64encode(b"\0" * shift + raw).decode("ascii")
-        middle = encoded[(shift * 8 + 5) // 6 : (shift + len(raw)) * 8 // 6]
+        start, end = (shift * 8 + 5) // 6, (shift + len(raw)) * 8 // 6
+        middle = encoded[start:end]
         forms.update((middle, middle.replace("+", "-").replace("/", "_")))
     return forms
 
@@ -51,7 +52,7 @@ def _all_forms(secrets: Tuple[str, ...]) -> Tuple[str, ...]:
 @lru_cache(maxsize=4)
 def _fragments(secrets: Tuple[str, ...]) -> FrozenSet[str]:
     forms = _all_forms(secrets)
-    return frozenset(form[at : at + FRAGMENT] for form in forms for at in range(len(form) - FRAGMENT + 1))
+    return frozenset(form[at:end] for form in forms for at, end in enumerate(range(FRAGMENT, len(form) + 1)))
 
 
 def mask(text: str, secrets: Tuple[str, ...]) -> str:
@@ -64,10 +65,11 @@ def mask(text: str, secrets: Tuple[str, ...]) -> str:
     kept: List[str] = []
     covered = 0
     for at, character in enumerate(text):
-        if text[at : at + FRAGMENT] in fragments:
+        end = at + FRAGMENT
+        if text[at:end] in fragments:
             if at >= covered:
                 kept.append(MASK)
-            covered = at + FRAGMENT
+            covered = end
         if at >= covered:
             kept.append(character)
     return "".join(kept)

@@ -56,11 +56,10 @@ class Plan(NamedTuple):
 
     def result(self) -> Dict[str, Any]:
         """What the module returns when nothing needs doing, or nothing may be done."""
-        task = self.expected or (None if self.steps else self.task)
         result = {
             "changed": bool(self.steps),
             "sync_task_id": self.task.sync_task_id if self.task and not self.request else None,
-            "sync_task": task.result() if task else None,
+            "sync_task": self.expected.result() if self.expected else None,
             "operations": self.operations,
             "diff": {"before": readable(self.task), "after": readable(self.expected)},
         }
@@ -171,7 +170,7 @@ def check_cdn_key(wanted: Wanted, task: SyncTask) -> None:
     Raises:
         ArgumentsError: The task's CDN wants a key and none is given.
     """
-    cdn = wanted.settings.get("source_cdn") or task.source_cdn
+    cdn = task.source_cdn
     if cdn and wants_key(cdn.authentication_type) and "authentication_key" not in wanted.keys:
         raise ArgumentsError(
             "Task %s fetches through a CDN with %s: give source_cdn with its authentication_key. Nothing was changed."

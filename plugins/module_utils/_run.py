@@ -61,7 +61,7 @@ class Run:
         adapter: Any = None,
         log: Callable[[str], None] = lambda text: None,
     ) -> None:
-        self.log = log
+        self._log = log
         self.params = params
         self.check_mode = check_mode
         self.environ: Mapping[str, str] = os.environ if environ is None else environ
@@ -81,8 +81,12 @@ class Run:
         if text not in self.warnings:
             self.warnings.append(text)
 
+    def log(self, text: str) -> None:
+        """Progress, for the log."""
+        self._log(self.redactor.text(text))
+
     def doubt_secrets(self, *sources: Mapping[str, Any], readable: str) -> None:
-        """Warn of secrets that Ansible can't mask without cutting up the rest of the output.
+        """Warn of secrets that can't be masked without cutting up the rest of the output.
 
         Args:
             sources: Options by name, wherever they come from.
@@ -92,7 +96,10 @@ class Run:
             for name in SECRETS:
                 secret = source.get(name)
                 if secret and len(secret) < WHOLE_WORD_BELOW:
-                    self.warn("%s is so short that Ansible will mask unrelated text wherever it occurs." % name)
+                    self.warn(
+                        "%s is so short that it is masked only where it stands alone: it could be seen elsewhere."
+                        % name
+                    )
                 elif secret and secret in readable:
                     self.warn("The value of %s occurs in what the task shows; Ansible will mask it there too." % name)
 
@@ -150,7 +157,7 @@ class Run:
             (connection.connect_timeout, connection.read_timeout),
             connection.retry_timeout,
             self.warn,
-            self.redactor.text,
+            self.redactor,
             self.clock,
             self.adapter,
         )
@@ -179,3 +186,18 @@ def carry_out(run: Run, work: Callable[[Run], Dict[str, Any]]) -> Tuple[bool, Di
 
         run.warnings = []
         return False, withheld(exc, result)
+
+
+def hand_over(module: Any, run: Run) -> None:
+    """Give Ansible the warnings, and keep it from masking every "e" of the result if a key is "e".
+
+    Args:
+        module: The AnsibleModule; what it shows of the options is redacted here in its place.
+        run: The run that is over.
+    """
+    for warning in run.warnings:
+        module.warn(warning)
+    short = {secret for secret in module.no_log_values if len(secret) < WHOLE_WORD_BELOW}
+    if short:
+        module.no_log_values -= short
+        module.params = run.redactor.value(module.params, run.redactor.plain)

@@ -163,7 +163,7 @@ from ..module_utils._arguments import CONNECTION_SPEC
 from ..module_utils._client import REQUESTS_IMPORT_ERROR
 from ..module_utils._events import SPEC, Sender, check
 from ..module_utils._pick import check_choice, pick
-from ..module_utils._run import Run, carry_out
+from ..module_utils._run import Run, carry_out, hand_over
 
 
 def sync_event(run: Run) -> Dict[str, Any]:
@@ -185,8 +185,7 @@ def main() -> None:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
     run = Run(module.params, module.check_mode, register=module.no_log_values.add, log=module.log)
     good, result = carry_out(run, sync_event)
-    for warning in run.warnings:
-        module.warn(warning)
+    hand_over(module, run)
     if good:
         module.exit_json(**result)
     module.fail_json(**result)

@@ -458,7 +458,7 @@ gc.disable()
 if hasattr(zipimport, "_compile_source"):
     zipimport._compile_source = lru_cache(maxsize=None)(zipimport._compile_source)
 
-from typing import Any, Dict
+from typing import Any, Dict, Mapping, Optional
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
@@ -466,7 +466,8 @@ from ..module_utils._arguments import CONNECTION_SPEC, SYNC_TASK_SPEC, check_syn
 from ..module_utils._client import REQUESTS_IMPORT_ERROR
 from ..module_utils._errors import ConflictError, OmsError
 from ..module_utils._plan import plan
-from ..module_utils._run import Run, carry_out
+from ..module_utils._redact import Redactor
+from ..module_utils._run import Run, carry_out, hand_over
 
 
 def sync_task(run: Run) -> Dict[str, Any]:
@@ -499,14 +500,22 @@ def sync_task(run: Run) -> Dict[str, Any]:
     return dict(done.result(), quota={"limit": wanted.quota, "used": len(done.listing.tasks)})
 
 
+class Module(AnsibleModule):  # type: ignore[misc]
+    """Ansible logs source_cdn as a text, where it looks for the key as it is. A quoted one may look otherwise."""
+
+    def log(self, msg: str, log_args: Optional[Mapping[str, Any]] = None) -> None:
+        redactor = Redactor()
+        redactor.add(*self.no_log_values, *(repr(secret)[1:-1] for secret in self.no_log_values))
+        super().log(redactor.plain(msg), redactor.value(log_args or {}, redactor.plain))
+
+
 def main() -> None:
-    module = AnsibleModule(argument_spec=dict(CONNECTION_SPEC, **SYNC_TASK_SPEC), supports_check_mode=True)
+    module = Module(argument_spec=dict(CONNECTION_SPEC, **SYNC_TASK_SPEC), supports_check_mode=True)
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
     run = Run(module.params, module.check_mode, register=module.no_log_values.add)
     good, result = carry_out(run, sync_task)
-    for warning in run.warnings:
-        module.warn(warning)
+    hand_over(module, run)
     if good:
         module.exit_json(**result)
     module.fail_json(**result)

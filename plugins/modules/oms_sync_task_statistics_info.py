@@ -164,7 +164,7 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ..module_utils._arguments import CONNECTION_SPEC
 from ..module_utils._client import REQUESTS_IMPORT_ERROR
 from ..module_utils._pick import check_choice, pick
-from ..module_utils._run import Run, carry_out
+from ..module_utils._run import Run, carry_out, hand_over
 from ..module_utils._statistics import SPEC, collect, told, window
 
 
@@ -187,8 +187,7 @@ def main() -> None:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
     run = Run(module.params, module.check_mode, register=module.no_log_values.add)
     good, result = carry_out(run, sync_task_statistics_info)
-    for warning in run.warnings:
-        module.warn(warning)
+    hand_over(module, run)
     if good:
         module.exit_json(**result)
     module.fail_json(**result)

@@ -34,7 +34,7 @@ LISTED = {"sync_task_id": "id-1", "src_cloud_type": "Aliyun", "status": "SYNCHRO
 #: The module as its own process, as Ansible would run it.
 OURS = """
 import json, sys
-from ansible.module_utils.testing import patch_module_args
+from ansible_collections.hwcloud.oms.tests.module_arguments import patch_module_args
 from ansible_collections.hwcloud.oms.plugins.modules import oms_sync_event
 with patch_module_args(json.load(sys.stdin)):
     oms_sync_event.main()

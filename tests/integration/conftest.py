@@ -7,15 +7,17 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import Dict
 
 import pytest
 
+from ..simulator import Simulator
 from ..tools.build import build, install
+from ..tools.bundle import fetch
 from ..tools.layout import ROOT, environment
 from .blocks import reasons
+from .canaries import Canaries
 from .plays import Ansible
 
 
@@ -36,6 +38,13 @@ def collections_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.fixture(scope="session")
+def bundle_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that other collections lie in; `make` hands it over, else they are fetched here."""
+    given = os.environ.get("OMS_BUNDLE_PATH")
+    return Path(given) if given else fetch(tmp_path_factory.mktemp("other") / "bundle")
+
+
 @pytest.fixture
 def ansible_env(collections_path: Path, tmp_path: Path) -> Dict[str, str]:
     """An environment without keys, proxies or settings of the person who runs the tests."""
@@ -48,7 +57,6 @@ def ansible_env(collections_path: Path, tmp_path: Path) -> Dict[str, str]:
         **clean,
         "ANSIBLE_COLLECTIONS_PATH": str(collections_path),
         "ANSIBLE_NOCOLOR": "true",
-        "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
         "ANSIBLE_REMOTE_TEMP": str(home / ".ansible" / "tmp"),
         "HOME": str(home),
     }
@@ -58,3 +66,9 @@ def ansible_env(collections_path: Path, tmp_path: Path) -> Dict[str, str]:
 def ansible(tmp_path: Path, ansible_env: Dict[str, str]) -> Ansible:
     """Runs plays with the installed collection."""
     return Ansible(tmp_path, ansible_env)
+
+
+@pytest.fixture
+def canaries(ansible: Ansible, simulator: Simulator) -> Canaries:
+    """Plays with secrets that must not be seen anywhere."""
+    return Canaries(ansible, simulator)

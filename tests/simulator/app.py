@@ -156,6 +156,7 @@ class _Api:
         token, body = self._simulator.identity.login(call.body)
         answer = self._answer(body, status=201)
         answer.headers["X-Subject-Token"] = token
+        self._simulator.journal.minted.append(token)
         return answer
 
     def _projects(self, call: Call) -> Response:

@@ -15,11 +15,14 @@ from typing import Callable, Protocol
 class Clock(Protocol):
     """What the simulator asks of a clock; the `time` module is one."""
 
-    def time(self) -> float: ...
+    def time(self) -> float:
+        """Seconds since 1970."""
 
-    def monotonic(self) -> float: ...
+    def monotonic(self) -> float:
+        """Seconds since some moment, never back."""
 
-    def sleep(self, seconds: float, /) -> None: ...
+    def sleep(self, seconds: float, /) -> None:
+        """Let so many seconds pass."""
 
 
 class VirtualClock:

@@ -22,7 +22,7 @@ from . import faults
 from .app import ENTRY
 from .contract import find_operation
 from .errors import RefusedError, error_body
-from .journal import Entry, safe_body, safe_headers
+from .journal import Entry, safe_body, safe_headers, signatures
 
 if TYPE_CHECKING:
     from .simulator import Simulator
@@ -57,6 +57,7 @@ class Exchange:
         )
         if not request.path.startswith(CONTROL):
             simulator.journal.add(self._entry)
+            simulator.journal.minted.extend(signatures(self._headers))
 
     @property
     def wait_before(self) -> float:

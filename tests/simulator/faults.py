@@ -78,8 +78,8 @@ class Fault:
     megabytes: size of a "huge" body, or of what a "gzip_bomb" unpacks to.
 
     actions: "drop" the connection, answer with a "status" and an error, only "delay", "truncate" the body,
-    send "garbage" that is no text, "redirect", "echo" the request with headers and body in the error text,
-    an "html" page of a proxy, an "empty" body, "malformed" JSON of a wrong shape, "huge", "slow", "gzip_bomb".
+        send "garbage" that is no text, "redirect", "echo" the request with headers and body in the error text,
+        an "html" page of a proxy, an "empty" body, "malformed" JSON of a wrong shape, "huge", "slow", "gzip_bomb".
     """
 
     operation: str = ANY

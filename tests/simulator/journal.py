@@ -53,6 +53,8 @@ class Journal:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._entries: list[Entry] = []
+        #: Signatures and tokens that were minted, as they are. For tests that look for them; no one is told.
+        self.minted: list[str] = []
 
     def add(self, entry: Entry) -> None:
         with self._lock:
@@ -61,6 +63,7 @@ class Journal:
     def clear(self) -> None:
         with self._lock:
             self._entries.clear()
+            self.minted.clear()
 
     def entries(self) -> list[Entry]:
         with self._lock:
@@ -69,6 +72,11 @@ class Journal:
     def writes(self) -> list[Entry]:
         """What was more than a look: logins aside, all that is no GET."""
         return [one for one in self.entries() if one.method != "GET" and one.operation != LOGIN]
+
+
+def signatures(headers: dict[str, str]) -> list[str]:
+    """The signature in the headers of a request, if it bears one."""
+    return re.findall(r"Signature=([^,\s]+)", headers.get("Authorization", ""))
 
 
 def safe_headers(headers: dict[str, str]) -> dict[str, str]:

@@ -55,6 +55,11 @@ class Simulator:
         """Every request to the cloud so far, in the order of arrival."""
         return self.journal.entries()
 
+    @property
+    def minted(self) -> list[str]:
+        """Signatures that came in and tokens that were given out, as they are."""
+        return list(self.journal.minted)
+
     def clear_log(self) -> None:
         self.journal.clear()
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Dict, List, Optional
 
 import pytest
@@ -108,6 +109,7 @@ def test_a_refusal_tells_what_was_done_before(
     assert not outcome.good
     assert (outcome.result["operations"], outcome.result["changed"]) == (done, bool(done))
     assert outcome.result["sync_task_id"] == task_id
+    assert "The old task" not in outcome.msg
     assert outcome.result["quota"] == {"limit": 5, "used": 1}
     assert (outcome.result["error"]["operation"], outcome.result["error"]["code"]) == (hit, code)
     assert outcome.writes == [NAMES[operation] for operation in [*done, hit]], "a refusal is not sent again"
@@ -140,8 +142,19 @@ def test_a_start_that_may_have_worked_is_not_said_to_have_failed(bench: Bench) -
     bench.add()
     bench.cloud.faults.add(Fault("StartSyncTask", "drop", when="after", times=None))
     outcome = bench.run(state="restarted", retry_timeout=0.0)
-    assert "was stopped, and whether it runs again is not known" in outcome.msg
+    assert outcome.msg.startswith("Task ")
+    assert "was stopped, and whether it runs again is not known; state started or restarted" in outcome.msg
     assert statuses(bench) == [RUNNING]
+
+
+@pytest.mark.parametrize(("state", "operation"), [("stopped", "stop"), ("restarted", "stop"), ("absent", "delete")])
+def test_where_no_answer_came_it_is_said_that_nobody_knows(bench: Bench, state: str, operation: str) -> None:
+    bench.add(status=STOPPED if operation == "delete" else RUNNING)
+    bench.cloud.faults.add(Fault(NAMES[operation], "drop", when="after", times=None))
+    outcome = bench.run(state=state, retry_timeout=0.0)
+    assert outcome.msg.endswith(" It is not known whether it was carried out.")
+    assert (outcome.result["operations"], outcome.result["changed"]) == ([], False)
+    assert "removed_sync_task" not in outcome.result
 
 
 def test_a_restart_hands_the_new_keys_over(bench: Bench) -> None:
@@ -191,15 +204,27 @@ def test_a_step_in_the_middle_is_always_waited_for(state: str, wait: bool) -> No
     assert statuses(bench) == ([] if state == "absent" else [RUNNING])
 
 
-@pytest.mark.parametrize("timeout", [0.0, 20.0])
-def test_a_wait_ends_in_time_and_tells_what_was_done(timeout: float) -> None:
+@pytest.mark.parametrize(("timeout", "spent"), [(0.0, 0.0), (20.0, 16.5), (21.5, 21.5)])
+def test_a_wait_ends_in_time_and_tells_what_was_done(timeout: float, spent: float) -> None:
     bench = Bench(stop_lag=1000.0)
     task_id = bench.add()
     before = bench.clock.time()
     outcome = bench.run(state="absent", wait_timeout=timeout)
-    assert bench.clock.time() - before <= timeout
-    assert "Waited %g s for task %s" % (timeout, task_id) in outcome.msg
+    assert bench.clock.time() - before == spent
+    told = r"Waited %g s for task %s \(.*\) to be STOPPED, in vain\. Run again later\."
+    assert re.fullmatch(told % (timeout, task_id), outcome.msg)
     assert (outcome.result["operations"], outcome.result["error"]["retryable"]) == (["stop"], True)
+
+
+@pytest.mark.parametrize("wait", [True, False])
+def test_a_task_that_does_not_go_away(bench: Bench, wait: bool) -> None:
+    task_id = bench.add(status=STOPPED)
+    bench.cloud.faults.add(Fault("DeleteSyncTask", "status", status=200, body={}))
+    outcome = bench.run(state="absent", wait=wait, wait_timeout=2.0)
+    assert outcome.good is not wait
+    if wait:
+        told = r"Waited 2 s for task %s \(.*\) to be gone, in vain\. Run again later\." % task_id
+        assert re.fullmatch(told, outcome.msg)
 
 
 def test_a_delete_is_repeated_while_the_service_still_thinks_that_the_task_runs(bench: Bench) -> None:
@@ -213,6 +238,6 @@ def test_a_delete_is_not_repeated_for_ever(bench: Bench) -> None:
     bench.add(status=STOPPED)
     bench.cloud.faults.add(Fault("DeleteSyncTask", "status", status=400, code="OMS.0063", times=None))
     before = bench.clock.time()
-    outcome = bench.run(state="absent", wait_timeout=30.0)
+    outcome = bench.run(state="absent", wait_timeout=31.5)
     assert (outcome.result["error"]["code"], outcome.result["operations"]) == ("OMS.0063", [])
-    assert 20.0 < bench.clock.time() - before <= 30.0
+    assert (bench.clock.time() - before, outcome.writes.count("DeleteSyncTask")) == (31.5, 10)

@@ -6,12 +6,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Optional
 
 import pytest
 
-from ansible_collections.hwcloud.oms.tests.simulator import Fault
+from ansible_collections.hwcloud.oms.plugins.module_utils._apply import outwait_rivals
+from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ConflictError
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import Listing
+from ansible_collections.hwcloud.oms.tests.simulator import Fault, VirtualClock
 from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, Outcome
+from ansible_collections.hwcloud.oms.tests.unit.pieces import CREATED, listing, task, wanted
 
 RUNNING, STOPPED = "SYNCHRONIZING", "STOPPED"
 
@@ -43,7 +48,8 @@ def test_somebody_removes_it_first(bench: Bench) -> None:
 def test_somebody_removes_a_task_that_should_stay(bench: Bench, state: str, operation: str) -> None:
     task_id = bench.add(status=RUNNING if state == "stopped" else STOPPED)
     outcome = interrupted(bench, operation, lambda: bench.cloud.remove_task(task_id), state=state)
-    assert "is gone: somebody else removed it" in outcome.msg
+    told = r"Task %s \(.*\) is gone: somebody else removed it while this run worked on it\." % task_id
+    assert re.fullmatch(told, outcome.msg)
     assert outcome.result["operations"] == []
 
 
@@ -53,7 +59,8 @@ def test_somebody_starts_it_between_stop_and_start_of_a_restart(bench: Bench) ->
     outcome = interrupted(
         bench, "StartSyncTask", lambda: bench.cloud.change_task(task_id, status=RUNNING), state="restarted"
     )
-    assert "started by somebody else between the stop and the start" in outcome.msg
+    told = "was started by somebody else between the stop and the start, so the keys of this run were not stored"
+    assert re.fullmatch(r"Task %s \(.*\) %s\. Run again\." % (task_id, told), outcome.msg)
     assert outcome.result["operations"] == ["stop"]
 
 
@@ -92,3 +99,36 @@ def test_how_young_a_pair_is_counts_by_the_services_clock(bench: Bench) -> None:
     bench.cloud.faults.add(Fault("ListSyncTasks", "delay", headers={"Date": "Sun, 01 Mar 2026 12:00:30 GMT"}))
     bench.run()
     assert len(bench.cloud.log) > 1
+
+
+class Unmoved:
+    """A service whose list stays as it is."""
+
+    def __init__(self, shown: Listing) -> None:
+        self.shown = shown
+        self.asked = 0
+
+    def list(self) -> Listing:
+        self.asked += 1
+        return self.shown
+
+
+@pytest.mark.parametrize(
+    ("date", "own", "waits"),
+    [
+        ("Sun, 01 Mar 2026 12:00:59 GMT", 1000.0, True),
+        ("Sun, 01 Mar 2026 12:01:00 GMT", 0.0, False),
+        (None, 59.0, True),
+        (None, 60.0, False),
+        ("yesterday", 59.0, True),
+        ("yesterday", 60.0, False),
+    ],
+)
+def test_a_pair_is_young_for_a_minute(date: Optional[str], own: float, waits: bool) -> None:
+    """The service's clock counts, and the own one where the service tells no time."""
+    clock = VirtualClock(CREATED / 1000.0 + own)
+    pair = listing(task(), task(sync_task_id="id-2"), date=date)
+    service: Any = Unmoved(pair)
+    with pytest.raises(ConflictError):
+        outwait_rivals(service, wanted(), pair, clock)
+    assert bool(service.asked) is waits

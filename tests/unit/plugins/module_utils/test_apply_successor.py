@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any, Dict, List
 
 import pytest
@@ -70,17 +72,20 @@ def test_what_a_refusal_at_each_step_says(bench: Bench, on_drift: str, hit: str)
     left = bench.left()
     if on_drift == "recreate" and hit == "create":
         assert left == [old]
-        assert "The old task %s " % old in outcome.msg
-        assert "was left untouched" in outcome.msg
+        assert re.fullmatch(r"\S.* The old task %s \(.*\) was left untouched\." % old, outcome.msg)
     elif on_drift == "recreate":
         new = outcome.result["sync_task_id"]
         assert left == [old, new]
-        assert outcome.msg.startswith("The new task %s " % new)
-        assert "stands beside the old one, %s " % old in outcome.msg
+        told = r"The new task %s \(.*\) stands beside the old one, %s \(.*\)\. \S.*\."
+        assert re.fullmatch(told % (new, old), outcome.msg)
         assert outcome.result["previous_sync_task_id"] == old
     elif hit == "create":
         assert left == []
-        assert "was removed and no successor stands" in outcome.msg
+        said, _add, task = outcome.msg.partition(" To make it again, add its keys to: ")
+        assert said.startswith("Task %s (" % old)
+        assert " was removed and no successor stands. " in said
+        assert task == json.dumps(outcome.result["restoring_task"], sort_keys=True)
+        assert "sync_task_id" not in outcome.result
         assert outcome.result["removed_sync_task"]["sync_task_id"] == old
         assert outcome.result["removed_sync_task"]["description"] == "old"
     else:
@@ -111,6 +116,25 @@ def test_after_a_replace_whose_create_stays_ambiguous_nothing_is_said_for_certai
     assert "no successor stands" not in outcome.msg
 
 
+def test_a_replace_whose_delete_stays_ambiguous_tells_all_of_the_task_that_may_be_gone(bench: Bench) -> None:
+    old = bench.add(description="old")
+    bench.cloud.faults.add(Fault("DeleteSyncTask", "drop", when="after", times=None))
+    outcome = succeed(bench, "replace", retry_timeout=0.0)
+    assert outcome.msg.startswith("Task %s (" % old)
+    assert " may have been removed. " in outcome.msg
+    assert outcome.result["removed_sync_task"]["sync_task_id"] == old
+    assert "It is not known whether it was carried out." in outcome.msg
+
+
+@pytest.mark.parametrize("hit", ["stop", "delete"])
+def test_a_recreate_whose_removal_stays_ambiguous_says_nothing_of_making_the_task_again(bench: Bench, hit: str) -> None:
+    bench.add(description="old")
+    bench.cloud.faults.add(Fault(NAMES[hit], "drop", when="after", times=None))
+    outcome = succeed(bench, "recreate", retry_timeout=0.0)
+    assert outcome.msg.startswith("The new task %s " % outcome.result["sync_task_id"])
+    assert "removed_sync_task" not in outcome.result
+
+
 @pytest.mark.parametrize("duplicates", ["refuse", "accept"])
 def test_recreate_needs_a_service_that_takes_the_pair_twice(duplicates: str) -> None:
     bench = Bench(duplicates=duplicates)
@@ -135,6 +159,7 @@ def test_nothing_is_removed_before_the_new_one_is_seen_running() -> None:
     old = bench.add(description="old", create_time=1772366000000)
     outcome = succeed(bench, "recreate", wait_timeout=10.0)
     assert not outcome.good
+    assert outcome.msg.startswith("The new task %s " % outcome.result["sync_task_id"])
     assert old in bench.left()
     assert outcome.writes == ["CreateSyncTask"]
 

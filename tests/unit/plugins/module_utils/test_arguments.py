@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import string
 from typing import Any, Dict, List, Mapping, Tuple
 
 import pytest
@@ -133,6 +134,30 @@ def test_every_problem_is_told_at_once_and_that_nothing_was_sent() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        ({"src_region": None, "dst_bucket": None}, "src_region and dst_bucket must be given, or sync_task_id"),
+        ({"wait_timeout": -1.0}, "wait_timeout is -1.0: it must be 0 seconds or more"),
+        ({"description": "<b>"}, "description has < >, which the service does not take"),
+        (
+            {"src_cloud_type": "AWS", "consistency_check": "crc64"},
+            "consistency_check crc64 works for HuaweiCloud, Aliyun, Tencent only, not for AWS",
+        ),
+        (cdn(domain="a:1"), "source_cdn.domain must be a bare domain name, without scheme, port or path"),
+        (cdn(authentication_key="k"), "source_cdn.authentication_key is given, but authentication_type is NONE"),
+        (
+            cdn(authentication_type="ALIYUN_OSS_A"),
+            "state present needs source_cdn.authentication_key (or OMS_CDN_KEY)",
+        ),
+        ({"dst_ak": None, "dst_sk": ""}, "state present needs dst_ak (or OMS_DST_AK), dst_sk (or OMS_DST_SK)"),
+        ({"src_cloud_type": "Tencent"}, "state present needs app_id (a Tencent source needs it)"),
+    ],
+)
+def test_a_refusal_names_the_option_and_says_that_nothing_was_sent(options: Dict[str, Any], text: str) -> None:
+    assert refusal(**options) == "%s. Nothing was sent." % text
+
+
 # Numbers
 
 
@@ -154,6 +179,10 @@ def test_wait_timeout_is_a_time(value: float) -> None:
 @pytest.mark.parametrize("character", list("<>()\"'&"))
 def test_characters_that_a_description_must_not_have(character: str) -> None:
     assert "description has %s, which" % character in refusal(description="a%sb" % character)
+
+
+def test_a_description_may_have_any_other_character() -> None:
+    check(description="".join(set(string.printable) - set("<>()\"'&")))
 
 
 def test_a_backslash_in_a_description_is_only_warned_of() -> None:
@@ -267,6 +296,11 @@ def test_the_cdn_key_comes_from_the_environment_where_the_type_wants_one() -> No
 
 
 # absent looks at the identity alone
+
+
+@pytest.mark.parametrize(("value", "text"), [("", "must not be empty"), ("a" * 256, "has 256 characters")])
+def test_absent_looks_at_the_id(value: str, text: str) -> None:
+    assert "sync_task_id %s" % text in refusal(state="absent", sync_task_id=value)
 
 
 def test_absent_looks_at_the_identity_alone() -> None:

@@ -10,9 +10,11 @@ from typing import Any, List
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._auth import token_auth
+from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import CONNECTION_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._auth import no_auth, token_auth
 from ansible_collections.hwcloud.oms.plugins.module_utils._client import LARGEST_ANSWER, Call, Client, ShapeError
 from ansible_collections.hwcloud.oms.plugins.module_utils._errors import CallError
+from ansible_collections.hwcloud.oms.plugins.module_utils._redact import Redactor
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.unit.harness import ENDPOINT, Bench
 
@@ -54,9 +56,64 @@ def caller(bench: Bench) -> Caller:
 def test_one_call_is_one_request(caller: Caller) -> None:
     assert caller.list() == 0
     assert (caller.sent, caller.told) == (1, [])
-    headers = caller.bench.cloud.log[0].headers
-    assert headers["User-Agent"].startswith("ansible-hwcloud-oms")
-    assert headers["Content-Type"] == "application/json"
+    (entry,) = caller.bench.cloud.log
+    assert (entry.method, entry.query) == ("GET", {"limit": ["100"]})
+    headers = {
+        "User-Agent": "ansible-hwcloud-oms",
+        "Accept": "application/json",
+        "Accept-Encoding": "gzip",
+        "Content-Type": "application/json",
+    }
+    assert {name: entry.headers.get(name) for name in headers} == headers
+
+
+def test_a_body_is_sent_as_json(caller: Caller) -> None:
+    keys = {"src_ak": "a", "src_sk": "b", "dst_ak": "c", "dst_sk": "d", "src_kms_key_id": "\u4efb"}
+    task_id = caller.bench.add(status="STOPPED")
+    caller.client.send(Call("start", "repeat", "POST", "%s/%s/start" % (caller.path, task_id), body=keys))
+    (entry,) = caller.bench.cloud.log
+    assert (entry.executed, entry.body["src_kms_key_id"]) == (True, "\u4efb")
+    assert entry.headers["Content-Type"] == "application/json;charset=UTF-8"
+
+
+def test_the_headers_of_an_answer_are_given_too(caller: Caller) -> None:
+    call = Call("list", "read", "GET", caller.path, parse=dict)
+    assert caller.client.send(call).headers["date"] == "Sun, 01 Mar 2026 12:00:00 GMT"
+
+
+# What a client is made of
+
+
+def test_without_a_word_a_client_keeps_to_the_defaults_of_the_options() -> None:
+    client = Client(ENDPOINT, no_auth)
+    default = {name: option.get("default") for name, option in CONNECTION_SPEC.items()}
+    assert client.verify is default["validate_certs"]
+    assert client.timeout == (default["connect_timeout"], default["read_timeout"])
+    assert client.retry_timeout == default["retry_timeout"]
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_what_is_handed_to_the_network(bench: Bench, monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
+    monkeypatch.setenv("%s_proxy" % scheme, "http://proxy.example.org:3128")
+    handed: List[Any] = []
+    send = bench.adapter.send
+    monkeypatch.setattr(bench.adapter, "send", lambda *args, **kwargs: handed.append(kwargs) or send(*args, **kwargs))
+    options: Any = {"verify": "/own/ca.pem", "timeout": (1.0, 2.0), "adapter": bench.adapter, "clock": bench.clock}
+    client = Client("%s://oms.example.org" % scheme, token_auth(bench.cloud.account.auth_token), **options)
+    client.send(Call("list", "read", "GET", "/v2/%s/sync-tasks" % bench.cloud.account.project_id, parse=dict))
+    (settings,) = handed
+    assert (settings["verify"], settings["timeout"], settings["stream"]) == ("/own/ca.pem", (1.0, 2.0), True)
+    assert settings["proxies"][scheme] == "http://proxy.example.org:3128"
+
+
+def test_a_twin_has_all_but_the_connection_in_common(bench: Bench) -> None:
+    told: List[str] = []
+    client = Client(ENDPOINT, no_auth, False, (1.0, 2.0), 3.0, told.append, str.upper, bench.clock, bench.adapter)
+    client.renew = lambda: no_auth
+    twin = client.twin()
+    assert twin.session is not client.session
+    assert twin.session.get_adapter(ENDPOINT) is bench.adapter
+    assert dict(vars(twin), session=None) == dict(vars(client), session=None)
 
 
 # Retries
@@ -97,6 +154,7 @@ def test_a_read_is_repeated_until_it_succeeds_and_each_time_is_told(bench: Bench
         ({"status": 404}, "rejected"),
         ({"status": 401}, "unauthorized"),
         ({"action": "redirect"}, "redirect"),
+        ({"status": 300, "body": {"count": 0}}, "redirect"),
         ({"action": "malformed"}, "wrong_shape"),
     ],
     ids=str,
@@ -159,8 +217,24 @@ def test_an_error_tells_programs_all_there_is(caller: Caller) -> None:
     }
 
 
+def test_of_an_answer_that_breaks_off_the_head_is_told(caller: Caller) -> None:
+    caller.client.retry_timeout = 0.0
+    caller.fault("truncate", when="after")
+    error = caller.failure().error()
+    assert (error["status"], len(str(error["request_id"]))) == (200, 32)
+    caller.fault("drop")
+    error = caller.failure().error()
+    assert (error["status"], error["request_id"]) == (None, None)
+    caller.client.auth = token_auth("expired")
+    caller.fault("truncate", when="after")
+    error = caller.failure().error()
+    assert (error["status"], error["message"]) == (401, "")
+
+
 def test_secrets_leave_a_text_before_it_is_cut_to_length(bench: Bench) -> None:
-    caller = Caller(bench, redact=lambda text: text.replace("secret-in-the-middle", "*"))
+    redactor = Redactor()
+    redactor.add("secret-in-the-middle")
+    caller = Caller(bench, redactor=redactor)
     caller.fault(status=400, message="x" * 590 + "secret-in-the-middle" + "y" * 100)
     assert "secret" not in caller.failure().message
 
@@ -208,18 +282,47 @@ def test_an_error_code_in_a_good_answer_is_a_refusal(caller: Caller) -> None:
     assert (failure.value.outcome, failure.value.code, caller.sent) == ("rejected", "OMS.0066", 1)
 
 
+def test_a_good_answer_with_something_like_an_error_code_is_a_refusal_in_its_own_words(caller: Caller) -> None:
+    caller.fault(operation="StopSyncTask", status=200, body="error_code")
+    with pytest.raises(CallError) as failure:
+        caller.client.send(Call("stop", "repeat", "POST", "%s/%s/stop" % (caller.path, caller.bench.add())))
+    assert failure.value.error()["message"] == "it carries an error code although its status is 200"
+
+
+@pytest.mark.parametrize(("coding", "taken"), [("identity", True), ("br", False), ("gzip, gzip", False)])
+def test_only_what_was_asked_for_is_unpacked(caller: Caller, coding: str, taken: bool) -> None:
+    caller.client.retry_timeout = 0.0
+    caller.fault(status=200, body={"count": 0}, headers={"Content-Encoding": coding})
+    if taken:
+        assert caller.list() == 0
+    else:
+        failure = caller.failure()
+        assert failure.error()["message"] == "the answer is packed as %s, which was not asked for" % coding
+        assert failure.outcome == "unreadable"
+
+
+@pytest.mark.parametrize("size", [200_000, LARGEST_ANSWER])
+def test_an_answer_of_many_pieces_is_put_together(caller: Caller, size: int) -> None:
+    caller.fault(status=200, body='{"count": 7}'.ljust(size))
+    assert caller.list() == 7
+
+
 @pytest.mark.parametrize("action", ["huge", "gzip_bomb"])
 def test_an_answer_has_a_largest_size(caller: Caller, action: str) -> None:
     caller.client.retry_timeout = 0.0
     caller.fault(action, megabytes=LARGEST_ANSWER / 1024 / 1024 + 1)
     failure = caller.failure(parse=lambda data: data)
-    assert (failure.outcome, "larger than" in failure.message) == ("unreadable", True)
+    assert failure.outcome == "unreadable"
+    assert failure.error()["message"] == "the answer is larger than %d bytes" % LARGEST_ANSWER
 
 
 def test_an_answer_has_a_longest_time(caller: Caller) -> None:
     caller.client.retry_timeout = 0.0
     caller.fault("slow", when="after", seconds=500.0)
     assert "not complete in time" in caller.failure().message
+    caller.client.timeout = (0.0, 60.0)
+    caller.fault("delay", seconds=60.0)
+    assert caller.list() == 0, "the last moment counts"
 
 
 @pytest.mark.parametrize("content", [b"[" * 100_000, b"\xff\xfe{}", b"{", b"nul", b"9" * 5000])

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, List
 
 import pytest
@@ -20,7 +21,7 @@ def racing(bench: Bench, when: str, outcome_of: Any = None, other: Any = None, *
     """A run whose create is on its way for two seconds; in the middle another actor makes the same task."""
     fault = outcome_of or {"action": "delay"}
     bench.cloud.faults.add(Fault(CREATE, when=when, seconds=2.0, **fault))
-    bench.clock.call_later(1.0, lambda: bench.add(**(other or {})))
+    bench.clock.call_later(1.0, partial(bench.add, **(other or {})))
     return bench.run(**options)
 
 
@@ -81,12 +82,26 @@ def test_another_runs_task_is_never_replaced(bench: Bench, on_drift: str) -> Non
     assert [task["description"] for task in bench.cloud.tasks()] == ["theirs"]
 
 
-def test_the_first_one_is_brought_to_the_state_that_is_asked_for(bench: Bench) -> None:
+def test_on_drift_warn_takes_another_runs_task_as_it_is(bench: Bench) -> None:
+    outcome = racing(bench, "before", other={"description": "theirs"}, description="ours", on_drift="warn")
+    assert outcome.good, outcome.result
+    assert [task["description"] for task in bench.cloud.tasks()] == ["theirs"]
+    assert "description is 'theirs', wanted is 'ours'" in outcome.warnings[-1]
+
+
+def test_the_first_one_is_brought_to_the_state_that_is_asked_for() -> None:
+    bench = Bench(stop_lag=3.0)
     outcome = racing(bench, "before", state="stopped")
     assert outcome.good, outcome.result
     assert outcome.result["operations"] == ["create", "stop", "delete", "stop"]
-    assert outcome.result["changed"] is True
+    assert (outcome.result["changed"], outcome.result["sync_task"]["status"]) == (True, "STOPPED")
     assert [task["status"] for task in bench.cloud.tasks()] == ["STOPPED"]
+
+
+def test_the_first_one_runs_already_and_is_not_restarted(bench: Bench) -> None:
+    outcome = racing(bench, "before", state="restarted")
+    assert outcome.good, outcome.result
+    assert (outcome.result["changed"], outcome.result["operations"]) == (False, ["create", "stop", "delete"])
 
 
 def test_removing_the_own_one_fails(bench: Bench) -> None:
@@ -174,3 +189,19 @@ def test_somebody_removes_the_new_task_before_it_is_seen(bench: Bench) -> None:
     assert not outcome.good
     assert outcome.result["operations"] == ["create"]
     assert outcome.requests.count(CREATE) == 1
+
+
+def test_somebody_stops_the_new_task_before_it_is_seen_running(bench: Bench) -> None:
+    bench.cloud.faults.add(Fault("ListSyncTasks", "delay", seconds=2.0, skip=1))
+    bench.clock.call_later(1.0, lambda: bench.cloud.change_task(bench.left()[0], status="STOPPED"))
+    outcome = bench.run(wait_timeout=2.0)
+    assert (outcome.good, outcome.result["operations"]) == (False, ["create"])
+    assert "to be SYNCHRONIZING, in vain" in outcome.msg
+
+
+def test_the_own_task_is_returned_as_the_list_shows_it(bench: Bench) -> None:
+    bench.cloud.faults.add(Fault("ListSyncTasks", "delay", seconds=2.0, skip=1))
+    bench.clock.call_later(1.0, lambda: bench.cloud.change_task(bench.left()[0], description="Ours"))
+    outcome = bench.run(description="ours")
+    assert (outcome.good, outcome.result["operations"], outcome.warnings) == (True, ["create"], [])
+    assert outcome.result["sync_task"]["description"] == "Ours"

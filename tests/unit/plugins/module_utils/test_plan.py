@@ -74,6 +74,16 @@ def test_an_unknown_status_is_told_and_not_taken_for_one_that_is_asked_for() -> 
     assert steps(plan(wanted(state="absent"), odd)) == ["stop old", "delete old"]
 
 
+def test_all_that_is_not_known_here_is_told() -> None:
+    odd = listing(task(status="PAUSED", description="old", unknown={"speed": 1, "colour": None}))
+    drift, *others = plan(wanted(description="new", on_drift="warn"), odd).warnings
+    assert "description is 'old', wanted is 'new'" in drift
+    assert others == [
+        "Task id-1 has fields that are not known here, passed through: colour, speed.",
+        "Task id-1 has the status PAUSED, which is not known here.",
+    ]
+
+
 # Results
 
 
@@ -189,8 +199,12 @@ def test_absent_looks_at_no_drift() -> None:
 @pytest.mark.parametrize(("state", "there"), [("started", STOPPED), ("restarted", RUNNING), ("restarted", STOPPED)])
 def test_a_start_without_the_key_of_the_tasks_cdn_is_refused_before_anything_changes(state: str, there: str) -> None:
     protected = task(status=there, source_cdn=SourceCdn("cdn.example.org", "https", "ALIYUN_OSS_A"))
-    with pytest.raises(ArgumentsError, match="ALIYUN_OSS_A: give source_cdn with its authentication_key"):
+    with pytest.raises(ArgumentsError) as failure:
         plan(wanted(state=state), listing(protected))
+    assert failure.value.message == (
+        "Task %s fetches through a CDN with ALIYUN_OSS_A: give source_cdn with its authentication_key. Nothing was "
+        "changed." % protected.label
+    )
     cdn = dict(CDN, authentication_type="ALIYUN_OSS_A", authentication_key="k")
     assert "start old" in steps(plan(wanted(state=state, source_cdn=cdn), listing(protected)))
 
@@ -199,6 +213,19 @@ def test_a_start_without_the_key_of_the_tasks_cdn_is_refused_before_anything_cha
 def test_a_start_of_a_task_whose_cdn_needs_no_key(kind: Optional[str]) -> None:
     open_cdn = task(status=STOPPED, source_cdn=SourceCdn("cdn.example.org", "https", kind))
     assert steps(plan(wanted(state="started"), listing(open_cdn))) == ["start old"]
+
+
+def test_a_start_of_a_task_as_it_is_needs_the_key_of_its_own_cdn_whatever_the_playbook_says() -> None:
+    """With on_drift warn the task keeps the CDN that it has."""
+    protected = task(status=STOPPED, source_cdn=SourceCdn("cdn.example.org", "https", "ALIYUN_OSS_A"))
+    with pytest.raises(ArgumentsError, match="fetches through a CDN with ALIYUN_OSS_A"):
+        plan(wanted(state="started", on_drift="warn", source_cdn=CDN), listing(protected))
+
+
+def test_a_successor_that_is_wanted_without_the_key_of_the_old_tasks_cdn() -> None:
+    protected = task(source_cdn=SourceCdn("cdn.example.org", "https", "ALIYUN_OSS_A"))
+    made = plan(wanted(source_cdn=CDN, on_drift="replace"), listing(protected))
+    assert steps(made) == ["stop old", "delete old", "create new"]
 
 
 @pytest.mark.parametrize("state", ["present", "stopped", "absent"])

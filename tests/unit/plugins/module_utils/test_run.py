@@ -10,16 +10,21 @@ from pathlib import Path
 from typing import Any, Dict, List
 
 import pytest
+import requests
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._errors import OmsError
 from ansible_collections.hwcloud.oms.plugins.module_utils._redact import MASK
 from ansible_collections.hwcloud.oms.plugins.module_utils._run import SECRETS, Run, carry_out
+from ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task import sync_task
+from ansible_collections.hwcloud.oms.tests.canary import found
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
+from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
 from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, arguments
 
 NO_KEYS: Dict[str, Any] = {"access_key": None, "secret_key": None}
 #: A value for each secret option, in one run's options.
 CANARIES = {name: "canary-of-%s" % name for name in SECRETS}
+BUCKET_CANARIES = {name: CANARIES[name] for name in ("src_ak", "src_sk", "dst_ak", "dst_sk")}
 
 
 def with_canaries(**options: Any) -> Dict[str, Any]:
@@ -53,11 +58,59 @@ def test_bucket_keys_of_the_environment_are_secrets(bench: Bench) -> None:
 @pytest.mark.parametrize("operation", ["ListSyncTasks", "CreateSyncTask"])
 def test_a_service_that_repeats_the_request_gives_no_secret_away(bench: Bench, operation: str) -> None:
     bench.cloud.faults.add(Fault(operation, "echo"))
-    keys = {name: "canary-of-%s" % name for name in ("src_ak", "src_sk", "dst_ak", "dst_sk")}
-    outcome = bench.run(**keys)
+    outcome = bench.run(**BUCKET_CANARIES)
     assert not outcome.good
-    assert bench.cloud.account.access_key not in str(outcome)
-    assert "canary" not in str(outcome)
+    assert "Signature=%s" % MASK in outcome.msg
+    assert len(bench.cloud.minted) == len(outcome.requests), "one signature each"
+    assert not found(str(outcome), [bench.cloud.account.access_key, *bench.cloud.minted])
+    assert "canary-of" not in str(outcome)
+
+
+@pytest.mark.parametrize("body", ['{"no": "token"}', "{"])
+def test_a_token_that_comes_with_an_answer_nobody_understands_is_a_secret(bench: Bench, body: str) -> None:
+    token = "TK-minted-by-a-strange-answer"
+    headers = {"X-Subject-Token": token, "X-Request-Id": token}
+    bench.cloud.faults.add(Fault("KeystoneCreateUserTokenByPassword", "status", status=201, body=body, headers=headers))
+    account = bench.cloud.account
+    who = {"username": account.username, "password": account.password, "domain_name": account.domain_name}
+    outcome = bench.run(retry_timeout=0.0, **who, **NO_KEYS)
+    assert outcome.result["error"]["request_id"] == MASK
+    assert not found(str(outcome), [token, account.password])
+
+
+@pytest.mark.parametrize("fault", [{"action": "echo"}, {"action": "drop"}, {"action": "truncate"}])
+def test_an_error_carries_no_request(bench: Bench, fault: Dict[str, str]) -> None:
+    """Who logs the exception itself, with all that hangs on it, logs no body and no header."""
+    bench.cloud.faults.add(Fault("CreateSyncTask", times=None, **fault))
+    params = arguments(**dict(dict(bench.connection, **TASK), **BUCKET_CANARIES))
+    run = Run(params, environ={}, clock=bench.clock, adapter=bench.adapter)
+    with pytest.raises(OmsError) as caught:
+        sync_task(run)
+    assert [
+        one for one in reachable(caught.value) if isinstance(one, (requests.Request, requests.PreparedRequest))
+    ] == []
+    shown = repr([vars(one) for one in reachable(caught.value) if isinstance(one, Exception)])
+    assert not found(shown, [*BUCKET_CANARIES.values(), *bench.cloud.minted])
+
+
+def reachable(start: Any) -> List[Any]:
+    """All that hangs on an exception: its attributes, its arguments, and the exceptions behind it."""
+    seen: List[Any] = []
+    waiting = [start]
+    while waiting:
+        one = waiting.pop()
+        if any(one is other for other in seen):
+            continue
+        seen.append(one)
+        if isinstance(one, BaseException):
+            waiting += [one.args, one.__cause__, one.__context__]
+        if isinstance(one, (list, tuple)):
+            waiting += one
+        elif isinstance(one, dict):
+            waiting += one.values()
+        elif hasattr(one, "__dict__") and not isinstance(one, type):
+            waiting.append(vars(one))
+    return seen
 
 
 def test_a_failure_has_all_that_is_promised() -> None:
@@ -85,7 +138,7 @@ def test_what_nobody_thought_of_is_a_redacted_failure_too() -> None:
     assert "Traceback" in result["exception"]
     assert run.warnings == ["a warning with %s in it" % MASK]
     good, result = carry_out(run, stumble)
-    assert "canary" not in str(result)
+    assert "canary-of" not in str(result)
     assert MASK in result["exception"]
 
 
@@ -94,6 +147,12 @@ def test_a_result_is_redacted_too_keys_and_all() -> None:
         Run(with_canaries(), environ={}), lambda run: {run.params["src_ak"]: [run.params["dst_ak"]], "n": 1}
     )
     assert (good, result) == (True, {MASK: [MASK], "n": 1})
+
+
+def test_a_line_of_the_log_is_redacted() -> None:
+    lines: List[str] = []
+    Run(with_canaries(), environ={}, log=lines.append).log("sent with %s" % CANARIES["access_key"])
+    assert lines == ["sent with %s" % MASK]
 
 
 def test_a_warning_is_said_once() -> None:
