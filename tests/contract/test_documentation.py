@@ -14,6 +14,7 @@ from unittest.mock import patch
 
 import pytest
 import yaml
+from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.hwcloud.oms.plugins.doc_fragments import attributes, connection
 from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import CDN_KEY, CONNECTION_SPEC, KEY_PAIRS
@@ -39,7 +40,7 @@ class MadeError(Exception):
 def made(module: str) -> Dict[str, Any]:
     """What the module hands to AnsibleModule."""
     plugin = import_module(f"{PACKAGE}.{module}")
-    with patch.object(plugin, "AnsibleModule", side_effect=MadeError) as called, pytest.raises(MadeError):
+    with patch.object(AnsibleModule, "__init__", side_effect=MadeError) as called, pytest.raises(MadeError):
         plugin.main()
     return dict(called.call_args.kwargs)
 

@@ -27,13 +27,16 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._retry import (
     THROTTLED_WAIT,
     WAIT,
 )
+from ansible_collections.hwcloud.oms.tests.simulator import Fault, Settings
 from ansible_collections.hwcloud.oms.tests.unit.harness import Outcome
 
+from . import playbooks
 from .readme import render_readme
 from .roles import argument_specs, render_role
+from .simulator import described
 from .situations import SITUATIONS
 
-PAGES = ("docs/docsite/rst/retries.rst", "docs/docsite/rst/what_happens_when.rst")
+PAGES = tuple(f"docs/docsite/rst/{name}.rst" for name in ("playbooks", "retries", "simulator", "what_happens_when"))
 MADE = re.compile(r"(?<=^\.\. made: )([\w-]+)\n.*?(?=^\.\. made until here$)", re.DOTALL | re.MULTILINE)
 WIDTH = 100
 #: What the pages call the actions of the policy.
@@ -81,7 +84,31 @@ def waits() -> str:
     return textwrap.fill(text, WIDTH) + "\n"
 
 
-TABLES = {"outcomes": outcomes, "policy": policy, "waits": waits}
+def switches() -> str:
+    return table([("Switch", "What it does"), *described(Settings)])
+
+
+def faults() -> str:
+    return table([("Part", "What it says"), *described(Fault)])
+
+
+def variables(playbook: str) -> str:
+    """What a playbook takes."""
+    rows = [
+        (f"``{one.name}``", playbooks.shown(one.default), playbooks.literal(one.meaning))
+        for one in playbooks.variables(playbook)
+    ]
+    return table([("Variable", "Default", "Meaning"), *rows])
+
+
+TABLES: Dict[str, Callable[[], str]] = {
+    "outcomes": outcomes,
+    "policy": policy,
+    "waits": waits,
+    "switches": switches,
+    "faults": faults,
+    **{f"variables-of-{name}": partial(variables, name) for name in playbooks.NAMES},
+}
 
 
 def situation(name: str) -> str:
@@ -113,7 +140,8 @@ def named(outcome: str) -> str:
 
 
 def sentence(text: str) -> str:
-    return text[0].upper() + text[1:] + "."
+    """In reStructuredText a number with a full stop would begin a list."""
+    return ("\\" if text.isdigit() else "") + text[0].upper() + text[1:] + "."
 
 
 def pages(root: Path) -> Dict[str, Callable[[], str]]:

@@ -17,6 +17,8 @@ from ansible_collections.hwcloud.oms.tests.returns import MODULES, PACKAGE
 
 from .roles import argument_specs, markdown, table
 
+#: Galaxy shows the page without the files beside it.
+HOME = "https://github.com/hwcloud-oms/hwcloud.oms/blob/main"
 #: It stands between two marks.
 MADE = re.compile(r"(?<=<!-- made: modules and roles -->\n).*?(?=<!-- made until here -->)", re.DOTALL)
 
@@ -44,6 +46,9 @@ def contents(of_modules: Dict[str, str], of_roles: Dict[str, str]) -> str:
     rows = [(f"`hwcloud.oms.{name}`", markdown(text)) for name, text in of_modules.items()]
     text = table(("Module", "What it does"), rows)
     if of_roles:
-        rows = [(f"[`hwcloud.oms.{name}`](roles/{name}/README.md)", markdown(text)) for name, text in of_roles.items()]
+        rows = [
+            (f"[`hwcloud.oms.{name}`]({HOME}/roles/{name}/README.md)", markdown(text))
+            for name, text in of_roles.items()
+        ]
         text += "\n" + table(("Role", "What it does"), rows)
     return text

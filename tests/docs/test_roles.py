@@ -11,7 +11,7 @@ from typing import Any, Dict
 
 import pytest
 
-from .readme import contents
+from .readme import HOME, contents
 from .roles import HEADER, argument_specs, markdown, render_role
 
 ROOT = Path(__file__).parents[2]
@@ -109,5 +109,5 @@ def test_the_readme_lists_roles_where_there_are_any() -> None:
     alone = "| Module | What it does |\n| --- | --- |\n| `hwcloud.oms.a` | Does |\n"
     assert contents({"a": "Does"}, {}) == alone
     assert contents({"a": "Does"}, {"b": "Plays"}) == (
-        alone + "\n| Role | What it does |\n| --- | --- |\n| [`hwcloud.oms.b`](roles/b/README.md) | Plays |\n"
+        alone + f"\n| Role | What it does |\n| --- | --- |\n| [`hwcloud.oms.b`]({HOME}/roles/b/README.md) | Plays |\n"
     )

@@ -203,6 +203,7 @@ def test_blocks_are_found_with_their_reasons(name: str, page: str, found: List[B
 
 def test_each_reason_is_told() -> None:
     against = {"not run": "it has no end", "changes again": "it sends"}
+    assert list(told("a.md:1", {"not run": "run by tests/integration/test_guides.py"})) == []
     assert list(told("a.md:10", against)) == [
         "WARNING: no whole test of a.md:10: not run: it has no end",
         "WARNING: no whole test of a.md:10: changes again: it sends",

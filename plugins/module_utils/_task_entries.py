@@ -1,0 +1,128 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The entries of a list of wanted tasks: what each may say, and what it says. Pure. Private to hwcloud.oms."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ._arguments import KEY_PAIRS, SYNC_TASK_SPEC, Wanted, check_sync_task, wants_key
+from ._errors import OmsError
+
+KEYS = tuple(name for pair in KEY_PAIRS for name, _variable in pair)
+#: What names credentials in an entry, what those must hold, and the options that they become.
+CREDENTIALS: Dict[str, Tuple[str, ...]] = {
+    "src_credentials": ("ak", "sk"),
+    "dst_credentials": ("ak", "sk"),
+    "cdn_credentials": ("authentication_key",),
+}
+#: Stands for a key that is looked up later. It is never sent.
+SOME_KEY = "some key"
+
+
+def entry_spec() -> Dict[str, Any]:
+    """The options of an entry: those of oms_sync_task, with names of credentials for the keys."""
+    spec = {name: option for name, option in SYNC_TASK_SPEC.items() if name not in KEYS}
+    cdn = {name: one for name, one in spec["source_cdn"]["options"].items() if name != "authentication_key"}
+    spec["source_cdn"] = dict(spec["source_cdn"], options=cdn)
+    spec.update((name, {"type": "str"}) for name in CREDENTIALS)
+    return spec
+
+
+class Entry(NamedTuple):
+    """One entry of the list, as far as it makes sense."""
+
+    #: In the list, from 0.
+    place: int
+    options: Dict[str, Any]
+    #: None where it can't be understood.
+    wanted: Optional[Wanted]
+    #: What is wrong with the entry itself.
+    problems: Tuple[str, ...] = ()
+    #: What it names and nobody has.
+    lacking: Tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The entry for people, never with a key."""
+        if self.options.get("sync_task_id"):
+            return str(self.options["sync_task_id"])
+        return "%s -> %s" % (self.options.get("src_bucket"), self.options.get("dst_bucket"))
+
+    def tell(self, problem: str) -> str:
+        """A problem, with the entry it belongs to."""
+        return "Entry %d (%s): %s" % (self.place, self.label, problem)
+
+
+def read_entries(
+    wanted: Sequence[Any],
+    defaults: Mapping[str, Any],
+    credentials: Optional[Mapping[str, Any]] = None,
+    instead: Optional[Mapping[str, Any]] = None,
+) -> List[Entry]:
+    """Check each entry of a list by itself.
+
+    Args:
+        wanted: The entries.
+        defaults: Merged under each.
+        credentials: All that there are, by name. None: not looked at.
+        instead: Options that stand in for each entry's own.
+    """
+    return [
+        _read(place, {str(name): value for name, value in {**defaults, **one, **(instead or {})}.items()}, credentials)
+        if isinstance(one, Mapping)
+        else Entry(place, {}, None, ("it must be a dictionary",))
+        for place, one in enumerate(wanted)
+    ]
+
+
+def _read(place: int, given: Dict[str, Any], credentials: Optional[Mapping[str, Any]]) -> Entry:
+    cdn = given.get("source_cdn")
+    inner = ["source_cdn.authentication_key"] if isinstance(cdn, Mapping) and "authentication_key" in cdn else []
+    keys = [name for name in KEYS if name in given] + inner
+    if keys:
+        told = "%s: a list holds no keys. Name credentials by %s" % (", ".join(keys), ", ".join(CREDENTIALS))
+        return Entry(place, given, None, (told,))
+    result = ArgumentSpecValidator(entry_spec()).validate(given)
+    if result.error_messages:
+        return Entry(place, given, None, tuple(result.error_messages))
+    options: Dict[str, Any] = result.validated_parameters
+    if options["state"] == "absent":
+        # It needs no keys, whatever the defaults name.
+        options.update(dict.fromkeys(CREDENTIALS))
+    elif options["cdn_credentials"] is not None and not options["source_cdn"]:
+        return Entry(place, options, None, ("cdn_credentials is given without source_cdn",))
+    try:
+        wanted = check_sync_task(_with_keys(options), {})
+    except OmsError as exc:
+        return Entry(place, options, None, (exc.message,))
+    return Entry(place, options, wanted, (), () if credentials is None else _lacking(options, credentials))
+
+
+def _lacking(options: Mapping[str, Any], credentials: Mapping[str, Any]) -> Tuple[str, ...]:
+    problems = []
+    for option, fields in CREDENTIALS.items():
+        name = options[option]
+        if name is None:
+            continue
+        there = credentials.get(name)
+        missing = [field for field in fields if not (isinstance(there, Mapping) and there.get(field))]
+        if there is None:
+            problems.append("%s is %s, which oms_credentials does not have" % (option, name))
+        elif missing:
+            problems.append("%s is %s, which has no %s" % (option, name, " and no ".join(missing)))
+    return tuple(problems)
+
+
+def _with_keys(options: Mapping[str, Any]) -> Dict[str, Any]:
+    """The module's options, with something where keys will stand: named ones, or those of the environment."""
+    full = dict(options, **dict.fromkeys(KEYS, SOME_KEY))
+    cdn = options["source_cdn"]
+    if cdn:
+        keyed = options["cdn_credentials"] is not None or wants_key(cdn["authentication_type"])
+        full["source_cdn"] = dict(cdn, authentication_key=SOME_KEY if keyed else None)
+    return full

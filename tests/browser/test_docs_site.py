@@ -1,0 +1,37 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The documentation as a site: nothing sticks out of a page, on a desk or on a phone, and no other host is asked."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import List
+
+import pytest
+from playwright.sync_api import Browser
+
+#: What a person can't see without moving the page sideways. Only a menu that is folded away may lie outside.
+STICKS_OUT = """
+() => [...document.querySelectorAll(".wy-nav-content *")].filter((one) => {
+  const box = one.getBoundingClientRect();
+  return box.width && (box.right > innerWidth + 1 || one.scrollWidth > one.clientWidth + 1 && one.clientWidth);
+}).map((one) => `${one.localName}: ${one.textContent.trim().slice(0, 60)}`)
+"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)])
+def test_every_page_fits(browser: Browser, width: int, height: int) -> None:
+    asked: List[str] = []
+    page = browser.new_page(viewport={"width": width, "height": height})
+    page.on("request", lambda request: asked.append(request.url))
+    names = sorted(Path(os.environ["OMS_DOCS_SITE"]).rglob("*.html"))
+    assert names, "make test-browser makes the site first"
+    found = {}
+    for name in names:
+        page.goto(name.as_uri())
+        found[name.name] = page.evaluate(STICKS_OUT)
+    assert {name: elements for name, elements in found.items() if elements} == {}
+    assert {address for address in asked if not address.startswith("file:")} == set()

@@ -1,0 +1,179 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a playbook is told of a list: the plan, what came of it, and how far a tenant is from it."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional
+
+import pytest
+
+from ansible_collections.hwcloud.oms.plugins.module_utils._task_told import tell_drift, tell_plan, tell_results
+from ansible_collections.hwcloud.oms.tests.unit.lists import CDN, CREDENTIALS, DEFAULTS, entry, planned, task
+
+ARROW = "a-origin -> a-copy"
+HERE = "a (Aliyun cn-beijing/a-origin to cn-north-4/a-copy)"
+
+
+def told(
+    wanted: List[Any], there: Optional[List[Dict[str, Any]]] = None, check_mode: bool = False, **options: Any
+) -> Dict[str, Any]:
+    return tell_plan(planned(wanted, there, **options), check_mode)
+
+
+def drift(wanted: List[Any], there: Optional[List[Dict[str, Any]]] = None, **options: Any) -> Dict[str, Any]:
+    return tell_drift(told(wanted, there, **options))
+
+
+# The plan
+
+
+def test_no_key_leaves_the_plan() -> None:
+    wanted = [entry("a", source_cdn=CDN, cdn_credentials="cdn"), entry("b", src_sk="SourceKeySecret")]
+    all_of_it = repr(told(wanted, [task("a", description="x")]))
+    for credential in CREDENTIALS.values():
+        assert not [value for value in credential.values() if value and value in all_of_it]
+
+
+def test_options_are_handed_on_as_they_were_said() -> None:
+    (step,) = told([entry("a", source_cdn=CDN, cdn_credentials="cdn", enable_restore="yes")])["steps"]
+    assert {**DEFAULTS, **entry("a"), "source_cdn": CDN}.items() <= step["options"].items()
+    assert step["options"]["enable_restore"] is True
+    assert "description" not in step["options"]
+    assert "kms_key_id" not in step["options"]["source_cdn"]
+
+
+def test_a_step_says_what_was_found() -> None:
+    wanted = [{"sync_task_id": "a", "description": "y", "on_drift": "warn"}, entry("new")]
+    known, new = told(wanted, [task("a", description="x")])["steps"]
+    assert (known["label"], known["sync_task_id"], known["src_bucket"]) == ("a", "a", "a-origin")
+    assert known["differs"] == {"description": {"wanted": "y", "there": "x"}}
+    assert (new["label"], new["sync_task_id"], new["index"]) == ("new-origin -> new-copy", None, 1)
+
+
+def test_in_check_mode_the_quota_grows_by_what_would_be_gone() -> None:
+    there = [task(name) for name in "abcde"]
+    wanted = [entry("new"), entry("a", state="absent")]
+    assert [step["quota"] for step in told(wanted, there)["steps"]] == [5, 5]
+    assert [step["quota"] for step in told(wanted, there, check_mode=True)["steps"]] == [5, 6]
+
+
+def test_the_table_shows_what_is_there_and_what_is_wanted() -> None:
+    wanted = [
+        entry("a"),
+        entry("b", description="x"),
+        entry("long-name"),
+        entry("a", state="stopped"),
+        entry("c", state="absent"),
+    ]
+    there = [task("a"), task("b", description="y"), task("c", status="STOPPED"), task("other"), task("more")]
+    assert told(wanted, there)["table"] == [
+        "TASK                                                             THERE          WANTED",
+        "a (Aliyun cn-beijing/a-origin to cn-north-4/a-copy)              SYNCHRONIZING  "
+        "entry 0, present: nothing to do; entry 3, stopped: stop",
+        "b (Aliyun cn-beijing/b-origin to cn-north-4/b-copy)              SYNCHRONIZING  entry 1, present: refused",
+        "c (Aliyun cn-beijing/c-origin to cn-north-4/c-copy)              STOPPED        entry 4, absent: delete",
+        "other (Aliyun cn-beijing/other-origin to cn-north-4/other-copy)  SYNCHRONIZING  no entry",
+        "more (Aliyun cn-beijing/more-origin to cn-north-4/more-copy)     SYNCHRONIZING  no entry",
+        "long-name-origin -> long-name-copy                               -              entry 2, present: create",
+    ]
+    assert told([], there[:1], prune_max=1)["table"][1].endswith("  no entry: delete")
+    assert told([])["table"] == ["TASK  THERE  WANTED"]
+    chosen = {"state": "started", "sync_task_ids": ["b"]}
+    assert told(wanted[:2], there[:2], selection=chosen)["table"][1].endswith("  -")
+
+
+# What came of it
+
+
+def test_results_come_in_the_order_of_the_list() -> None:
+    there = [task(name) for name in "abcde"]
+    plan = told([entry("new"), entry("a", state="absent"), entry("b")], there, prune_max=3)
+    assert [step["index"] for step in plan["steps"]] == [1, 2, 0]
+    done = [
+        {
+            "item": step,
+            "sync_task_id": step["label"][0],
+            "changed": bool(step["operations"]),
+            "operations": step["operations"],
+            "quota": {"limit": 5, "used": 4},
+        }
+        for step in plan["steps"]
+    ]
+    (first, *_rest) = plan["prune"]
+    gone = {"item": first, "sync_task_id": "c", "changed": True, "operations": ["stop", "delete"], "quota": {"used": 3}}
+    outcome = tell_results(plan, done, [gone], check_mode=False)
+    assert [(one["src_bucket"], one["state"], one["operations"]) for one in outcome["results"]] == [
+        ("new-origin", "present", ["create"]),
+        ("a-origin", "absent", ["stop", "delete"]),
+        ("b-origin", "present", []),
+        ("c-origin", "absent", ["stop", "delete"]),
+    ]
+    assert outcome["summary"] == {"changed": 1, "unchanged": 1, "removed": 2, "quota": {"limit": 5, "used": 3}}
+    assert tell_results(plan, done, [gone], check_mode=True)["summary"]["quota"]["used"] == plan["used_after"] == 2
+
+
+def test_nothing_came_of_an_empty_list() -> None:
+    plan = told([], [task("a")])
+    assert tell_results(plan, [], [], check_mode=False) == {
+        "results": [],
+        "summary": {"changed": 0, "unchanged": 0, "removed": 0, "quota": {"limit": 5, "used": 1}},
+    }
+
+
+# How far a tenant is from its list
+
+
+@pytest.mark.parametrize(
+    ("wanted", "there", "line"),
+    [
+        (entry("a"), [], "missing: a-origin -> a-copy"),
+        (entry("a", description="x"), [task("a", description="y")], f"differs: {ARROW}: description is y, wanted is x"),
+        (
+            entry("a", description="x", on_drift="warn"),
+            [task("a", description="y")],
+            f"differs: {ARROW}: description is y, wanted is x",
+        ),
+        (
+            entry("a", src_region="cn-hangzhou"),
+            [task("a")],
+            f"differs: {ARROW}: src_region is cn-beijing, wanted is cn-hangzhou",
+        ),
+        (entry("a", state="stopped"), [task("a")], f"differs: {ARROW}: to be done: stop"),
+        (entry("a", state="absent"), [task("a")], f"differs: {ARROW}: to be done: stop, delete"),
+        (
+            {"sync_task_id": "b"},
+            [task("a")],
+            "differs: b: No task has the sync_task_id b. Nothing was created: leave sync_task_id out to create a task "
+            "by its buckets.",
+        ),
+        (
+            entry("a", src_credentials="no"),
+            [task("a")],
+            "problem: Entry 0 (a-origin -> a-copy): src_credentials is",
+        ),
+    ],
+)
+def test_each_kind_of_drift_is_told(wanted: Dict[str, Any], there: List[Dict[str, Any]], line: str) -> None:
+    found = drift([wanted], there)
+    assert found["drift"] is True
+    (shown,) = [one for one in found["text"] if one.startswith(line.partition(":")[0] + ":")]
+    assert shown.startswith(line)
+    assert found["text"][-1] == "The tenant is not as its list says."
+    assert len(found["missing"]) + len(found["differing"]) + len(found["problems"]) == 1
+
+
+def test_a_tenant_as_its_list_says_has_no_drift() -> None:
+    found = drift([entry("a"), entry("gone", state="absent")], [task("a"), task("b")])
+    assert (found["drift"], found["missing"], found["differing"], found["problems"]) == (False, [], [], [])
+    assert found["not_named"] == [{"sync_task_id": "b", "src_bucket": "b-origin", "dst_bucket": "b-copy"}]
+    assert found["quota"] == {"limit": 5, "used": 2}
+    assert (found["text"][0], found["text"][-1]) == ("2 of 5 tasks are in use", "The tenant is as its list says.")
+    assert [line for line in found["text"] if line.startswith(HERE)]
+
+
+def test_a_task_without_an_entry_is_drift_where_it_would_be_pruned() -> None:
+    assert drift([], [task("a")])["drift"] is False
+    assert drift([], [task("a")], prune_max=1)["drift"] is True
