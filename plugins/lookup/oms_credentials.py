@@ -1,0 +1,136 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reads credentials from a vault."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: oms_credentials
+version_added: 0.2.0
+author:
+  - hwcloud.oms contributors (!UNKNOWN)
+short_description: Reads the credentials of synchronization tasks from a vault
+description:
+  - The roles P(hwcloud.oms.credentials_env#role) and its like work with it.
+  - It tells what could not be read, and does not fail. So the task that calls it can have C(no_log), and the next one
+    can say what is wrong.
+options:
+  _terms:
+    description: The sources, as the role of the vault takes them.
+    type: list
+    elements: dict
+    required: true
+  vault:
+    description: Where to read.
+    type: str
+    choices:
+      - ansible_vault
+      - aws_secrets_manager
+      - env
+      - hashi_vault
+      - sops
+    required: true
+  defaults:
+    description: Merged under each source.
+    type: dict
+    default: {}
+  credentials:
+    description: Those that are there already. A source replaces the one of its name.
+    type: dict
+    default: {}
+  connection:
+    description:
+      - What is said of the connection already. The credentials in it are replaced as a whole by those of the source
+        V(connection). For the rest it counts more than the source.
+    type: dict
+    default: {}
+"""
+
+EXAMPLES = r"""
+- name: Read two pairs of keys from the environment
+  ansible.builtin.set_fact:
+    read: "{{ lookup('hwcloud.oms.oms_credentials', {'name': 'src'}, {'name': 'dst'}, vault='env') }}"
+  no_log: true
+"""
+
+RETURN = r"""
+_raw:
+  description: What was read. Secret, its C(problems) aside.
+  type: list
+  elements: dict
+  contains:
+    problems:
+      description: Why a source could not be read, one for each. With any, the others are empty.
+      type: list
+      elements: str
+    credentials:
+      description: For C(oms_credentials).
+      type: dict
+    connection:
+      description: For C(oms_connection).
+      type: dict
+"""
+
+import os
+from typing import Any, Dict, List, Mapping
+
+from ansible.errors import AnsibleError
+from ansible.plugins.loader import lookup_loader
+from ansible.plugins.lookup import LookupBase
+
+from ..module_utils._credential_sources import UnreadableError, fill
+from ..module_utils._vaults import Ansible, lacking, told, vault_of
+
+#: Variables of community.hashi_vault, which Ansible hands to its lookups with templates in them.
+TEMPLATED = "ansible_hashi_vault_"
+
+
+class LookupModule(LookupBase):  # type: ignore[misc]
+    """Ansible's way to find it."""
+
+    def run(self, terms: List[Any], variables: Any = None, **kwargs: Any) -> List[Dict[str, Any]]:
+        self.set_options(var_options=variables, direct=kwargs)
+        given: Mapping[str, Any] = self.get_options()
+        missing = list(lacking(given["vault"]))
+        if missing:
+            return [{"problems": missing, "credentials": {}, "connection": {}}]
+        self._variables = dict(variables)
+        for name in [name for name in variables if name.startswith(TEMPLATED)]:
+            try:
+                self._variables[name] = self._templar.template(variables[name])
+            except AnsibleError as exc:
+                return [{"problems": ["%s: %s" % (name, self._told(exc))], "credentials": {}, "connection": {}}]
+        vault = vault_of(given["vault"], Ansible(os.environ, self._lookup, self._load, self._text, self._variable))
+        return [fill(terms, vault, given["defaults"], given["credentials"], given["connection"])]
+
+    def _lookup(self, name: str, term: str, **options: Any) -> Any:
+        """What another lookup finds."""
+        try:
+            found = lookup_loader.get(name, loader=self._loader, templar=self._templar)
+            return found.run([term], variables=self._variables, **options)[0]
+        except Exception as exc:
+            raise UnreadableError(self._told(exc)) from exc
+
+    def _load(self, path: str) -> Any:
+        """The content of a YAML file, decrypted."""
+        text = self._lookup("ansible.builtin.unvault", path)
+        try:
+            return self._loader.load(text, file_name=path, show_content=False)
+        except AnsibleError:
+            # The error may quote what could not be read.
+            raise UnreadableError("its content is no YAML") from None
+
+    def _variable(self, name: str) -> Any:
+        return self._text(self._lookup("ansible.builtin.vars", name, default=""))
+
+    def _text(self, value: Any) -> Any:
+        """A string that decrypts itself, which is no `str`, as one; anything else as it is."""
+        try:
+            return str(value) if hasattr(value, "casefold") else value
+        except AnsibleError as exc:
+            raise UnreadableError(self._told(exc)) from None
+
+    def _told(self, exc: BaseException) -> str:
+        return told(exc, os.environ, self._variables)

@@ -1,0 +1,256 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The kinds of vaults: where a source lies, how it is read, and what is said when it can't be."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any, Dict, List, Mapping, Tuple
+
+import pytest
+import yaml
+
+from ansible_collections.hwcloud.oms.plugins.module_utils._credential_sources import UnreadableError, fill
+from ansible_collections.hwcloud.oms.plugins.module_utils._vaults import (
+    NEEDS,
+    VAULTS,
+    Ansible,
+    Needs,
+    lacking,
+    messages,
+    told,
+    vault_of,
+)
+
+ROOT = Path(__file__).parents[4]
+PAIR = {"ak": "KeyId", "sk": "KeySecret"}
+FAMILY = {"HW_ACCESS_KEY": "caller", "HW_SECRET_KEY": "of-caller", "HW_PROJECT_ID": "p", "HW_REGION_NAME": ""}
+NAMED = {"TENANT_AK": "tenant", "TENANT_SK": "of-tenant", "OMS_A_B_AK": "a", "OMS_A_B_SK": "of-a", "OMS_CDN_KEY": "c"}
+
+
+class World:
+    """An Ansible that knows what it is told, and notes which lookups are called."""
+
+    def __init__(self, environ: Mapping[str, str], answers: Mapping[str, Any]) -> None:
+        self.environ = environ
+        self.answers = answers
+        self.calls: List[Tuple[Any, ...]] = []
+
+    def lookup(self, name: str, term: str, **options: Any) -> Any:
+        self.calls.append((name, term, options))
+        return self.answer(f"{term}+{options['token_validate']}" if "token_validate" in options else term)
+
+    def answer(self, name: str) -> Any:
+        found = self.answers.get(name, "")
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def fill(self, kind: str, *sources: Dict[str, Any], **defaults: Any) -> Dict[str, Any]:
+        ansible = Ansible(self.environ, self.lookup, self.answer, lambda value: value, self.answer)
+        return fill(sources, vault_of(kind, ansible), defaults, {}, {})
+
+    def problem(self, kind: str, *sources: Dict[str, Any], **defaults: Any) -> str:
+        (problem,) = self.fill(kind, *sources, **defaults)["problems"]
+        return str(problem)
+
+
+def of_environment(**source: Any) -> Dict[str, Any]:
+    return World({**FAMILY, **NAMED, "region": "no option"}, {}).fill("env", source)
+
+
+@pytest.mark.parametrize(
+    ("keys", "connection"),
+    [
+        ({}, {"access_key": "caller", "secret_key": "of-caller", "project_id": "p"}),
+        (
+            {"access_key": "TENANT_AK", "secret_key": "TENANT_SK"},
+            {"access_key": "tenant", "secret_key": "of-tenant", "project_id": "p"},
+        ),
+        ({"project_id": "TENANT_AK"}, {"access_key": "caller", "secret_key": "of-caller", "project_id": "tenant"}),
+    ],
+)
+def test_the_account_of_the_environment(keys: Dict[str, str], connection: Dict[str, str]) -> None:
+    """As the modules would take it; a part that is named is taken from there, and credentials are not mixed."""
+    assert of_environment(name="connection", keys=keys) == {
+        "problems": [],
+        "credentials": {},
+        "connection": connection,
+    }
+
+
+def test_variables_follow_from_the_name() -> None:
+    assert of_environment(name="a-b")["credentials"] == {"a-b": {"ak": "a", "sk": "of-a"}}
+    assert of_environment(name="cdn")["credentials"] == {"cdn": {"authentication_key": "c"}}
+
+
+@pytest.mark.parametrize(
+    ("keys", "problem"),
+    [
+        (
+            {"access_key": "TENANT_AK"},
+            "connection: the environment has TENANT_AK, but no secret_key.",
+        ),
+        ({"auth_token": "TENANT_TOKEN"}, "connection: the environment has no TENANT_TOKEN."),
+    ],
+)
+def test_half_an_account_of_the_environment(keys: Dict[str, str], problem: str) -> None:
+    assert of_environment(name="connection", keys=keys)["problems"] == [problem]
+
+
+def test_no_account_in_the_environment() -> None:
+    problem = World({}, {}).problem("env", {"name": "connection"})
+    assert problem.startswith(
+        "connection: the environment: No credentials were given. Give one kind, as options or in "
+    )
+
+
+def test_every_vault_has_its_role_and_is_documented() -> None:
+    assert {f"credentials_{kind}" for kind in VAULTS} == {path.name for path in (ROOT / "roles").glob("credentials_*")}
+    # The lookup belongs to the controller: to import it here would change what warnings do in other tests.
+    text = (ROOT / "plugins/lookup/oms_credentials.py").read_text(encoding="utf-8")
+    documentation = yaml.safe_load(text.partition('DOCUMENTATION = r"""')[2].partition('"""')[0])
+    assert sorted(VAULTS) == documentation["options"]["vault"]["choices"]
+
+
+# What is told
+
+
+@pytest.mark.parametrize(
+    ("needs", "problems"),
+    [
+        (
+            Needs("community.nowhere", ("json", "nothing_such", "neither_this")),
+            [
+                "The collection community.nowhere is missing: ansible-galaxy collection install community.nowhere",
+                "The Python that runs Ansible lacks nothing_such neither_this: "
+                f"{sys.executable} -m pip install nothing_such neither_this",
+            ],
+        ),
+        (
+            Needs("nowhere.such"),
+            ["The collection nowhere.such is missing: ansible-galaxy collection install nowhere.such"],
+        ),
+        (Needs("hwcloud.oms", ("json",)), []),
+    ],
+)
+def test_what_is_not_installed_is_told_with_the_line_that_installs_it(
+    monkeypatch: pytest.MonkeyPatch, needs: Needs, problems: List[str]
+) -> None:
+    monkeypatch.setitem(NEEDS, "sops", needs)
+    assert list(lacking("sops")) == problems
+
+
+def test_what_comes_with_ansible_needs_nothing() -> None:
+    assert list(lacking("env")) == list(lacking("ansible_vault")) == []
+
+
+def test_an_error_shows_nothing_that_opens_a_vault() -> None:
+    """Neither what the environment holds for it nor what the variables do."""
+    environ = {"VAULT_TOKEN": "TokenOfTheEnvironment", "PATH": "oms/src"}
+    variables = {"ansible_hashi_vault_secret_id": "SecretOfAVariable", "secret_list": [1]}
+    error = ValueError("TokenOfTheEnvironment and SecretOfAVariable\n  for oms/src")
+    assert told(error, environ, variables) == "******** and ******** for oms/src"
+
+
+def test_the_causes_of_an_error_are_told_once() -> None:
+    inner, middle, outer = ValueError("denied,\n  on get x"), ValueError("refused: denied, on get x"), ValueError("y")
+    middle.__cause__, outer.__cause__ = inner, middle
+    assert messages(outer) == ["y", "refused: denied, on get x"]
+
+
+# ansible-vault
+
+
+def test_vaulted_variables_follow_from_the_name_and_a_file_has_plain_keys(tmp_path: Path) -> None:
+    path = tmp_path / "keys.yml"
+    path.touch()
+    file = {"ak": "o", "sk": "of-o", "vault_a_b_ak": "not asked for"}
+    caller = {"vault_access_key": "caller", "vault_secret_key": "of-caller"}
+    world = World({}, {"vault_a_b_ak": "a", "vault_a_b_sk": "of-a", **caller, str(path): file})
+    sources = [{"name": "connection"}, {"name": "a-b"}, {"name": "obs", "file": str(path)}]
+    filled = world.fill("ansible_vault", *sources)
+    assert filled["problems"] == []
+    assert filled["credentials"] == {"a-b": {"ak": "a", "sk": "of-a"}, "obs": {"ak": "o", "sk": "of-o"}}
+    assert filled["connection"] == {"access_key": "caller", "secret_key": "of-caller"}
+
+
+@pytest.mark.parametrize("kind", ["ansible_vault", "sops"])
+def test_a_path_begins_where_ansible_was_started(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    problem = World({}, {}).problem(kind, {"name": "a", "file": "keys.yml"})
+    assert problem == f"a: the file {tmp_path}/keys.yml: there is no such file."
+
+
+# HashiCorp Vault and OpenBao
+
+
+@pytest.mark.parametrize(
+    ("source", "call"),
+    [
+        ({}, ("community.hashi_vault.vault_kv2_get", "p", {})),
+        ({"kv_version": "1"}, ("community.hashi_vault.vault_kv1_get", "p", {})),
+        (
+            {"engine_mount_point": "m", "namespace": "n", "other": "x"},
+            ("community.hashi_vault.vault_kv2_get", "p", {"engine_mount_point": "m", "namespace": "n"}),
+        ),
+    ],
+)
+def test_a_key_value_engine_is_asked(source: Dict[str, Any], call: Tuple[Any, ...]) -> None:
+    world = World({}, {"p": {"secret": PAIR}})
+    assert world.fill("hashi_vault", {"name": "a", "path": "p"}, **source)["credentials"] == {"a": PAIR}
+    assert world.calls == [call]
+
+
+@pytest.mark.parametrize(
+    ("refusal", "of_the_token", "problem"),
+    [
+        ("Vault is sealed", None, "Vault is sealed."),
+        (
+            "Permission Denied",
+            UnreadableError("Invalid Vault Token Specified."),
+            "Permission Denied. The token is not valid: it is wrong, was revoked or has expired.",
+        ),
+        (
+            "Permission Denied",
+            UnreadableError("Permission Denied"),
+            "Permission Denied. The token is valid, so no policy of it admits to read this path.",
+        ),
+    ],
+)
+def test_a_refusal_of_the_vault_is_explained(refusal: str, of_the_token: Any, problem: str) -> None:
+    world = World({}, {"p": UnreadableError(refusal), "p+True": of_the_token})
+    source = {"name": "a", "path": "p", "engine_mount_point": "kv"}
+    assert world.problem("hashi_vault", source) == f"a: the secret p at the mount point kv: {problem}"
+    assert len(world.calls) == 1 + (of_the_token is not None)
+
+
+# AWS Secrets Manager and SOPS
+
+
+def test_a_secret_of_aws_is_an_object() -> None:
+    world = World({}, {"s": '{"ak": "KeyId", "sk": "KeySecret"}'})
+    filled = world.fill(
+        "aws_secrets_manager", {"name": "a", "secret": "s", "profile": "p"}, region="r", endpoint_url=""
+    )
+    assert filled["credentials"] == {"a": PAIR}
+    assert world.calls == [("amazon.aws.secretsmanager_secret", "s", {"profile": "p", "region": "r"})]
+
+
+def test_a_file_of_sops_is_read_as_an_object(tmp_path: Path) -> None:
+    path = tmp_path / "keys.yml"
+    path.touch()
+    world = World({}, {str(path): '{"a_ak": "KeyId", "a_sk": "KeySecret"}'})
+    keys = {"ak": "a_ak", "sk": "a_sk"}
+    assert world.fill("sops", {"name": "a", "keys": keys}, file=str(path))["credentials"] == {"a": PAIR}
+    assert world.calls == [("community.sops.sops", str(path), {"output_type": "json"})]
+    assert world.problem("sops", {"name": "a"}) == "a: file is missing, here and in oms_credentials_defaults."
+
+
+@pytest.mark.parametrize("content", ["KeySecret", '"KeySecret"', '["KeySecret"]', "", b"\xff"])
+def test_what_is_no_object_is_not_shown(content: Any) -> None:
+    problem = World({}, {"s": content}).problem("aws_secrets_manager", {"name": "a", "secret": "s"})
+    assert problem == "a: the secret s: its content is no object with keys."
