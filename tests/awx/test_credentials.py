@@ -1,0 +1,72 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What AWX's own code makes of the credential types."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Dict
+
+import pytest
+
+from .jobs import TYPES, inject
+
+ACCOUNT = "Huawei Cloud OMS account"
+PEM = "-----BEGIN CERTIFICATE-----\nTUlJ\n-----END CERTIFICATE-----\n"
+#: Each variable of the environment with the field that fills it.
+FIELDS: Dict[str, Dict[str, str]] = {
+    ACCOUNT: {
+        "HW_ACCESS_KEY": "access_key",
+        "HW_SECRET_KEY": "secret_key",
+        "HW_SECURITY_TOKEN": "security_token",
+        "HW_PROJECT_ID": "project_id",
+        "HW_REGION_NAME": "region",
+        "HW_OMS_ENDPOINT": "endpoint",
+    },
+    "OMS source bucket": {"OMS_SRC_AK": "access_key", "OMS_SRC_SK": "secret_key", "OMS_CDN_KEY": "cdn_key"},
+    "OMS destination bucket": {"OMS_DST_AK": "access_key", "OMS_DST_SK": "secret_key"},
+}
+#: All other fields are secret.
+PUBLIC = {"project_id", "region", "endpoint"}
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_filled(name: str, tmp_path: Path) -> None:
+    """Every value reaches its variable as it is, and AWX's own records show no secret."""
+    fields = FIELDS[name]
+    inputs = {field: f"{field} ä {{{{ 1 }}}} \"'&" for field in fields.values()}
+    injected = inject(name, inputs, tmp_path)
+    env = {one: value for one, value in injected.env.items() if one != "OMS_CA_FILE"}
+    assert env == {one: inputs[field] for one, field in fields.items()}
+    assert injected.arguments == []
+    for one, field in fields.items():
+        assert (inputs[field] in injected.shown[one]) == (field in PUBLIC)
+
+
+@pytest.mark.parametrize("name", TYPES)
+@pytest.mark.parametrize("blank", [False, True])
+def test_empty(name: str, blank: bool, tmp_path: Path) -> None:
+    """Left out or left blank: each variable is empty, which the modules count as unset."""
+    ids = [field["id"] for field in TYPES[name]["inputs"]["fields"]]
+    injected = inject(name, dict.fromkeys(ids, "") if blank else {}, tmp_path)
+    assert set(injected.env) == set(TYPES[name]["injectors"]["env"])
+    assert set(injected.env.values()) == {""}
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_partly_filled(name: str, tmp_path: Path) -> None:
+    """What is required is enough, and what is left out stays empty."""
+    required = TYPES[name]["inputs"]["required"]
+    env = inject(name, {field: field for field in required}, tmp_path).env
+    assert {one: value for one, value in env.items() if value} == {
+        one: field for one, field in FIELDS[name].items() if field in required
+    }
+
+
+def test_certificates_come_as_a_file(tmp_path: Path) -> None:
+    injected = inject(ACCOUNT, {"ca_certificates": PEM}, tmp_path)
+    inside = injected.env["OMS_CA_FILE"]
+    assert inside.startswith("/runner/env/")
+    assert (tmp_path / "env" / Path(inside).name).read_text(encoding="utf-8") == PEM
