@@ -12,8 +12,9 @@ TREE_PY := $(PY) -m tests.tools.tree && PYTHONPATH=$(CURDIR)/.cache $(PY)
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo simulator test lint format typing unit contract integration sanity docs-lint docs-pages build bench \
-	test-faults test-mutants clean
+.PHONY: help venv demo simulator test lint format typing unit contract integration sanity docs docs-lint docs-pages \
+	build release coverage mutation bench test-awx test-browser test-faults test-matrix test-mutants test-release \
+	test-vaults clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' Makefile | awk '{ name = $$1; $$1 = ""; printf "  make %-12s%s\n", name, $$0 }'
@@ -26,11 +27,11 @@ demo: .venv/small ## watch a real playbook work on a simulated service
 simulator: .venv/small ## run the simulated service in the foreground, until Ctrl-C
 	@$(PY) -m tests.simulator --port 0
 
-test: .venv/complete ## run every gate and every test
+test: .venv/complete .venv/vaults ## run every gate and every test, but those with a target of their own
 	$(GATES)
 
 lint: .venv/complete ## style of Python, YAML, Ansible and shell; changelog; licence headers
-	$(GATES) ruff format yamllint ansible-lint shellcheck changelog repository
+	$(GATES) ruff format yamllint ansible-lint shellcheck changelog reuse repository
 
 format: .venv/complete ## rewrite the Python files in the project's style
 	.venv/bin/ruff check --fix --no-cache .
@@ -51,6 +52,9 @@ integration: .venv/complete ## real playbooks with the built and installed colle
 sanity: .venv/complete ## ansible-test sanity on every Python of this machine
 	$(GATES) sanity
 
+docs: .venv/complete ## the documentation as a site, in dist/docs
+	$(GATES) site
+
 docs-lint: .venv/complete ## the documentation of the modules
 	$(GATES) docs
 
@@ -60,15 +64,40 @@ docs-pages: .venv/complete ## write the pages of docs/ anew that are rendered fr
 build: .venv/complete ## the tarball in dist/, as Galaxy takes it
 	$(GATES) build
 
+release: .venv/release ## every gate, then the tarball of a clean checkout and its SHA-256
+	$(PY) -m tests.tools.release
+
+coverage: .venv/complete ## which branches of plugins/ the tests run, in processes too; at least 95 %
+	$(GATES) coverage
+
+test-matrix: .venv/complete ## every ansible-core that is claimed, on several Pythons (CORES="2.16 2.21")
+	$(PY) -m tests.tools.matrix $(CORES)
+
+test-release: .venv/release ## the gates that only a release needs
+	$(GATES) stripped importer coverage
+
 bench: .venv/complete ## what a task costs, beside ansible.builtin.uri and a bare module
 	$(PY) -m tests.bench
 	$(TREE_PY) -m ansible_collections.hwcloud.oms.tests.bench.scale
+	$(TREE_PY) -m ansible_collections.hwcloud.oms.tests.bench.tenants
+
+test-awx: .venv/awx ## the assets for AWX: credential types, templates, jobs, set-up
+	$(GATES) awx
 
 test-faults: .venv/complete ## explore faults for ten minutes (ARGS="--minutes 2 --seed 7")
 	$(TREE_PY) -m ansible_collections.hwcloud.oms.tests.faults $(ARGS)
 
 test-mutants: .venv/complete ## break the code in eight ways, one at a time, and see each caught
 	$(TREE_PY) -m ansible_collections.hwcloud.oms.tests.faults.mutants
+
+test-vaults: .venv/vaults ## the roles that read vaults, on real ones
+	$(GATES) vaults
+
+test-browser: .venv/browser ## look at the pages in a browser, as wide as a desk and as a phone
+	$(GATES) browser
+
+mutation: .venv/mutation ## break five modules in every way, and name what no test notices (ARGS="_plan --workers 1")
+	$(PY) -m tests.mutation $(ARGS)
 
 clean: ## remove everything that these targets made
 	rm -rf .venv .cache dist .ansible .hypothesis .*_cache
@@ -85,4 +114,15 @@ clean: ## remove everything that these targets made
 
 .venv/complete: tests/requirements.txt .venv/small
 	$(PIP) -r $<
+	@touch $@
+
+# What one target needs on top.
+.venv/%: tests/requirements-%.txt .venv/complete
+	$(PIP) -r $<
+	@touch $@
+
+.venv/vaults: tests/requirements-vaults.txt tests/requirements-aws.txt .venv/complete
+	$(PIP) -r $<
+	$(PY) -m venv .venv/aws
+	.venv/aws/bin/python -m pip --disable-pip-version-check install --quiet --quiet -r tests/requirements-aws.txt
 	@touch $@

@@ -62,7 +62,8 @@ def _successor(wanted: Wanted, listing: Listing, task: SyncTask, warnings: Tuple
     """A new task for the old one: before it goes (recreate) or after (replace)."""
     if wanted.create_problem:
         raise ArgumentsError("on_drift %s makes a new task, but %s." % (wanted.on_drift, wanted.create_problem))
-    check_cdn_key(wanted, task)
+    if "source_cdn" not in wanted.settings:
+        check_cdn_key(wanted, task)
     # What the playbook leaves out is taken over, as far as it can be read.
     request = options_of(task)
     request.update((name, value) for name, value in zip(IDENTITY, wanted.identity) if value is not None)

@@ -17,17 +17,23 @@ from pathlib import Path
 from typing import Set
 
 from .layout import DIST, INSTALLED, ROOT, environment
+from .tarball import MANIFESTS, normalize
 from .tree import git_files
 
-#: Written by the build itself.
-MANIFESTS = {Path("MANIFEST.json"), Path("FILES.json")}
 
-
-def build(destination: Path) -> Path:
-    """The tarball of the checkout as it is."""
-    run("build", "--force", "--output-path", str(destination), str(ROOT))
+def build(destination: Path, source: Path = ROOT) -> Path:
+    """The tarball of a checkout as it is: always the same bytes for the same files of the same commit."""
+    run("build", "--force", "--output-path", str(destination), str(source))
     (tarball,) = destination.glob("hwcloud-oms-*.tar.gz")
+    normalize(tarball, last_commit(source))
     return tarball
+
+
+def last_commit(source: Path) -> int:
+    """When it was made, in seconds since 1970, or 0 where there is none."""
+    command = ["git", "log", "-1", "--format=%ct"]
+    told = subprocess.run(command, cwd=source, check=False, capture_output=True, encoding="utf-8").stdout
+    return int(told or 0)
 
 
 def install(tarball: Path, destination: Path) -> None:
@@ -46,12 +52,13 @@ def files_in(tarball: Path) -> Set[Path]:
 
 
 def main() -> int:
-    for stale in (DIST, INSTALLED):
-        shutil.rmtree(stale, ignore_errors=True)
+    for stale in DIST.glob("*.tar.gz"):
+        stale.unlink()
+    shutil.rmtree(INSTALLED, ignore_errors=True)
     tarball = build(DIST)
     install(tarball, INSTALLED)
     packed = files_in(tarball)
-    foreign = sorted(packed - git_files(ROOT) - MANIFESTS)
+    foreign = sorted(packed - git_files(ROOT) - set(map(Path, MANIFESTS)))
     for name in foreign:
         print(f"packed, but not a file of the project: {name}")
     print(f"{len(packed)} files packed")

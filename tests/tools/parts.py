@@ -70,18 +70,27 @@ def tests(folder: str, *options: str) -> Part:
 
 COLLECTION = "ansible_collections/hwcloud/oms"
 MYPY = ("mypy", f"--config-file={TREE}/pyproject.toml")
-TYPED = tuple(f"{COLLECTION}/{folder}" for folder in ("plugins", "tests/simulator", "tests/tools", "tests/bench"))
+TYPED = tuple(
+    f"{COLLECTION}/{folder}"
+    for folder in ("plugins", "tests/simulator", "tests/tools", "tests/bench", "tests/mutation")
+)
 DOCS = ("antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs=all", ".")
+
+#: Reports of the integration tests with what remains where only plugins, roles and playbooks are kept.
+STRIPPED = CACHE / "junit" / "stripped"
 
 #: The longest come first, so that the short ones fill the gaps.
 PARTS: Dict[str, Part] = {
     "build": own("build", counts=said(r"(\d+) files packed")),
-    "integration": tests("integration", "--numprocesses=2")._replace(needs=("build",)),
+    "bundle": own("bundle", counts=said(r"(\d+) files of other collections")),
+    "integration": tests("integration", "--numprocesses=2")._replace(needs=("build", "bundle")),
+    "vaults": tests("vaults", "--numprocesses=2")._replace(needs=("build", "bundle")),
     "sanity": own("sanity", reports=sanity.REPORTS),
     "unit": tests("unit"),
     "hostile": tests("hostile"),
     "faults": tests("faults"),
     "pages": tests("docs"),
+    "tools": tests("tools"),
     "contract": tests("contract"),
     "simulator": tests("simulator"),
     "typing": Part((*MYPY, *TYPED), folder=CACHE, counts=said(r"no issues found in (\d+) source files")),
@@ -89,10 +98,23 @@ PARTS: Dict[str, Part] = {
         ("ansible-lint", "--offline", "--strict", "--profile=production"), counts=said(r"in (\d+) files processed")
     ),
     "docs": Part(DOCS, counts=matching("plugins/modules/[!_]*.py")),
+    "site": own("docs_site", counts=said(r"(\d+) pages in")),
     "ruff": Part(("ruff", "check", "."), counts=listed("ruff", "check", "--show-files", ".")),
     "format": Part(("ruff", "format", "--check", "."), counts=said(r"(\d+) files already formatted")),
     "yamllint": Part(("yamllint", "--strict", "."), counts=listed("yamllint", "--list-files", ".")),
     "shellcheck": Part(("shellcheck", ".ci/run"), counts=matching(".ci/run")),
     "changelog": Part(("antsibull-changelog", "lint"), counts=matching("changelogs/changelog.yaml")),
+    # In a repository without a commit, as the copy is, it looks at ignored files too.
+    "reuse": Part(("reuse", "lint"), folder=ROOT, counts=said(r"Files with license information: (\d+)")),
     "repository": own("repository", counts=said(r"(\d+) files checked")),
+    "awx": tests("awx", "--numprocesses=2")._replace(needs=("build", "bundle")),
+    "browser": tests("browser")._replace(needs=("build", "site")),
+    "stripped": own("stripped", reports=STRIPPED)._replace(needs=("build", "bundle")),
+    "importer": own("importer", counts=said(r"(\d+) files imported"))._replace(needs=("build",)),
+    "coverage": own("covered", counts=said(r"(\d+) files measured"))._replace(needs=("build", "bundle")),
 }
+
+#: What takes long: `make release` runs it too.
+FOR_RELEASE = ("stripped", "importer", "coverage")
+#: What `make test` leaves out: that, and parts with needs of their own, which have a target of their own.
+APART = frozenset({"awx", "browser", *FOR_RELEASE})

@@ -14,13 +14,20 @@ from typing import Iterator
 from .layout import ROOT
 from .tree import git_files
 
+# REUSE-IgnoreStart
 HEADER = (
     "Copyright (c) 2026 hwcloud.oms contributors",
     "GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)",
     "SPDX-License-Identifier: GPL-3.0-or-later",
 )
+# REUSE-IgnoreEnd
 #: The licence itself, and what antsibull-changelog writes anew at each release.
-WITHOUT_HEADER = {Path("COPYING"), Path("CHANGELOG.md"), Path("changelogs/changelog.yaml")}
+WITHOUT_HEADER = {
+    Path("COPYING"),
+    Path("LICENSES/GPL-3.0-or-later.txt"),
+    Path("CHANGELOG.md"),
+    Path("changelogs/changelog.yaml"),
+}
 
 FORBIDDEN = {
     "a path of somebody's machine": re.compile(r"(?<![\w.<{}-])/(?:work|root|home|Users)/[\w.]"),

@@ -22,12 +22,14 @@ REPORTS = TREE / "tests" / "output" / "junit"
 #: The only sanity tests that may be skipped, and why.
 EXPECTED_SKIPS = {
     "action-plugin-docs": "there is no action plugin",
-    "compile-python-3.8": "the modules ask for Python 3.9 (tests/config.yml)",
     "empty-init": "no folder of plugins/ holds an __init__.py",
-    "import-python-3.8": "the modules ask for Python 3.9 (tests/config.yml)",
+    "future-import-boilerplate": "the modules ask for Python 3.9 (tests/config.yml), it is for Python 2",
+    "metaclass-boilerplate": "the modules ask for Python 3.9 (tests/config.yml), it is for Python 2",
     "pslint": "there is no PowerShell",
     "shellcheck": "no file ends in .sh; the part shellcheck looks at .ci/run",
 }
+#: What some ansible-core still knows, and the modules do not serve (tests/config.yml).
+TOO_OLD = ("2.7", "3.5", "3.6", "3.7", "3.8")
 
 
 def main() -> int:
@@ -36,7 +38,8 @@ def main() -> int:
     absent = [version for version in WANTED if version not in pythons]
     for version in absent:
         print(f"WARNING: no Python {version} on this machine, so nothing is compiled or imported with it")
-    expected = {*EXPECTED_SKIPS, *(f"{test}-python-{version}" for test in ("compile", "import") for version in absent)}
+    without = [f"{test}-python-{version}" for test in ("compile", "import") for version in (*absent, *TOO_OLD)]
+    expected = {*EXPECTED_SKIPS, *without}
 
     clean = environment()
     clean["PATH"] = search_path(pythons, CACHE / "pythons", clean["PATH"])

@@ -1,0 +1,75 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Makes the documentation as a site in dist/docs, without a network. A warning is an error."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+from typing import Dict, Tuple
+
+from .layout import CACHE, ROOT, SITE, environment
+
+COLLECTION = "hwcloud.oms"
+SOURCE = CACHE / "site"
+STYLE = Path(__file__).with_suffix(".css")
+PROJECT = (f"--project={COLLECTION}", f"--title={COLLECTION}", f"--copyright={COLLECTION} contributors")
+ANSIBLE = "https://docs.ansible.com/projects/ansible/latest/"
+#: What the pages of the modules refer to: label -> page and title. Ansible's own list would be fetched.
+LABELS = {
+    "ansible_configuration_settings": ("reference_appendices/config.html#", "Ansible Configuration Settings"),
+    "common_return_values": ("reference_appendices/common_return_values.html#", "Return Values"),
+}
+INVENTORY = "ansible.inv"
+#: What sphinx-init has no option for. A file is looked for from the folder of the pages.
+SETTINGS = f"""
+html_static_path = ["static"]
+html_css_files = ["{STYLE.name}"]
+intersphinx_mapping = {{"ansible": ("{ANSIBLE}", "../{INVENTORY}")}}
+"""
+
+
+def run(*command: str) -> None:
+    program = str(Path(sys.executable).with_name(command[0]))
+    subprocess.run([program, *command[1:]], cwd=SOURCE, env=environment(), check=True, stderr=subprocess.STDOUT)
+
+
+def inventory(labels: Dict[str, Tuple[str, str]]) -> bytes:
+    """Labels of another site, as Sphinx reads them. The anchor of a label is the label with hyphens."""
+    lines = [
+        f"{label} std:label -1 {page}{label.replace('_', '-')} {title}\n" for label, (page, title) in labels.items()
+    ]
+    head = "# Sphinx inventory version 2\n# Project: Ansible\n# Version: latest\n# compressed with zlib:\n"
+    return head.encode() + zlib.compress("".join(lines).encode())
+
+
+def write_source() -> None:
+    """The settings, and a page in reStructuredText for each module, filter, role and guide."""
+    shutil.rmtree(SOURCE, ignore_errors=True)
+    (SOURCE / "static").mkdir(parents=True)
+    shutil.copy(STYLE, SOURCE / "static")
+    (SOURCE / INVENTORY).write_bytes(inventory(LABELS))
+    here = ("--use-current", "--squash-hierarchy", "--dest-dir")
+    run("antsibull-docs", "sphinx-init", *PROJECT, *here, ".", COLLECTION)
+    with (SOURCE / "conf.py").open("a", encoding="utf-8") as settings:
+        settings.write(SETTINGS)
+    # antsibull-docs takes no folder that others may write to.
+    (SOURCE / "rst").chmod(0o755)
+    run("antsibull-docs", "--config-file=antsibull-docs.cfg", "collection", *here, "rst", COLLECTION)
+
+
+def main() -> int:
+    write_source()
+    shutil.rmtree(SITE, ignore_errors=True)
+    run("sphinx-build", "-W", "--keep-going", "-q", "-c", ".", "-d", "doctrees", "rst", str(SITE))
+    print(f"{sum(1 for _page in SITE.rglob('*.html'))} pages in {SITE.relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,71 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is claimed is what `make test-matrix` runs."""
+
+from __future__ import annotations
+
+import re
+
+import yaml
+
+from .layout import ROOT
+from .matrix import CORES, LINE, OLDEST_NODE, OLDEST_REQUESTS, legs, number
+from .prepare_ansible_test import PIP_VERSIONS
+from .pythons import WANTED
+
+HERE = {version: f"python{version}" for version in WANTED}
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+FRAGMENT = (ROOT / "plugins" / "doc_fragments" / "connection.py").read_text(encoding="utf-8")
+
+
+def test_the_oldest_core_is_the_one_that_is_required() -> None:
+    required = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))["requires_ansible"]
+    assert required == f">={next(iter(CORES))}.0"
+    assert f"- ansible-core {next(iter(CORES))} or newer\n" in README
+
+
+def test_the_oldest_python_is_the_one_that_is_required() -> None:
+    settings = yaml.safe_load((ROOT / "tests" / "config.yml").read_text(encoding="utf-8"))
+    assert settings["modules"]["python_requires"] == f">={OLDEST_NODE}"
+    assert f"- Python {OLDEST_NODE} or newer on the node" in README
+    assert WANTED[0] == OLDEST_NODE
+
+
+def test_the_oldest_requests_are_those_that_are_named() -> None:
+    first, later = (text.rpartition(".")[0] for text in OLDEST_REQUESTS.values())
+    python = list(OLDEST_REQUESTS)[1]
+    assert re.search(rf"requests\S* {first} or newer \({later} on Python {python} and newer\)", README)
+    assert f"requests >= {first} ({later} on Python {python} and newer)" in FRAGMENT
+
+
+def test_every_core_can_be_tested_without_a_network() -> None:
+    assert list(PIP_VERSIONS) == list(CORES)
+
+
+def test_each_core_runs_on_its_oldest_and_its_newest_python() -> None:
+    ran = {core: [leg for leg in legs(HERE) if leg.core == core] for core in CORES}
+    for core, pythons in CORES.items():
+        oldest, newest = ran[core][0], ran[core][-1]
+        assert oldest[:4] == (core, pythons[0], OLDEST_NODE, OLDEST_REQUESTS[OLDEST_NODE])
+        assert newest[:3] == (core, pythons[-1], pythons[-1])
+        assert number(newest.requests) > max(map(number, OLDEST_REQUESTS.values()))
+        assert oldest.gates == ("sanity", *newest.gates)
+
+
+def test_modules_run_on_each_oldest_requests() -> None:
+    assert {(leg.node, leg.requests) for leg in legs(HERE)} >= set(OLDEST_REQUESTS.items())
+
+
+def test_a_python_that_is_missing_is_replaced_by_the_next() -> None:
+    without = {version: path for version, path in HERE.items() if version not in ("3.9", "3.10")}
+    assert next(legs(without))[:4] == ("2.16", "3.11", "3.12", "2.25.0")
+
+
+def test_counts_and_verdicts_are_read_from_what_the_gates_say() -> None:
+    told = (
+        "sanity            40 tests   6 skipped    63.0 s  ok\n"
+        "unit            1597 tests   0 skipped   133.3 s  FAILED: 2 tests failed\n"
+    )
+    assert LINE.findall(told) == [("sanity", "40", "ok"), ("unit", "1597", "FAILED: 2 tests failed")]
