@@ -11,7 +11,7 @@ from typing import Any, List
 import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import CONNECTION_SPEC
-from ansible_collections.hwcloud.oms.plugins.module_utils._auth import no_auth, token_auth
+from ansible_collections.hwcloud.oms.plugins.module_utils._auth import key_auth, no_auth, token_auth
 from ansible_collections.hwcloud.oms.plugins.module_utils._client import LARGEST_ANSWER, Call, Client, ShapeError
 from ansible_collections.hwcloud.oms.plugins.module_utils._errors import CallError
 from ansible_collections.hwcloud.oms.plugins.module_utils._redact import Redactor
@@ -65,6 +65,19 @@ def test_one_call_is_one_request(caller: Caller) -> None:
         "Content-Type": "application/json",
     }
     assert {name: entry.headers.get(name) for name in headers} == headers
+
+
+def test_the_signature_of_the_last_request_is_known(bench: Bench) -> None:
+    """An answer may repeat it, and then it is masked. A token has none."""
+    account = bench.cloud.account
+    caller = Caller(bench)
+    assert caller.client.signature == ""
+    caller.client.auth = key_auth(account.access_key, account.secret_key, None, account.project_id, bench.clock.time)
+    caller.list()
+    assert caller.client.signature in bench.cloud.minted
+    caller.client.auth = token_auth(account.auth_token)
+    caller.list()
+    assert caller.client.signature == ""
 
 
 def test_a_body_is_sent_as_json(caller: Caller) -> None:
