@@ -135,6 +135,17 @@ def test_a_list_is_created_with_its_keys_and_a_second_run_changes_nothing(role: 
     assert second.summary["unchanged"] == 2
 
 
+def test_a_tag_on_the_role_takes_all_of_it_or_nothing(role: Role) -> None:
+    plays = [{**PLAY[0], "tasks": [], "roles": [{"role": "hwcloud.oms.sync_tasks", "tags": ["oms"]}]}]
+    role.play.write_text(json.dumps(plays), encoding="utf-8")
+    other = role.apply([entry("photos")], "--tags", "network")
+    assert (other.recap.status, sent(role.simulator)) == (0, ""), other.recap.output
+    tagged = role.apply([entry("photos")], "--tags", "oms")
+    assert (tagged.recap.status, tagged.recap.changed) == (0, {"localhost": 1}), tagged.recap.output
+    (task,) = role.simulator.tasks()
+    assert task["src_bucket"] == "photos-origin"
+
+
 def test_an_entry_that_is_wrong_is_named_before_the_first_call(role: Role) -> None:
     """Every kind is told in tests/unit/plugins/module_utils/test_task_entries.py. Here nothing follows it."""
     alone = "AKey+that/only=theEntryHas"
