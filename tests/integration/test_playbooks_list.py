@@ -126,7 +126,8 @@ def test_all_that_run_are_restarted_whatever_has_drifted(tenant: Tenant) -> None
     tenant.simulator.add_task(**REGIONS, **entry("rests"), status="STOPPED")
     recap = tenant.run("rotate_keys", oms_sync_tasks=wanted)
     assert (recap.status, recap.changed) == (0, {"localhost": 1}), recap.output
-    assert "differs in what no call can change: description is 'mine'" in recap.output
+    # ansible-core up to 2.18 breaks a warning into lines.
+    assert "differs in what no call can change: description is 'mine'" in " ".join(recap.output.split())
     assert [operation for operation in sent(tenant.simulator).split() if operation != "list"] == ["stop", "start"]
     states = {task["sync_task_id"]: task["status"] for task in tenant.simulator.tasks()}
     assert sorted(states.values()) == ["STOPPED", "SYNCHRONIZING", "SYNCHRONIZING"]
@@ -140,5 +141,5 @@ def test_what_is_not_meant_is_refused(tenant: Tenant) -> None:
     assert sent(tenant.simulator) == "list"
     unconfirmed = tenant.run("remove", oms_confirm="yes")
     assert unconfirmed.status == 2, unconfirmed.output
-    assert 'set oms_confirm to "remove"' in unconfirmed.output.replace("\\", "")
+    assert "set oms_confirm to remove." in unconfirmed.output
     assert sent(tenant.simulator) == ""

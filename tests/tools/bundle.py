@@ -37,7 +37,9 @@ def fetch(folder: Path) -> Path:
 def unpack(folder: Path) -> Path:
     """Downloads the bundle and takes the wanted collections out of it."""
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "download", "--no-deps", f"--dest={folder}", PACKAGE], check=True)
+    # Which Python the bundle wants is what its own ansible-core wants; the collections serve older ones.
+    download = [*pip, "download", "--no-deps", "--ignore-requires-python", f"--dest={folder}", PACKAGE]
+    subprocess.run(download, check=True)
     (wheel,) = folder.glob("*.whl")
     made = folder / "bundle"
     with zipfile.ZipFile(wheel) as bundle:

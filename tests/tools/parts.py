@@ -114,7 +114,5 @@ PARTS: Dict[str, Part] = {
     "coverage": own("covered", counts=said(r"(\d+) files measured"))._replace(needs=("build", "bundle")),
 }
 
-#: What takes long: `make release` runs it too.
-FOR_RELEASE = ("stripped", "importer", "coverage")
-#: What `make test` leaves out: that, and parts with needs of their own, which have a target of their own.
-APART = frozenset({"awx", "browser", *FOR_RELEASE})
+#: What `make test` leaves out, because it takes long or needs more; `make release` runs it too.
+APART = frozenset({"awx", "browser", "stripped", "importer", "coverage"})
