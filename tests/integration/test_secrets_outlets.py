@@ -135,7 +135,9 @@ def test_no_outlet_shows_a_secret(
         assert told in played.output
     assert "A warning with ***" in (written / "ansible.log").read_text(encoding="utf-8")
     assert "A refusal with ***" in next(written.glob("*.xml")).read_text(encoding="utf-8")
-    logged = [json.loads(line) for line in (written / "system.log").read_text(encoding="utf-8").splitlines()]
+    # ansible-core up to 2.18 logs each warning as well.
+    lines = (written / "system.log").read_text(encoding="utf-8").splitlines()
+    logged = [json.loads(line) for line in lines if "Invoked with " in line]
     assert [list(one) for one in logged] == [["journal"], ["syslog"]] * (len(looks) + 1)
     assert "'authentication_key': '********'" in logged[0]["journal"]["SOURCE_CDN"]
     assert "'authentication_key': '********'" in logged[1]["syslog"][-1]
