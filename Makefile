@@ -64,7 +64,7 @@ docs-pages: .venv/complete ## write the pages of docs/ anew that are rendered fr
 build: .venv/complete ## the tarball in dist/, as Galaxy takes it
 	$(GATES) build
 
-release: .venv/release ## every gate, then the tarball of a clean checkout and its SHA-256
+release: .venv/release ## the gates of test and test-release, then the tarball of a clean checkout and its SHA-256
 	$(PY) -m tests.tools.release
 
 coverage: .venv/complete ## which branches of plugins/ the tests run, in processes too; at least 95 %
