@@ -71,7 +71,7 @@ class Fault:
 
     when: "before" the service does what is asked, which then never happens (with "delay" it happens
         late), or "after" it, so that only the answer suffers.
-    times, skip: so many matching requests are let through first, then so many are hit; None is for ever.
+    skip, times: so many matching requests are let through first, then so many are hit; None is for ever.
     seconds: wait this long first, whatever the action; with "slow" the time that the body takes.
     status, code, message, shape, headers, body: what the answer says, where an action gives one; body may
         be text or JSON, shape is one of the settings' error shapes.
