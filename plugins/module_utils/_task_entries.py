@@ -70,14 +70,19 @@ def read_entries(
         wanted: The entries.
         defaults: Merged under each.
         credentials: All that there are, by name. None: not looked at.
-        instead: Options that stand in for each entry's own.
+        instead: Options that stand in for an entry's own. One that is to be absent keeps them: it is not brought back.
     """
     return [
-        _read(place, {str(name): value for name, value in {**defaults, **one, **(instead or {})}.items()}, credentials)
+        _read(place, _merged(one, defaults, instead or {}), credentials)
         if isinstance(one, Mapping)
         else Entry(place, {}, None, ("it must be a dictionary",))
         for place, one in enumerate(wanted)
     ]
+
+
+def _merged(one: Mapping[str, Any], defaults: Mapping[str, Any], instead: Mapping[str, Any]) -> Dict[str, Any]:
+    own = {str(name): value for name, value in {**defaults, **one}.items()}
+    return own if own.get("state") == "absent" else {**own, **instead}
 
 
 def _read(place: int, given: Dict[str, Any], credentials: Optional[Mapping[str, Any]]) -> Entry:

@@ -140,6 +140,15 @@ def test_a_selection_makes_no_task_anew(state: str, on_drift: str) -> None:
     assert work(plan) == [("a", ["start"])]
 
 
+def test_an_entry_that_is_to_be_absent_stands_in_the_way_of_no_selection() -> None:
+    """It is checked, and its task is looked for, as what it is: not as something that is to run again."""
+    moved = [entry("a", src_region="cn-hangzhou", state="absent"), entry("a")]
+    without_an_id = entry("b", src_cloud_type="Tencent", state="absent")
+    for state in ("started", "restarted"):
+        plan = planned([*moved, without_an_id], [task("a", status="STOPPED")], selection={"state": state})
+        assert work(plan) == [("a", ["start"])]
+
+
 def test_what_is_selected_and_unknown_is_told() -> None:
     selection = {"state": "started", "sync_task_ids": ["a", "b"]}
     assert planned([entry("a")], [task("a"), task("b")], selection=selection).problems == [
