@@ -40,7 +40,9 @@ _value:
   type: dict
   contains:
     drift:
-      description: Whether the role P(hwcloud.oms.sync_tasks#role) would do something, or something stands against it.
+      description:
+        - Whether the role P(hwcloud.oms.sync_tasks#role) would do something, or something stands against it, or a task
+          differs and its entry has C(on_drift=warn).
       type: bool
     missing:
       description: Entries that have no task.
