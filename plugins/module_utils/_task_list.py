@@ -222,10 +222,10 @@ def in_order(steps: Sequence[Step], used: int, limit: int) -> Optional[List[Step
 
 def not_named(entries: Sequence[Entry], steps: Sequence[Step], listing: Listing) -> List[SyncTask]:
     """Tasks that no entry names. One that is nearly what an entry says counts as named."""
-    found = {step.found.sync_task_id for step in steps if step.found}
+    named = {step.found.sync_task_id if step.found else step.wanted.sync_task_id for step in steps}
     wanted = [entry.wanted for entry in entries if entry.wanted and not entry.wanted.sync_task_id]
     return [
         task
         for task in listing.tasks
-        if task.sync_task_id not in found and not any(set(misses(one, task)) <= NEAR for one in wanted)
+        if task.sync_task_id not in named and not any(set(misses(one, task)) <= NEAR for one in wanted)
     ]
