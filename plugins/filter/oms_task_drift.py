@@ -41,8 +41,8 @@ _value:
   contains:
     drift:
       description:
-        - Whether the role P(hwcloud.oms.sync_tasks#role) would do something, or something stands against it, or a task
-          differs and its entry has C(on_drift=warn).
+        - Whether the role P(hwcloud.oms.sync_tasks#role) would do something or warn of what differs, or something stands
+          against it.
       type: bool
     missing:
       description: Entries that have no task.

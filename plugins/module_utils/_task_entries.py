@@ -92,6 +92,10 @@ def _read(place: int, given: Dict[str, Any], credentials: Optional[Mapping[str, 
     if keys:
         told = "%s: a list holds no keys. Name credentials by %s" % (", ".join(keys), ", ".join(CREDENTIALS))
         return Entry(place, given, None, (told,))
+    held = [name for name in CREDENTIALS if isinstance(given.get(name), (Mapping, list))]
+    if held:
+        # As a text it would be shown, keys and all.
+        return Entry(place, given, None, ("%s: it must be a name in oms_credentials, and no keys" % ", ".join(held),))
     result = ArgumentSpecValidator(entry_spec()).validate(given)
     if result.error_messages:
         return Entry(place, given, None, tuple(result.error_messages))
