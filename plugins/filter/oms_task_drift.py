@@ -41,8 +41,8 @@ _value:
   contains:
     drift:
       description:
-        - Whether the role P(hwcloud.oms.sync_tasks#role) would do something or warn of what differs, or something stands
-          against it.
+        - Whether the role P(hwcloud.oms.sync_tasks#role) would do something or warn of what differs, or something
+          stands against it.
       type: bool
     missing:
       description: Entries that have no task.
