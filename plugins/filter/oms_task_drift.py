@@ -40,7 +40,9 @@ _value:
   type: dict
   contains:
     drift:
-      description: Whether the role P(hwcloud.oms.sync_tasks#role) would do something, or something stands against it.
+      description:
+        - Whether the role P(hwcloud.oms.sync_tasks#role) would do something or warn of what differs, or something
+          stands against it.
       type: bool
     missing:
       description: Entries that have no task.

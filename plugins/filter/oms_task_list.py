@@ -53,7 +53,7 @@ options:
     type: dict
     suboptions:
       state:
-        description: Stands in for the state of each entry. What differs is then only warned of.
+        description: Stands in for the state of each entry that is not V(absent). What differs is then only warned of.
         type: str
       credentials:
         description: Only entries that name one of these credentials. Empty means all.

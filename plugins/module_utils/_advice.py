@@ -25,7 +25,6 @@ OPERATIONS: Dict[str, Tuple[str, str]] = {
     "project": ("Looking up the project at IAM", "iam:projects:list"),
 }
 QUOTA_CODES = frozenset({"OMS.0077", "OMS.1021", "OMS.1037"})
-MISSING_CODES = frozenset({"OMS.0054", "OMS.1009"})
 #: Codes -> what to do next. Source: the service's table of error codes.
 _BY_CODE: Tuple[Tuple[Tuple[str, ...], str], ...] = (
     (("APIGW.0101", "APIGW.0103"), "This address does not know the call: check endpoint, region and project_id."),

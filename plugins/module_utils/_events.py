@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Names of objects, as events carry them. Private to hwcloud.oms."""
+"""Names of objects, and how events carry them to the service. Private to hwcloud.oms."""
 
 from __future__ import annotations
 

@@ -40,9 +40,11 @@ def sign_in(run: Run, connection: Connection, client: Client) -> str:
         CallError: IAM did not answer.
     """
     iam = run.client(connection, connection.iam_endpoint)
+    if not connection.project_id and not connection.region:
+        raise ArgumentsError("project_id is missing, and without region it can't be looked up: set one of them.")
     if not connection.credentials.username:
         iam.auth = run.auth(connection, None)
-        project_id = connection.project_id or find_project(iam, connection.region)
+        project_id = connection.project_id or find_project(iam, str(connection.region))
         client.auth = run.auth(connection, project_id)
         return project_id
 
@@ -69,11 +71,9 @@ def login(iam: Client, credentials: Credentials, project_id: Optional[str], regi
         region: Region whose project is asked for.
 
     Raises:
-        ArgumentsError: Neither a project nor a region is known.
+        ArgumentsError: The answer has no token.
         CallError: IAM did not give a token.
     """
-    if not project_id and not region:
-        raise ArgumentsError("project_id is missing, and without region it can't be looked up: set one of them.")
     user = {
         "name": credentials.username,
         "password": credentials.password,
@@ -102,15 +102,13 @@ def _token_body(data: Any) -> Optional[str]:
     return str(project["id"]) if project.get("id") else None
 
 
-def find_project(iam: Client, region: Optional[str]) -> str:
+def find_project(iam: Client, region: str) -> str:
     """The id of the project that has the region's name.
 
     Raises:
-        ArgumentsError: No region is known, or IAM knows no such project, or more than one.
+        ArgumentsError: IAM knows no such project, or more than one.
         CallError: The look-up failed.
     """
-    if not region:
-        raise ArgumentsError("project_id is missing, and without region it can't be looked up: set one of them.")
     ids = iam.send(Call("project", "read", "GET", "/v3/projects", query=(("name", region),), parse=_project_ids)).value
     if len(ids) != 1:
         raise ArgumentsError(

@@ -70,14 +70,19 @@ def read_entries(
         wanted: The entries.
         defaults: Merged under each.
         credentials: All that there are, by name. None: not looked at.
-        instead: Options that stand in for each entry's own.
+        instead: Options that stand in for an entry's own. One that is to be absent keeps them: it is not brought back.
     """
     return [
-        _read(place, {str(name): value for name, value in {**defaults, **one, **(instead or {})}.items()}, credentials)
+        _read(place, _merged(one, defaults, instead or {}), credentials)
         if isinstance(one, Mapping)
         else Entry(place, {}, None, ("it must be a dictionary",))
         for place, one in enumerate(wanted)
     ]
+
+
+def _merged(one: Mapping[str, Any], defaults: Mapping[str, Any], instead: Mapping[str, Any]) -> Dict[str, Any]:
+    own = {str(name): value for name, value in {**defaults, **one}.items()}
+    return own if own.get("state") == "absent" else {**own, **instead}
 
 
 def _read(place: int, given: Dict[str, Any], credentials: Optional[Mapping[str, Any]]) -> Entry:
@@ -87,6 +92,10 @@ def _read(place: int, given: Dict[str, Any], credentials: Optional[Mapping[str, 
     if keys:
         told = "%s: a list holds no keys. Name credentials by %s" % (", ".join(keys), ", ".join(CREDENTIALS))
         return Entry(place, given, None, (told,))
+    held = [name for name in CREDENTIALS if isinstance(given.get(name), (Mapping, list))]
+    if held:
+        # As a text it would be shown, keys and all.
+        return Entry(place, given, None, ("%s: it must be a name in oms_credentials, and no keys" % ", ".join(held),))
     result = ArgumentSpecValidator(entry_spec()).validate(given)
     if result.error_messages:
         return Entry(place, given, None, tuple(result.error_messages))

@@ -52,7 +52,8 @@ class Step(NamedTuple):
 class Selection(NamedTuple):
     """Which entries are worked on, where it is not all of them, and what for."""
 
-    #: Stands in for each entry's own state. What differs is then no reason to fail, or to make a task anew.
+    #: Stands in for an entry's own state, unless that is absent. What differs is then no reason to fail, or to make a
+    #: task anew.
     state: Optional[str] = None
     #: Only entries that name one of these credentials, if there are any.
     credentials: Sequence[str] = ()
@@ -63,13 +64,13 @@ class Selection(NamedTuple):
 
     @property
     def instead(self) -> Dict[str, Any]:
-        """Options that stand in for each entry's own."""
+        """Options that stand in for an entry's own."""
         return {"state": self.state, "on_drift": "warn"} if self.state else {}
 
-    def takes(self, step: Step, own_state: Any) -> bool:
-        """Whether an entry is worked on; one that is to be absent is not brought back."""
+    def takes(self, step: Step) -> bool:
+        """Whether an entry is worked on."""
         found = step.found
-        if own_state == "absent" and self.state not in (None, "absent"):
+        if self.state not in (None, step.state):
             return False
         named = {step.entry.options[name] for name in CREDENTIALS}
         if self.credentials and not named & set(self.credentials):
@@ -141,8 +142,7 @@ def plan_list(
     problems = [entry.tell(problem) for entry in entries for problem in entry.problems]
     every = [decide(entry, entry.wanted, listing) for entry in entries if entry.wanted]
     problems += duplicates(every)
-    own = [{**defaults, **one}.get("state") if isinstance(one, Mapping) else None for one in wanted]
-    steps = [step for step in every if chosen.takes(step, own[step.entry.place])]
+    steps = [step for step in every if chosen.takes(step)]
     problems += [step.entry.tell(problem) for step in steps for problem in step.entry.lacking]
     problems += chosen.problems(every, listing, credentials)
     limit = min([step.entry.options["quota"] for step in every] or [SYNC_TASK_SPEC["quota"]["default"]])
@@ -222,10 +222,10 @@ def in_order(steps: Sequence[Step], used: int, limit: int) -> Optional[List[Step
 
 def not_named(entries: Sequence[Entry], steps: Sequence[Step], listing: Listing) -> List[SyncTask]:
     """Tasks that no entry names. One that is nearly what an entry says counts as named."""
-    found = {step.found.sync_task_id for step in steps if step.found}
+    named = {step.found.sync_task_id if step.found else step.wanted.sync_task_id for step in steps}
     wanted = [entry.wanted for entry in entries if entry.wanted and not entry.wanted.sync_task_id]
     return [
         task
         for task in listing.tasks
-        if task.sync_task_id not in found and not any(set(misses(one, task)) <= NEAR for one in wanted)
+        if task.sync_task_id not in named and not any(set(misses(one, task)) <= NEAR for one in wanted)
     ]

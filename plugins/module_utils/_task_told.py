@@ -136,8 +136,8 @@ def tell_drift(told: Mapping[str, Any]) -> Dict[str, Any]:
         told: From tell_plan, without a selection.
 
     Returns:
-        ``drift`` (whether the role would do something, or something stands against it), ``missing``, ``differing``,
-        ``not_named``, ``problems``, ``quota``, ``text`` (all of it for people, a line each).
+        ``drift`` (whether the role would do something or warn of what differs, or something stands against it),
+        ``missing``, ``differing``, ``not_named``, ``problems``, ``quota``, ``text`` (all of it for people, in lines).
     """
     quota = told["quota"]
     off = [step for step in told["steps"] if step["operations"] or step["obstacle"] or step["differs"]]

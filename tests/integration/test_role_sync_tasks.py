@@ -186,6 +186,20 @@ def test_a_list_that_can_not_be_is_refused_with_a_table(role: Role) -> None:
 DEFAULTS_OF_A_TASK = {"src_region": "cn-beijing", "dst_region": "cn-north-4"}
 
 
+def test_the_region_is_the_first_that_an_entry_names(role: Role) -> None:
+    """One that picks its task by the id need not name any."""
+    known = role.simulator.add_task(**DEFAULTS_OF_A_TASK, **entry("photos"))
+    connection = keys_of(role.simulator, role.simulator.account)
+    connection = {**connection, "iam_endpoint": role.simulator.url, "project_id": ""}
+    defaults = {name: value for name, value in DEFAULTS.items() if name != "dst_region"}
+    applied = role.apply(
+        [{"sync_task_id": known, "state": "stopped"}, entry("logs", dst_region="cn-north-4")],
+        oms_sync_tasks_defaults=defaults,
+        oms_connection=connection,
+    )
+    assert applied.operations() == [["stop"], ["create"]], applied.recap.output
+
+
 def test_room_is_made_and_the_rest_is_pruned(role: Role) -> None:
     """In check mode too, where nothing that came before has made room."""
     for number in range(5):

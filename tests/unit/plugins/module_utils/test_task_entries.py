@@ -32,6 +32,7 @@ def told(*wanted: Any) -> List[str]:
         (entry("b", wait="perhaps"), "argument 'wait' is of type"),
         (entry("b", src_sk="x", dst_ak="y"), "src_sk, dst_ak: a list holds no keys. Name credentials by src_cred"),
         (entry("b", source_cdn={**CDN, "authentication_key": "x"}), "source_cdn.authentication_key: a list holds no"),
+        (entry("b", src_credentials={"ak": "x"}), "src_credentials: it must be a name in oms_credentials, and no keys"),
         (entry("b", cdn_credentials="cdn"), "cdn_credentials is given without source_cdn"),
         (entry("b", source_cdn={"domain": "x"}), "missing required arguments: protocol found in source_cdn"),
         (entry("b", source_cdn={**CDN, "domain": "https://x"}), "source_cdn.domain must be a bare domain name"),
@@ -97,6 +98,9 @@ def test_no_key_is_kept() -> None:
     cdn = {**CDN, "authentication_key": "KeyOfTheContentNetwork"}
     for one in read(entry("a"), entry("b", src_credentials="half"), credentials=CREDENTIALS):
         assert not [value for held in CREDENTIALS.values() for value in held.values() if value and value in repr(one)]
-    for wrong in (entry("c", src_sk="SourceKeySecret"), entry("c", source_cdn=cdn)):
-        (problem,) = told(wrong)
+    given = [{name: CREDENTIALS["source"]} for name in ("src_credentials", "dst_credentials")]
+    given += [{"src_credentials": [CREDENTIALS["source"]]}, {"source_cdn": CDN, "cdn_credentials": CREDENTIALS["cdn"]}]
+    for wrong in ({"src_sk": "SourceKeySecret"}, {"source_cdn": cdn}, *given):
+        (one,) = read(entry("c", **wrong), credentials=CREDENTIALS)
+        (problem,) = one.problems
         assert "Key" not in problem

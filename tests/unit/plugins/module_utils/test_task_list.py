@@ -92,6 +92,12 @@ def test_only_what_no_entry_names_is_pruned() -> None:
     assert [one.sync_task_id for one in keeping.not_named] == ["left"]
 
 
+def test_what_an_entry_names_by_its_id_is_not_pruned_where_the_rest_does_not_agree() -> None:
+    plan = planned([{"sync_task_id": "a", "src_bucket": "elsewhere"}], [task("a"), task("b")], prune_max=1)
+    assert "does not agree with the given src_bucket" in plan.steps[0].obstacle
+    assert [one.sync_task_id for one in plan.prune] == ["b"]
+
+
 def test_pruning_has_a_limit() -> None:
     plan = planned([], [task("a"), task("b")], prune_max=1)
     assert (
@@ -138,6 +144,15 @@ def test_a_selection_makes_no_task_anew(state: str, on_drift: str) -> None:
     wanted = [entry("a", description="wanted", on_drift=on_drift)]
     plan = planned(wanted, [task("a", description="there", status="STOPPED")], selection={"state": state})
     assert work(plan) == [("a", ["start"])]
+
+
+def test_an_entry_that_is_to_be_absent_stands_in_the_way_of_no_selection() -> None:
+    """It is checked, and its task is looked for, as what it is: not as something that is to run again."""
+    moved = [entry("a", src_region="cn-hangzhou", state="absent"), entry("a")]
+    without_an_id = entry("b", src_cloud_type="Tencent", state="absent")
+    for state in ("started", "restarted"):
+        plan = planned([*moved, without_an_id], [task("a", status="STOPPED")], selection={"state": state})
+        assert work(plan) == [("a", ["start"])]
 
 
 def test_what_is_selected_and_unknown_is_told() -> None:
