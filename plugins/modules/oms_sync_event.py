@@ -85,6 +85,12 @@ options:
       - Whether a task that is stopped is refused.
     type: bool
     default: true
+seealso:
+  - module: hwcloud.oms.oms_sync_task
+  - module: hwcloud.oms.oms_sync_task_info
+  - module: hwcloud.oms.oms_sync_task_statistics_info
+  - ref: ansible_collections.hwcloud.oms.docsite.retries
+    description: What is sent again after an error, and what is not.
 """
 
 EXAMPLES = r"""

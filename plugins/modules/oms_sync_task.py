@@ -224,6 +224,12 @@ options:
       - Seconds to wait for each status.
     type: float
     default: 300.0
+seealso:
+  - module: hwcloud.oms.oms_sync_task_info
+  - module: hwcloud.oms.oms_sync_task_statistics_info
+  - module: hwcloud.oms.oms_sync_event
+  - ref: ansible_collections.hwcloud.oms.docsite.what_happens_when
+    description: What a run prints, what is true then, and what to do next.
 """
 
 EXAMPLES = r"""

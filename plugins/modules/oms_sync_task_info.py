@@ -75,6 +75,12 @@ options:
       - How many synchronization tasks the tenant may have, at least 1. Only returned in RV(quota).
     type: int
     default: 5
+seealso:
+  - module: hwcloud.oms.oms_sync_task
+  - module: hwcloud.oms.oms_sync_task_statistics_info
+  - module: hwcloud.oms.oms_sync_event
+  - ref: ansible_collections.hwcloud.oms.docsite.retries
+    description: What is sent again after an error, and what is not.
 """
 
 EXAMPLES = r"""

@@ -74,6 +74,12 @@ options:
     description:
       - End of the window, written like O(start_time). Left out, it is now.
     type: str
+seealso:
+  - module: hwcloud.oms.oms_sync_task
+  - module: hwcloud.oms.oms_sync_task_info
+  - module: hwcloud.oms.oms_sync_event
+  - ref: ansible_collections.hwcloud.oms.docsite.retries
+    description: What is sent again after an error, and what is not.
 """
 
 EXAMPLES = r"""
