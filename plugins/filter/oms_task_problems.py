@@ -48,6 +48,9 @@ _value:
 
 def oms_task_problems(wanted: Sequence[Any], defaults: Optional[Mapping[str, Any]] = None) -> List[str]:
     """The options are documented above."""
+    # A text has no entries that could be wrong, and would pass for the empty list, which prunes.
+    if not isinstance(wanted, (list, tuple)):
+        return ["The tasks must be given as a list. A text is none, not even an empty one, as a survey may leave it."]
     return [entry.tell(problem) for entry in read_entries(wanted, defaults or {}) for problem in entry.problems]
 
 

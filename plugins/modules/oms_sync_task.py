@@ -482,10 +482,11 @@ def sync_task(run: Run) -> Dict[str, Any]:
     run.add_secrets(wanted.keys)
     connection = run.connect(run.params["dst_region"])
     run.doubt_secrets(run.params, connection.credentials._asdict(), wanted.keys, readable=wanted.readable())
-    api = run.open(connection)
-    listing = api.list()
-    facts: Dict[str, Any] = {"operations": [], "quota": {"limit": wanted.quota, "used": len(listing.tasks)}}
+    facts: Dict[str, Any] = {"operations": []}
     try:
+        api = run.open(connection)
+        listing = api.list()
+        facts["quota"] = {"limit": wanted.quota, "used": len(listing.tasks)}
         try:
             planned = plan(wanted, listing)
         except ConflictError:

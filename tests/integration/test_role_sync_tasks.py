@@ -226,6 +226,16 @@ def test_room_is_made_and_the_rest_is_pruned(role: Role) -> None:
     assert writes == ["delete", "create", "delete"]
 
 
+def test_an_empty_text_is_no_empty_list(role: Role) -> None:
+    """As a survey leaves it. A list that is empty has all tasks pruned."""
+    role.simulator.add_task(**{**DEFAULTS_OF_A_TASK, **entry("photos")})
+    refused = role.apply([], oms_sync_tasks="", oms_sync_tasks_prune=True)
+    assert refused.recap.status == 2
+    assert "The tasks must be given as a list." in refused.recap.output
+    assert sent(role.simulator) == ""
+    assert role.apply([], oms_sync_tasks_prune=True).summary["removed"] == 1
+
+
 def test_an_entry_that_fails_says_why_and_nothing_is_pruned(role: Role) -> None:
     for name in ("photos", "left"):
         role.simulator.add_task(**{**DEFAULTS_OF_A_TASK, **entry(name)}, description="other")

@@ -6,6 +6,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from ansible_collections.hwcloud.oms.plugins.filter import oms_task_problems
 from ansible_collections.hwcloud.oms.tests.unit.filters import assert_documented, the_filter
 from ansible_collections.hwcloud.oms.tests.unit.lists import REGIONS, entry
@@ -23,3 +27,10 @@ def test_defaults_are_merged_under_each_entry() -> None:
     """Credentials are not looked at."""
     assert PROBLEMS([entry("a", src_credentials="nobody")], defaults=REGIONS) == []
     assert len(PROBLEMS([entry("a"), entry("b", **REGIONS)])) == 1
+
+
+@pytest.mark.parametrize("wanted", ["", "[]", "a, b", None, {}])
+def test_what_is_no_list_is_never_taken_for_an_empty_one(wanted: Any) -> None:
+    told = PROBLEMS(wanted)
+    assert len(told) == 1
+    assert "must be given as a list" in told[0]

@@ -150,6 +150,13 @@ def test_arguments_are_checked_before_anything_is_sent(bench: Bench) -> None:
     assert "quota" not in outcome.result
 
 
+def test_a_list_that_fails_tells_that_nothing_was_done(cloud: Simulator, run: Runner) -> None:
+    failed = run(**arguments(cloud, secret_key="another"))
+    assert failed.result["error"]["operation"] == "list"
+    assert failed.result["operations"] == []
+    assert "quota" not in failed.result
+
+
 def test_an_unchanged_task_is_one_request_and_a_create_three(bench: Bench) -> None:
     assert len(bench.run().requests) == 3
     assert bench.run().requests == ["ListSyncTasks"]
