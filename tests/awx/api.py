@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import threading
 from contextlib import contextmanager
 from typing import Any, Dict, Iterator, List, Tuple
 from urllib.parse import urlencode
@@ -14,6 +13,7 @@ from urllib.parse import urlencode
 from flask import Flask, Response, jsonify, request
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from ..simulator.server import in_thread
 from .controller import Controller, RefusedError
 
 USER, PASSWORD, TOKEN = "admin", "controller-password-canary", "controller-token-canary"
@@ -128,11 +128,5 @@ class _Silent(WSGIRequestHandler):
 def serving(app: Flask) -> Iterator[str]:
     """Gives the address on loopback."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with in_thread(server):
         yield f"http://127.0.0.1:{server.port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

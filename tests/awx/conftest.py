@@ -16,27 +16,19 @@ import pytest
 import yaml
 from flask import Flask
 
-from ..integration.conftest import ansible_env, collections_path
+from ..integration.conftest import ansible_env, bundle_path, collections_path
 from ..integration.plays import ANSIBLE_PLAYBOOK, LIMIT
-from ..tools.bundle import fetch
 from .api import TOKEN, create_app, serving
 from .controller import Controller
 
-__all__ = ["ansible_env", "collections_path"]
+__all__ = ["ansible_env", "bundle_path", "collections_path"]
 
 
 @pytest.fixture(scope="session")
-def other_collections(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that awx.awx lies in; `make` hands it over, else it is fetched here."""
-    given = os.environ.get("OMS_BUNDLE_PATH")
-    return fetch(Path(given) if given else tmp_path_factory.mktemp("other") / "bundle")
-
-
-@pytest.fixture(scope="session")
-def modules(other_collections: Path) -> Dict[str, Dict[str, Any]]:
+def modules(bundle_path: Path) -> Dict[str, Dict[str, Any]]:
     """The options of each module of awx.awx, those of the connection left out."""
     found = {}
-    for path in (other_collections / "ansible_collections/awx/awx/plugins/modules").glob("[!_]*.py"):
+    for path in (bundle_path / "ansible_collections/awx/awx/plugins/modules").glob("[!_]*.py"):
         text = path.read_text(encoding="utf-8")
         documentation = re.search(r"^DOCUMENTATION = r?('''|\"\"\")(.*?)\1", text, re.DOTALL | re.MULTILINE)
         assert documentation, path
@@ -92,10 +84,10 @@ class Playbooks:
 
 
 @pytest.fixture
-def playbooks(ansible_env: Dict[str, str], other_collections: Path, app: Flask, tmp_path: Path) -> Iterator[Playbooks]:
+def playbooks(ansible_env: Dict[str, str], bundle_path: Path, app: Flask, tmp_path: Path) -> Iterator[Playbooks]:
     """With the address of the controller and a token in the environment."""
     with serving(app) as url:
-        path = os.pathsep.join([ansible_env["ANSIBLE_COLLECTIONS_PATH"], str(other_collections)])
+        path = os.pathsep.join([ansible_env["ANSIBLE_COLLECTIONS_PATH"], str(bundle_path)])
         env = {"ANSIBLE_COLLECTIONS_PATH": path, "CONTROLLER_HOST": url, "CONTROLLER_OAUTH_TOKEN": TOKEN}
         quiet = {"ANSIBLE_INVENTORY_UNPARSED_WARNING": "false"}
         yield Playbooks({**ansible_env, **env, **quiet}, tmp_path)

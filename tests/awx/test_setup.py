@@ -118,12 +118,12 @@ def test_the_collection_that_is_missing_is_named(playbooks: Playbooks, controlle
 
 
 def test_the_collection_of_automation_platform_is_preferred(
-    playbooks: Playbooks, controller: Controller, settings: str, other_collections: Path, tmp_path: Path
+    playbooks: Playbooks, controller: Controller, settings: str, bundle_path: Path, tmp_path: Path
 ) -> None:
     """It has the same modules under its own name."""
     collections = tmp_path / "platform" / "ansible_collections"
     (collections / "ansible").mkdir(parents=True)
-    shutil.copytree(other_collections / "ansible_collections" / "awx" / "awx", collections / "ansible" / "controller")
+    shutil.copytree(bundle_path / "ansible_collections" / "awx" / "awx", collections / "ansible" / "controller")
     path = os.pathsep.join([playbooks.env["ANSIBLE_COLLECTIONS_PATH"], str(collections.parent)])
     env = {"ANSIBLE_COLLECTIONS_PATH": path, "CONTROLLER_OAUTH_TOKEN": "wrong"}
     ran = playbooks.run("hwcloud.oms.awx_setup", "-e", settings, "-vvv", **env)

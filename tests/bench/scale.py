@@ -17,7 +17,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -25,6 +24,7 @@ from pathlib import Path
 from typing import Dict, Iterator, List, NamedTuple, Set
 
 from ..simulator.cloud import KEYS, TASK
+from ..simulator.server import in_thread
 
 BATCH = 10
 #: The rate of ours is at least so much of the plain loop's, and a process takes less than so many MB.
@@ -122,14 +122,9 @@ class _Handler(BaseHTTPRequestHandler):
 @contextmanager
 def serving() -> Iterator[Server]:
     """A server that answers from a thread of its own."""
-    with Server() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
+    server = Server()
+    with in_thread(server):
+        yield server
 
 
 def written(folder: Path, count: int) -> Path:

@@ -7,13 +7,14 @@
 from __future__ import annotations
 
 import json
-import threading
 from contextlib import contextmanager
 from typing import Any, Dict, Iterator, List, NamedTuple, Tuple
 from urllib.parse import urlsplit
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
+
+from ansible_collections.hwcloud.oms.tests.simulator.server import in_thread
 
 #: One answer for all calls: each client finds in it what it looks for.
 ANSWER = {
@@ -83,11 +84,5 @@ def recorder() -> Iterator[Tuple[str, List[Recorded]]]:
         return answered
 
     server = make_server("127.0.0.1", 0, answer, threaded=True, request_handler=_Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with in_thread(server):
         yield "http://127.0.0.1:%d" % server.port, seen
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

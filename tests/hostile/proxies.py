@@ -12,9 +12,10 @@ import socket
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Iterator, List, Optional
 from urllib.parse import urlsplit
+
+from ansible_collections.hwcloud.oms.tests.simulator.server import in_thread
 
 
 class Proxy(ThreadingHTTPServer):
@@ -93,14 +94,9 @@ class _Handler(BaseHTTPRequestHandler):
 @contextmanager
 def proxy(login: Optional[str] = None) -> Iterator[Proxy]:
     """A proxy that runs. `login` is user:password, where it asks for one."""
-    with Proxy(login) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
+    server = Proxy(login)
+    with in_thread(server):
+        yield server
 
 
 def dead() -> str:

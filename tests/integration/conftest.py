@@ -42,7 +42,7 @@ def collections_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def bundle_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that other collections lie in; `make` hands it over, else they are fetched here."""
     given = os.environ.get("OMS_BUNDLE_PATH")
-    return Path(given) if given else fetch(tmp_path_factory.mktemp("other") / "bundle")
+    return fetch(Path(given) if given else tmp_path_factory.mktemp("other") / "bundle")
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ MODULES: Dict[str, Tuple[str, ...]] = {
     "_plan": ("plan", "changes", "near"),
     "_apply": ("apply", "apply_successor", "apply_others", "create_races"),
     "_client": ("client", "client_outside"),
-    "_arguments": ("arguments", "arguments_doubts"),
+    "_arguments": ("arguments", "doubts"),
     "_redact": ("redact",),
 }
 #: Tests that run the same lines once for each fault there is: many, and about the policy of retries.

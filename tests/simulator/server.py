@@ -11,6 +11,7 @@ import ssl
 import threading
 from contextlib import contextmanager
 from http import HTTPStatus
+from socketserver import BaseServer
 from typing import TYPE_CHECKING, Any, Iterator, Optional
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
@@ -88,17 +89,26 @@ class _Server(ThreadedWSGIServer):
 
 
 @contextmanager
+def in_thread(server: BaseServer) -> Iterator[None]:
+    """A server answers from a thread of its own, and is closed in the end."""
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
 def serving(
     simulator: Simulator, port: int = 0, ssl_context: Optional[ssl.SSLContext] = None, host: str = HOST
 ) -> Iterator[str]:
     """Serve the simulator on loopback from a thread of its own; gives the address."""
     server = _Server(simulator, port, ssl_context, host)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
     try:
-        yield f"{'https' if ssl_context else 'http'}://{f'[{host}]' if ':' in host else host}:{server.port}"
+        with in_thread(server):
+            yield f"{'https' if ssl_context else 'http'}://{f'[{host}]' if ':' in host else host}:{server.port}"
     finally:
-        server.shutdown()
-        thread.join()
         server.hang_up()
-        server.server_close()

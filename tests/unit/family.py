@@ -11,13 +11,12 @@ from typing import Any, Dict, List, NamedTuple
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import CONNECTION_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._run import Run, carry_out
-from ansible_collections.hwcloud.oms.tests import returns
+from ansible_collections.hwcloud.oms.tests.returns import PACKAGE, check
 from ansible_collections.hwcloud.oms.tests.simulator.journal import Entry
 
 from .harness import EMPTY, IDENTITY, Bench, defaults
 
 INFO, STATISTICS, EVENT = "oms_sync_task_info", "oms_sync_task_statistics_info", "oms_sync_event"
-PACKAGE = "ansible_collections.hwcloud.oms.plugins.modules"
 #: Options that pick the sample task.
 CHOICE: Dict[str, Any] = {name: value for name, value in IDENTITY.items() if name != "src_cloud_type"}
 
@@ -53,5 +52,5 @@ def run(bench: Bench, name: str, check_mode: bool = False, **options: Any) -> To
     one = Run(params, check_mode, EMPTY, clock=bench.clock, adapter=bench.adapter, log=log.append)
     before = len(bench.cloud.log)
     good, result = carry_out(one, getattr(module, name[len("oms_") :]))
-    returns.check(name, good, dict(result, warnings=one.warnings))
+    check(name, good, dict(result, warnings=one.warnings))
     return Told(good, result, one.warnings, log, bench.cloud.log[before:])

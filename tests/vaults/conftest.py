@@ -12,17 +12,17 @@ from typing import Dict, Iterator
 
 import pytest
 
-from ..integration.conftest import ansible, collections_path
+from ..integration.conftest import ansible, bundle_path, collections_path
 from ..integration.conftest import ansible_env as without_others
 from .openbao import OpenBao, serving
 
-__all__ = ["ansible", "ansible_env", "collections_path", "without_others"]
+__all__ = ["ansible", "ansible_env", "bundle_path", "collections_path", "without_others"]
 
 
 @pytest.fixture
-def ansible_env(without_others: Dict[str, str]) -> Dict[str, str]:
+def ansible_env(without_others: Dict[str, str], bundle_path: Path) -> Dict[str, str]:
     """A clean environment in which the other collections are found too."""
-    path = os.pathsep.join([without_others["ANSIBLE_COLLECTIONS_PATH"], os.environ["OMS_BUNDLE_PATH"]])
+    path = os.pathsep.join([without_others["ANSIBLE_COLLECTIONS_PATH"], str(bundle_path)])
     return {**without_others, "ANSIBLE_COLLECTIONS_PATH": path}
 
 

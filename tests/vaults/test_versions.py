@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from importlib.metadata import version
 from pathlib import Path
@@ -21,17 +20,17 @@ ROW = re.compile(r"^   \* - (.+)\n     - ([\d., ]+)$", re.MULTILINE)
 ROWS = ROW.findall(PAGE.partition("What was tested\n---")[2])
 
 
-def version_of(name: str) -> str:
+def version_of(name: str, bundle_path: Path) -> str:
     if name in PACKAGES:
         return version(PACKAGES[name])
-    folder = Path(os.environ["OMS_BUNDLE_PATH"]) / "ansible_collections" / name.replace(".", "/")
+    folder = bundle_path / "ansible_collections" / name.replace(".", "/")
     manifest = json.loads((folder / "MANIFEST.json").read_text(encoding="utf-8"))
     return str(manifest["collection_info"]["version"])
 
 
 @pytest.mark.parametrize(("what", "told"), ROWS)
-def test_a_version_is_the_one_that_is_tested(what: str, told: str) -> None:
-    assert told.split(", ") == [version_of(name) for name in what.split(", with ")]
+def test_a_version_is_the_one_that_is_tested(what: str, told: str, bundle_path: Path) -> None:
+    assert told.split(", ") == [version_of(name, bundle_path) for name in what.split(", with ")]
 
 
 def test_there_are_versions() -> None:
