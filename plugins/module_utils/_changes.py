@@ -81,7 +81,7 @@ def _successor(wanted: Wanted, listing: Listing, task: SyncTask, warnings: Tuple
     stop_old = [Step("stop", OLD)] if task.status != STOPPED else []
     removal = stop_old + [Step("delete", OLD)]
     create = [Step("create", NEW)]
-    check_room(wanted, listing, going=0 if wanted.on_drift == "recreate" else 1)
+    check_room(wanted, listing, going=0 if wanted.on_drift == "recreate" else 1, old=task)
     steps: List[Step] = create + removal if wanted.on_drift == "recreate" else removal + create
     status = RUNNING if wanted.state != "present" else task.status
     if status == STOPPED:
@@ -106,8 +106,8 @@ def restoring(task: SyncTask) -> Dict[str, Any]:
     return {"name": "Make the synchronization task again", "hwcloud.oms.oms_sync_task": options}
 
 
-def check_room(wanted: Wanted, listing: Listing, going: int = 0) -> None:
-    """See that one more task fits, once as many as C(going) are removed.
+def check_room(wanted: Wanted, listing: Listing, going: int = 0, old: Optional[SyncTask] = None) -> None:
+    """See that one more task fits, in place of an old one perhaps, once as many as C(going) are removed.
 
     Raises:
         QuotaError: It does not.
@@ -116,8 +116,14 @@ def check_room(wanted: Wanted, listing: Listing, going: int = 0) -> None:
     if used - going >= wanted.quota:
         raise QuotaError(
             "No task was created: the quota of %d synchronization tasks is used up (%d are there): %s. "
-            "Remove one that is no longer needed, or set quota if the tenant was granted more."
-            % (wanted.quota, used, "; ".join(task.label for task in listing.tasks))
+            "Remove one that is no longer needed, or set quota if the tenant was granted more.%s"
+            % (
+                wanted.quota,
+                used,
+                "; ".join(task.label for task in listing.tasks),
+                " The old task %s was left untouched." % old.label if old else "",
+            ),
+            **({"sync_task_id": old.sync_task_id} if old else {}),
         )
 
 

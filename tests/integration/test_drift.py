@@ -129,7 +129,8 @@ def test_refused_successors_leave_the_old_task_or_tell_what_it_was(ansible: Ansi
         [wanting(full, "recreate"), wanting(refusing, "recreate"), wanting(replaced, "replace")]
     ).results
     assert "the quota of 5 synchronization tasks is used up (5 are there)" in results[0]["msg"]
-    assert results[0]["operations"] == []
+    assert "The old task %s (" % ids[0] in results[0]["msg"]
+    assert (results[0]["operations"], results[0]["sync_task_id"]) == ([], ids[0])
     assert "The old task %s (" % ids[1] in results[1]["msg"]
     assert "was left untouched" in results[1]["msg"]
     assert (results[1]["changed"], results[1]["operations"], results[1]["sync_task_id"]) == (False, [], ids[1])

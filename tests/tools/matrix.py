@@ -27,8 +27,8 @@ CORES: Dict[str, Tuple[str, ...]] = {
     "2.17": ("3.10", "3.11", "3.12"),
     "2.18": ("3.11", "3.12", "3.13"),
     "2.19": ("3.11", "3.12", "3.13"),
-    "2.20": ("3.12", "3.13"),
-    "2.21": ("3.12", "3.13"),
+    "2.20": ("3.12", "3.13", "3.14"),
+    "2.21": ("3.12", "3.13", "3.14"),
 }
 #: The oldest requests that a Python can import, from which Python on. The first is the oldest that modules run on.
 OLDEST_REQUESTS = {"3.9": "2.20.0", "3.12": "2.25.0"}

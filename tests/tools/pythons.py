@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Dict, Iterable
 
 #: What the modules serve, as far as ansible-test knows it.
-WANTED = ("3.9", "3.10", "3.11", "3.12", "3.13")
+WANTED = ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
 
 
 def runs(python: str) -> bool:

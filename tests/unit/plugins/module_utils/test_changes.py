@@ -172,8 +172,10 @@ def test_a_tencent_successor_needs_an_app_id(on_drift: str) -> None:
 
 def test_recreate_needs_room_beside_the_old_task_and_replace_does_not() -> None:
     full = listing(task(description="old"), *others(4))
-    with pytest.raises(QuotaError):
+    with pytest.raises(QuotaError) as failure:
         plan(wanted(on_drift="recreate", description="new"), full)
+    assert failure.value.message.endswith(" The old task %s was left untouched." % full.tasks[0].label)
+    assert failure.value.facts == {"sync_task_id": full.tasks[0].sync_task_id}
     assert plan(wanted(on_drift="replace", description="new"), full).operations == ["stop", "delete", "create"]
 
 
