@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 
-from ..module_utils._task_entries import read_entries
+from ..module_utils._task_entries import read_list
 
 DOCUMENTATION = r"""
 name: oms_task_problems
@@ -48,10 +48,7 @@ _value:
 
 def oms_task_problems(wanted: Sequence[Any], defaults: Optional[Mapping[str, Any]] = None) -> List[str]:
     """The options are documented above."""
-    # A text has no entries that could be wrong, and would pass for the empty list, which prunes.
-    if not isinstance(wanted, (list, tuple)):
-        return ["The tasks must be given as a list. A text is none, not even an empty one, as a survey may leave it."]
-    return [entry.tell(problem) for entry in read_entries(wanted, defaults or {}) for problem in entry.problems]
+    return read_list(wanted, defaults or {})[1]
 
 
 class FilterModule:

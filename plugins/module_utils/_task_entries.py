@@ -58,6 +58,15 @@ class Entry(NamedTuple):
         return "Entry %d (%s): %s" % (self.place, self.label, problem)
 
 
+def read_list(wanted: Any, defaults: Mapping[str, Any], **options: Any) -> Tuple[List[Entry], List[str]]:
+    """The entries of a list, and all that is wrong with it or with one of them. Takes what read_entries takes."""
+    # A text has no entries that could be wrong, and would pass for the empty list, which prunes.
+    if not isinstance(wanted, (list, tuple)):
+        return [], ["The tasks must be given as a list. A text is none, not even the empty one of a survey."]
+    entries = read_entries(wanted, defaults, **options)
+    return entries, [entry.tell(problem) for entry in entries for problem in entry.problems]
+
+
 def read_entries(
     wanted: Sequence[Any],
     defaults: Mapping[str, Any],

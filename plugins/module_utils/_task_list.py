@@ -16,7 +16,7 @@ from ._errors import OmsError
 from ._near import REGIONS, misses
 from ._plan import find, plan
 from ._sync_tasks import Listing, SyncTask, _Complete, read_task
-from ._task_entries import CREDENTIALS, Entry, read_entries
+from ._task_entries import CREDENTIALS, Entry, read_list
 
 #: More than any list holds: room is counted over the whole list.
 BOUNDLESS = 10**9
@@ -138,8 +138,7 @@ def plan_list(
         selection: See Selection.
     """
     listing, chosen = read_listing(tasks), Selection(**(selection or {}))
-    entries = read_entries(wanted, defaults, credentials, chosen.instead)
-    problems = [entry.tell(problem) for entry in entries for problem in entry.problems]
+    entries, problems = read_list(wanted, defaults, credentials=credentials, instead=chosen.instead)
     every = [decide(entry, entry.wanted, listing) for entry in entries if entry.wanted]
     problems += duplicates(every)
     steps = [step for step in every if chosen.takes(step)]

@@ -98,6 +98,12 @@ def test_what_an_entry_names_by_its_id_is_not_pruned_where_the_rest_does_not_agr
     assert [one.sync_task_id for one in plan.prune] == ["b"]
 
 
+def test_a_text_is_no_empty_list() -> None:
+    assert planned([], [task("a")], prune_max=1).problems == []
+    (problem,) = planned("", [task("a")], prune_max=1).problems
+    assert "must be given as a list" in problem
+
+
 def test_pruning_has_a_limit() -> None:
     plan = planned([], [task("a"), task("b")], prune_max=1)
     assert (
