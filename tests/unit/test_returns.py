@@ -34,9 +34,9 @@ def results_of_sync_task() -> List[Dict[str, Any]]:
     """A task with all its fields, one that is replaced, and each kind of failure."""
     bench = Bench(show_storage_policy=True)
     results = [bench.run(**RICH).result, bench.run(**RICH, state="stopped").result]
-    results.append(bench.run(**dict(RICH, description="another"), on_drift="recreate").result)
+    results.append(bench.run(**{**RICH, "description": "another"}, on_drift="recreate").result)
     bench.cloud.faults.add(Fault("CreateSyncTask", "status", status=400, code="OMS.1014"))
-    results.append(bench.run(**dict(RICH, description="a third"), on_drift="replace").result)
+    results.append(bench.run(**{**RICH, "description": "a third"}, on_drift="replace").result)
     bench.cloud.faults.add(Fault("CreateSyncTask", "drop", "before", seconds=100))
     results.append(bench.run().result)
     for _twin in range(2):
