@@ -39,6 +39,8 @@ def copied(folder: Path, seed: int) -> Path:
         shutil.copy(ROOT / name, copy)
         when = chance.randrange(10**9)
         os.utime(copy, (when, when))
+    git(folder, "init", "--quiet")
+    git(folder, "add", ".")
     return folder
 
 

@@ -16,8 +16,18 @@ from .layout import ROOT, TREE
 
 def git_files(folder: Path) -> Set[Path]:
     """The files git has or would take, relative to the folder."""
+    return listed_files(folder, "--cached", "--others", "--exclude-standard")
+
+
+def tracked_files(folder: Path) -> Set[Path]:
+    """Return the files that git tracks, relative to the folder."""
+    return listed_files(folder, "--cached")
+
+
+def listed_files(folder: Path, *options: str) -> Set[Path]:
+    """Return what `git ls-files` lists and what exists, relative to the folder."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        ["git", "ls-files", "-z", *options],
         cwd=folder,
         check=True,
         stdout=subprocess.PIPE,
