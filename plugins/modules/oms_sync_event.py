@@ -85,6 +85,12 @@ options:
       - Whether a task that is stopped is refused.
     type: bool
     default: true
+notes:
+  - A synchronization task copies only the objects that events name. Existing objects are not copied unless they are
+    named, one by one. A list of them is the affair of the caller. See the notes of M(hwcloud.oms.oms_sync_task).
+  - An object that is named and no longer exists at the source is not deleted at the destination. The service promises
+    no complete copy; a synchronization task is not for disaster recovery.
+  - This collection is not yet tried on the real service.
 seealso:
   - module: hwcloud.oms.oms_sync_task
   - module: hwcloud.oms.oms_sync_task_info

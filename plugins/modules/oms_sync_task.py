@@ -11,7 +11,8 @@ version_added: 0.1.0
 short_description: Manage synchronization tasks of the Object Storage Migration Service
 description:
   - Creates, starts, stops, restarts and removes synchronization tasks of the Huawei Cloud Object Storage Migration
-    Service (OMS). Such a task keeps a destination bucket in step with a source bucket on another cloud.
+    Service (OMS). Such a task copies objects from a source bucket on another cloud to a destination bucket, as far as
+    events name them.
   - Tasks have no names. A task is known by O(src_cloud_type), O(src_region), O(src_bucket), O(dst_region) and
     O(dst_bucket), or by O(sync_task_id).
   - A task can't be updated. Where an existing task differs from what is asked for, O(on_drift) says what to do.
@@ -224,7 +225,25 @@ options:
       - Seconds to wait for each status.
     type: float
     default: 300.0
+notes:
+  - A task copies only the objects that events name. Existing objects are not copied, and without events nothing is
+    copied at all. Events come from a function that you set up at the source, or from M(hwcloud.oms.oms_sync_event). The
+    first full copy of a bucket is the work of a migration task of OMS, which this version does not manage.
+  - Deletions at the source are not carried over, and an event that gets lost is not repeated. The service promises no
+    complete copy; a synchronization task is not for disaster recovery.
+  - A task covers a whole bucket, without a prefix filter. Both buckets must exist.
+  - The service documents synchronization tasks in the regions V(cn-north-4), V(cn-east-3) and V(cn-southwest-2) only.
+    The module warns in any other region.
+  - The keys of the source bucket must be allowed to list buckets, read the location of the bucket, list its objects and
+    read objects and their metadata. Those of the destination bucket need the same, and must be allowed to upload
+    objects, list the parts of an upload and restore archived objects.
+  - The service does not document what becomes of copied objects when a task is removed. The module sends no request
+    that deletes objects.
+  - This collection is not yet tried on the real service. Its tests run on a simulator that follows the documentation.
 seealso:
+  - name: Synchronization tasks in the user guide of OMS
+    description: What a task does, what it needs, and where it is offered.
+    link: https://support.huaweicloud.com/intl/en-us/usermanual-oms/oms_01_0042.html
   - module: hwcloud.oms.oms_sync_task_info
   - module: hwcloud.oms.oms_sync_task_statistics_info
   - module: hwcloud.oms.oms_sync_event
@@ -233,7 +252,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Keep a bucket of Alibaba Cloud in step
+- name: Ensure that a synchronization task exists and runs
   hwcloud.oms.oms_sync_task:
     project_id: "{{ oms_project_id }}"
     src_region: cn-beijing

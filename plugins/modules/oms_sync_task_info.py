@@ -75,6 +75,10 @@ options:
       - How many synchronization tasks the tenant may have, at least 1. Only returned in RV(quota).
     type: int
     default: 5
+notes:
+  - A synchronization task copies only the objects that events name. Existing objects are not copied. See the notes of
+    M(hwcloud.oms.oms_sync_task).
+  - This collection is not yet tried on the real service.
 seealso:
   - module: hwcloud.oms.oms_sync_task
   - module: hwcloud.oms.oms_sync_task_statistics_info

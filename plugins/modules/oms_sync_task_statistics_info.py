@@ -74,6 +74,10 @@ options:
     description:
       - End of the window, written like O(start_time). Left out, it is now.
     type: str
+notes:
+  - A synchronization task copies only the objects that events name. Existing objects are not copied. See the notes of
+    M(hwcloud.oms.oms_sync_task).
+  - This collection is not yet tried on the real service.
 seealso:
   - module: hwcloud.oms.oms_sync_task
   - module: hwcloud.oms.oms_sync_task_info

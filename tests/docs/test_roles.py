@@ -17,7 +17,7 @@ from .roles import HEADER, argument_specs, markdown, render_role
 ROOT = Path(__file__).parents[2]
 SPECS: Dict[str, Any] = {
     "main": {
-        "short_description": "Keep buckets in step",
+        "short_description": "Manage buckets",
         "description": ["Makes a task for each pair.", "Uses M(hwcloud.oms.oms_sync_task)."],
         "examples": "- hosts: localhost\n  roles: [hwcloud.oms.pairs]\n",
         "options": {

@@ -146,7 +146,7 @@ class Ansible:
 
 def sync_task(**options: Any) -> Dict[str, Any]:
     """A task of a playbook."""
-    return {"name": "Keep the buckets in step", "hwcloud.oms.oms_sync_task": options}
+    return {"name": "Manage a synchronization task", "hwcloud.oms.oms_sync_task": options}
 
 
 def keys_of(simulator: Simulator, account: Account) -> Dict[str, Any]:
