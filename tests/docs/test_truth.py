@@ -16,6 +16,7 @@ import yaml
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._run import DOCUMENTED_REGIONS
 from ansible_collections.hwcloud.oms.tests.returns import MODULES, PACKAGE
+from ansible_collections.hwcloud.oms.tests.tools.docs_site import with_box
 
 ROOT = Path(__file__).parents[2]
 #: What a place with room for it says.
@@ -49,8 +50,8 @@ PATTERNS = (
 )
 #: A task makes no second bucket that equals the first.
 PROMISES = re.compile(
-    r"\bin step\b(?! by step|\.\w)|\bin[- ]sync\b|\bmirror|what is new in|synchronized bucket|buckets? (?:up to date|equal)"
-    r"|keeps? (?:a|the|one|two|both) (?:\w+ )?buckets?\b|\b(?:backs?|backed) up (?:a|the) bucket|\breplicat",
+    r"\bin step\b(?! by step|\.\w)|\bin[- ]sync\b|\bmirror|what is new in|synchronized bucket"
+    r"|buckets? (?:up to date|equal)|keeps? (?:a|the|one|two|both) (?:\w+ )?buckets?\b|\b(?:backs?|backed) up (?:a|the) bucket|\breplicat",
     re.IGNORECASE,
 )
 
@@ -73,8 +74,13 @@ def long_places() -> Dict[str, str]:
         "description of the role": " ".join(sync_tasks["description"]),
         "README of the role": read("roles/sync_tasks/README.md").partition("\n## ")[0],
         "first guide": read("docs/docsite/rst/from_nothing.rst").partition("\nInstall\n")[0],
-        "index of the site": yaml.safe_load(read("docs/docsite/extra-docs.yml"))["sections"][0].get("content", ""),
+        "index of the site": with_box("Hwcloud.Oms\n\n.. contents::\n\nDescription\n").partition(".. contents::")[0],
     }
+
+
+def test_a_first_page_without_a_place_for_the_box_is_an_error() -> None:
+    with pytest.raises(ValueError, match="has no contents"):
+        with_box("Hwcloud.Oms\n")
 
 
 def short_places() -> Dict[str, str]:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -32,6 +33,13 @@ html_static_path = ["static"]
 html_css_files = ["{STYLE.name}"]
 intersphinx_mapping = {{"ansible": ("{ANSIBLE}", "../{INVENTORY}")}}
 """
+
+
+#: What a task does not do, as the first guide says it.
+BOX = re.compile(r"^\.\. important::\n(?:\n|   [^\n]*\n)+", re.MULTILINE)
+#: Where the box goes on the first page, which antsibull-docs makes without a place for a text of ours.
+BEFORE = ".. contents::\n"
+START = "Start with :ref:`your first synchronization task <ansible_collections.hwcloud.oms.docsite.from_nothing>`.\n\n"
 
 
 def run(*command: str) -> None:
@@ -61,6 +69,22 @@ def write_source() -> None:
     # antsibull-docs takes no folder that others may write to.
     (SOURCE / "rst").chmod(0o755)
     run("antsibull-docs", "--config-file=antsibull-docs.cfg", "collection", *here, "rst", COLLECTION)
+    index = SOURCE / "rst" / "index.rst"
+    index.write_text(with_box(index.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def with_box(index: str) -> str:
+    """Return the first page with the box of the first guide above its contents."""
+    before, found, after = index.partition(BEFORE)
+    if not found:
+        raise ValueError("the first page has no contents, above which the box would go")
+    return f"{before}{box()}{START}{found}{after}"
+
+
+def box() -> str:
+    """Return the box of the first guide."""
+    (text,) = BOX.findall((ROOT / "docs/docsite/rst/from_nothing.rst").read_text(encoding="utf-8"))
+    return str(text)
 
 
 def main() -> int:

@@ -70,8 +70,8 @@ def checkout(tmp_path: Path) -> Path:
     subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
     subprocess.run(["git", "add", "."], cwd=folder, check=True)
     for name in LEFT_BEHIND:
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
+        left = folder / name
+        left.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(SECRET, encoding="utf-8")
     return folder
 
