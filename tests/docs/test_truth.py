@@ -51,7 +51,8 @@ PATTERNS = (
 #: A task makes no second bucket that equals the first.
 PROMISES = re.compile(
     r"\bin step\b(?! by step|\.\w)|\bin[- ]sync\b|\bmirror|what is new in|synchronized bucket"
-    r"|buckets? (?:up to date|equal)|keeps? (?:a|the|one|two|both) (?:\w+ )?buckets?\b|\b(?:backs?|backed) up (?:a|the) bucket|\breplicat",
+    r"|buckets? (?:up to date|equal)|keeps? (?:a|the|one|two|both) (?:\w+ )?buckets?\b"
+    r"|\b(?:backs?|backed) up (?:a|the) bucket|\breplicat",
     re.IGNORECASE,
 )
 

@@ -72,7 +72,7 @@ def checkout(tmp_path: Path) -> Path:
     for name in LEFT_BEHIND:
         left = folder / name
         left.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(SECRET, encoding="utf-8")
+        left.write_text(SECRET, encoding="utf-8")
     return folder
 
 
