@@ -69,8 +69,7 @@ def checkout(tmp_path: Path) -> Path:
         shutil.copy(ROOT / name, copy)
     subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
     subprocess.run(["git", "add", "."], cwd=folder, check=True)
-    for name in LEFT_BEHIND:
-        left = folder / name
+    for left in (folder / forgotten for forgotten in LEFT_BEHIND):
         left.parent.mkdir(parents=True, exist_ok=True)
         left.write_text(SECRET, encoding="utf-8")
     return folder
