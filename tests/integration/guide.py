@@ -76,7 +76,7 @@ def begin(folder: Path, simulator: Simulator) -> None:
         if step.file:
             (folder / step.file).write_text(step.text, encoding="utf-8")
         else:
-            assert step.text == "make -s simulator > account.json\n"
+            assert step.text == "make -s simulator > ~/oms/account.json\n"
     (folder / "account.json").write_text(json.dumps(introduction(simulator)), encoding="utf-8")
     (folder / "rotated.json").write_text(json.dumps(ROTATED), encoding="utf-8")
 
