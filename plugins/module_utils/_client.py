@@ -185,13 +185,13 @@ class Client:
 
     def _exchange(self, call: Call) -> Exchange:
         """Send once. What goes wrong is in the result, not raised."""
-        url = self.endpoint + call.path
-        if call.query:
-            url += "?" + canonical_query(call.query)
-        body = None if call.body is None else json.dumps(call.body).encode("utf-8")
-        headers = {"Content-Type": "application/json;charset=UTF-8" if body else "application/json"}
         received: Any = requests.structures.CaseInsensitiveDict()
         try:
+            url = self.endpoint + call.path
+            if call.query:
+                url += "?" + canonical_query(call.query)
+            body = None if call.body is None else json.dumps(call.body).encode("utf-8")
+            headers = {"Content-Type": "application/json;charset=UTF-8" if body else "application/json"}
             request = self.session.prepare_request(
                 requests.Request(call.method, url, headers=headers, data=body, auth=self._sign)
             )
