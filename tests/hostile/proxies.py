@@ -2,31 +2,70 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A proxy as companies have it: tunnels TLS, passes plain requests on, may ask for a password."""
+"""A proxy as companies have it: tunnels TLS, passes plain requests on, may ask for a password, may break down."""
 
 from __future__ import annotations
 
 import base64
 import select
 import socket
-from contextlib import contextmanager
+import struct
+import threading
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Iterator, List, Optional
+from typing import Callable, Iterator, List, NamedTuple, Optional, Union
 from urllib.parse import urlsplit
 
 from ansible_collections.hwcloud.oms.tests.simulator.server import in_thread
 
+#: What a proxy does to its client in place of an answer; bytes are sent as they are, and then the connection closed.
+DROP, RESET, SILENCE = "drop", "reset", "silence"
+
+
+class Breakdown(NamedTuple):
+    """`when` says, before an answer is passed back, whether it happens now; it happens once."""
+
+    when: Callable[[], bool]
+    what: Union[str, bytes]
+
 
 class Proxy(ThreadingHTTPServer):
-    """Listens on a free port of 127.0.0.1. `seen` holds the first line of each request."""
+    """Listens on a free port of 127.0.0.1. `seen` holds the first line of each request.
+
+    Args:
+        login: user:password, where it asks for one.
+        breakdown: How it fails after it has passed a request on.
+        connect: What it sends in answer to each CONNECT in place of a tunnel.
+    """
 
     daemon_threads = True
 
-    def __init__(self, login: Optional[str] = None) -> None:
+    def __init__(
+        self,
+        login: Optional[str] = None,
+        breakdown: Optional[Breakdown] = None,
+        connect: Union[str, bytes, None] = None,
+    ) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
+        self.breakdown = breakdown
+        self.connect = connect
+        #: So many times; a negative number knows no end.
+        self.connect_times = -1
+        self.over = threading.Event()
         self.expected = login and "Basic " + base64.b64encode(login.encode()).decode()
         self.seen: List[str] = []
+
+    def breaks_down(self) -> Union[str, bytes, None]:
+        """What to do now in place of passing an answer back, if anything."""
+        if not self.breakdown or not self.breakdown.when():
+            return None
+        what, self.breakdown = self.breakdown.what, None
+        return what
+
+    def server_close(self) -> None:
+        self.over.set()
+        super().server_close()
 
     @property
     def address(self) -> str:
@@ -43,8 +82,28 @@ class _Handler(BaseHTTPRequestHandler):
             return False
         return True
 
+    def _fail(self, what: Union[str, bytes]) -> None:
+        """Treat the client badly, and close the connection."""
+        self.close_connection = True
+        if isinstance(what, bytes):
+            # The client may have had enough of it.
+            with suppress(OSError):
+                self.connection.sendall(what)
+        elif what == SILENCE:
+            self.server.over.wait(30)
+        elif what == RESET:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            # The last reference to the socket sends the reset.
+            self.rfile.close()
+            self.connection.close()
+
     def do_CONNECT(self) -> None:
         if not self._admitted():
+            return
+        self.close_connection = True
+        if self.server.connect is not None and self.server.connect_times != 0:
+            self.server.connect_times -= 1
+            self._fail(self.server.connect)
             return
         host, _colon, port = self.path.rpartition(":")
         with socket.create_connection((host, int(port)), timeout=10) as there:
@@ -60,6 +119,10 @@ class _Handler(BaseHTTPRequestHandler):
                 data = end.recv(65536)
                 if not data:
                     return
+                failing = self.server.breaks_down() if end is there else None
+                if failing is not None:
+                    self._fail(failing)
+                    return
                 other[end].sendall(data)
 
     def _pass_on(self) -> None:
@@ -71,6 +134,11 @@ class _Handler(BaseHTTPRequestHandler):
         kept = {name: text for name, text in self.headers.items() if not name.lower().startswith("proxy-")}
         there.request(self.command, f"{url.path}?{url.query}", body, kept)
         answer = there.getresponse()
+        failing = self.server.breaks_down()
+        if failing is not None:
+            there.close()
+            self._fail(failing)
+            return
         self.send_response(answer.status)
         for name, text in answer.getheaders():
             self.send_header(name, text)
@@ -92,9 +160,13 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def proxy(login: Optional[str] = None) -> Iterator[Proxy]:
-    """A proxy that runs. `login` is user:password, where it asks for one."""
-    server = Proxy(login)
+def proxy(
+    login: Optional[str] = None,
+    breakdown: Optional[Breakdown] = None,
+    connect: Union[str, bytes, None] = None,
+) -> Iterator[Proxy]:
+    """A proxy that runs."""
+    server = Proxy(login, breakdown, connect)
     with in_thread(server):
         yield server
 

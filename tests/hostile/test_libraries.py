@@ -8,44 +8,23 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, Simulator
-from ansible_collections.hwcloud.oms.tests.tools.layout import CACHE
 
 from .conftest import Secured
+from .libraries import OLDEST, installed
 from .process import Module
 from .proxies import dead
 
-#: The oldest that this Python can import: it brings the urllib3 of its own time.
-OLDEST = "2.20.0" if sys.version_info < (3, 12) else "2.25.0"
-
-
-@pytest.fixture(scope="session")
-def oldest() -> str:
-    """The folder that the oldest version was installed into, once for all runs of the tests."""
-    version = "%d.%d" % sys.version_info[:2]
-    folder = CACHE / "requests" / f"{OLDEST}-python{version}"
-    if not folder.exists():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        # Whole or not at all, whoever else is at it at the same time.
-        with tempfile.TemporaryDirectory(dir=folder.parent) as made:
-            command = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
-            subprocess.run([*command, "--target", f"{made}/new", f"requests=={OLDEST}"], check=True)
-            with suppress(OSError):
-                Path(made, "new").rename(folder)
-    return str(folder)
-
 
 @pytest.fixture(params=["oldest", "newest"])
-def path(request: pytest.FixtureRequest, oldest: str, module: Module) -> str:
+def path(request: pytest.FixtureRequest, module: Module) -> str:
     """PYTHONPATH of a process that has this version; the newest is the one the tests themselves have."""
     ours = module.env["PYTHONPATH"]
-    return ours if request.param == "newest" else f"{oldest}:{ours}"
+    return ours if request.param == "newest" else f"{installed(request.param)}:{ours}"
 
 
 def test_the_versions_are_two(module: Module, path: str) -> None:
