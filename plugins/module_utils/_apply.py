@@ -72,7 +72,14 @@ class Applied:
             result["diff"] = {"before": readable(task), "after": readable(task)}
         if "previous_sync_task_id" in result and not self.removed:
             del result["previous_sync_task_id"]
+        result.update(self.lost())
         return result
+
+    def lost(self) -> Dict[str, Any]:
+        """All of an old task that was removed and for which this run made no new one."""
+        if not self.removed or not self.plan.expected or (self.new and not self.adopted):
+            return {}
+        return {"removed_sync_task": self.removed.result(), "restoring_task": restoring(self.removed)}
 
     def facts(self) -> Dict[str, Any]:
         """What a failure must say of it."""
@@ -82,10 +89,7 @@ class Applied:
             facts["sync_task_id"] = task.sync_task_id
         if self.new and self.plan.task and self.plan.task.sync_task_id:
             facts["previous_sync_task_id"] = self.plan.task.sync_task_id
-        if self.removed and not self.new and self.plan.expected:
-            facts["removed_sync_task"] = self.removed.result()
-            facts["restoring_task"] = restoring(self.removed)
-        return facts
+        return dict(facts, **self.lost())
 
 
 class Applier:
@@ -122,7 +126,8 @@ class Applier:
                     if done.adopted:
                         break
                 elif task:
-                    self.act(step.operation, done, task, insist)
+                    going = any(later.operation == "delete" and later.on == step.on for later in plan.steps[at:])
+                    self.act(step.operation, done, task, insist, going)
             if done.new:
                 done.new = standing(done, done.new)
             if done.adopted and done.new:
@@ -147,8 +152,11 @@ class Applier:
             done.taken_back = False
             self.act(step.operation, done, task, self.wanted.wait)
 
-    def act(self, operation: str, done: Applied, task: SyncTask, insist: bool) -> None:
-        """Start, stop or delete one task and, if insisting, wait until the list shows it."""
+    def act(self, operation: str, done: Applied, task: SyncTask, insist: bool, going: bool = False) -> None:
+        """Start, stop or delete one task and, if insisting, wait until the list shows it.
+
+        C(going) says that the task is to be removed in the end, so it does no harm if somebody else removes it first.
+        """
         sync_task_id = str(task.sync_task_id)
         if operation == "delete":
             acted = self._delete(sync_task_id)
@@ -164,16 +172,18 @@ class Applier:
                 "stored. Run again." % task.label
             )
         if operation != "delete":
-            self.see(done, task, STOPPED if operation == "stop" else RUNNING, insist)
+            self.see(done, task, STOPPED if operation == "stop" else RUNNING, insist, going)
             return
         done.removed = task
         self._until(done, lambda: done.listing.by_id(sync_task_id) is None, insist, "task %s to be gone" % task.label)
 
-    def see(self, done: Applied, task: SyncTask, status: str, insist: bool = True) -> None:
+    def see(self, done: Applied, task: SyncTask, status: str, insist: bool = True, going: bool = False) -> None:
         """Read the list until the task shows this status; without insisting, read it once."""
         is_new = done.new is not None and done.new.sync_task_id == task.sync_task_id
 
         def shown() -> bool:
+            if going and not done.listing.by_id(task.sync_task_id):
+                return True
             now = standing(done, task)
             if is_new:
                 done.new = now
@@ -228,12 +238,15 @@ class Applier:
         if unsure and operation == "delete" and "create" in planned and not new:
             # It may be gone: all of it is told, as if it were.
             done.removed = old
-        if done.removed and not new and "create" in planned:
-            unknown = exc.facts.get("create_outcome") == "unknown"
+        if done.removed and done.lost() and "create" in planned:
+            certain = not unsure and exc.facts.get("create_outcome") != "unknown"
+            instead = " and no successor stands" if certain else ""
+            if new:
+                instead = ", and another run created task %s instead" % new.label
             exc.message = "Task %s %s removed%s. %s To make it again, add its keys to: %s" % (
                 done.removed.label,
-                "may have been" if unsure else "was",
-                "" if unknown or unsure else " and no successor stands",
+                "may have been" if unsure and operation == "delete" else "was",
+                instead,
                 exc.message,
                 json.dumps(restoring(done.removed), sort_keys=True),
             )

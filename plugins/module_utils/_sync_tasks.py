@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Dict, Mapping, NamedTuple, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Collection, Dict, List, Mapping, NamedTuple, Optional, Tuple
 from urllib.parse import quote
 
 from ._client import Call, Client, ShapeError
@@ -129,6 +129,11 @@ class Listing:
         """The task of this id, None where the complete list has none."""
         return next((task for task in self.tasks if task.sync_task_id == sync_task_id), None)
 
+    def rivals(self, identity: Tuple[Optional[str], ...], known: Collection[Optional[str]]) -> List[SyncTask]:
+        """Tasks of this identity but for the known ones, the one created first in front."""
+        found = [task for task in self.tasks if task.identity == identity and task.sync_task_id not in known]
+        return sorted(found, key=lambda task: (task.create_time or 0, str(task.sync_task_id)))
+
 
 class Absent:
     """Proof that no task of an identity is there, but for those that are known and named.
@@ -142,11 +147,18 @@ class Absent:
         ValueError: There is one all the same.
     """
 
-    def __init__(self, listing: Listing, identity: Tuple[Optional[str], ...], besides: Tuple[str, ...] = ()) -> None:
-        if any(task.identity == identity and task.sync_task_id not in besides for task in listing.tasks):
+    def __init__(
+        self, listing: Listing, identity: Tuple[Optional[str], ...], besides: Collection[Optional[str]] = ()
+    ) -> None:
+        if listing.rivals(identity, besides):
             raise ValueError("a task of this identity is in the list")
         self.listing = listing
         self.identity = identity
+        self.besides = besides
+
+
+class TakenError(Exception):
+    """A create was about to be sent again, and by now there is a task of its identity. Nothing was sent."""
 
 
 class SyncTasks:
@@ -160,6 +172,8 @@ class SyncTasks:
     def __init__(self, client: Client, project_id: str) -> None:
         self._client = client
         self._path = "/v2/%s/sync-tasks" % quote(project_id, safe="")
+        #: The complete list, as long as nothing was sent since it was read.
+        self.latest: Optional[Listing] = None
 
     def list(self) -> Listing:
         """All tasks of the project: every page, or an error.
@@ -171,9 +185,11 @@ class SyncTasks:
             CallError: A page could not be had, or is not what the interface describes.
             IncompleteError: The pages do not make up a whole list.
         """
+        self.latest = None
         for _reading in range(READINGS):
             listing = self._read_pages()
             if listing:
+                self.latest = listing
                 return listing
         raise IncompleteError("it changed each of the %d times it was read" % READINGS)
 
@@ -199,15 +215,26 @@ class SyncTasks:
         """Create a task; the service starts it at once. Gives its id.
 
         Args:
-            absent: Proof that there is none yet.
+            absent: Proof that there is none yet, from a list that was read directly before.
             body: Fields of the request.
 
         Raises:
             CallError: It was refused, or nobody knows (C(action) says whether to settle it by listing).
+            TakenError: The client waited before a repetition, and the task is there now.
+            ValueError: Something was sent since the proof was read.
         """
-        del absent  # Being there is all it is for.
-        answer = self._client.send(Call("create", "create", "POST", self._path, body=body, parse=_new_id))
-        return str(answer.value)
+        if absent.listing is not self.latest:
+            raise ValueError("the proof of absence was not read directly before the create")
+
+        def prove_again() -> None:
+            listing = self.list()
+            if listing.rivals(absent.identity, absent.besides):
+                raise TakenError
+            self.latest = None
+
+        self.latest = None
+        call = Call("create", "create", "POST", self._path, body=body, parse=_new_id, again=prove_again)
+        return str(self._client.send(call).value)
 
     def start(self, sync_task_id: str, body: Mapping[str, Any]) -> bool:
         """Start a stopped task with its keys. False: it ran already, and not by this call."""
@@ -231,6 +258,7 @@ class SyncTasks:
         self, operation: str, method: str, sync_task_id: str, suffix: str, body: Optional[Mapping[str, Any]]
     ) -> bool:
         path = "%s/%s%s" % (self._path, quote(sync_task_id, safe=""), suffix)
+        self.latest = None
         try:
             self._client.send(Call(operation, "repeat", method, path, body=body))
         except CallError as exc:

@@ -440,12 +440,14 @@ create_outcome:
   returned: failure, when it is not known whether a task was created
   type: str
 removed_sync_task:
-  description: Every readable field of the task that was removed.
-  returned: failure, when O(on_drift=replace) removed the old task and made no new one
+  description:
+    - Every readable field of the task that was removed. When another run created its successor first, that one is used,
+      and it may lack settings of the removed task that the playbook leaves out.
+  returned: when O(on_drift=replace) removed the old task and this run created no new one
   type: dict
 restoring_task:
   description: A task for a playbook that makes the removed task again. Only the keys must be added.
-  returned: failure, when O(on_drift=replace) removed the old task and made no new one
+  returned: when O(on_drift=replace) removed the old task and this run created no new one
   type: dict
 sync_task_ids:
   description: Ids of the tasks that could be meant.
