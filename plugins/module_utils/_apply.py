@@ -42,6 +42,8 @@ class Applied:
         self.task = plan.task
         self.new: Optional[SyncTask] = None
         self.removed: Optional[SyncTask] = None
+        #: The start, stop or delete that is on its way.
+        self.pending: Optional[str] = None
         #: The task that stands may be another run's, so it must be looked at anew.
         self.adopted = False
         #: Nothing is left of what this run did.
@@ -57,7 +59,7 @@ class Applied:
         """Whether the new task is made while the old one still stands."""
         return self.plan.task is not None and self.removed is None
 
-    def result(self) -> Dict[str, Any]:
+    def result(self, quota: int) -> Dict[str, Any]:
         """What the module returns."""
         result = self.plan.result()
         task = self.new or (None if self.removed else self.task)
@@ -67,6 +69,7 @@ class Applied:
             sync_task_id=known.sync_task_id if known else None,
             sync_task=task.result() if task else None,
             operations=self.operations,
+            quota={"limit": quota, "used": len(self.listing.tasks)},
         )
         if not self.changed:
             result["diff"] = {"before": readable(task), "after": readable(task)}
@@ -108,11 +111,11 @@ class Applier:
         self.clock = clock
         self.warn = warn
 
-    def apply(self, plan: Plan, listing: Listing) -> Applied:
-        """Do each step, see that it took effect, and read back.
+    def apply(self, plan: Plan, listing: Listing) -> Dict[str, Any]:
+        """Do each step, check that it took effect, read back, and return what the module returns.
 
         Raises:
-            OmsError: A step failed; C(facts) tells what was done before.
+            OmsError: A step failed; C(facts) says what was done before, whatever it was that failed.
         """
         done = Applied(plan, listing)
         try:
@@ -132,11 +135,15 @@ class Applier:
                 done.new = standing(done, done.new)
             if done.adopted and done.new:
                 self._look_again(done, done.new)
-        except OmsError as exc:
-            self._explain(exc, done)
-            exc.facts = dict(done.facts(), **exc.facts)
-            raise
-        return done
+            return done.result(self.wanted.quota)
+        # Whatever it is: what was done before it must be returned.
+        except Exception as exc:  # noqa: BLE001
+            from ._bug import as_failure
+
+            failure = as_failure(exc, done.pending)
+            self._explain(failure, done)
+            failure.facts = dict(done.facts(), **failure.facts)
+            raise failure from failure.__cause__
 
     def _look_again(self, done: Applied, task: SyncTask) -> None:
         """The task that stands may be another run's: hold it against what is wanted, but never replace it."""
@@ -158,12 +165,14 @@ class Applier:
         C(going) says that the task is to be removed in the end, so it does no harm if somebody else removes it first.
         """
         sync_task_id = str(task.sync_task_id)
+        done.pending = operation
         if operation == "delete":
             acted = self._delete(sync_task_id)
         elif operation == "stop":
             acted = self.api.stop(sync_task_id)
         else:
             acted = self.api.start(sync_task_id, start_body(self.wanted))
+        done.pending = None
         if acted:
             done.operations.append(operation)
         elif operation == "start" and self.wanted.state == "restarted":
@@ -234,7 +243,7 @@ class Applier:
         planned = done.plan.operations
         old, new = done.plan.task, done.new
         operation = exc.error()["operation"]
-        unsure = isinstance(exc, CallError) and exc.unsure and operation in ("start", "stop", "delete")
+        unsure = exc.unsure and operation in ("start", "stop", "delete")
         if unsure and operation == "delete" and "create" in planned and not new:
             # It may be gone: all of it is told, as if it were.
             done.removed = old

@@ -15,7 +15,7 @@ from typing import Any, Dict, List, Optional
 
 from ._apply import BUCKET_KEYS, SETTLE_POLL, SETTLE_TIME, Applied, Applier
 from ._arguments import CRYPTO, Wanted
-from ._errors import CallError, ConflictError, OmsError, WaitError
+from ._errors import CallError, ConflictError, WaitError
 from ._plan import differences
 from ._retry import SETTLE, SETTLE_AND_RESEND
 from ._sync_tasks import IDENTITY, RUNNING, Absent, SyncTask, TakenError
@@ -53,11 +53,15 @@ class Creation:
         try:
             if self._send():
                 self._settle_who_stays()
-        except OmsError as exc:
-            if self.ambiguous and not self.own and "create_outcome" not in exc.facts:
-                exc.facts["create_outcome"] = "unknown"
-                exc.message = "It is not known whether the task was created. %s" % exc.message
-            raise
+        # Whatever it is: what was done before it must be returned.
+        except Exception as exc:  # noqa: BLE001
+            from ._bug import as_failure
+
+            failure = as_failure(exc, "create" if self.api.creating else self.done.pending)
+            if (self.ambiguous or self.api.creating) and not self.own and "create_outcome" not in failure.facts:
+                failure.facts["create_outcome"] = "unknown"
+                failure.message = "It is not known whether the task was created. %s" % failure.message
+            raise failure from failure.__cause__
 
     def _send(self) -> bool:
         """Whether a task came of it. The second send needs a new proof that the first made none."""
@@ -74,6 +78,8 @@ class Creation:
                 if self.ambiguous:
                     break
             except CallError as exc:
+                if exc.error()["operation"] != "create":
+                    raise
                 if self.ambiguous:
                     exc.error()["attempts"] += self.ambiguous.error()["attempts"]
                 if exc.action not in (SETTLE, SETTLE_AND_RESEND):

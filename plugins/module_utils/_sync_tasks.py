@@ -174,6 +174,8 @@ class SyncTasks:
         self._path = "/v2/%s/sync-tasks" % quote(project_id, safe="")
         #: The complete list, as long as nothing was sent since it was read.
         self.latest: Optional[Listing] = None
+        #: Whether a create is on its way, or something unexpected kept its answer from coming.
+        self.creating = False
 
     def list(self) -> Listing:
         """All tasks of the project: every page, or an error.
@@ -227,14 +229,20 @@ class SyncTasks:
             raise ValueError("the proof of absence was not read directly before the create")
 
         def prove_again() -> None:
-            listing = self.list()
-            if listing.rivals(absent.identity, absent.besides):
+            self.creating = False
+            if self.list().rivals(absent.identity, absent.besides):
                 raise TakenError
-            self.latest = None
+            self.latest, self.creating = None, True
 
-        self.latest = None
+        self.latest, self.creating = None, True
         call = Call("create", "create", "POST", self._path, body=body, parse=_new_id, again=prove_again)
-        return str(self._client.send(call).value)
+        try:
+            answer = self._client.send(call)
+        except CallError:
+            self.creating = False
+            raise
+        self.creating = False
+        return str(answer.value)
 
     def start(self, sync_task_id: str, body: Mapping[str, Any]) -> bool:
         """Start a stopped task with its keys. False: it ran already, and not by this call."""
