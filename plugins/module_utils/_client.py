@@ -194,7 +194,7 @@ class Client:
                 received = dict(response.headers.items())
                 return Exchange(status, response.headers, self._read(response, limit), None)
         # OSError is the root of all that requests raises; now and then urllib3 shows through.
-        except (OSError, HTTPError, UnicodeError, TooLateError) as exc:
+        except (OSError, HTTPError, ValueError, TooLateError) as exc:
             return Exchange(status, requests.structures.CaseInsensitiveDict(received), b"", exc)
 
     def _request(self, method: str, url: str, body: Optional[bytes], headers: Mapping[str, str]) -> Any:

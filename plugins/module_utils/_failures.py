@@ -76,13 +76,14 @@ def _transport_outcome(failure: Optional[Exception]) -> str:
     """What an exception proves. Unless it proves that nothing was sent, the call may have been executed."""
     reason: Any = failure
     for _level in range(4):
-        if isinstance(reason, (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError, NewConnectionError)):
+        if isinstance(reason, (requests.exceptions.ConnectTimeout, NewConnectionError)):
             return "refused"
         if isinstance(reason, (requests.exceptions.ReadTimeout, TooLateError)):
             return "timeout"
         if isinstance(reason, requests.exceptions.SSLError) and untrusted(str(reason)):
             return "rejected"
-        inner = getattr(reason, "reason", None)
+        # Of a proxy, only what it was that failed says whether the request went out.
+        inner = getattr(reason, "original_error", None) or getattr(reason, "reason", None)
         reason = inner if isinstance(inner, Exception) else (getattr(reason, "args", None) or (None,))[0]
     # An address, a header or a proxy that no request can be sent with.
     known = requests.exceptions

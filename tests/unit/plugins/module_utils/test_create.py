@@ -78,6 +78,10 @@ def test_what_is_left_out_is_not_sent(bench: Bench) -> None:
 
 RESENT: List[Dict[str, Any]] = [
     {"action": "drop"},
+    {"action": "reset"},
+    {"action": "proxy_drop"},
+    {"action": "proxy_reset"},
+    {"action": "odd"},
     {"action": "status", "status": 503},
     {"action": "status", "status": 500},
     {"action": "status", "status": 400, "code": "OMS.1001"},

@@ -173,6 +173,7 @@ NEVER = urllib3.exceptions.NewConnectionError(urllib3.connection.HTTPConnection(
 UNKNOWN_NAME = urllib3.exceptions.NameResolutionError("h", urllib3.connection.HTTPConnection("h"), OSError("unknown"))
 SLOW = urllib3.exceptions.ReadTimeoutError(POOL, "/", "Read timed out.")
 PROXY = urllib3.exceptions.ProxyError("cannot connect to proxy", OSError("refused"))
+NO_PROXY = urllib3.exceptions.ProxyError("cannot connect to proxy", NEVER)
 CUT = urllib3.exceptions.ProtocolError("Connection aborted.", ConnectionResetError(104, "reset"))
 BAD_CERTIFICATE = urllib3.exceptions.SSLError("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed")
 
@@ -187,7 +188,8 @@ def retried(reason: Exception) -> HTTPError:
         (requests.exceptions.ConnectionError(retried(NEVER)), "refused"),
         (requests.exceptions.ConnectionError(retried(UNKNOWN_NAME)), "refused"),
         (requests.exceptions.ConnectTimeout(retried(SLOW)), "refused"),
-        (requests.exceptions.ProxyError(retried(PROXY)), "refused"),
+        (requests.exceptions.ProxyError(retried(PROXY)), "reset"),
+        (requests.exceptions.ProxyError(retried(NO_PROXY)), "refused"),
         (NEVER, "refused"),
         (requests.exceptions.ReadTimeout(SLOW), "timeout"),
         (TooLateError("late"), "timeout"),
