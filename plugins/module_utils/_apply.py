@@ -13,7 +13,7 @@ from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 from ._arguments import CRYPTO, Wanted
 from ._changes import restoring
 from ._errors import CallError, ConflictError, OmsError, WaitError
-from ._plan import OLD, Plan, readable
+from ._plan import OLD, Plan, readable, unreadable_warnings
 from ._plan import plan as decide
 from ._sync_tasks import RUNNING, STOPPED, Listing, SyncTask, SyncTasks
 
@@ -135,6 +135,8 @@ class Applier:
                 done.new = standing(done, done.new)
             if done.adopted and done.new:
                 self._look_again(done, done.new)
+            elif done.new:
+                self._compare(done.new)
             return done.result(self.wanted.quota)
         # Whatever it is: what was done before it must be returned.
         except Exception as exc:  # noqa: BLE001
@@ -144,6 +146,13 @@ class Applier:
             self._explain(failure, done)
             failure.facts = dict(done.facts(), **failure.facts)
             raise failure from failure.__cause__
+
+    def _compare(self, new: SyncTask) -> None:
+        """Warn of what the service does not show of the new task as it was sent."""
+        for warning in unreadable_warnings(self.wanted, new):
+            self.warn(warning)
+        if self.wanted.settings.get("description") and not new.description:
+            self.warn("The service does not show the description of task %s that was sent." % new.label)
 
     def _look_again(self, done: Applied, task: SyncTask) -> None:
         """The task that stands may be another run's: hold it against what is wanted, but never replace it."""
