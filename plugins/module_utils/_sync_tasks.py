@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Collection, Dict, List, Mapping, NamedTuple, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Collection, Dict, List, Mapping, NamedTuple, Optional, Set, Tuple
 from urllib.parse import quote
 
 from ._client import Call, Client, ShapeError
@@ -180,8 +180,10 @@ class SyncTasks:
     def list(self) -> Listing:
         """All tasks of the project: every page, or an error.
 
-        Pages overlap by one task. Where the seam does not fit, or the total changes, the list moved
-        while it was read, and it is read again from the start.
+        Pages overlap by one task. Where the seam does not fit, or the total changes, the list moved while it was read,
+        and it is read again from the start. A list of several pages is complete only if the tasks of the earlier pages
+        were still there after the last page had been read: then all of them existed when that page said how many there
+        are. Otherwise tasks that were replaced by as many others, on a page that was read already, would be missed.
 
         Raises:
             CallError: A page could not be had, or is not what the interface describes.
@@ -200,18 +202,41 @@ class SyncTasks:
         found: Dict[Optional[str], SyncTask] = {}
         offset, total, seam = 0, 0, None
         while True:
-            query = (("limit", str(PAGE)), ("offset", str(offset)))
-            answer = self._client.send(Call("list", "read", "GET", self._path, query, parse=_page))
-            page, count = answer.value
+            page, count, date = self._read_page(offset)
             if seam and (not page or page[0].sync_task_id != seam or count != total):
                 return None
             found.update((task.sync_task_id, task) for task in page)
             if len(found) == count:
-                return Listing(tuple(found.values()), answer.headers.get("Date"), _Complete())
+                if not offset:
+                    return Listing(tuple(found.values()), date, _Complete())
+                return self._confirm(found, offset, {task.sync_task_id for task in page})
+            if offset and len(found) > count:
+                return None
             if len(found) > count or len(page) < PAGE:
                 raise IncompleteError("count says %d, but %d tasks came" % (count, len(found)))
             total, seam = count, page[-1].sync_task_id
             offset += PAGE - 1
+
+    def _confirm(
+        self, found: Dict[Optional[str], SyncTask], last: int, on_last: Set[Optional[str]]
+    ) -> Optional[Listing]:
+        """The list, if all tasks that are not on the last page still exist; ids are never used twice."""
+        count, date = len(found), None
+        missing = set(found) - on_last
+        for offset in range(0, last, PAGE - 1):
+            page, now, date = self._read_page(offset)
+            found.update((task.sync_task_id, task) for task in page)
+            missing -= {task.sync_task_id for task in page}
+            if now != count or len(found) != count:
+                return None
+        return None if missing else Listing(tuple(found.values()), date, _Complete())
+
+    def _read_page(self, offset: int) -> Tuple[Tuple[SyncTask, ...], int, Optional[str]]:
+        """The tasks of one page, the total, and the Date header."""
+        query = (("limit", str(PAGE)), ("offset", str(offset)))
+        answer = self._client.send(Call("list", "read", "GET", self._path, query, parse=_page))
+        page, count = answer.value
+        return page, count, answer.headers.get("Date")
 
     def create(self, absent: Absent, body: Mapping[str, Any]) -> str:
         """Create a task; the service starts it at once. Gives its id.

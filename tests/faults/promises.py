@@ -22,7 +22,7 @@ from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS
 from ansible_collections.hwcloud.oms.tests.simulator.journal import short_hash
 
 from .ledger import Event, is_lie, spoils_list
-from .world import Attempt, World, identity_of
+from .world import Attempt, World, identity_of, last_reading
 
 #: Seconds within which a new task must show in the list for the promises to hold whole: the module's settle time.
 #: It is written out, since it is promised: what the code says instead must not change what is asked of it.
@@ -227,25 +227,17 @@ def a_refused_start_is_told(_world: World, attempt: Attempt) -> None:
 
 def no_create_without_a_complete_list(_world: World, attempt: Attempt) -> None:
     """Directly before a create is a whole list, of all pages."""
-    reading: List[Event] = []
     looks = {id(event.call): event for event in attempt.looks}
     for at, call in enumerate(attempt.calls):
         if call.operation != "CreateSyncTask":
             continue
-        before = at - 1
-        assert before >= 0, "a create before any list"
-        reading = []
-        while True:
-            last = attempt.calls[before]
-            assert last.operation == "ListSyncTasks", "a create after %s" % last.operation
-            assert reading or not spoils_list(last), "a create after a list that failed"
-            if not spoils_list(last):
-                reading.append(looks[id(last)])
-                if reading[-1].offset == 0:
-                    break
-            before -= 1
-        seen = set().union(*(event.page for event in reading))
-        assert len(seen) == len(reading[0].shown), "a create after a list that was not complete"
+        first = at
+        while first and attempt.calls[first - 1].operation == "ListSyncTasks":
+            first -= 1
+        assert first < at, "a create that no list comes directly before"
+        assert not spoils_list(attempt.calls[at - 1]), "a create after a list that failed"
+        reading = last_reading([looks[id(one)] for one in attempt.calls[first:at] if id(one) in looks])
+        assert reading, "a create after a list that was not complete"
 
 
 def no_create_beside_a_rival(_world: World, attempt: Attempt) -> None:

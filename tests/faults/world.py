@@ -24,7 +24,7 @@ from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
 from ansible_collections.hwcloud.oms.tests.simulator.errors import RefusedError
 from ansible_collections.hwcloud.oms.tests.unit.harness import EMPTY, IDENTITY, Bench, arguments
 
-from .ledger import TAG, Call, Event, Ledger
+from .ledger import TAG, Call, Event, Ledger, spoils_list
 
 #: Long enough for every lag, every late call and every token.
 AGES = 4000.0
@@ -83,10 +83,21 @@ class Attempt:
     @property
     def undisturbed_end(self) -> bool:
         """Whether nobody changed anything since it began to read the list for the last time."""
-        begun = [event for event in self.looks if event.offset == 0]
-        return bool(begun) and not any(
-            event in self.disturbances for event in self.events[self.events.index(begun[-1]) :]
+        reading = last_reading(self.looks)
+        return bool(reading) and not any(
+            event in self.disturbances for event in self.events[self.events.index(reading[0]) :]
         )
+
+
+def last_reading(looks: Sequence[Event]) -> List[Event]:
+    """The looks of the last whole list: all pages, and those that were read once more. Empty: there is none."""
+    seen: Set[str] = set()
+    for at in range(len(looks) - 1, -1, -1):
+        if looks[at].call and not spoils_list(looks[at].call or Call()):
+            seen |= looks[at].page
+        if looks[at].offset == 0 and seen >= set(looks[-1].shown):
+            return list(looks[at:])
+    return []
 
 
 class World(Bench):
