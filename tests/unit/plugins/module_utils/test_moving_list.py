@@ -21,7 +21,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import Syn
 CHANGES = st.lists(
     st.lists(
         st.tuples(
-            st.sampled_from(["insert", "remove", "replace", "move", "swap", "reverse", "sort"]),
+            st.sampled_from(["insert", "remove", "replace", "both", "both", "move", "swap", "reverse", "sort"]),
             st.integers(0, 400),
             st.integers(0, 400),
         ),
@@ -72,6 +72,10 @@ class Moving:
             tasks.sort()
         elif kind == "reverse":
             tasks.reverse()
+        elif size > 101 and kind == "both":
+            # On the first page and behind it, and each stays on its own.
+            for at in (one % 99, 100 + other % (size - 100)):
+                tasks[at] = self._new()
         elif size and kind == "remove":
             del tasks[one % size]
         elif size and kind == "replace":
@@ -115,6 +119,8 @@ REPLACED: Dict[str, Callable[[int], List[Tuple[str, int, int]]]] = {
     "at the seam": lambda size: [("replace", 99, 99)],
     "behind the seam": lambda size: [("replace", 120, 130)],
     "from page to page": lambda size: [("replace", 5, 140)],
+    "on two pages": lambda size: [("replace", 5, 5), ("replace", 120, 120)],
+    "on two pages, around the seam": lambda size: [("both", 98, 0)],
     "reordered": lambda size: [("reverse", 0, 0)],
     "moved over the seam": lambda size: [("move", 3, 120)],
     "swapped over the seam": lambda size: [("swap", 3, 120)],
