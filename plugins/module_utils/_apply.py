@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import json
-from email.utils import parsedate_to_datetime
 from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 from ._arguments import CRYPTO, Wanted
@@ -16,6 +15,7 @@ from ._errors import CallError, ConflictError, OmsError, WaitError
 from ._plan import OLD, Plan, readable, unreadable_warnings
 from ._plan import plan as decide
 from ._sync_tasks import RUNNING, STOPPED, Listing, SyncTask, SyncTasks
+from ._unfinished import RIVALS_AGE, moment, pair
 
 #: Seconds between two looks at the list: short at first, then longer.
 POLL = (0.5, 1.0, 2.0, 3.0, 5.0)
@@ -23,8 +23,6 @@ POLL = (0.5, 1.0, 2.0, 3.0, 5.0)
 SETTLE_TIME = 15.0
 #: Seconds between two looks while a create, or a race of several, settles.
 SETTLE_POLL = 1.0
-#: Seconds for which the younger of two equal tasks may be one that another run is about to remove.
-RIVALS_AGE = 60.0
 BUCKET_KEYS = ("src_ak", "src_sk", "dst_ak", "dst_sk")
 
 
@@ -40,7 +38,7 @@ class Applied:
         self.listing = listing
         self.operations: List[str] = []
         self.task = plan.task
-        self.new: Optional[SyncTask] = None
+        self.new: Optional[SyncTask] = plan.new
         self.removed: Optional[SyncTask] = None
         #: The start, stop or delete that is on its way.
         self.pending: Optional[str] = None
@@ -129,6 +127,8 @@ class Applier:
                     if done.adopted:
                         break
                 elif task:
+                    if plan.new and step.operation == "delete":
+                        self._check_successor(done, plan.new)
                     going = any(later.operation == "delete" and later.on == step.on for later in plan.steps[at:])
                     self.act(step.operation, done, task, insist, going)
             if done.new:
@@ -146,6 +146,16 @@ class Applier:
             self._explain(failure, done)
             failure.facts = dict(done.facts(), **failure.facts)
             raise failure from failure.__cause__
+
+    @staticmethod
+    def _check_successor(done: Applied, new: SyncTask) -> None:
+        """Remove no old task whose successor is gone or was stopped meanwhile."""
+        now = done.listing.by_id(new.sync_task_id)
+        if not now or now.status != RUNNING:
+            raise ConflictError(
+                "Task %s was not removed, since its successor %s is no longer there or no longer runs. Run again."
+                % (done.task.label if done.task else None, new.label)
+            )
 
     def _compare(self, new: SyncTask) -> None:
         """Warn of what the service does not show of the new task as it was sent."""
@@ -272,11 +282,12 @@ class Applier:
             exc.message = "The new task %s stands beside the old one, %s. %s" % (new.label, old.label, exc.message)
         elif old and done.beside and planned[0] == "create":
             exc.message += " The old task %s was left untouched." % old.label
-        if old and operation == "start" and done.operations == ["stop"]:
+        restarted = done.plan.new or old
+        if restarted and operation == "start" and done.operations[-1:] == ["stop"]:
             exc.message = "%s; state started or restarted, with the keys, starts it. %s" % (
-                "Task %s was stopped, and whether it runs again is not known" % old.label
+                "Task %s was stopped, and whether it runs again is not known" % restarted.label
                 if unsure
-                else "Task %s now stands STOPPED without keys" % old.label,
+                else "Task %s now stands STOPPED without keys" % restarted.label,
                 exc.message,
             )
         elif unsure:
@@ -309,25 +320,26 @@ def start_body(wanted: Wanted) -> Dict[str, Any]:
 def outwait_rivals(api: SyncTasks, wanted: Wanted, listing: Listing, clock: Any) -> Tuple[Plan, Listing]:
     """Where two tasks match and one is very young, another run may be about to remove its own: look again.
 
+    What may be the rest of a recreate is looked at until no other run can be at work on it.
+
     Raises:
         ConflictError: It is still not clear which task is meant.
     """
-    deadline = clock.monotonic() + SETTLE_TIME
+    rest = pair(wanted, listing) is not None
+    deadline = clock.monotonic() + SETTLE_TIME + (RIVALS_AGE if rest else 0.0)
     while True:
         try:
             return decide(wanted, listing), listing
         except ConflictError:
             if not _just_made(wanted, listing, clock) or clock.monotonic() >= deadline:
                 raise
-        clock.sleep(SETTLE_POLL)
+        clock.sleep(POLL[-1] if rest else SETTLE_POLL)
         listing = api.list()
 
 
 def _just_made(wanted: Wanted, listing: Listing, clock: Any) -> bool:
     """Whether the younger of several matches is under RIVALS_AGE old, by the service's clock where it tells."""
     times = [task.create_time or 0 for task in listing.tasks if task.identity == wanted.identity]
-    try:
-        now = parsedate_to_datetime(listing.date or "").timestamp()
-    except (TypeError, ValueError, IndexError, OverflowError):
-        now = clock.time()
+    told = moment(listing)
+    now = clock.time() if told is None else told
     return len(times) > 1 and now - max(times) / 1000.0 < RIVALS_AGE

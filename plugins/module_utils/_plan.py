@@ -39,7 +39,8 @@ class Plan(NamedTuple):
     """What a run does.
 
     C(task) is the task that was found; C(expected) is how the task will look, None where it will be gone;
-    C(absent) is the proof that a create may follow; C(request) are the readable fields of that create.
+    C(absent) is the proof that a create may follow; C(request) are the readable fields of that create. C(new) is the
+    successor of C(task) where an earlier run created it already.
     """
 
     steps: Tuple[Step, ...]
@@ -48,6 +49,7 @@ class Plan(NamedTuple):
     warnings: Tuple[str, ...]
     absent: Optional[Absent] = None
     request: Optional[Dict[str, Any]] = None
+    new: Optional[SyncTask] = None
 
     @property
     def operations(self) -> List[str]:
@@ -56,14 +58,15 @@ class Plan(NamedTuple):
 
     def result(self) -> Dict[str, Any]:
         """What the module returns when nothing needs doing, or nothing may be done."""
+        known = self.new or (None if self.request else self.task)
         result = {
             "changed": bool(self.steps),
-            "sync_task_id": self.task.sync_task_id if self.task and not self.request else None,
+            "sync_task_id": known.sync_task_id if known else None,
             "sync_task": self.expected.result() if self.expected else None,
             "operations": self.operations,
             "diff": {"before": readable(self.task), "after": readable(self.expected)},
         }
-        if self.task and self.request:
+        if self.task and (self.request or self.new):
             result["previous_sync_task_id"] = self.task.sync_task_id
         return result
 
@@ -108,7 +111,7 @@ def differences(wanted: Wanted, task: SyncTask) -> Dict[str, Tuple[Any, Any]]:
         elif name == "source_cdn" and there is not None:
             for part in value._fields:
                 one, other = getattr(value, part), getattr(there, part)
-                if other is not None and one.lower() != other.lower():
+                if None not in (one, other) and one.lower() != other.lower():
                     found["source_cdn." + part] = (one, other)
         elif there is not None and there != value and (value, there) != ("transmission", NO_CHECK):
             found[name] = (value, there)
