@@ -7,24 +7,67 @@
 from __future__ import annotations
 
 import traceback
-from typing import Any, Dict
+from typing import Any, Callable, Dict, Optional
 
 from ._errors import OmsError
 
+#: Keys of a failed result that are worth showing where the rest of it can't be shown.
+WORTH_SHOWING = (
+    "operations",
+    "create_outcome",
+    "quota",
+    "sync_task_id",
+    "previous_sync_task_id",
+    "removed_sync_task",
+    "restoring_task",
+)
 
-def report(exc: Exception) -> Dict[str, Any]:
-    """The failed result for an error in this collection itself, for the redactor to go over."""
-    error = OmsError(
-        "An error in the collection itself (%s: %s). Please report it, with this output." % (type(exc).__name__, exc)
-    )
-    text = "".join(traceback.format_exception(type(exc), exc, exc.__traceback__))
-    return {"changed": False, "msg": error.message, "error": error.error(), "exception": text}
+
+class BugError(OmsError):
+    """An error in this collection itself, or one that a library let through.
+
+    Args:
+        exc: What was raised.
+        pending: The write that was on its way, if any: it may have been carried out.
+    """
+
+    def __init__(self, exc: Exception, pending: Optional[str] = None) -> None:
+        super().__init__(
+            "An error in the collection itself (%s: %s). Please report it, with this output."
+            % (type(exc).__name__, _words(exc)),
+            exception="".join(traceback.format_exception(type(exc), exc, exc.__traceback__)),
+        )
+        self.pending = pending
+        self.unsure = pending is not None
+
+    def error(self) -> Dict[str, Any]:
+        return dict(super().error(), operation=self.pending)
 
 
-def withheld(exc: Exception, result: Dict[str, Any]) -> Dict[str, Any]:
-    """The failed result where the redactor itself failed: nothing in it comes from anybody else."""
+def _words(exc: Exception) -> str:
+    try:
+        return str(exc)
+    # Even this may fail, and the facts of the run must be returned all the same.
+    except Exception:  # noqa: BLE001
+        return "without a text"
+
+
+def as_failure(exc: Exception, pending: Optional[str] = None) -> OmsError:
+    """Return the exception itself if a person was meant to read it, else one that such a person can read."""
+    return exc if isinstance(exc, OmsError) else BugError(exc, pending)
+
+
+def withheld(exc: Exception, result: Dict[str, Any], redact: Callable[[Any], Any]) -> Dict[str, Any]:
+    """Return the failed result where the result could not be redacted: of it only what can be, key by key."""
     error = OmsError(
         "An error in the collection itself (%s) kept the result from being shown. Please report it."
         % type(exc).__name__
     )
-    return {"changed": bool(result.get("changed")), "msg": error.message, "error": error.error()}
+    shown: Dict[str, Any] = {"changed": bool(result.get("changed")), "msg": error.message, "error": error.error()}
+    for name in WORTH_SHOWING:
+        try:
+            shown.update({name: redact(result[name])} if name in result else {})
+        # What can't be redacted can't be shown.
+        except Exception:  # noqa: BLE001
+            continue
+    return shown

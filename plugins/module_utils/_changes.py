@@ -60,14 +60,16 @@ def plan_drift(
 
 def _successor(wanted: Wanted, listing: Listing, task: SyncTask, warnings: Tuple[str, ...]) -> Plan:
     """A new task for the old one: before it goes (recreate) or after (replace)."""
+    if wanted.on_drift == "recreate":
+        from ._unfinished import plan_rest, unfinished
+
+        if unfinished(wanted, listing) == task:
+            return plan_rest(wanted, listing, task, warnings)
     if wanted.create_problem:
         raise ArgumentsError("on_drift %s makes a new task, but %s." % (wanted.on_drift, wanted.create_problem))
     if "source_cdn" not in wanted.settings:
         check_cdn_key(wanted, task)
-    # What the playbook leaves out is taken over, as far as it can be read.
-    request = options_of(task)
-    request.update((name, value) for name, value in zip(IDENTITY, wanted.identity) if value is not None)
-    request.update(wanted.settings)
+    request = successor_request(wanted, task)
     if request["src_cloud_type"] == "Tencent" and not request.get("app_id"):
         raise ArgumentsError("on_drift %s makes a new task, but a Tencent source needs app_id." % wanted.on_drift)
     identity = tuple(request[name] for name in IDENTITY)
@@ -88,6 +90,14 @@ def _successor(wanted: Wanted, listing: Listing, task: SyncTask, warnings: Tuple
         steps.append(Step("stop", NEW))
     absent = Absent(listing, identity, besides=(str(task.sync_task_id),))
     return Plan(tuple(steps), task, _expected(request, status), warnings, absent, request)
+
+
+def successor_request(wanted: Wanted, task: SyncTask) -> Dict[str, Any]:
+    """The readable fields of a successor: what the playbook leaves out is taken over, as far as it can be read."""
+    request = options_of(task)
+    request.update((name, value) for name, value in zip(IDENTITY, wanted.identity) if value is not None)
+    request.update(wanted.settings)
+    return request
 
 
 def options_of(task: SyncTask) -> Dict[str, Any]:

@@ -43,7 +43,8 @@ class Call(NamedTuple):
     """One call as the service's interface names it.
 
     C(kind) is a key of C(_retry.POLICY). C(parse) turns the parsed JSON into what the caller wants, or
-    raises ShapeError; None means that the call answers without a body.
+    raises ShapeError; None means that the call answers without a body. C(again) is called before each
+    repetition, and what it raises ends the call.
     """
 
     operation: str
@@ -53,6 +54,7 @@ class Call(NamedTuple):
     query: Tuple[Tuple[str, str], ...] = ()
     body: Optional[Mapping[str, Any]] = None
     parse: Optional[Callable[[Any], Any]] = None
+    again: Optional[Callable[[], None]] = None
 
 
 class Exchange(NamedTuple):
@@ -174,6 +176,8 @@ class Client:
             seconds = after(self, call, exchange, problem, failures, started)
             if seconds:
                 self.clock.sleep(seconds)
+            if call.again:
+                call.again()
 
     @staticmethod
     def _parse(call: Call, exchange: Exchange) -> Any:

@@ -4,8 +4,9 @@
 
 """Creates at most one task, whatever happens to the answers. Private to hwcloud.oms.
 
-Create has no client token: a second send may make a second task. So an answer that is lost is looked
-for in the list, and after every create the list decides who was first.
+Create has no client token: a second send may make a second task. So every create needs a complete list that was
+read directly before it, an answer that is lost is looked for in the list, and after every create the list decides
+who was first.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from typing import Any, Dict, List, Optional
 
 from ._apply import BUCKET_KEYS, SETTLE_POLL, SETTLE_TIME, Applied, Applier
 from ._arguments import CRYPTO, Wanted
-from ._errors import CallError, ConflictError, OmsError, WaitError
+from ._errors import CallError, ConflictError, WaitError
 from ._plan import differences
 from ._retry import SETTLE, SETTLE_AND_RESEND
-from ._sync_tasks import IDENTITY, RUNNING, Absent, SyncTask
+from ._sync_tasks import IDENTITY, RUNNING, Absent, SyncTask, TakenError
 
 
 class Creation:
@@ -26,7 +27,7 @@ class Creation:
     Args:
         applier: Brings the calls, the clock, and what is wanted.
         done: What the run did so far; the create adds to it.
-        absent: Proof that there is no such task.
+        absent: Proof that there was no such task, but for the old one, before this run wrote anything.
         insist: Whether the task must be seen running.
     """
 
@@ -36,8 +37,8 @@ class Creation:
         self.done = done
         self.absent = absent
         self.insist = insist
-        #: Tasks that this run's first list showed do not count.
-        self.known = {task.sync_task_id for task in done.listing.tasks}
+        #: Tasks that were there before this run wrote anything. All others are its own or a rival's.
+        self.known = {task.sync_task_id for task in absent.listing.tasks}
         #: The id that an answer gave; only a task with this id is ours to remove.
         self.own: Optional[str] = None
         self.ambiguous: Optional[CallError] = None
@@ -52,20 +53,33 @@ class Creation:
         try:
             if self._send():
                 self._settle_who_stays()
-        except OmsError as exc:
-            if self.ambiguous and not self.own and "create_outcome" not in exc.facts:
-                exc.facts["create_outcome"] = "unknown"
-                exc.message = "It is not known whether the task was created. %s" % exc.message
-            raise
+        # Whatever it is: what was done before it must be returned.
+        except Exception as exc:  # noqa: BLE001
+            from ._bug import as_failure
+
+            failure = as_failure(exc, "create" if self.api.creating else self.done.pending)
+            if (self.ambiguous or self.api.creating) and not self.own and "create_outcome" not in failure.facts:
+                failure.facts["create_outcome"] = "unknown"
+                failure.message = "It is not known whether the task was created. %s" % failure.message
+            raise failure from failure.__cause__
 
     def _send(self) -> bool:
         """Whether a task came of it. The second send needs a new proof that the first made none."""
         body = create_body(self.applier.wanted, self.done.plan.request or {})
-        for resend in (False, True):
+        resend = False
+        while True:
+            if not self.ambiguous and not self._prove():
+                return False
             try:
                 self.own = self.api.create(self.absent, body)
                 break
+            except TakenError:
+                self.done.listing = self.api.latest or self.api.list()
+                if self.ambiguous:
+                    break
             except CallError as exc:
+                if exc.error()["operation"] != "create":
+                    raise
                 if self.ambiguous:
                     exc.error()["attempts"] += self.ambiguous.error()["attempts"]
                 if exc.action not in (SETTLE, SETTLE_AND_RESEND):
@@ -77,20 +91,47 @@ class Creation:
                 if exc.action == SETTLE or resend:
                     raise
                 self.applier.warn("The answer to the create was lost and no task came of it: it is sent once more.")
-                self.absent = Absent(self.done.listing, self.absent.identity, tuple(map(str, self.known)))
+                self.absent = Absent(self.done.listing, self.absent.identity, self.known)
+                resend = True
         self.done.operations.append("create")
         if self.own:
             self._see_own(self.own)
         return True
 
+    def _prove(self) -> bool:
+        """Whether the list that was read last shows no rival; a task that another run made meanwhile is taken.
+
+        Raises:
+            ConflictError: Several were made, and all of them stay.
+        """
+        if self.api.latest is not self.done.listing:
+            self.done.listing = self.api.list()
+        shown = self._candidates()
+        if len(shown) > 1:
+            # Their makers may be about to remove all but one.
+            shown = self._look_for_it(least=0)
+        if len(shown) > 1:
+            raise ConflictError(
+                "No task was created, since other runs created several tasks for these buckets meanwhile: %s. Remove "
+                "all but one." % "; ".join(task.label for task in shown),
+                sync_task_ids=[task.sync_task_id for task in shown],
+            )
+        if not shown:
+            self.absent = Absent(self.done.listing, self.absent.identity, self.known)
+            return True
+        self.applier.warn(
+            "Task %s was created for the same buckets by another run meanwhile, so this run uses it and creates none."
+            % shown[0].label
+        )
+        self._take(shown[0])
+        return False
+
     def _candidates(self) -> List[SyncTask]:
         """Tasks of this identity that were not there before, the one created first in front."""
-        tasks = self.done.listing.tasks
-        new = [task for task in tasks if task.identity == self.absent.identity and task.sync_task_id not in self.known]
-        return sorted(new, key=lambda task: (task.create_time or 0, str(task.sync_task_id)))
+        return self.done.listing.rivals(self.absent.identity, self.known)
 
-    def _look_for_it(self, enough: int = 1) -> List[SyncTask]:
-        """Read the list until a new task shows (or as few as C(enough)), or the settle time is over."""
+    def _look_for_it(self, enough: int = 1, least: int = 1) -> List[SyncTask]:
+        """Read the list until between C(least) and C(enough) new tasks show, or the settle time is over."""
         clock = self.applier.clock
         deadline = clock.monotonic() + SETTLE_TIME
         while True:
@@ -98,7 +139,7 @@ class Creation:
             asked = clock.monotonic()
             self.done.listing = self.api.list()
             shown = self._candidates()
-            if 1 <= len(shown) <= enough or asked >= deadline:
+            if least <= len(shown) <= enough or asked >= deadline:
                 return shown
             clock.sleep(SETTLE_POLL)
 
@@ -163,7 +204,7 @@ class Creation:
             "%s." % (first.label, own)
         )
         removed = done.removed
-        self.applier.act("stop", done, own_task, insist=True)
+        self.applier.act("stop", done, own_task, insist=True, going=True)
         self.applier.act("delete", done, own_task, insist=True)
         done.removed = removed
         self._take(first)

@@ -22,6 +22,8 @@ class OmsError(Exception):
 
     #: Whether the same run, later and without a change, may succeed.
     retryable = False
+    #: Whether the operation that error() names may have been carried out all the same.
+    unsure = False
 
     def __init__(self, message: str, **facts: Any) -> None:
         super().__init__(message)

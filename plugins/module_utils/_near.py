@@ -20,6 +20,12 @@ def find_other(wanted: Wanted, listing: Listing) -> Tuple[Union[SyncTask, Absent
     if wanted.sync_task_id:
         return _by_id(wanted, listing), ()
     matches = [task for task in listing.tasks if task.identity == wanted.identity]
+    if len(matches) == 2 and wanted.on_drift == "recreate":
+        from ._unfinished import unfinished
+
+        old = unfinished(wanted, listing)
+        if old:
+            return old, ()
     unclear = [task for task in listing.tasks if None in task.identity and not misses(wanted, task)]
     if matches or unclear:
         raise ConflictError(

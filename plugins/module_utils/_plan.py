@@ -39,7 +39,8 @@ class Plan(NamedTuple):
     """What a run does.
 
     C(task) is the task that was found; C(expected) is how the task will look, None where it will be gone;
-    C(absent) is the proof that a create may follow; C(request) are the readable fields of that create.
+    C(absent) is the proof that a create may follow; C(request) are the readable fields of that create. C(new) is the
+    successor of C(task) where an earlier run created it already.
     """
 
     steps: Tuple[Step, ...]
@@ -48,6 +49,7 @@ class Plan(NamedTuple):
     warnings: Tuple[str, ...]
     absent: Optional[Absent] = None
     request: Optional[Dict[str, Any]] = None
+    new: Optional[SyncTask] = None
 
     @property
     def operations(self) -> List[str]:
@@ -56,14 +58,15 @@ class Plan(NamedTuple):
 
     def result(self) -> Dict[str, Any]:
         """What the module returns when nothing needs doing, or nothing may be done."""
+        known = self.new or (None if self.request else self.task)
         result = {
             "changed": bool(self.steps),
-            "sync_task_id": self.task.sync_task_id if self.task and not self.request else None,
+            "sync_task_id": known.sync_task_id if known else None,
             "sync_task": self.expected.result() if self.expected else None,
             "operations": self.operations,
             "diff": {"before": readable(self.task), "after": readable(self.expected)},
         }
-        if self.task and self.request:
+        if self.task and (self.request or self.new):
             result["previous_sync_task_id"] = self.task.sync_task_id
         return result
 
@@ -93,7 +96,8 @@ def find(wanted: Wanted, listing: Listing) -> Tuple[Union[SyncTask, Absent], Tup
 def differences(wanted: Wanted, task: SyncTask) -> Dict[str, Tuple[Any, Any]]:
     """Fields in which an existing task is not what the playbook says: what it says, what is there.
 
-    What the service answers with null can't be compared. Neither can keys.
+    What the service answers with null can't be compared (see unreadable()), but for a description: null is an empty
+    one. Keys can't be compared either.
     """
     found: Dict[str, Tuple[Any, Any]] = {}
     for name, value in zip(IDENTITY, wanted.identity):
@@ -101,14 +105,43 @@ def differences(wanted: Wanted, task: SyncTask) -> Dict[str, Tuple[Any, Any]]:
             found[name] = (value, getattr(task, name))
     for name, value in wanted.settings.items():
         there = getattr(task, name)
-        if name == "source_cdn" and there is not None:
+        if name == "description":
+            if value != (there or ""):
+                found[name] = (value, there)
+        elif name == "source_cdn" and there is not None:
             for part in value._fields:
                 one, other = getattr(value, part), getattr(there, part)
-                if other is not None and one.lower() != other.lower():
+                if None not in (one, other) and one.lower() != other.lower():
                     found["source_cdn." + part] = (one, other)
         elif there is not None and there != value and (value, there) != ("transmission", NO_CHECK):
             found[name] = (value, there)
     return found
+
+
+def unreadable(wanted: Wanted, task: SyncTask) -> List[str]:
+    """Options that the playbook sets and that the service shows as null, so that nobody can compare them."""
+    found = []
+    for name, value in wanted.settings.items():
+        there = getattr(task, name)
+        if name == "description":
+            continue
+        if name == "source_cdn" and there is not None:
+            parts = zip(value._fields, value, there)
+            found += ["source_cdn." + part for part, one, other in parts if one is not None and other is None]
+        elif there is None and value != "":
+            found.append(name)
+    return found
+
+
+def unreadable_warnings(wanted: Wanted, task: SyncTask) -> Tuple[str, ...]:
+    """The warning that names them, if there are any."""
+    names = unreadable(wanted, task)
+    if not names:
+        return ()
+    return (
+        "The service does not show %s of task %s, so it is not known whether the task has what the playbook sets."
+        % (", ".join(names), task.label),
+    )
 
 
 def plan(wanted: Wanted, listing: Listing) -> Plan:
@@ -142,6 +175,7 @@ def plan(wanted: Wanted, listing: Listing) -> Plan:
         if drifted.steps:
             return drifted
         warnings = drifted.warnings
+    warnings += unreadable_warnings(wanted, found)
     if found.unknown:
         told = ", ".join(sorted(found.unknown))
         warnings += ("Task %s has fields that are not known here, passed through: %s." % (found.sync_task_id, told),)

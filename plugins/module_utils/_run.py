@@ -14,7 +14,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
 from ._auth import Auth, key_auth, no_auth, token_auth
 from ._client import Client
 from ._connection import Connection, resolve_connection
-from ._errors import ArgumentsError, OmsError
+from ._errors import ArgumentsError
 from ._redact import WHOLE_WORD_BELOW, Redactor
 from ._sync_tasks import SyncTasks
 
@@ -170,22 +170,23 @@ def carry_out(run: Run, work: Callable[[Run], Dict[str, Any]]) -> Tuple[bool, Di
     """
     try:
         good, result = True, work(run)
-    except OmsError as exc:
-        good, result = False, dict({"changed": False, "msg": exc.message, "error": exc.error()}, **exc.facts)
-    # The last resort: a traceback of Ansible's own making would show secrets.
+    # The last resort for what is no OmsError: a traceback of Ansible's own making would show secrets.
     except Exception as exc:  # noqa: BLE001
-        from ._bug import report
+        from ._bug import as_failure
 
-        good, result = False, report(exc)
+        failure = as_failure(exc)
+        told = {"changed": False, "msg": failure.message, "error": failure.error()}
+        good, result = False, dict(told, **failure.facts)
+    mask = run.redactor.plain if good else run.redactor.text
     try:
         run.warnings = [run.redactor.text(text) for text in run.warnings]
-        return good, run.redactor.value(result, run.redactor.plain if good else run.redactor.text)
+        return good, run.redactor.value(result, mask)
     # What can't be redacted can't be shown.
     except Exception as exc:  # noqa: BLE001
         from ._bug import withheld
 
         run.warnings = []
-        return False, withheld(exc, result)
+        return False, withheld(exc, result, lambda value: run.redactor.value(value, mask))
 
 
 def hand_over(module: Any, run: Run) -> None:

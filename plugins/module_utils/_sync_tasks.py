@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Dict, Mapping, NamedTuple, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Collection, Dict, List, Mapping, NamedTuple, Optional, Set, Tuple
 from urllib.parse import quote
 
 from ._client import Call, Client, ShapeError
@@ -129,6 +129,11 @@ class Listing:
         """The task of this id, None where the complete list has none."""
         return next((task for task in self.tasks if task.sync_task_id == sync_task_id), None)
 
+    def rivals(self, identity: Tuple[Optional[str], ...], known: Collection[Optional[str]]) -> List[SyncTask]:
+        """Tasks of this identity but for the known ones, the one created first in front."""
+        found = [task for task in self.tasks if task.identity == identity and task.sync_task_id not in known]
+        return sorted(found, key=lambda task: (task.create_time or 0, str(task.sync_task_id)))
+
 
 class Absent:
     """Proof that no task of an identity is there, but for those that are known and named.
@@ -142,11 +147,18 @@ class Absent:
         ValueError: There is one all the same.
     """
 
-    def __init__(self, listing: Listing, identity: Tuple[Optional[str], ...], besides: Tuple[str, ...] = ()) -> None:
-        if any(task.identity == identity and task.sync_task_id not in besides for task in listing.tasks):
+    def __init__(
+        self, listing: Listing, identity: Tuple[Optional[str], ...], besides: Collection[Optional[str]] = ()
+    ) -> None:
+        if listing.rivals(identity, besides):
             raise ValueError("a task of this identity is in the list")
         self.listing = listing
         self.identity = identity
+        self.besides = besides
+
+
+class TakenError(Exception):
+    """A create was about to be sent again, and by now there is a task of its identity. Nothing was sent."""
 
 
 class SyncTasks:
@@ -160,20 +172,28 @@ class SyncTasks:
     def __init__(self, client: Client, project_id: str) -> None:
         self._client = client
         self._path = "/v2/%s/sync-tasks" % quote(project_id, safe="")
+        #: The complete list, as long as nothing was sent since it was read.
+        self.latest: Optional[Listing] = None
+        #: Whether a create is on its way, or something unexpected kept its answer from coming.
+        self.creating = False
 
     def list(self) -> Listing:
         """All tasks of the project: every page, or an error.
 
-        Pages overlap by one task. Where the seam does not fit, or the total changes, the list moved
-        while it was read, and it is read again from the start.
+        Pages overlap by one task. Where the seam does not fit, or the total changes, the list moved while it was read,
+        and it is read again from the start. A list of several pages is complete only if the tasks of the earlier pages
+        were still there after the last page had been read: then all of them existed when that page said how many there
+        are. Otherwise tasks that were replaced by as many others, on a page that was read already, would be missed.
 
         Raises:
             CallError: A page could not be had, or is not what the interface describes.
             IncompleteError: The pages do not make up a whole list.
         """
+        self.latest = None
         for _reading in range(READINGS):
             listing = self._read_pages()
             if listing:
+                self.latest = listing
                 return listing
         raise IncompleteError("it changed each of the %d times it was read" % READINGS)
 
@@ -182,31 +202,71 @@ class SyncTasks:
         found: Dict[Optional[str], SyncTask] = {}
         offset, total, seam = 0, 0, None
         while True:
-            query = (("limit", str(PAGE)), ("offset", str(offset)))
-            answer = self._client.send(Call("list", "read", "GET", self._path, query, parse=_page))
-            page, count = answer.value
+            page, count, date = self._read_page(offset)
             if seam and (not page or page[0].sync_task_id != seam or count != total):
                 return None
             found.update((task.sync_task_id, task) for task in page)
             if len(found) == count:
-                return Listing(tuple(found.values()), answer.headers.get("Date"), _Complete())
+                if not offset:
+                    return Listing(tuple(found.values()), date, _Complete())
+                return self._confirm(found, offset, {task.sync_task_id for task in page})
+            if offset and len(found) > count:
+                return None
             if len(found) > count or len(page) < PAGE:
                 raise IncompleteError("count says %d, but %d tasks came" % (count, len(found)))
             total, seam = count, page[-1].sync_task_id
             offset += PAGE - 1
 
+    def _confirm(
+        self, found: Dict[Optional[str], SyncTask], last: int, on_last: Set[Optional[str]]
+    ) -> Optional[Listing]:
+        """The list, if all tasks that are not on the last page still exist; ids are never used twice."""
+        count, date = len(found), None
+        missing = set(found) - on_last
+        for offset in range(0, last, PAGE - 1):
+            page, now, date = self._read_page(offset)
+            found.update((task.sync_task_id, task) for task in page)
+            missing -= {task.sync_task_id for task in page}
+            if now != count or len(found) != count:
+                return None
+        return None if missing else Listing(tuple(found.values()), date, _Complete())
+
+    def _read_page(self, offset: int) -> Tuple[Tuple[SyncTask, ...], int, Optional[str]]:
+        """The tasks of one page, the total, and the Date header."""
+        query = (("limit", str(PAGE)), ("offset", str(offset)))
+        answer = self._client.send(Call("list", "read", "GET", self._path, query, parse=_page))
+        page, count = answer.value
+        return page, count, answer.headers.get("Date")
+
     def create(self, absent: Absent, body: Mapping[str, Any]) -> str:
         """Create a task; the service starts it at once. Gives its id.
 
         Args:
-            absent: Proof that there is none yet.
+            absent: Proof that there is none yet, from a list that was read directly before.
             body: Fields of the request.
 
         Raises:
             CallError: It was refused, or nobody knows (C(action) says whether to settle it by listing).
+            TakenError: The client waited before a repetition, and the task is there now.
+            ValueError: Something was sent since the proof was read.
         """
-        del absent  # Being there is all it is for.
-        answer = self._client.send(Call("create", "create", "POST", self._path, body=body, parse=_new_id))
+        if absent.listing is not self.latest:
+            raise ValueError("the proof of absence was not read directly before the create")
+
+        def prove_again() -> None:
+            self.creating = False
+            if self.list().rivals(absent.identity, absent.besides):
+                raise TakenError
+            self.latest, self.creating = None, True
+
+        self.latest, self.creating = None, True
+        call = Call("create", "create", "POST", self._path, body=body, parse=_new_id, again=prove_again)
+        try:
+            answer = self._client.send(call)
+        except CallError:
+            self.creating = False
+            raise
+        self.creating = False
         return str(answer.value)
 
     def start(self, sync_task_id: str, body: Mapping[str, Any]) -> bool:
@@ -231,6 +291,7 @@ class SyncTasks:
         self, operation: str, method: str, sync_task_id: str, suffix: str, body: Optional[Mapping[str, Any]]
     ) -> bool:
         path = "%s/%s%s" % (self._path, quote(sync_task_id, safe=""), suffix)
+        self.latest = None
         try:
             self._client.send(Call(operation, "repeat", method, path, body=body))
         except CallError as exc:

@@ -459,12 +459,14 @@ create_outcome:
   returned: failure, when it is not known whether a task was created
   type: str
 removed_sync_task:
-  description: Every readable field of the task that was removed.
-  returned: failure, when O(on_drift=replace) removed the old task and made no new one
+  description:
+    - Every readable field of the task that was removed. When another run created its successor first, that one is used,
+      and it may lack settings of the removed task that the playbook leaves out.
+  returned: when O(on_drift=replace) removed the old task and this run created no new one
   type: dict
 restoring_task:
   description: A task for a playbook that makes the removed task again. Only the keys must be added.
-  returned: failure, when O(on_drift=replace) removed the old task and made no new one
+  returned: when O(on_drift=replace) removed the old task and this run created no new one
   type: dict
 sync_task_ids:
   description: Ids of the tasks that could be meant.
@@ -489,7 +491,7 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ..module_utils._arguments import CONNECTION_SPEC, SYNC_TASK_SPEC, check_sync_task
 from ..module_utils._client import REQUESTS_IMPORT_ERROR
-from ..module_utils._errors import ConflictError, OmsError
+from ..module_utils._errors import ConflictError
 from ..module_utils._plan import plan
 from ..module_utils._redact import Redactor
 from ..module_utils._run import Run, carry_out, hand_over
@@ -519,11 +521,14 @@ def sync_task(run: Run) -> Dict[str, Any]:
             return dict(planned.result(), quota=facts["quota"])
         from ..module_utils._apply import Applier
 
-        done = Applier(api, wanted, run.clock, run.warn).apply(planned, listing)
-    except OmsError as exc:
-        exc.facts = dict(facts, **exc.facts)
-        raise
-    return dict(done.result(), quota={"limit": wanted.quota, "used": len(done.listing.tasks)})
+        return Applier(api, wanted, run.clock, run.warn).apply(planned, listing)
+    # Whatever it is: what was done before it must be returned.
+    except Exception as exc:  # noqa: BLE001
+        from ..module_utils._bug import as_failure
+
+        failure = as_failure(exc)
+        failure.facts = dict(facts, **failure.facts)
+        raise failure from failure.__cause__
 
 
 class Module(AnsibleModule):  # type: ignore[misc]

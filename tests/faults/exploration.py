@@ -15,6 +15,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
+from ansible_collections.hwcloud.oms.tests.simulator.faults import DROPS
 
 from . import promises
 from .ledger import READ_TIMEOUT
@@ -66,7 +67,7 @@ def fault(**where: st.SearchStrategy[Any]) -> st.SearchStrategy[Fault]:
         "skip": st.integers(0, 3),
         **where,
     }
-    actions = ("drop", "truncate", "garbage", "redirect", "echo", "html", "empty", "malformed")
+    actions = (*DROPS, "truncate", "garbage", "redirect", "echo", "html", "empty", "malformed")
     plain = st.builds(Fault, action=st.sampled_from(actions), **where)
     slow = st.builds(
         Fault,
@@ -102,6 +103,17 @@ options = st.fixed_dictionaries(
 )
 fields = st.fixed_dictionaries({}, optional=names).map(
     lambda chosen: {name: value for name, value in chosen.items() if value is not None}
+)
+
+#: One of several runs at the same time.
+racer = st.fixed_dictionaries(
+    {
+        "state": st.sampled_from(["present", "present", "present", "started", "stopped", "restarted", "absent"]),
+        "on_drift": st.sampled_from(["replace", "replace", "recreate", "recreate", "fail", "warn"]),
+        "description": st.sampled_from(["two", "two", "two", "three", None]),
+        "wait": st.sampled_from([True, True, True, False]),
+        "quota": st.just(9),
+    }
 )
 
 
@@ -151,9 +163,7 @@ class AtMostOne(RuleBasedStateMachine):
     @rule(options=options, lost=lost_create, faults=faults, meddling=meddlings)
     def create_anew(self, options: Dict[str, Any], lost: Fault, faults: List[Fault], meddling: List[Meddling]) -> None:
         """Somebody removes all tasks of the buckets, and a run must make one, and its answer suffers."""
-        for task in self.world.tasks().values():
-            if task["src_bucket"] == TASK["src_bucket"]:
-                self.world.cloud.remove_task(task["sync_task_id"])
+        self._clear_away()
         self._run(options, [lost, *faults], meddling, False)
 
     @rule(
@@ -177,6 +187,23 @@ class AtMostOne(RuleBasedStateMachine):
         """A run that meets faults, and the same once more, as a person does."""
         self._run(options, faults, [], False)
         self._run(options, [], [], False)
+
+    @rule(
+        runs=st.lists(racer, min_size=2, max_size=4),
+        old=st.sampled_from(["one", "one", "three", None]),
+        order=st.lists(st.integers(0, 11), max_size=40),
+        faults=st.one_of(st.just([]), faults),
+    )
+    def race(self, runs: List[Dict[str, Any]], old: Optional[str], order: List[int], faults: List[Fault]) -> None:
+        """Several runs at the same time, of which most make a task anew."""
+        self._clear_away()
+        if old:
+            self.world.add(description=old)
+            self.world.let_the_dust_settle()
+        before = len(self.world.attempts)
+        attempts = self.world.race(runs, order, tuple(faults))
+        self._keep_all(before)
+        promises.a_race_leaves_one(self.world, attempts)
 
     @rule(target=ids, deed=deeds)
     def somebody_else(self, deed: Deed) -> str:
@@ -210,6 +237,11 @@ class AtMostOne(RuleBasedStateMachine):
     def at_most_one_is_left(self) -> None:
         if hasattr(self, "world"):
             promises.at_most_one_is_left(self.world)
+
+    def _clear_away(self) -> None:
+        for task in self.world.tasks().values():
+            if task["src_bucket"] == TASK["src_bucket"]:
+                self.world.cloud.remove_task(task["sync_task_id"])
 
     def _run(self, options: Dict[str, Any], faults: List[Fault], meddling: List[Meddling], check_mode: bool) -> str:
         self._attempt(options, tuple(faults), tuple(meddling), check_mode)

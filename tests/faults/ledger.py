@@ -12,6 +12,7 @@ from typing import Any, Callable, Dict, List, Optional, Set
 from flask import has_request_context, request
 
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, Simulator
+from ansible_collections.hwcloud.oms.tests.simulator.faults import DROPS
 
 #: The header that says which call of which run a request is. It is not signed, and the service does not know it.
 TAG = "X-Sent-By"
@@ -118,7 +119,7 @@ def is_lie(call: Call) -> bool:
     if fault.executes:
         return refuses
     needs_no_body = call.operation != "CreateSyncTask"
-    accepts = fault.action not in ("drop", "status", "echo", "html", "redirect")
+    accepts = fault.action not in (*DROPS, "status", "echo", "html", "redirect")
     return needs_no_body and (accepts or (refuses and fault.code in ("OMS.1009", "OMS.0065", "OMS.0066")))
 
 

@@ -15,14 +15,14 @@ Three things stand outside what a client can know, and are named where a promise
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Tuple
+from typing import Any, Callable, Dict, List, Sequence, Tuple
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import RUNNING, STOPPED
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS
 from ansible_collections.hwcloud.oms.tests.simulator.journal import short_hash
 
 from .ledger import Event, is_lie, spoils_list
-from .world import Attempt, World, identity_of
+from .world import Attempt, World, identity_of, last_reading
 
 #: Seconds within which a new task must show in the list for the promises to hold whole: the module's settle time.
 #: It is written out, since it is promised: what the code says instead must not change what is asked of it.
@@ -226,28 +226,33 @@ def a_refused_start_is_told(_world: World, attempt: Attempt) -> None:
 
 
 def no_create_without_a_complete_list(_world: World, attempt: Attempt) -> None:
-    """Right before a create stands a whole list, of all pages. Between them is at most a create that was refused."""
-    reading: List[Event] = []
+    """Directly before a create is a whole list, of all pages."""
     looks = {id(event.call): event for event in attempt.looks}
     for at, call in enumerate(attempt.calls):
         if call.operation != "CreateSyncTask":
             continue
-        before = at - 1
-        while attempt.calls[before].operation == "CreateSyncTask":
-            before -= 1
-            assert before >= 0, "a create before any list"
-        reading = []
-        while True:
-            last = attempt.calls[before]
-            assert last.operation == "ListSyncTasks", "a create after %s" % last.operation
-            assert reading or not spoils_list(last), "a create after a list that failed"
-            if not spoils_list(last):
-                reading.append(looks[id(last)])
-                if reading[-1].offset == 0:
-                    break
-            before -= 1
-        seen = set().union(*(event.page for event in reading))
-        assert len(seen) == len(reading[0].shown), "a create after a list that was not complete"
+        first = at
+        while first and attempt.calls[first - 1].operation == "ListSyncTasks":
+            first -= 1
+        assert first < at, "a create that no list comes directly before"
+        assert not spoils_list(attempt.calls[at - 1]), "a create after a list that failed"
+        reading = last_reading([looks[id(one)] for one in attempt.calls[first:at] if id(one) in looks])
+        assert reading, "a create after a list that was not complete"
+
+
+def no_create_beside_a_rival(_world: World, attempt: Attempt) -> None:
+    """The list before a create shows no task of its buckets that was not there before the run wrote anything."""
+    looks = {id(event.call): event for event in attempt.looks}
+    writes = [at for at, call in enumerate(attempt.calls) if call.operation not in ("ListSyncTasks", "")]
+    for at in writes:
+        if attempt.calls[at].operation != "CreateSyncTask":
+            continue
+        known = looks[id(attempt.calls[writes[0] - 1])].shown
+        now = looks[id(attempt.calls[at - 1])].shown
+        made = [event for event in attempt.effects if event.call is attempt.calls[at]]
+        for event in made:
+            rivals = [number for number, task in now.items() if identity_of(task) == identity_of(event.task)]
+            assert not set(rivals) - set(known), "a rival was there"
 
 
 def only_its_own_is_deleted(_world: World, attempt: Attempt) -> None:
@@ -308,6 +313,7 @@ EACH_RUN: Tuple[Callable[[World, Attempt], None], ...] = (
     what_was_removed_is_told,
     a_refused_start_is_told,
     no_create_without_a_complete_list,
+    no_create_beside_a_rival,
     only_its_own_is_deleted,
     the_quota_is_not_passed,
     a_401_is_not_repeated,
@@ -332,3 +338,11 @@ def at_most_one_is_left(world: World) -> None:
     made = [event for event in world.ledger.events if event.operation == "create" and event.by in good]
     standing = [identity_of(left[event.task_id]) for event in made if event.task_id in left and not event.late]
     assert len(standing) == len(set(standing)), "two tasks of ours"
+
+
+def a_race_leaves_one(world: World, attempts: Sequence[Attempt]) -> None:
+    """Runs that all went well leave one task of these buckets at the most, however they were interleaved."""
+    if any(not attempt.good or lied_to(attempt) or mistaken(world, attempt) for attempt in attempts):
+        return
+    left = [task for task in world.tasks().values() if identity_of(task) == wanted_identity(attempts[0])]
+    assert len(left) <= 1, "two tasks of the same buckets"

@@ -6,10 +6,12 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
+from itertools import chain, count
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter
@@ -22,7 +24,7 @@ from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
 from ansible_collections.hwcloud.oms.tests.simulator.errors import RefusedError
 from ansible_collections.hwcloud.oms.tests.unit.harness import EMPTY, IDENTITY, Bench, arguments
 
-from .ledger import TAG, Call, Event, Ledger
+from .ledger import TAG, Call, Event, Ledger, spoils_list
 
 #: Long enough for every lag, every late call and every token.
 AGES = 4000.0
@@ -81,10 +83,21 @@ class Attempt:
     @property
     def undisturbed_end(self) -> bool:
         """Whether nobody changed anything since it began to read the list for the last time."""
-        begun = [event for event in self.looks if event.offset == 0]
-        return bool(begun) and not any(
-            event in self.disturbances for event in self.events[self.events.index(begun[-1]) :]
+        reading = last_reading(self.looks)
+        return bool(reading) and not any(
+            event in self.disturbances for event in self.events[self.events.index(reading[0]) :]
         )
+
+
+def last_reading(looks: Sequence[Event]) -> List[Event]:
+    """The looks of the last whole list: all pages, and those that were read once more. Empty: there is none."""
+    seen: Set[str] = set()
+    for at in range(len(looks) - 1, -1, -1):
+        if looks[at].call and not spoils_list(looks[at].call or Call()):
+            seen |= looks[at].page
+        if looks[at].offset == 0 and seen >= set(looks[-1].shown):
+            return list(looks[at:])
+    return []
 
 
 class World(Bench):
@@ -101,9 +114,13 @@ class World(Bench):
         faults: Tuple[Fault, ...] = (),
         meddling: Tuple[Meddling, ...] = (),
         check_mode: bool = False,
+        turn: Callable[[], None] = lambda: None,
         **options: Any,
     ) -> Attempt:
-        """One run for the sample task, with keys of its own; the faults are over when it is."""
+        """One run for the sample task, with keys of its own; the faults are over when it is.
+
+        C(turn) is called before each request, and returns when it may be sent.
+        """
         number = len(self.attempts)
         keys = {name: "%s-%04d" % (name, number) for name in KEYS}
         attempt = Attempt(number, arguments(**{**self.connection, **TASK, **keys, **options}), check_mode)
@@ -114,7 +131,7 @@ class World(Bench):
             if one.when == "later":
                 self.clock.call_later(one.at, partial(self.do, one.deed))
         begun = len(self.ledger.events)
-        tracer = Tracer(self, attempt, meddling)
+        tracer = Tracer(self, attempt, meddling, turn)
         run = Run(attempt.options, check_mode, EMPTY, clock=self.clock, adapter=tracer)
         with small_pages(self.page):
             attempt.good, attempt.result = carry_out(run, sync_task)
@@ -124,6 +141,22 @@ class World(Bench):
         attempt.events = self.ledger.events[begun:]
         attempt.left = self.tasks()
         return attempt
+
+    def race(
+        self, runs: Sequence[Dict[str, Any]], order: Sequence[int] = (), faults: Tuple[Fault, ...] = ()
+    ) -> List[Attempt]:
+        """Several runs at the same time, request by request; C(order) says whose turn it is each time."""
+        before = len(self.attempts)
+        for fault in faults:
+            self.cloud.faults.add(fault)
+
+        def one(options: Dict[str, Any], turn: Callable[[], None]) -> None:
+            self.attempt(turn=turn, **options)
+
+        with small_pages(self.page):
+            Turns([partial(one, options) for options in runs]).take(order)
+        self.cloud.faults.clear()
+        return self.attempts[before:]
 
     def tasks(self) -> Dict[str, Dict[str, Any]]:
         """All that is there, by id."""
@@ -152,16 +185,65 @@ class World(Bench):
         self.clock.sleep(AGES)
 
 
+class Turns:
+    """Several threads, of which exactly one works at any time: each hands over before each request."""
+
+    def __init__(self, works: Sequence[Callable[[Callable[[], None]], None]]) -> None:
+        self._go = [threading.Semaphore(0) for _work in works]
+        self._back = threading.Semaphore(0)
+        self._alive: Set[int] = set(range(len(works)))
+        self._failures: List[BaseException] = []
+        self._threads = [
+            threading.Thread(target=self._work, args=(number, work), daemon=True) for number, work in enumerate(works)
+        ]
+
+    def take(self, order: Sequence[int]) -> None:
+        """Let them work in this order, and then in turn, to the end.
+
+        Raises:
+            BaseException: What one of them raised.
+        """
+        for thread in self._threads:
+            thread.start()
+        whose = chain(order, count())
+        while self._alive:
+            there = sorted(self._alive)
+            self._go[there[next(whose) % len(there)]].release()
+            self._back.acquire()
+        for thread in self._threads:
+            thread.join()
+        for failure in self._failures:
+            raise failure
+
+    def _work(self, number: int, work: Callable[[Callable[[], None]], None]) -> None:
+        self._go[number].acquire()
+        try:
+            work(partial(self._hand_over, number))
+        # It is raised again where somebody waits for it.
+        except BaseException as exc:  # noqa: BLE001
+            self._failures.append(exc)
+        self._alive.discard(number)
+        self._back.release()
+
+    def _hand_over(self, number: int) -> None:
+        self._back.release()
+        self._go[number].acquire()
+
+
 class Tracer(BaseAdapter):
     """Carries the requests of one run, notes them, and lets others meddle in between."""
 
-    def __init__(self, world: World, attempt: Attempt, meddling: Tuple[Meddling, ...]) -> None:
+    def __init__(
+        self, world: World, attempt: Attempt, meddling: Tuple[Meddling, ...], turn: Callable[[], None]
+    ) -> None:
         super().__init__()
+        self._turn = turn
         self._world = world
         self._attempt = attempt
         self._meddling = meddling
 
     def send(self, request: PreparedRequest, *arguments: Any, **options: Any) -> Response:
+        self._turn()
         call = Call()
         self._attempt.calls.append(call)
         self._meddle("before")

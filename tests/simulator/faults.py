@@ -42,14 +42,15 @@ class Request:
 class Delivery:
     """An answer, and how it travels.
 
-    drop: the connection ends without it. cut: it ends after that many bytes of the body, although
-    Content-Length promises `length`. pieces and seconds: the body dribbles.
+    drop: the connection ends without it; lost says how a client sees that. cut: it ends after that many bytes of
+    the body, although Content-Length promises `length`. pieces and seconds: the body dribbles.
     """
 
     status: int
     headers: list[tuple[str, str]]
     body: bytes = b""
     drop: bool = False
+    lost: str = ""
     cut: Optional[int] = None
     pieces: int = 1
     seconds: float = 0.0
@@ -80,6 +81,9 @@ class Fault:
     actions: "drop" the connection, answer with a "status" and an error, only "delay", "truncate" the body,
         send "garbage" that is no text, "redirect", "echo" the request with headers and body in the error text,
         an "html" page of a proxy, an "empty" body, "malformed" JSON of a wrong shape, "huge", "slow", "gzip_bomb".
+        The connection ends as with "drop", and a client in this process sees it as it is seen behind a proxy:
+        "proxy_drop", "proxy_reset"; or otherwise: "reset", "odd" (an exception of no library); on a socket they are
+        all the same. With "proxy_refused" and "tunnel_refused" the proxy lets no request through: it never happens.
     """
 
     operation: str = ANY
@@ -108,7 +112,7 @@ class Fault:
     @property
     def executes(self) -> bool:
         """Whether the service still does what was asked."""
-        return self.when == "after" or self.action == "delay"
+        return (self.when == "after" or self.action == "delay") and self.action not in UNREACHED
 
     @property
     def wait(self) -> float:
@@ -215,8 +219,8 @@ def _replaced(content_type: str, status: int, body: bytes = b"") -> Shaping:
     return act
 
 
-def _drop(_fault: Fault, honest: Delivery) -> Delivery:
-    return replace(honest, drop=True)
+def _drop(fault: Fault, honest: Delivery) -> Delivery:
+    return replace(honest, drop=True, lost=fault.action)
 
 
 def _delay(_fault: Fault, honest: Delivery) -> Delivery:
@@ -250,8 +254,12 @@ def _gzip_bomb(fault: Fault, honest: Delivery) -> Delivery:
     return replace(huge, headers=[*huge.headers, ("Content-Encoding", "gzip")], body=gzip.compress(huge.body))
 
 
+#: No request gets through.
+UNREACHED = ("proxy_refused", "tunnel_refused")
+#: Each ends the connection; what a client in this process raises differs.
+DROPS = ("drop", "reset", "proxy_drop", "proxy_reset", "odd", *UNREACHED)
 ACTIONS: dict[str, Shaping] = {
-    "drop": _drop,
+    **dict.fromkeys(DROPS, _drop),
     "status": _replaced(JSON, 503),
     "delay": _delay,
     "truncate": _truncate,

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 from requests import PreparedRequest, Response, exceptions
 from requests.adapters import BaseAdapter, HTTPAdapter
-from urllib3 import HTTPHeaderDict, HTTPResponse
-from urllib3.exceptions import ProtocolError
+from urllib3 import HTTPConnectionPool, HTTPHeaderDict, HTTPResponse
+from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError, ProxyError
 from werkzeug.test import EnvironBuilder
 
 from .clock import VirtualClock
@@ -65,8 +65,7 @@ class InProcessAdapter(BaseAdapter):
             raise self._give_up(request, limit)
         self._clock.sleep(exchange.wait_after)
         if delivery.drop:
-            lost = RemoteDisconnected("Remote end closed connection without response")
-            raise exceptions.ConnectionError(ProtocolError("Connection aborted.", lost), request=request)
+            raise _lost(delivery.lost, request)
         return self._response(request, delivery, limit)
 
     def close(self) -> None:
@@ -88,6 +87,26 @@ class InProcessAdapter(BaseAdapter):
             enforce_content_length=True,
         )
         return self._builder.build_response(request, answer)
+
+
+def _lost(how: str, request: PreparedRequest) -> Exception:
+    """What requests raises when a connection ends without an answer, with urllib3 1.26 and 2."""
+    ended = RemoteDisconnected("Remote end closed connection without response")
+    reset = ConnectionResetError(104, "Connection reset by peer")
+    pool: Any = HTTPConnectionPool("localhost")
+    behind_a_proxy: dict[str, Exception] = {
+        "proxy_drop": ended,
+        "proxy_reset": reset,
+        "proxy_refused": NewConnectionError(pool, "Failed to establish a new connection: Connection refused"),
+        "tunnel_refused": OSError("Tunnel connection failed: 503 Service Unavailable"),
+    }
+    if how in behind_a_proxy:
+        reason = ProxyError("Unable to connect to proxy", behind_a_proxy[how])
+        return exceptions.ProxyError(MaxRetryError(pool, request.url or "", reason), request=request)
+    if how == "odd":
+        return ValueError("Invalid IPv6 URL")
+    lost = reset if how == "reset" else ended
+    return exceptions.ConnectionError(ProtocolError("Connection aborted.", lost), request=request)
 
 
 class _Wire(BytesIO):

@@ -7,13 +7,15 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Iterator
+from typing import Any, Iterator, Type
 
 import pytest
 import requests
+from urllib3.exceptions import ProxyError
 
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, InProcessAdapter, Simulator, VirtualClock, running
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK, Cloud, refusal
+from ansible_collections.hwcloud.oms.tests.simulator.faults import DROPS, UNREACHED
 
 
 @pytest.fixture(params=["socket", "virtual"])
@@ -38,6 +40,37 @@ def test_drop(both: Cloud, when: str, executed: bool) -> None:
     assert (entry.status, entry.executed, entry.fault) == (None, executed, "drop")
     assert len(both.simulator.tasks()) == executed
     assert both.create().status_code == 200, "the fault was for one request"
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("action", DROPS)
+def test_each_way_to_end_a_connection(both: Cloud, action: str, when: str) -> None:
+    both.simulator.faults.add(Fault("CreateSyncTask", action, when))
+    with pytest.raises((requests.ConnectionError, ValueError)):
+        both.create()
+    executed = when == "after" and action not in UNREACHED
+    (entry,) = both.simulator.log
+    assert (entry.status, entry.executed, entry.fault) == (None, executed, action)
+    assert len(both.simulator.tasks()) == executed
+
+
+@pytest.mark.parametrize(
+    ("action", "kind", "words"),
+    [
+        ("proxy_drop", requests.exceptions.ProxyError, "RemoteDisconnected"),
+        ("proxy_reset", requests.exceptions.ProxyError, "Connection reset by peer"),
+        ("proxy_refused", requests.exceptions.ProxyError, "Failed to establish a new connection"),
+        ("tunnel_refused", requests.exceptions.ProxyError, "Tunnel connection failed: 503"),
+        ("reset", requests.ConnectionError, "Connection reset by peer"),
+        ("odd", ValueError, "Invalid IPv6 URL"),
+    ],
+)
+def test_how_a_client_in_this_process_sees_it(cloud: Cloud, action: str, kind: Type[Exception], words: str) -> None:
+    cloud.simulator.faults.add(Fault(action=action, when="after"))
+    with pytest.raises(kind, match=words) as lost:
+        cloud.create()
+    if kind is requests.exceptions.ProxyError:
+        assert isinstance(lost.value.args[0].reason, ProxyError)
 
 
 @pytest.mark.parametrize(("when", "executed"), [("before", False), ("after", True)])

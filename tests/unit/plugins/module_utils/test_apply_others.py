@@ -132,3 +132,22 @@ def test_a_pair_is_young_for_a_minute(date: Optional[str], own: float, waits: bo
     with pytest.raises(ConflictError):
         outwait_rivals(service, wanted(), pair, clock)
     assert bool(service.asked) is waits
+
+
+# What the service does not show of a task that was made
+
+
+def test_what_was_sent_and_is_not_shown_is_warned_of(bench: Bench) -> None:
+    outcome = bench.run(dst_storage_policy="IA")
+    (warning,) = outcome.warnings
+    assert "does not show dst_storage_policy of task %s" % outcome.result["sync_task_id"] in warning
+    assert bench.run(dst_storage_policy="IA").warnings == outcome.warnings
+    shown = Bench(show_storage_policy=True)
+    assert shown.run(dst_storage_policy="IA").warnings == []
+
+
+def test_a_description_that_was_sent_and_is_not_shown_is_warned_of(bench: Bench) -> None:
+    bench.cloud.faults.add(Fault("ListSyncTasks", "delay", seconds=2.0, skip=1))
+    bench.clock.call_later(1.0, lambda: bench.cloud.change_task(bench.left()[0], description=None))
+    (warning,) = bench.run(description="ours").warnings
+    assert "does not show the description" in warning

@@ -78,6 +78,10 @@ def test_what_is_left_out_is_not_sent(bench: Bench) -> None:
 
 RESENT: List[Dict[str, Any]] = [
     {"action": "drop"},
+    {"action": "reset"},
+    {"action": "proxy_drop"},
+    {"action": "proxy_reset"},
+    {"action": "odd"},
     {"action": "status", "status": 503},
     {"action": "status", "status": 500},
     {"action": "status", "status": 400, "code": "OMS.1001"},
@@ -157,10 +161,10 @@ def test_a_list_that_fails_after_a_lost_answer_leads_to_no_second_create(bench: 
 
 
 @pytest.mark.parametrize("fault", [{"status": 429}, {"status": 400, "code": "APIG.0308"}], ids=str)
-def test_what_was_surely_not_executed_is_simply_sent_again(bench: Bench, fault: Dict[str, Any]) -> None:
+def test_what_was_surely_not_executed_is_sent_again_on_a_new_list(bench: Bench, fault: Dict[str, Any]) -> None:
     faulty(bench, times=2, **fault)
     outcome = bench.run()
-    assert (outcome.good, outcome.requests) == (True, [LIST, CREATE, CREATE, CREATE, LIST])
+    assert (outcome.good, outcome.requests) == (True, [LIST, CREATE, LIST, CREATE, LIST, CREATE, LIST])
 
 
 @pytest.mark.parametrize(

@@ -198,6 +198,7 @@ NEVER = urllib3.exceptions.NewConnectionError(urllib3.connection.HTTPConnection(
 UNKNOWN_NAME = urllib3.exceptions.NameResolutionError("h", urllib3.connection.HTTPConnection("h"), OSError("unknown"))
 SLOW = urllib3.exceptions.ReadTimeoutError(POOL, "/", "Read timed out.")
 PROXY = urllib3.exceptions.ProxyError("cannot connect to proxy", OSError("refused"))
+NO_PROXY = urllib3.exceptions.ProxyError("cannot connect to proxy", NEVER)
 CUT = urllib3.exceptions.ProtocolError("Connection aborted.", ConnectionResetError(104, "reset"))
 BAD_CERTIFICATE = urllib3.exceptions.SSLError("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed")
 

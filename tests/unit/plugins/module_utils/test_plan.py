@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import Wanted
 from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ArgumentsError, DriftError, OmsError
-from ansible_collections.hwcloud.oms.plugins.module_utils._plan import Plan, differences, plan, readable
+from ansible_collections.hwcloud.oms.plugins.module_utils._plan import Plan, differences, plan, readable, unreadable
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import RUNNING, STOPPED, SourceCdn, SyncTask
 from ansible_collections.hwcloud.oms.tests.unit.pieces import listing, task, wanted
 
@@ -148,7 +148,9 @@ def test_differences_show_nothing_that_nobody_can_foretell() -> None:
         ),
         # What is left out, what reads null, and what reads otherwise, is no drift.
         ({}, {"description": "b", "dst_storage_policy": "IA", "enable_restore": True}, []),
-        ({"description": "a"}, {"description": None}, []),
+        ({"description": "a"}, {"description": None}, ["description"]),
+        ({"description": "a"}, {"description": ""}, ["description"]),
+        ({"description": ""}, {"description": None}, []),
         ({"dst_storage_policy": "IA"}, {"dst_storage_policy": None}, []),
         ({"app_id": "1"}, {"app_id": None}, []),
         ({"source_cdn": CDN}, {"source_cdn": None}, []),
@@ -163,6 +165,55 @@ def test_what_is_drift_and_what_can_not_be_compared(
     options: Dict[str, Any], there: Dict[str, Any], names: List[str]
 ) -> None:
     assert sorted(differences(wanted(**options), task(**there))) == names
+
+
+@pytest.mark.parametrize(
+    ("options", "there", "names"),
+    [
+        ({"dst_storage_policy": "IA"}, {}, ["dst_storage_policy"]),
+        ({"app_id": "1"}, {}, ["app_id"]),
+        ({"app_id": ""}, {}, []),
+        ({"enable_restore": False}, {"enable_restore": None}, ["enable_restore"]),
+        ({"enable_metadata_migration": True}, {"enable_metadata_migration": None}, ["enable_metadata_migration"]),
+        ({"consistency_check": "crc64"}, {"consistency_check": None}, ["consistency_check"]),
+        ({"source_cdn": CDN}, {"source_cdn": None}, ["source_cdn"]),
+        (
+            {"source_cdn": CDN},
+            {"source_cdn": SourceCdn()},
+            ["source_cdn.domain", "source_cdn.protocol", "source_cdn.authentication_type"],
+        ),
+        (
+            {"source_cdn": CDN},
+            {"source_cdn": SourceCdn("cdn.example.org", "https", None)},
+            ["source_cdn.authentication_type"],
+        ),
+        ({"source_cdn": CDN}, {"source_cdn": SourceCdn("cdn.example.org", "https", "NONE")}, []),
+        # A description is drift, and what the playbook leaves out is no matter.
+        ({"description": "a"}, {"description": None}, []),
+        ({}, {"enable_restore": None, "app_id": None}, []),
+    ],
+)
+def test_what_the_service_does_not_show_is_named(
+    options: Dict[str, Any], there: Dict[str, Any], names: List[str]
+) -> None:
+    assert unreadable(wanted(**options), task(**there)) == names
+
+
+@pytest.mark.parametrize("state", ["present", "started", "stopped", "restarted"])
+@pytest.mark.parametrize("there", [RUNNING, STOPPED])
+def test_what_the_service_does_not_show_is_warned_of(state: str, there: str) -> None:
+    made = plan(wanted(state=state, dst_storage_policy="IA", app_id="1"), listing(task(status=there)))
+    (warning,) = made.warnings
+    assert "does not show dst_storage_policy, app_id of task id-1" in warning
+
+
+def test_a_removal_warns_of_nothing_that_is_not_shown() -> None:
+    assert plan(wanted(state="absent", dst_storage_policy="IA"), listing(task())).warnings == ()
+
+
+def test_a_description_that_is_added_later_is_drift() -> None:
+    with pytest.raises(DriftError, match="description is None, wanted is 'new'"):
+        plan(wanted(description="new"), listing(task(description=None)))
 
 
 def test_drift_names_each_field_with_what_is_and_what_is_wanted() -> None:

@@ -210,6 +210,26 @@ def test_iam_is_not_known_without_a_region(bench: Bench) -> None:
     assert "iam_endpoint is missing: set region (HW_REGION_NAME), project_id or iam_endpoint." in outcome.msg
 
 
+def test_of_a_result_that_cannot_be_redacted_the_facts_that_can_be_are_shown() -> None:
+    class Odd(str):
+        def __contains__(self, part: object) -> bool:
+            raise RuntimeError("with a secret in its text")
+
+    facts = {
+        "changed": True,
+        "operations": ["stop", "delete"],
+        "create_outcome": "unknown",
+        "removed_sync_task": {"sync_task_id": "id-1", "description": CANARIES["src_sk"]},
+        "restoring_task": {"name": Odd("odd")},
+        "sync_task": {"description": Odd("odd")},
+    }
+    good, result = carry_out(Run(with_canaries(), environ={}), lambda _run: dict(facts))
+    assert not good
+    assert (result["changed"], result["operations"], result["create_outcome"]) == (True, ["stop", "delete"], "unknown")
+    assert result["removed_sync_task"] == {"sync_task_id": "id-1", "description": MASK}
+    assert not {"sync_task", "restoring_task"} & set(result)
+
+
 def test_a_result_that_cannot_be_redacted_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     def stumble(*_arguments: Any) -> None:
         raise RuntimeError("with a secret in its text")
@@ -217,7 +237,9 @@ def test_a_result_that_cannot_be_redacted_is_not_shown(monkeypatch: pytest.Monke
     run = Run(arguments(), environ={})
     run.warn("a warning")
     monkeypatch.setattr(run.redactor, "value", stumble)
-    good, result = carry_out(run, lambda _run: {"changed": True, "sync_task": "readable"})
+    facts = {"changed": True, "sync_task": "readable", "operations": ["stop"], "sync_task_id": "id-1"}
+    good, result = carry_out(run, lambda _run: facts)
+    assert set(result) == {"changed", "msg", "error"}
     assert not good
     assert result["changed"] is True
     assert result["msg"].startswith("An error in the collection itself (RuntimeError) kept the result")

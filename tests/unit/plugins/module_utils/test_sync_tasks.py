@@ -56,7 +56,7 @@ def names(count: int) -> List[str]:
 
 
 @pytest.mark.parametrize(
-    ("count", "requests"), [(0, 1), (1, 1), (99, 1), (100, 1), (101, 2), (199, 2), (200, 3), (250, 3)]
+    ("count", "requests"), [(0, 1), (1, 1), (99, 1), (100, 1), (101, 3), (199, 3), (200, 5), (250, 5)]
 )
 def test_all_pages_are_read(bench: Bench, count: int, requests: int) -> None:
     made = [bench.add(src_bucket="b-%d" % number) for number in range(count)]
@@ -68,9 +68,41 @@ def test_all_pages_are_read(bench: Bench, count: int, requests: int) -> None:
 
 
 def test_pages_overlap_by_one_task() -> None:
-    client = Pages(page(0, 99, 150), page(99, 149, 150))
+    client = Pages(page(0, 99, 150), page(99, 149, 150), page(0, 99, 150))
     assert ids(client) == names(150)
-    assert client.offsets == ["0", "99"]
+    assert client.offsets == ["0", "99", "0"]
+
+
+def test_all_pages_but_the_last_are_read_once_more() -> None:
+    client = Pages(page(0, 99, 250), page(99, 198, 250), page(198, 249, 250), page(0, 99, 250), page(99, 198, 250))
+    assert ids(client) == names(250)
+    assert client.offsets == ["0", "99", "198", "0", "99"]
+
+
+def swapped(old: Dict[str, Any], number: int) -> Dict[str, Any]:
+    """The page with another task in the place of one."""
+    return {**old, "tasks": [{"sync_task_id": "new"} if at == number else one for at, one in enumerate(old["tasks"])]}
+
+
+@pytest.mark.parametrize("number", [0, 57])
+def test_a_task_that_was_replaced_on_a_page_that_was_read_already_is_not_missed(number: int) -> None:
+    """Neither the seam nor the total shows it."""
+    after = swapped(page(0, 99, 150), number)
+    client = Pages(page(0, 99, 150), page(99, 149, 150), after, after, page(99, 149, 150), after)
+    assert set(ids(client)) == {*names(150), "new"} - {"id-%d" % number}
+    assert client.pages == []
+
+
+def test_a_total_that_changes_after_the_last_page_is_not_missed() -> None:
+    client = Pages(page(0, 99, 150), page(99, 149, 150), page(0, 99, 151), *[page(0, 99, 151), page(99, 150, 151)] * 2)
+    client.pages.pop()
+    assert ids(client) == names(151)
+
+
+def test_more_tasks_than_the_total_on_a_later_page_are_a_list_that_moved() -> None:
+    more = page(99, 155, 150)
+    client = Pages(page(0, 99, 150), more, page(0, 99, 150), page(99, 149, 150), page(0, 99, 150))
+    assert ids(client) == names(150)
 
 
 @pytest.mark.parametrize(
@@ -79,9 +111,9 @@ def test_pages_overlap_by_one_task() -> None:
     ids=["one went", "one came", "grew", "shrank", "emptied"],
 )
 def test_a_list_that_moves_is_read_again_from_the_start(second: Any) -> None:
-    client = Pages(page(0, 99, 150), second, page(0, 99, 149), page(99, 148, 149))
+    client = Pages(page(0, 99, 150), second, page(0, 99, 149), page(99, 148, 149), page(0, 99, 149))
     assert ids(client) == names(149)
-    assert client.offsets == ["0", "99", "0", "99"]
+    assert client.offsets == ["0", "99", "0", "99", "0"]
 
 
 def test_a_list_that_never_stands_still_is_an_error() -> None:
