@@ -101,6 +101,8 @@ def differences(wanted: Wanted, task: SyncTask) -> Dict[str, Tuple[Any, Any]]:
             found[name] = (value, getattr(task, name))
     for name, value in wanted.settings.items():
         there = getattr(task, name)
+        if name == "description" and there is not None:
+            there = there.rstrip()
         if name == "source_cdn" and there is not None:
             for part in value._fields:
                 one, other = getattr(value, part), getattr(there, part)

@@ -100,6 +100,7 @@ options:
   description:
     description:
       - Description of the task, up to 255 characters without V(< > ( \) " ' &).
+      - Whitespace at its end, such as the line break of a YAML block, is removed before it is sent or compared.
     type: str
   enable_metadata_migration:
     description:
