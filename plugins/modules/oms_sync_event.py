@@ -65,15 +65,22 @@ options:
     type: str
   object_keys:
     description:
-      - Names of the objects as they are. The module encodes them. A name has 1 to 16384 characters once encoded.
-      - All names are checked before the first one is sent.
+      - Names of the objects as they are, without scheme and bucket. The module encodes them.
+        A name has 1 to 16384 characters once encoded.
+      - There are no wildcards and no prefixes. V(photos/*) and V(photos/) are names of objects like any other, and only
+        warned of.
+      - A string is taken as one name, with all its commas. Elements must be strings, so quote what YAML would read as
+        a number, a boolean or a time.
+      - All names are checked before the first one is sent. If one is refused, nothing is sent.
       - Exactly one of O(object_keys) and O(object_keys_file) is required.
     type: list
     elements: str
   object_keys_file:
     description:
       - A UTF-8 file with one name a line, on the machine where the module runs. Blank lines are left out.
-      - It is read while it is sent, so it may have any size.
+      - Each line is checked like an element of O(object_keys) before the first name is sent. Then the file is read
+        again while it is sent, so it may have any size. A named pipe can be read only once, so its lines are checked when
+        they are sent.
     type: path
   start_at:
     description:
@@ -176,7 +183,7 @@ from ..module_utils._run import Run, carry_out, hand_over
 def sync_event(run: Run) -> Dict[str, Any]:
     """One run: check, connect, find the task and send the names."""
     wanted = check_choice(run.params)
-    names = check(run.params)
+    names = check(run.params, run.warn)
     connection = run.connect(run.params["dst_region"])
     api = run.open(connection)
     task = pick(wanted, api.list(), run.warn)

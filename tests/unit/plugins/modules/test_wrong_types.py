@@ -15,7 +15,7 @@ from ansible.module_utils.common.parameters import PASS_VARS
 from ansible_collections.hwcloud.oms.tests.canary import found
 from ansible_collections.hwcloud.oms.tests.returns import MODULES
 from ansible_collections.hwcloud.oms.tests.simulator import Simulator
-from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
+from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
 from ansible_collections.hwcloud.oms.tests.unit.family import CHOICE, EVENT, INFO, STATISTICS
 from ansible_collections.hwcloud.oms.tests.unit.main import Finished, Runner
 
@@ -160,6 +160,37 @@ def test_a_key_of_one_letter_does_not_shred_what_is_said(runner: Runner, simulat
     assert result["msg"] == "quota is a string, not an integer. Nothing was sent."
     shown = result["invocation"]["module_args"]
     assert (shown["src_sk"], shown["src_region"]) == ("********", TASK["src_region"])
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        (
+            [1.10, 83, True, {"Key": "a.jpg"}],
+            "object_keys[0] is a number, not a string; quote it; object_keys[1] is a ",
+        ),
+        (["a", {"Key": "a.jpg"}], "object_keys[1] is a dictionary, not a string. Nothing was sent."),
+        (["a", None], "object_keys[1] is null, not a string. Nothing was sent."),
+        ({"Key": "a.jpg"}, "object_keys is a dictionary, not a list. Nothing was sent."),
+        (83, "object_keys is a number, not a list. Nothing was sent."),
+        ("", "object_keys[0] is empty. Nothing was sent."),
+        ("a\nb", "object_keys[0] has a line break: give each name as an element of its own. Nothing was sent."),
+    ],
+)
+def test_names_that_are_not_strings_are_refused(
+    runner: Runner, simulator: Simulator, value: Any, sentence: str
+) -> None:
+    assert run(runner, simulator, EVENT, {"object_keys": value}).result["msg"].startswith(sentence)
+
+
+def test_a_string_is_one_name_with_all_its_commas(runner: Runner, simulator: Simulator) -> None:
+    simulator.add_task(**{name: value for name, value in TASK.items() if name not in KEYS})
+    account = simulator.account
+    caller = {"access_key": account.access_key, "secret_key": account.secret_key, "project_id": account.project_id}
+    runner.name = EVENT
+    finished = runner(**CHOICE, **caller, endpoint=simulator.url, object_keys="summer/Paris, France.jpg")
+    assert (finished.result["sent"], finished.warnings) == (1, "[]")
+    assert simulator.tasks()[0]["events"] == ["summer/Paris, France.jpg"]
 
 
 @pytest.mark.parametrize("value", [20240115, "20240115"])
