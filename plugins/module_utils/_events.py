@@ -106,10 +106,10 @@ def lines_in(path: str) -> Iterator[Tuple[str, str]]:
         with open(path, "rb") as lines:
             for number, line in enumerate(iter(lambda: lines.readline(LONGEST_NAME + len(BOM) + 2), b""), 1):
                 place = "Line %d of object_keys_file" % number
-                line = line[len(BOM) :] if number == 1 and line.startswith(BOM) else line
-                whole = line.endswith(b"\n") or len(line) <= LONGEST_NAME
+                text = line[len(BOM) :] if number == 1 and line.startswith(BOM) else line
+                whole = text.endswith(b"\n") or len(text) <= LONGEST_NAME
                 try:
-                    name = line.rstrip(b"\r\n").decode("utf-8", "strict" if whole else "replace")
+                    name = text.rstrip(b"\r\n").decode("utf-8", "strict" if whole else "replace")
                 except UnicodeDecodeError as exc:
                     raise ArgumentsError("%s is not valid UTF-8." % place) from exc
                 if name.strip():
@@ -119,17 +119,26 @@ def lines_in(path: str) -> Iterator[Tuple[str, str]]:
         raise ArgumentsError("object_keys_file %s can't be read: %s." % (path, exc)) from exc
 
 
+def checked(places: Iterable[Tuple[str, str]]) -> Iterator[Tuple[str, str]]:
+    """Yield places and names as they come.
+
+    Raises:
+        ArgumentsError: Something there is not a name.
+    """
+    for place, name in places:
+        problem = fault(name)
+        if problem:
+            raise ArgumentsError("%s %s." % (place, problem))
+        yield place, name
+
+
 def names_in(path: str) -> Iterator[str]:
     """Yield the names in a file, each checked.
 
     Raises:
         ArgumentsError: It can't be read, or has a line that is not a name.
     """
-    for place, name in lines_in(path):
-        problem = fault(name)
-        if problem:
-            raise ArgumentsError("%s %s." % (place, problem))
-        yield name
+    return (name for _place, name in checked(lines_in(path)))
 
 
 def check(options: Mapping[str, Any], warn: Callable[[str], None] = lambda text: None) -> Iterable[str]:
@@ -153,10 +162,7 @@ def check(options: Mapping[str, Any], warn: Callable[[str], None] = lambda text:
     places = (("object_keys[%d]" % index, name) for index, name in enumerate(names)) if path is None else lines_in(path)
     doubts = Doubts(warn)
     try:
-        for place, name in places:
-            problem = fault(name)
-            if problem:
-                raise ArgumentsError("%s %s." % (place, problem))
+        for place, name in checked(places):
             doubts.look(place, name)
     except ArgumentsError as exc:
         raise ArgumentsError(exc.message + " Nothing was sent.") from exc

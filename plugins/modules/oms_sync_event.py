@@ -79,8 +79,8 @@ options:
     description:
       - A UTF-8 file with one name a line, on the machine where the module runs. Blank lines are left out.
       - Each line is checked like an element of O(object_keys) before the first name is sent. Then the file is read
-        again while it is sent, so it may have any size. A named pipe can be read only once, so its lines are checked when
-        they are sent.
+        again while it is sent, so it may have any size. A named pipe can be read only once, so its lines are checked
+        when they are sent.
     type: path
   start_at:
     description:
