@@ -10,11 +10,9 @@ A call that went well passes through this file alone; what a failure needs is im
 from __future__ import annotations
 
 import json
-import signal
 import time
 import traceback
-from contextlib import contextmanager
-from typing import Any, Callable, Dict, Iterator, List, Mapping, NamedTuple, Optional, Tuple
+from typing import Any, Callable, List, Mapping, NamedTuple, Optional, Tuple
 
 try:
     import requests
@@ -28,19 +26,17 @@ else:
 
 from ._auth import Auth, canonical_query
 from ._redact import Redactor
+from ._wire import LATE, TooLateError, Wire, in_time
 
 USER_AGENT = "ansible-hwcloud-oms"
 #: An answer is read up to this size. A full page of tasks is less than a tenth of it.
 LARGEST_ANSWER = 8 * 1024 * 1024
-LATE = "the answer was not complete in time"
+#: So many bytes are read at once. Packed, they hold no more than the largest answer.
+PIECE = 8192
 
 
 class ShapeError(Exception):
     """The answer is JSON, but not what the interface describes. The text says what is wrong."""
-
-
-class TooLateError(Exception):
-    """The answer was not complete in time. No OSError, since libraries on the way would take it for another."""
 
 
 class Call(NamedTuple):
@@ -60,12 +56,18 @@ class Call(NamedTuple):
 
 
 class Exchange(NamedTuple):
-    """What came of one send: an answer as far as it was read, or what kept it from coming."""
+    """What came of one send: an answer as far as it was read, or what kept it from coming.
+
+    C(sent) says whether the request may have been sent: False only where it is proven that it was not, None where
+    nothing is proven either way. C(peer) is the host that was connected to, that of a proxy where there is one.
+    """
 
     status: Optional[int]
     headers: Mapping[str, str]
     content: bytes
     failure: Optional[Exception]
+    sent: Optional[bool] = None
+    peer: str = ""
 
 
 class Answer(NamedTuple):
@@ -114,17 +116,24 @@ class Client:
         self.clock = clock
         #: Asked once, after a 401, for new credentials to send the call with; None: there are none.
         self.renew: Optional[Callable[[], Auth]] = None
-        self.session = requests.Session()
         self.proxies = get_environ_proxies(endpoint)
+        self.adapter = adapter
+        self.session = self._open_session()
+
+    def _open_session(self) -> Any:
+        session = requests.Session()
         # No .netrc and no REQUESTS_CA_BUNDLE: both would override what the options say.
-        self.session.trust_env = False
-        self.session.headers = requests.structures.CaseInsensitiveDict(
+        session.trust_env = False
+        session.headers = requests.structures.CaseInsensitiveDict(
             {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "gzip"}
         )
-        self.adapter = adapter
-        if adapter is not None:
-            self.session.mount("http://", adapter)
-            self.session.mount("https://", adapter)
+        adapter = self.adapter
+        if adapter is None:
+            adapter = requests.adapters.HTTPAdapter()
+            Wire(adapter)
+        session.mount("http://", adapter)
+        session.mount("https://", adapter)
+        return session
 
     def twin(self) -> Client:
         """Another client for the same address and with the same credentials, for another thread."""
@@ -156,7 +165,8 @@ class Client:
             if exchange.status and 200 <= exchange.status < 300 and not (exchange.failure and call.parse):
                 try:
                     return Answer(self._parse(call, exchange), exchange.headers)
-                except (ValueError, RecursionError, ShapeError) as exc:
+                # Whatever an answer makes the parsers raise, the call itself went through.
+                except Exception as exc:  # noqa: BLE001
                     problem = "wrong_shape" if isinstance(exc, ShapeError) else "unreadable"
                     exchange = exchange._replace(failure=exc)
             from ._failures import after
@@ -174,38 +184,52 @@ class Client:
         return None
 
     def _exchange(self, call: Call) -> Exchange:
-        """Send once. What goes wrong is told, not raised."""
+        """Send once. What goes wrong is in the result, not raised."""
         url = self.endpoint + call.path
         if call.query:
             url += "?" + canonical_query(call.query)
         body = None if call.body is None else json.dumps(call.body).encode("utf-8")
         headers = {"Content-Type": "application/json;charset=UTF-8" if body else "application/json"}
-        seconds = sum(self.timeout)
-        limit = self.clock.monotonic() + seconds
-        status: Optional[int] = None
-        received: Dict[str, str] = {}
+        received: Any = requests.structures.CaseInsensitiveDict()
         try:
-            with within(seconds), self._request(call.method, url, body, headers) as response:
-                status = response.status_code
-                received = dict(response.headers.items())
-                return Exchange(status, response.headers, self._read(response, limit), None)
-        # OSError is the root of all that requests raises; now and then urllib3 shows through.
-        except (OSError, HTTPError, UnicodeError, TooLateError) as exc:
-            return Exchange(status, requests.structures.CaseInsensitiveDict(received), b"", exc)
+            request = self.session.prepare_request(
+                requests.Request(call.method, url, headers=headers, data=body, auth=self._sign)
+            )
+            adapter = self.session.get_adapter(url)
+        # OSError is the root of all that requests raises, but urllib3 shows through.
+        except (OSError, HTTPError, ValueError) as exc:
+            return Exchange(None, received, b"", exc, sent=False)
+        wire = getattr(adapter, "wire", None)
+        if wire:
+            wire.begin()
+        answered: List[Any] = []
+        try:
+            return in_time(
+                sum(self.timeout),
+                lambda: self._attempt(adapter, request, answered),
+                wire.abandon if wire else lambda: None,
+            )
+        # Libraries raise anything when an answer is odd, and the request may have been executed all the same.
+        except Exception as exc:  # noqa: BLE001
+            status: Optional[int] = answered[0].status_code if answered else None
+            # A plain copy: the answer is not needed any more.
+            received.update(answered[0].headers if answered else {})
+            # What is still on its way on this connection must not pass for the answer to another request.
+            self.session.close()
+            self.session = self._open_session()
+            return Exchange(status, received, b"", exc, wire and wire.sent, wire.peer if wire else "")
 
-    def _request(self, method: str, url: str, body: Optional[bytes], headers: Mapping[str, str]) -> Any:
-        return self.session.request(
-            method,
-            url,
-            data=body,
-            headers=headers,
-            auth=self._sign,
-            timeout=self.timeout,
-            allow_redirects=False,
-            verify=self.verify,
-            proxies=self.proxies,
-            stream=True,
-        )
+    def _attempt(self, adapter: Any, request: Any, answered: List[Any]) -> Exchange:
+        """Send a prepared request and read the answer. C(answered) gets the answer once its headers are there."""
+        limit = self.clock.monotonic() + sum(self.timeout)
+        # Not by the session, which reads the whole body of a redirect to work out a next request.
+        with adapter.send(
+            request, stream=True, timeout=self.timeout, verify=self.verify, cert=None, proxies=self.proxies
+        ) as response:
+            answered.append(response)
+            if response.status_code < 200:
+                raise requests.exceptions.RequestException("only an interim answer came (1xx)")
+            return Exchange(response.status_code, response.headers, self._read(response, limit), None, sent=True)
 
     def _sign(self, request: Any) -> Any:
         """Authenticate a request at the moment it is sent."""
@@ -221,35 +245,13 @@ class Client:
             raise requests.exceptions.ContentDecodingError(
                 "the answer is packed as %s, which was not asked for" % coding
             )
-        content = b""
-        for chunk in response.iter_content(65536):
-            content += chunk
-            if len(content) > LARGEST_ANSWER:
+        pieces: List[bytes] = []
+        size = 0
+        for piece in response.iter_content(PIECE):
+            pieces.append(piece)
+            size += len(piece)
+            if size > LARGEST_ANSWER:
                 raise requests.exceptions.ContentDecodingError("the answer is larger than %d bytes" % LARGEST_ANSWER)
             if self.clock.monotonic() > limit:
                 raise TooLateError(LATE)
-        return content
-
-
-@contextmanager
-def within(seconds: float) -> Iterator[None]:
-    """Raise TooLateError in the body when it takes longer than this.
-
-    The read timeout of requests begins anew with each byte, and looking up a name has none. Outside
-    the main thread, where no signal can be had, only those remain.
-    """
-
-    def ring(_number: int, _frame: Any) -> None:
-        raise TooLateError(LATE)
-
-    try:
-        before = signal.signal(signal.SIGALRM, ring)
-    except ValueError:
-        yield
-        return
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        return b"".join(pieces)

@@ -7,19 +7,18 @@
 from __future__ import annotations
 
 import json
+import math
+import re
+import socket
 from email.utils import parsedate_to_datetime
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple
-
-try:
-    import requests
-    from urllib3.exceptions import LocationParseError, NewConnectionError
-except ImportError:
-    pass  # C(main()) has said so, and no call gets this far.
+from http.client import HTTPException
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 from ._advice import sentence, untrusted
-from ._client import Call, Client, Exchange, TooLateError
+from ._client import Call, Client, Exchange
 from ._errors import CallError
 from ._retry import UNSURE, WAIT, decide
+from ._wire import TooLateError
 
 #: A code is compared under the current name of its family.
 FAMILIES = {"S3M": "OMS", "APIG": "APIGW"}
@@ -34,6 +33,91 @@ RETRYABLE = UNSURE - {"wrong_shape", "redirect"} | {"refused", "throttled"}
 #: Retry-After is honoured up to this many seconds.
 LONGEST_RETRY_AFTER = 300.0
 
+BEFORE, AFTER, EITHER = "before", "after", "either"
+#: Every exception class of requests (2.20 and newer) and of urllib3 (1.24 and newer), and where in an exchange it can
+#: come from: only before the request is sent, only after it, or either. It counts where the connection keeps no record
+#: (see C(_wire)). A class that is not listed may come from anywhere. Not every version has all of them.
+PLACES: Dict[str, str] = {
+    # The roots, and what wraps other exceptions.
+    "requests.RequestException": EITHER,
+    "requests.ConnectionError": EITHER,
+    "requests.Timeout": EITHER,
+    "urllib3.HTTPError": EITHER,
+    "urllib3.PoolError": EITHER,
+    "urllib3.RequestError": EITHER,
+    "urllib3.MaxRetryError": EITHER,
+    "urllib3.TimeoutError": EITHER,
+    "urllib3.ProtocolError": EITHER,
+    # A proxy that refuses the connection, and one that drops it after the request: what it wraps decides.
+    "requests.ProxyError": EITHER,
+    "urllib3.ProxyError": EITHER,
+    # A handshake that fails, and a record that can't be decrypted.
+    "requests.SSLError": EITHER,
+    "urllib3.SSLError": EITHER,
+    # A handshake takes too long, or the answer does.
+    "requests.ReadTimeout": EITHER,
+    "urllib3.ReadTimeoutError": EITHER,
+    # A header of the request, or two lengths in the answer.
+    "requests.InvalidHeader": EITHER,
+    "urllib3.InvalidHeader": AFTER,
+    # The address or the proxy can't be right.
+    "requests.URLRequired": BEFORE,
+    "requests.MissingSchema": BEFORE,
+    "requests.InvalidSchema": BEFORE,
+    "requests.InvalidURL": BEFORE,
+    "requests.InvalidProxyURL": BEFORE,
+    "urllib3.LocationValueError": BEFORE,
+    "urllib3.LocationParseError": BEFORE,
+    "urllib3.URLSchemeUnknown": BEFORE,
+    "urllib3.ProxySchemeUnknown": BEFORE,
+    "urllib3.ProxySchemeUnsupported": BEFORE,
+    "urllib3.HostChangedError": BEFORE,
+    # No connection came about.
+    "requests.ConnectTimeout": BEFORE,
+    "urllib3.ConnectTimeoutError": BEFORE,
+    "urllib3.NewConnectionError": BEFORE,
+    "urllib3.NameResolutionError": BEFORE,
+    "urllib3.EmptyPoolError": BEFORE,
+    "urllib3.ClosedPoolError": EITHER,
+    "urllib3.FullPoolError": EITHER,
+    # An answer came, or the beginning of one.
+    "requests.HTTPError": AFTER,
+    "requests.InvalidJSONError": EITHER,
+    "requests.JSONDecodeError": AFTER,
+    "requests.TooManyRedirects": AFTER,
+    "requests.ChunkedEncodingError": AFTER,
+    "requests.ContentDecodingError": AFTER,
+    "requests.StreamConsumedError": AFTER,
+    "requests.RetryError": AFTER,
+    "urllib3.ResponseError": AFTER,
+    "urllib3.DecodeError": AFTER,
+    "urllib3.HeaderParsingError": AFTER,
+    "urllib3.IncompleteRead": AFTER,
+    "urllib3.InvalidChunkLength": AFTER,
+    "urllib3.ResponseNotChunked": AFTER,
+    "urllib3.BodyNotHttplibCompatible": AFTER,
+    "urllib3.UnrewindableBodyError": EITHER,
+    "requests.UnrewindableBodyError": EITHER,
+    "urllib3.TimeoutStateError": EITHER,
+    # Warnings, which Python raises if it is asked to.
+    "requests.RequestsWarning": EITHER,
+    "requests.FileModeWarning": EITHER,
+    "requests.RequestsDependencyWarning": EITHER,
+    "urllib3.HTTPWarning": EITHER,
+    "urllib3.SecurityWarning": EITHER,
+    "urllib3.InsecureRequestWarning": EITHER,
+    "urllib3.SubjectAltNameWarning": EITHER,
+    "urllib3.SystemTimeWarning": EITHER,
+    "urllib3.InsecurePlatformWarning": EITHER,
+    "urllib3.NotOpenSSLWarning": EITHER,
+    "urllib3.SNIMissingWarning": EITHER,
+    "urllib3.DependencyWarning": EITHER,
+}
+#: What name resolution says of a host that does not exist. EAI_AGAIN is not among them: it may pass.
+NO_SUCH_HOST = frozenset(
+    getattr(socket, name) for name in ("EAI_NONAME", "EAI_NODATA", "EAI_ADDRFAMILY") if hasattr(socket, name)
+)
+
 
 class Failure(NamedTuple):
     """One failed send, understood."""
@@ -43,6 +127,8 @@ class Failure(NamedTuple):
     text: str
     status: Optional[int]
     request_id: Optional[str]
+    #: The host that does not exist, where that is what failed.
+    unknown_host: str = ""
 
 
 def normal_code(code: Any) -> str:
@@ -72,25 +158,71 @@ def error_body(content: bytes) -> Tuple[str, str, Optional[str]]:
     return "", raw, None
 
 
-def _transport_outcome(failure: Optional[Exception]) -> str:
-    """What an exception proves. Unless it proves that nothing was sent, the call may have been executed."""
-    reason: Any = failure
-    for _level in range(4):
-        if isinstance(reason, (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError, NewConnectionError)):
-            return "refused"
-        if isinstance(reason, (requests.exceptions.ReadTimeout, TooLateError)):
-            return "timeout"
-        if isinstance(reason, requests.exceptions.SSLError) and untrusted(str(reason)):
-            return "rejected"
-        inner = getattr(reason, "reason", None)
-        reason = inner if isinstance(inner, Exception) else (getattr(reason, "args", None) or (None,))[0]
-    # An address, a header or a proxy that no request can be sent with.
-    known = requests.exceptions
-    if isinstance(
-        failure, (known.InvalidURL, known.InvalidSchema, known.InvalidHeader, LocationParseError, UnicodeError)
-    ):
-        return "rejected"
+def place(failure: object) -> Optional[str]:
+    """Return where in an exchange an exception can come from, as its class and what it wraps say; None: unknown."""
+    for one in _wrapped(failure):
+        kind = type(one)
+        known = PLACES.get("%s.%s" % (kind.__module__.partition(".")[0], kind.__name__))
+        if known != EITHER:
+            return known
+    return None
+
+
+def _wrapped(failure: object) -> Iterator[object]:
+    """The exception and what it names as its reason, from the outside in: never what merely came before it."""
+    seen: List[object] = []
+    while isinstance(failure, BaseException) and not any(failure is one for one in seen):
+        seen.append(failure)
+        yield failure
+        named = (getattr(failure, "reason", None), getattr(failure, "original_error", None)) + failure.args
+        failure = next((one for one in named if isinstance(one, BaseException)), None)
+
+
+def _causes(failure: Optional[BaseException]) -> Iterator[BaseException]:
+    """Every exception that led to this one. Only for failures before the request was sent."""
+    waiting: List[Any] = [failure]
+    seen: List[BaseException] = []
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, BaseException) and not any(one is other for other in seen):
+            seen.append(one)
+            yield one
+            waiting += [one.__cause__, one.__context__, *_wrapped(one)]
+
+
+def _transport_outcome(exchange: Exchange) -> str:
+    """The outcome of a send that no answer came to. Only what is proven not to have been sent was not executed."""
+    failure = exchange.failure
+    if exchange.sent is False or (exchange.sent is None and place(failure) == BEFORE):
+        return "rejected" if _hopeless(failure) else "refused"
+    late = (TooLateError, socket.timeout)
+    names = ("ReadTimeout", "ReadTimeoutError")
+    if any(isinstance(one, late) or type(one).__name__ in names for one in _wrapped(failure)):
+        return "timeout"
     return "reset"
+
+
+def _hopeless(failure: Optional[Exception]) -> bool:
+    """Whether nothing could be sent, and nothing can be later: an address, a header, a proxy or a certificate.
+
+    A ValueError is what requests raises for all but the last. A bare OSError is its word for a missing CA bundle.
+    """
+    if isinstance(failure, ValueError) or (type(failure) is OSError and failure.errno is None):
+        return True
+    if untrusted("%s" % failure):
+        return True
+    from urllib3.exceptions import HTTPError
+
+    return not isinstance(failure, (OSError, HTTPError, HTTPException, TooLateError))
+
+
+def _unknown_host(exchange: Exchange) -> str:
+    """The host that name resolution says does not exist; empty for any other failure."""
+    if exchange.sent is False and any(
+        isinstance(one, socket.gaierror) and one.errno in NO_SUCH_HOST for one in _causes(exchange.failure)
+    ):
+        return exchange.peer
+    return ""
 
 
 def understand(exchange: Exchange, problem: Optional[str]) -> Failure:
@@ -102,7 +234,10 @@ def understand(exchange: Exchange, problem: Optional[str]) -> Failure:
     """
     status = exchange.status
     if status is None:
-        return Failure(_transport_outcome(exchange.failure), "", "%s" % exchange.failure, None, None)
+        text = "%s" % exchange.failure or type(exchange.failure).__name__
+        return Failure(_transport_outcome(exchange), "", text, None, None, _unknown_host(exchange))
+    if status < 200:
+        return Failure("reset", "", "%s" % exchange.failure, status, None)
     code, text, request_id = error_body(exchange.content)
     code = normal_code(code)
     request_id = exchange.headers.get("X-Request-Id") or request_id
@@ -122,18 +257,33 @@ def understand(exchange: Exchange, problem: Optional[str]) -> Failure:
     return Failure(outcome, code, text, status, request_id)
 
 
-def _retry_after(headers: Any) -> Optional[float]:
-    """Seconds of a Retry-After header; a date in it, or nonsense, counts as none."""
-    value = headers.get("Retry-After", "")
-    return min(float(value), LONGEST_RETRY_AFTER) if value.isdecimal() else None
+def _retry_after(headers: Any, now: float) -> Optional[float]:
+    """Whole seconds that a Retry-After header asks for, in either of its forms; None for nonsense.
+
+    A date is compared with the Date of the same answer, since the clock of this machine may be wrong.
+    """
+    value = headers.get("Retry-After", "").strip()
+    if re.match(r"[0-9]+(\.[0-9]+)?\Z", value):
+        return float(math.ceil(min(float(value), LONGEST_RETRY_AFTER)))
+    until = _timestamp(value)
+    if until is None:
+        return None
+    since = _timestamp(headers.get("Date", ""))
+    return float(math.ceil(min(max(until - (now if since is None else since), 0.0), LONGEST_RETRY_AFTER)))
+
+
+def _timestamp(text: str) -> Optional[float]:
+    """Seconds since 1970 of a date in a header, None where it can't be read."""
+    try:
+        return parsedate_to_datetime(text).timestamp()
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
 
 
 def clock_offset(headers: Any, now: float) -> Optional[float]:
     """Seconds that this machine's clock is ahead of the service's, None where its Date can't be read."""
-    try:
-        return now - parsedate_to_datetime(headers.get("Date", "")).timestamp()
-    except (TypeError, ValueError, IndexError, OverflowError):
-        return None
+    date = _timestamp(headers.get("Date", ""))
+    return None if date is None else now - date
 
 
 def after(
@@ -164,8 +314,10 @@ def after(
         renew, client.renew = client.renew, None
         client.auth = renew()
         return 0.0
-    time_left = client.retry_timeout - (client.clock.monotonic() - started)
-    decision = decide(call.kind, failure.outcome, len(failures), time_left, _retry_after(exchange.headers))
+    # A name that does not exist now will not in a minute either.
+    time_left = 0.0 if failure.unknown_host else client.retry_timeout - (client.clock.monotonic() - started)
+    retry_after = _retry_after(exchange.headers, client.clock.time())
+    decision = decide(call.kind, failure.outcome, len(failures), time_left, retry_after)
     if decision.action == WAIT:
         client.notify(
             "%s did not succeed (%s); sent again in %g s (attempt %d)."
@@ -179,7 +331,7 @@ def after(
         "status": failure.status,
         "request_id": failure.request_id,
         "operation": call.operation,
-        "retryable": failure.outcome in RETRYABLE,
+        "retryable": failure.outcome in RETRYABLE and not failure.unknown_host,
         "attempts": len(failures),
     }
     raise CallError(

@@ -54,11 +54,15 @@ def sign_in(run: Run, connection: Connection, client: Client) -> str:
         return result
 
     first = log_in()
-    if not connection.project_id and not first.project_id:
-        raise ArgumentsError("The answer to the login names no project: set project_id.")
     client.auth = token_auth(first.token)
     client.renew = lambda: token_auth(log_in().token)
-    return str(connection.project_id or first.project_id)
+    named = connection.project_id or first.project_id
+    if named:
+        return named
+    # Not by the client of the login, which carries no token.
+    lookup = run.client(connection, connection.iam_endpoint)
+    lookup.auth = client.auth
+    return find_project(lookup, str(connection.region))
 
 
 def login(iam: Client, credentials: Credentials, project_id: Optional[str], region: Optional[str]) -> Login:

@@ -10,6 +10,7 @@ Ansible masks values in the result. It does not mask warnings, deprecations and 
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any, Callable, Optional, Tuple
 
@@ -20,6 +21,16 @@ ALONE = r"(?<!\w)%s(?!\w)"
 #: What is nested deeper is left out: nobody reads it, and Python's own recursion ends not far below.
 DEEPEST = 100
 TOO_DEEP = "(nested too deeply to be shown)"
+#: Half a surrogate pair is no character: it can't be written as UTF-8, and Ansible can't read a result with one.
+HALF_A_PAIR = re.compile("[\ud800-\udfff]")
+#: An integer with more bits is shown as text: no reader of JSON is sure to take it.
+LARGEST_BITS = 1000
+TOO_LONG = "(a number too long to be shown)"
+
+
+def whole(text: str) -> str:
+    """Return the text with a replacement character for each half of a surrogate pair."""
+    return text if text.isascii() else HALF_A_PAIR.sub("\ufffd", text)
 
 
 def plain(text: str, secrets: Tuple[str, ...]) -> str:
@@ -54,14 +65,14 @@ class Redactor:
         """A text that says what happened: every form of a secret is masked, and pieces of one too."""
         from ._forms import mask
 
-        return mask(text, self.secrets)
+        return whole(mask(text, self.secrets))
 
     def plain(self, text: str) -> str:
         """A readable field of a task, in a result that went well: only secrets as they are can stand there."""
-        return plain(text, self.secrets)
+        return whole(plain(text, self.secrets))
 
     def value(self, value: Any, mask: Callable[[str], str], level: int = 0) -> Any:
-        """A copy of any JSON-like value with its strings, dictionary keys too, masked."""
+        """A copy of any JSON-like value that JSON can hold, with its strings, dictionary keys too, masked."""
         if level > DEEPEST:
             return TOO_DEEP
         if isinstance(value, str):
@@ -70,4 +81,18 @@ class Redactor:
             return {self.value(key, mask): self.value(item, mask, level + 1) for key, item in value.items()}
         if isinstance(value, (list, tuple)):
             return [self.value(item, mask, level + 1) for item in value]
+        if isinstance(value, (int, float)):
+            return _number(value)
         return value
+
+
+def _number(value: Any) -> Any:
+    """The number, or text where JSON has no such number or its readers can't hold it."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if value.bit_length() <= LARGEST_BITS:
+        return value
+    try:
+        return str(value)
+    except ValueError:  # Python limits how many digits it writes.
+        return TOO_LONG

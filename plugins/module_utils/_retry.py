@@ -15,7 +15,7 @@ from typing import Dict, NamedTuple, Optional
 OUTCOMES: Dict[str, str] = {
     "refused": "no connection came about, so nothing was executed",
     "throttled": "429 or APIGW.0308, so nothing was executed",
-    "reset": "the connection was lost after the request was sent",
+    "reset": "the connection was lost after the request was sent, or what came back was not an HTTP answer",
     "timeout": "no answer within read_timeout after the request was sent",
     "server_error": "5xx",
     "internal": "OMS.1001, which the service sends with status 400",
@@ -23,7 +23,7 @@ OUTCOMES: Dict[str, str] = {
     "wrong_shape": "2xx and JSON, but not what the interface describes",
     "unauthorized": "401",
     "redirect": "3xx, never followed, so nobody knows what stood behind it",
-    "rejected": "any other 4xx",
+    "rejected": "any other 4xx, or no request could be sent: an untrusted certificate, an invalid address or proxy",
 }
 #: Outcomes after which the call may have been executed all the same.
 UNSURE = frozenset({"reset", "timeout", "server_error", "internal", "unreadable", "wrong_shape", "redirect"})

@@ -6,8 +6,14 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import re
+import socket
+import ssl
 from email.utils import formatdate
+from http.client import BadStatusLine
+from pathlib import Path
 from typing import Any, Mapping, Optional, Tuple
 
 import pytest
@@ -17,25 +23,38 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from urllib3.exceptions import HTTPError
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._client import Exchange, TooLateError
+from ansible_collections.hwcloud.oms.plugins.module_utils._client import Exchange
 from ansible_collections.hwcloud.oms.plugins.module_utils._failures import (
+    AFTER,
+    BEFORE,
+    EITHER,
+    PLACES,
     READ,
     _retry_after,
     clock_offset,
     error_body,
     normal_code,
+    place,
     understand,
 )
 from ansible_collections.hwcloud.oms.plugins.module_utils._retry import OUTCOMES
+from ansible_collections.hwcloud.oms.plugins.module_utils._wire import TooLateError
 from ansible_collections.hwcloud.oms.tests.unit.harness import EMPTY
 
 FLAT = {"error_code": "OMS.0077", "error_msg": "too many"}
 NOW = 1772366400.0
 
 
-def exchange(status: Optional[int], body: Any = b"", headers: Mapping[str, str] = EMPTY, failure: Any = None) -> Any:
+def exchange(
+    status: Optional[int],
+    body: Any = b"",
+    headers: Mapping[str, str] = EMPTY,
+    failure: Any = None,
+    sent: Optional[bool] = None,
+    peer: str = "",
+) -> Any:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return Exchange(status, requests.structures.CaseInsensitiveDict(headers), content, failure)
+    return Exchange(status, requests.structures.CaseInsensitiveDict(headers), content, failure, sent, peer)
 
 
 # Bodies
@@ -149,6 +168,12 @@ def test_a_good_status_with_a_bad_body(status: int, problem: str) -> None:
     assert (failure.outcome, failure.text) == (problem, "what is wrong")
 
 
+@pytest.mark.parametrize("status", [101, 102, 103, 199])
+def test_an_interim_answer_says_nothing_about_the_request(status: int) -> None:
+    failure = understand(exchange(status, failure=ValueError("only an interim answer came")), None)
+    assert (failure.outcome, failure.status) == ("reset", status)
+
+
 def test_an_answer_that_broke_off_after_its_status() -> None:
     broken = requests.exceptions.ChunkedEncodingError("broken")
     assert understand(exchange(200, failure=broken), None).outcome == "unreadable"
@@ -181,33 +206,166 @@ def retried(reason: Exception) -> HTTPError:
     return urllib3.exceptions.MaxRetryError(POOL, "/", reason)
 
 
+LOST = urllib3.exceptions.ProxyError("Unable to connect to proxy", ConnectionResetError(104, "reset"))
+NO_PROXY = urllib3.exceptions.ProxyError("Unable to connect to proxy", NEVER)
+REFUSED_TUNNEL = urllib3.exceptions.ProxyError("Unable to connect to proxy", OSError("Tunnel connection failed: 502"))
+
+
 @pytest.mark.parametrize(
     ("failure", "outcome"),
     [
         (requests.exceptions.ConnectionError(retried(NEVER)), "refused"),
         (requests.exceptions.ConnectionError(retried(UNKNOWN_NAME)), "refused"),
         (requests.exceptions.ConnectTimeout(retried(SLOW)), "refused"),
-        (requests.exceptions.ProxyError(retried(PROXY)), "refused"),
+        (requests.exceptions.ProxyError(retried(NO_PROXY)), "refused"),
         (NEVER, "refused"),
+        (requests.exceptions.ProxyError(retried(PROXY)), "reset"),
+        (requests.exceptions.ProxyError(retried(LOST)), "reset"),
         (requests.exceptions.ReadTimeout(SLOW), "timeout"),
         (TooLateError("late"), "timeout"),
+        (socket.timeout("late"), "timeout"),
         (requests.exceptions.ConnectionError(CUT), "reset"),
         (requests.exceptions.ConnectionError("no reason at all"), "reset"),
         (CUT, "reset"),
         (ConnectionResetError(104, "reset"), "reset"),
-        (requests.exceptions.SSLError(retried(BAD_CERTIFICATE)), "rejected"),
+        (requests.exceptions.SSLError(retried(BAD_CERTIFICATE)), "reset"),
         (requests.exceptions.SSLError(retried(urllib3.exceptions.SSLError("EOF occurred"))), "reset"),
         (requests.exceptions.InvalidURL("no host"), "rejected"),
-        (requests.exceptions.InvalidHeader("line break"), "rejected"),
-        (UnicodeEncodeError("latin-1", "ü", 0, 1, "no"), "rejected"),
+        (requests.exceptions.InvalidHeader("two lengths in the answer"), "reset"),
+        (UnicodeEncodeError("latin-1", "ü", 0, 1, "no"), "reset"),
         (OSError("no such CA bundle"), "reset"),
+        (ValueError("Invalid IPv6 URL"), "reset"),
+        (MemoryError(), "reset"),
     ],
     ids=lambda one: type(one).__name__ if isinstance(one, Exception) else one,
 )
-def test_what_an_exception_proves(failure: Exception, outcome: str) -> None:
+def test_what_an_exception_proves_on_its_own(failure: Exception, outcome: str) -> None:
+    """Where the connection kept no record, only a class that can't come after the request proves anything."""
     understood = understand(exchange(None, failure=failure), None)
     assert (understood.outcome, understood.status) == (outcome, None)
-    assert understood.text == str(failure)
+    assert understood.text == (str(failure) or type(failure).__name__)
+
+
+@pytest.mark.parametrize(
+    ("failure", "outcome"),
+    [
+        (requests.exceptions.ConnectionError(retried(NEVER)), "refused"),
+        (requests.exceptions.ProxyError(retried(REFUSED_TUNNEL)), "refused"),
+        (requests.exceptions.ProxyError(retried(LOST)), "refused"),
+        (requests.exceptions.ReadTimeout(SLOW), "refused"),
+        (TooLateError("late"), "refused"),
+        (requests.exceptions.ConnectionError(CUT), "refused"),
+        (BadStatusLine("garbage"), "refused"),
+        (requests.exceptions.SSLError(retried(urllib3.exceptions.SSLError("EOF occurred"))), "refused"),
+        (requests.exceptions.SSLError(retried(BAD_CERTIFICATE)), "rejected"),
+        (requests.exceptions.SSLError("[SSL: WRONG_VERSION_NUMBER] wrong version number"), "rejected"),
+        (ssl.SSLError("[SSL: TLSV1_ALERT_PROTOCOL_VERSION] tlsv1 alert protocol version"), "rejected"),
+        (requests.exceptions.InvalidHeader("line break"), "rejected"),
+        (UnicodeEncodeError("latin-1", "ü", 0, 1, "no"), "rejected"),
+        (ValueError("Invalid header value"), "rejected"),
+        (OSError("no such CA bundle"), "rejected"),
+        (AttributeError("in a library"), "rejected"),
+    ],
+    ids=lambda one: type(one).__name__ if isinstance(one, Exception) else one,
+)
+def test_a_failure_before_the_request_was_sent(failure: Exception, outcome: str) -> None:
+    """Nothing was executed, whatever the class; the class says only whether trying again makes sense."""
+    assert understand(exchange(None, failure=failure, sent=False), None).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("failure", "outcome"),
+    [
+        (requests.exceptions.ConnectTimeout(retried(SLOW)), "timeout"),
+        (requests.exceptions.ConnectionError(retried(NEVER)), "reset"),
+        (requests.exceptions.SSLError(retried(BAD_CERTIFICATE)), "reset"),
+        (requests.exceptions.InvalidURL("in the answer"), "reset"),
+    ],
+    ids=lambda one: type(one).__name__ if isinstance(one, Exception) else one,
+)
+def test_a_failure_after_the_request_was_sent(failure: Exception, outcome: str) -> None:
+    """No class of exception makes an exchange harmless once the request went out."""
+    assert understand(exchange(None, failure=failure, sent=True), None).outcome == outcome
+
+
+def test_what_only_came_before_an_exception_proves_nothing() -> None:
+    """A connection that failed and was replaced is in the context of what failed later."""
+    failure = requests.exceptions.ConnectionError("Connection aborted.")
+    failure.__context__ = NEVER
+    assert understand(exchange(None, failure=failure), None).outcome == "reset"
+
+
+def test_an_exception_that_is_its_own_reason() -> None:
+    failure: Any = requests.exceptions.ConnectionError("round and round")
+    failure.reason = failure
+    assert understand(exchange(None, failure=failure), None).outcome == "reset"
+
+
+def classes(module: Any, base: str) -> Mapping[str, Any]:
+    """The exception classes that a module defines, by the name they have in the table."""
+    found = [one for _name, one in inspect.getmembers(module, inspect.isclass) if issubclass(one, Exception)]
+    own = [one for one in found if one.__module__.partition(".")[0] == base]
+    return {f"{base}.{one.__name__}": one for one in own}
+
+
+def test_every_exception_of_the_libraries_has_its_place() -> None:
+    """A new version that brings a new class is red here, until somebody looks where the class comes from."""
+    installed = {**classes(requests.exceptions, "requests"), **classes(urllib3.exceptions, "urllib3")}
+    assert len(installed) > 50
+    assert sorted(set(installed) - set(PLACES)) == []
+    assert set(PLACES.values()) == {BEFORE, AFTER, EITHER}
+
+
+def test_a_class_that_can_come_from_anywhere_has_no_narrower_base() -> None:
+    """What is derived from a class that comes only before the request can't come after it."""
+    installed = {**classes(requests.exceptions, "requests"), **classes(urllib3.exceptions, "urllib3")}
+    for name, one in installed.items():
+        bases = {PLACES.get(f"{base.__module__.partition('.')[0]}.{base.__name__}") for base in one.__mro__[1:]}
+        if PLACES[name] == EITHER:
+            assert not bases & {BEFORE, AFTER}, name
+
+
+class Unheard(requests.exceptions.ConnectTimeout):
+    """A class of tomorrow."""
+
+
+def test_a_class_that_nobody_knows_proves_nothing() -> None:
+    assert place(Unheard("x")) is None
+    assert understand(exchange(None, failure=Unheard("x")), None).outcome == "reset"
+
+
+def test_the_table_names_no_class_twice() -> None:
+    """In a dictionary the second line would silently win."""
+    source = Path(inspect.getsourcefile(place) or "").read_text(encoding="utf-8")
+    names = re.findall(r'^    "((?:requests|urllib3)\.\w+)":', source, re.MULTILINE)
+    assert sorted(names) == sorted(PLACES)
+
+
+# Hosts that do not exist
+
+
+def unresolved(number: int) -> Exception:
+    """What requests raises where looking up a name ends with this number."""
+    try:
+        try:
+            raise socket.gaierror(number, "no such name")
+        except OSError as exc:
+            raise urllib3.exceptions.NewConnectionError(urllib3.connection.HTTPConnection("h"), "failed") from exc
+    except HTTPError as exc:
+        return requests.exceptions.ConnectionError(retried(exc))
+
+
+@pytest.mark.parametrize(
+    ("number", "sent", "host"),
+    [
+        (socket.EAI_NONAME, False, "oms.example.org"),
+        (socket.EAI_AGAIN, False, ""),
+        (socket.EAI_NONAME, True, ""),
+    ],
+)
+def test_a_host_that_does_not_exist(number: int, sent: bool, host: str) -> None:
+    failure = understand(exchange(None, failure=unresolved(number), sent=sent, peer="oms.example.org"), None)
+    assert failure.unknown_host == host
 
 
 # Headers
@@ -222,23 +380,40 @@ def test_what_an_exception_proves(failure: Exception, outcome: str) -> None:
         ("9" * 400, 300.0),
         ("", None),
         ("-1", None),
-        ("1.5", None),
+        ("1.5", 2.0),
+        (" 7 ", 7.0),
+        ("7.", None),
+        ("1e3", None),
+        ("inf", None),
+        ("nan", None),
+        ("7, 8", None),
         ("soon", None),
     ],
 )
 def test_retry_after(value: str, seconds: Optional[float]) -> None:
-    assert _retry_after({"Retry-After": value}) == seconds
-    assert _retry_after({}) is None
+    assert _retry_after({"Retry-After": value}, NOW) == seconds
+    assert _retry_after({}, NOW) is None
 
 
-def test_a_date_in_retry_after_counts_as_none() -> None:
-    assert _retry_after({"Retry-After": formatdate(NOW, usegmt=True)}) is None
+@pytest.mark.parametrize(("ahead", "seconds"), [(15, 15.0), (0, 0.0), (-60, 0.0), (86400, 300.0)])
+@pytest.mark.parametrize("wrong", [0, 3600])
+def test_a_date_in_retry_after(ahead: int, seconds: float, wrong: int) -> None:
+    """It is compared with the clock of the service, where the answer says what that is."""
+    headers = {"Retry-After": formatdate(NOW + ahead, usegmt=True)}
+    if wrong:
+        headers["Date"] = formatdate(NOW, usegmt=True)
+    assert _retry_after(headers, NOW + wrong) == seconds
+
+
+def test_a_moment_in_a_second_is_rounded_up() -> None:
+    """Dates know no fractions: sent a moment early, the call would be throttled again."""
+    assert _retry_after({"Retry-After": formatdate(NOW + 15, usegmt=True)}, NOW + 0.75) == 15.0
 
 
 @given(st.text(st.characters(max_codepoint=255), max_size=12))
 @example("\u00b2")
 def test_no_retry_after_makes_it_stumble(value: str) -> None:
-    seconds = _retry_after({"Retry-After": value})
+    seconds = _retry_after({"Retry-After": value}, NOW)
     assert seconds is None or 0 <= seconds <= 300
 
 

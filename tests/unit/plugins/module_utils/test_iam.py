@@ -86,11 +86,39 @@ def test_a_login_without_a_token_in_its_answer(bench: Bench) -> None:
     assert "sent no token (X-Subject-Token)" in outcome.msg
 
 
+def nameless(bench: Bench, token: str) -> None:
+    """The login works, but its answer names no project."""
+    bench.cloud.faults.add(
+        Fault(LOGIN, "status", status=201, body={"token": {}}, headers={"X-Subject-Token": token}, times=None)
+    )
+
+
 def test_a_login_whose_answer_names_no_project(bench: Bench) -> None:
-    headers = {"X-Subject-Token": "minted-token"}
-    bench.cloud.faults.add(Fault(LOGIN, "status", status=201, body={"token": {}}, headers=headers))
+    """The project is looked up by the region then, with the token."""
+    task_id = bench.add()
+    token = bench.cloud.account.auth_token
+    nameless(bench, token)
     outcome = by_password(bench, project_id=None)
-    assert (outcome.requests, "set project_id" in outcome.msg) == ([LOGIN], True)
+    assert (outcome.requests, outcome.result["sync_task_id"]) == ([LOGIN, LOOK_UP, LIST], task_id)
+    assert bench.cloud.log[1].query == {"name": ["cn-north-4"]}
+    assert "X-Auth-Token" in bench.cloud.log[1].headers
+
+
+def test_a_token_is_renewed_without_the_old_one(bench: Bench) -> None:
+    """Also where the project was looked up with it."""
+    bench.add()
+    nameless(bench, bench.cloud.account.auth_token)
+    bench.cloud.faults.add(Fault(LIST, "status", status=401, code="APIGW.0307"))
+    outcome = by_password(bench, project_id=None)
+    assert outcome.requests == [LOGIN, LOOK_UP, LIST, LOGIN, LIST]
+    assert "X-Auth-Token" not in bench.cloud.log[3].headers
+
+
+def test_a_login_that_names_no_project_and_a_region_without_one(bench: Bench) -> None:
+    nameless(bench, bench.cloud.account.auth_token)
+    outcome = by_password(bench, project_id=None, region="mars-north-1")
+    assert outcome.requests == [LOGIN, LOOK_UP]
+    assert "The look-up of project_id by region mars-north-1 gave no project" in outcome.msg
 
 
 ODD_LOGINS: List[Any] = [{}, [], {"token": []}, {"token": {"project": "text"}}, {"token": {"project": [1]}}]
