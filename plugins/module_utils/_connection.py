@@ -43,6 +43,8 @@ FALLBACKS: Dict[str, Tuple[str, ...]] = {
     "iam_endpoint": ("HUAWEICLOUD_SDK_IAM_ENDPOINT",),
     "cloud": ("HW_CLOUD",),
 }
+#: Name of the project to look up where no project_id is given. There is no option for it.
+PROJECT_NAME = "HW_PROJECT_NAME"
 
 #: Seconds. A longer time is a slip, and timers can't hold every number.
 LONGEST_TIMEOUT = 86400
@@ -73,6 +75,8 @@ class Connection(NamedTuple):
     connect_timeout: float
     read_timeout: float
     retry_timeout: float
+    #: Name of the project, where project_id is to be looked up by it and not by the region's.
+    project_name: Optional[str] = None
 
 
 def resolve_credentials(options: Mapping[str, Any], environ: Mapping[str, str]) -> Credentials:
@@ -133,6 +137,8 @@ def resolve_connection(
         value[name], source = next((one for one in candidates if one[0]), (None, None))
         # An address may hold a password where none belongs.
         _refuse(blemish(name, value[name], source, secret=name in ("endpoint", "iam_endpoint")))
+    project_name = None if value["project_id"] else environ.get(PROJECT_NAME) or None
+    _refuse(blemish(PROJECT_NAME, project_name, None, secret=False))
     region = value["region"] or default_region
     cloud = value["cloud"] or "myhuaweicloud.com"
     for name, text in (("region", region or ""), ("cloud", cloud)):
@@ -160,6 +166,7 @@ def resolve_connection(
         connect_timeout=options["connect_timeout"],
         read_timeout=options["read_timeout"],
         retry_timeout=options["retry_timeout"],
+        project_name=project_name,
     )
 
 
