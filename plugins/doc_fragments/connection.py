@@ -53,7 +53,8 @@ options:
   project_id:
     description:
       - Id of the project whose synchronization tasks are meant, 1 to 1024 characters.
-      - When it is left out, it is looked up at IAM by the name of the region. That costs one request each run.
+      - When it is left out, it is looked up at IAM. That costs one request each run. The project is the one that
+        E(HW_PROJECT_NAME) names, as for Terraform, or else the one that has the name of the region.
       - "Environment: E(HUAWEICLOUD_SDK_PROJECT_ID) or E(HW_PROJECT_ID)."
     type: str
   region:

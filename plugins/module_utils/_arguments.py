@@ -10,7 +10,10 @@ Source of lengths, choices and characters: the service's page "Create a Synchron
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Tuple
+from datetime import date
+from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+
+from ansible.module_utils.common.parameters import DEFAULT_TYPE_VALIDATORS
 
 from ._errors import ArgumentsError
 from ._sync_tasks import IDENTITY, SourceCdn
@@ -147,6 +150,51 @@ CRYPTO = ("src_crypto_type", "src_kms_key_id", "dst_crypto_type", "dst_kms_key_i
 ODD = frozenset("<>&\"'\\")
 FREE_TEXT = IDENTITY[1:] + ("app_id", "description", "src_ak", "src_sk", "dst_ak", "dst_sk")
 CRC64_CLOUDS = ("HuaweiCloud", "Aliyun", "Tencent")
+#: Options that hold no blank anywhere: what is wrong there mostly comes from a file, a spreadsheet or a secret store.
+UNBROKEN = (
+    *IDENTITY[1:],
+    "sync_task_id",
+    "src_ak",
+    "src_sk",
+    "dst_ak",
+    "dst_sk",
+    "app_id",
+    "src_kms_key_id",
+    "dst_kms_key_id",
+    "source_cdn.authentication_key",
+    "source_cdn.domain",
+    "source_cdn.kms_key_id",
+)
+#: Types of values as a message names them. A boolean is an integer to Python, so the order counts.
+KINDS: Tuple[Tuple[Any, str], ...] = (
+    (str, "a string"),
+    (bool, "a boolean"),
+    ((int, float), "a number"),
+    (date, "a date"),
+    (Mapping, "a dictionary"),
+    ((list, tuple, set), "a list"),
+    (type(None), "null"),
+)
+#: What YAML makes of an unquoted value that was meant to be a string.
+UNQUOTED = ("a boolean", "a number", "a date")
+#: What Ansible would convert all the same, by the type of the option.
+MISFITS: Dict[str, Tuple[str, ...]] = {
+    "int": ("a boolean",),
+    "float": ("a boolean",),
+    "list": ("a boolean", "a number"),
+}
+#: Numbers with more digits than these take ansible-core 2.21 very long to convert.
+INTEGER = re.compile(r"\s*[+-]?\d{1,18}(\.0+)?\s*\Z")
+#: Types of options as a message names them.
+TYPES = {
+    "str": "a string",
+    "path": "a path",
+    "bool": "a boolean",
+    "int": "an integer",
+    "float": "a number",
+    "list": "a list",
+    "dict": "a dictionary",
+}
 
 
 class Wanted(NamedTuple):
@@ -175,6 +223,80 @@ class Wanted(NamedTuple):
         return repr((self.identity, self.settings))
 
 
+def type_problems(spec: Mapping[str, Any], given: Mapping[str, Any]) -> List[str]:
+    """Return a sentence for each option whose value has the wrong type, never with the value itself.
+
+    Ansible makes text of whatever an option of type C(str) is given: an unquoted C(no) becomes C(False), and a
+    dictionary becomes a text that shows its keys. So this has to look before Ansible converts anything.
+
+    Args:
+        spec: The options, as AnsibleModule takes them.
+        given: What the user wrote. Options that are null or that the spec does not have are not looked at.
+    """
+    names = {alias: name for name, option in spec.items() for alias in option.get("aliases", ())}
+    problems: List[str] = []
+    for name, value in given.items():
+        option = spec.get(names.get(name, name))
+        if option is not None and value is not None:
+            problems += _type_problems(name, option, value)
+    return problems
+
+
+def _type_problems(name: str, option: Mapping[str, Any], value: Any) -> List[str]:
+    kind = next((told for types, told in KINDS if isinstance(value, types)), "a value of another type")
+    wanted = option.get("type", "str")
+    problem = "%s is %s, not %s" % (name, kind, TYPES[wanted])
+    if wanted in ("str", "path"):
+        # The text of an integer is mostly what was written. For a key, "mostly" is not enough.
+        exact = isinstance(value, int) and kind == "a number" and not option.get("no_log")
+        if kind == "a string" and not _is_unicode(value):
+            return ["%s has bytes that are not UTF-8" % name]
+        fits = exact or kind in ("a string", "a value of another type")
+        return [] if fits else [problem + ("; quote it" if kind in UNQUOTED else "")]
+    if kind in MISFITS.get(wanted, ()) or (wanted == "int" and kind == "a string" and not INTEGER.match(value)):
+        return [problem]
+    try:
+        converted = DEFAULT_TYPE_VALIDATORS[wanted](value)
+    except (TypeError, ValueError, ArithmeticError):
+        return [problem if kind != TYPES[wanted] else "%s is out of range" % name]
+    if wanted == "dict" and "options" in option:
+        if kind == "a string" and set(converted) - set(option["options"]):
+            return [problem]
+        return ["%s.%s" % (name, told) for told in type_problems(option["options"], converted)]
+    if wanted == "list" and kind == "a list" and "elements" in option:
+        element = {"type": option["elements"], "no_log": True}
+        return [told for at, one in enumerate(value) for told in _type_problems("%s[%d]" % (name, at), element, one)]
+    return []
+
+
+def _is_unicode(value: str) -> bool:
+    """Tell whether a text can be written as UTF-8. Python stands in for other bytes with halves of surrogate pairs."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def blemish(name: str, value: Optional[str], variable: Optional[str], secret: bool, blanks: bool = False) -> str:
+    """Return what is wrong with a value that was badly copied, or an empty string.
+
+    Args:
+        name: The option.
+        value: What it is set to; None and the empty string are not looked at.
+        variable: The environment variable that the value comes from, if it does.
+        secret: Whether the value must not be quoted.
+        blanks: Whether blanks may stand inside of it.
+    """
+    if not value or (value == value.strip() and value.isprintable() and (blanks or " " not in value)):
+        return ""
+    place = " (from %s)" % variable if variable else ""
+    trouble = "leading or trailing whitespace" if blanks else "whitespace"
+    if secret:
+        return "%s%s has %s or a non-printable character: check how it was copied" % (name, place, trouble)
+    return "%s is %r%s: it must not have %s or a non-printable character" % (name, value, place, trouble)
+
+
 def wants_key(authentication_type: Optional[str]) -> bool:
     """Whether a CDN with this authentication needs C(authentication_key)."""
     return bool(CDN_TYPES.get(authentication_type or "", ("", None))[1])
@@ -194,6 +316,9 @@ def check_sync_task(
         ArgumentsError: The service would refuse it, or something is missing; the text names the option.
     """
     state, by_id = options["state"], options["sync_task_id"]
+    if options["description"]:
+        # A block of YAML ends with a line break, and a service may drop it.
+        options = dict(options, description=options["description"].rstrip())
     cdn: Dict[str, Any] = dict(options["source_cdn"] or {})
     flat: Dict[str, Any] = dict(options, **{"source_cdn." + name: value for name, value in cdn.items()})
     keys: Dict[str, str] = {}
@@ -204,6 +329,7 @@ def check_sync_task(
         flat["source_cdn.authentication_key"] = keys.get("authentication_key")
     problems = _missing_identity(options)
     problems += _lengths(flat, LENGTHS if state != "absent" else IDENTITY[1:] + ("sync_task_id",))
+    problems += _blemishes(options, flat, UNBROKEN if state != "absent" else IDENTITY[1:] + ("sync_task_id",))
     if options["quota"] < 1:
         problems.append("quota is %d: it must be 1 or more" % options["quota"])
     if not 0 <= options["wait_timeout"] < float("inf"):
@@ -225,7 +351,9 @@ def check_sync_task(
     if cdn:
         settings["source_cdn"] = SourceCdn(*(cdn[name] for name in SourceCdn._fields))
         crypto["source_cdn"] = {name: cdn[name] for name in ("crypto_type", "kms_key_id") if cdn[name] is not None}
-    if state != "absent" and (cdn or options["consistency_check"] == "transmission" or ODD & set(_free_text(flat))):
+    free = _free_text(flat)
+    odd = options["consistency_check"] == "transmission" or ODD & set(free) or not free.isprintable()
+    if state != "absent" and (cdn or odd):
         from ._doubts import doubt
 
         doubt(flat, cdn, keys, warn)
@@ -291,6 +419,15 @@ def _lengths(flat: Mapping[str, Any], names: Any) -> List[str]:
         else:
             problems.append("%s must not be empty" % name)
     return problems
+
+
+def _blemishes(options: Mapping[str, Any], flat: Mapping[str, Any], names: Sequence[str]) -> List[str]:
+    variables = {name: variable for pair in KEY_PAIRS for name, variable in pair if not options[name]}
+    if not (options["source_cdn"] or {}).get("authentication_key"):
+        variables["source_cdn.authentication_key"] = CDN_KEY
+    secret = {name for pair in KEY_PAIRS for name, _variable in pair} | {"source_cdn.authentication_key"}
+    found = [blemish(name, flat.get(name), variables.get(name), name in secret) for name in names]
+    return [problem for problem in found if problem]
 
 
 def _contradictions(options: Mapping[str, Any], cdn: Mapping[str, Any], keys: Mapping[str, str]) -> List[str]:

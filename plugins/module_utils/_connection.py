@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, Mapping, NamedTuple, Optional, Tuple
 
+from ._arguments import CONNECTION_SPEC, blemish
 from ._errors import ArgumentsError
 
 #: Ways to authenticate: name, options that must all be there, options that may be.
@@ -42,6 +43,8 @@ FALLBACKS: Dict[str, Tuple[str, ...]] = {
     "iam_endpoint": ("HUAWEICLOUD_SDK_IAM_ENDPOINT",),
     "cloud": ("HW_CLOUD",),
 }
+#: Name of the project to look up where no project_id is given. There is no option for it.
+PROJECT_NAME = "HW_PROJECT_NAME"
 
 #: Seconds. A longer time is a slip, and timers can't hold every number.
 LONGEST_TIMEOUT = 86400
@@ -72,6 +75,8 @@ class Connection(NamedTuple):
     connect_timeout: float
     read_timeout: float
     retry_timeout: float
+    #: Name of the project, where project_id is to be looked up by it and not by the region's.
+    project_name: Optional[str] = None
 
 
 def resolve_credentials(options: Mapping[str, Any], environ: Mapping[str, str]) -> Credentials:
@@ -85,21 +90,27 @@ def resolve_credentials(options: Mapping[str, Any], environ: Mapping[str, str]) 
         ArgumentsError: No way, half a way, or more than one way came out.
     """
     given = {name: options[name] for name in Credentials._fields if options.get(name)}
-    sets = [given]
+    sets: Tuple[Tuple[Mapping[str, str], Mapping[str, str]], ...] = ((given, {}),)
     if not given:
-        sets = [{name: environ[env] for name, env in family.items() if environ.get(env)} for family in FAMILIES]
-    found = next((one for one in sets if _is_whole(one)), None)
+        sets = tuple(
+            ({name: environ[env] for name, env in family.items() if environ.get(env)}, family) for family in FAMILIES
+        )
+    found, variables = next((one for one in sets if _is_whole(one[0])), (None, {}))
     if found is None:
         from ._advice import half_credentials
 
-        raise ArgumentsError(half_credentials(next((one for one in sets if one), {})))
+        raise ArgumentsError(half_credentials(next((one for one, _family in sets if one), {})))
     for name, value in found.items():
-        if value != value.strip() or not value.isprintable():
-            raise ArgumentsError(
-                "%s has a blank or a line break at its beginning or end, or a character that can't be printed: "
-                "no request was sent with it. Look at how it was copied or read from its file." % name
-            )
+        # Names and passwords of people may have a blank inside, keys and tokens have none.
+        may_have_blanks = name in ("username", "password", "domain_name")
+        secret = bool(CONNECTION_SPEC[name].get("no_log"))
+        _refuse(blemish(name, value, variables.get(name), secret, may_have_blanks))
     return Credentials(**found)
+
+
+def _refuse(problem: str) -> None:
+    if problem:
+        raise ArgumentsError(problem + ". Nothing was sent.")
 
 
 def _is_whole(found: Mapping[str, str]) -> bool:
@@ -122,8 +133,12 @@ def resolve_connection(
     """
     value: Dict[str, Optional[str]] = {}
     for name, variables in FALLBACKS.items():
-        candidates = [options.get(name)] + [environ.get(variable) for variable in variables]
-        value[name] = next((candidate for candidate in candidates if candidate), None)
+        candidates = [(options.get(name), None)] + [(environ.get(variable), variable) for variable in variables]
+        value[name], source = next((one for one in candidates if one[0]), (None, None))
+        # An address may hold a password where none belongs.
+        _refuse(blemish(name, value[name], source, secret=name in ("endpoint", "iam_endpoint")))
+    project_name = None if value["project_id"] else environ.get(PROJECT_NAME) or None
+    _refuse(blemish(PROJECT_NAME, project_name, None, secret=False))
     region = value["region"] or default_region
     cloud = value["cloud"] or "myhuaweicloud.com"
     for name, text in (("region", region or ""), ("cloud", cloud)):
@@ -151,6 +166,7 @@ def resolve_connection(
         connect_timeout=options["connect_timeout"],
         read_timeout=options["read_timeout"],
         retry_timeout=options["retry_timeout"],
+        project_name=project_name,
     )
 
 

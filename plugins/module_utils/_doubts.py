@@ -20,6 +20,8 @@ def doubt(
     for name in FREE_TEXT:
         if ODD & set(flat[name] or ""):
             warn("%s has one of < > & \" ' \\: the service may not take it." % name)
+    if not (flat["description"] or "").isprintable():
+        warn("description has a line break or a non-printable character: the service may not take it.")
     if flat["consistency_check"] == "transmission" and not cdn:
         warn("consistency_check transmission has a meaning with source_cdn only.")
     if not cdn:

@@ -6,9 +6,13 @@
 
 from __future__ import annotations
 
+import os
+import re
+import stat
 import sys
+from codecs import BOM_UTF8 as BOM
 from itertools import islice
-from typing import Any, Callable, Dict, Iterable, Iterator, List, Mapping
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Mapping, Tuple
 from urllib.parse import quote_plus
 
 from ._errors import ArgumentsError, OmsError, StoppedError
@@ -25,50 +29,124 @@ SPEC: Dict[str, Any] = dict(
 #: The text of the service's page allows ten names a call, its schema a hundred: the stricter figure holds.
 BATCH = 10
 LONGEST_NAME = 16384
+SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+#: What may be right, but is mostly a slip.
+ODD_NAMES = (
+    (re.compile(r"\*"), "has an asterisk: names are not patterns, and only an object of exactly this name is copied."),
+    (
+        re.compile(r"/\Z"),
+        "ends with a slash: names are not prefixes, and only an object of exactly this name is copied.",
+    ),
+    (re.compile(r"%[0-9A-Fa-f]{2}"), "looks encoded already: give names as they are, since the module encodes them."),
+    (re.compile(r"\A\[.*\]\Z"), "looks like a list that was made a string, and is sent as one name."),
+    (
+        re.compile(r"\A\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d\Z"),
+        "looks like a time that YAML has rewritten: quote it.",
+    ),
+)
 #: Progress goes to the log each time so many names were sent.
 PROGRESS = 1000
 
 
-def encode(index: int, name: str) -> str:
-    """A name the way forms are encoded: a slash becomes %2F, a blank a plus.
-
-    Raises:
-        ArgumentsError: It is empty, too long, or no text.
-    """
+def fault(name: str) -> str:
+    """Return why a name can't be that of an object, or an empty string."""
     try:
-        encoded = quote_plus(name)
-    except UnicodeError as exc:
-        raise ArgumentsError("The object name at index %d can't be written as UTF-8." % index) from exc
-    if not 1 <= len(encoded) <= LONGEST_NAME:
-        raise ArgumentsError(
-            "The object name at index %d has %d characters once encoded: it must be 1 to %d."
-            % (index, len(encoded), LONGEST_NAME)
-        )
-    return encoded
+        size = len(name.encode())
+    except UnicodeError:
+        return "can't be written as UTF-8"
+    if not name:
+        return "is empty"
+    # No byte takes more than three characters.
+    if size * 3 > LONGEST_NAME and len(quote_plus(name)) > LONGEST_NAME:
+        return "has more than %d characters once encoded" % LONGEST_NAME
+    if "\n" in name or "\r" in name:
+        return "has a line break: give each name as an element of its own"
+    if SCHEME.match(name):
+        return "is an address: give the name of the object alone, without scheme and bucket"
+    if name.startswith("/"):
+        return "begins with a slash: give the name as the bucket lists it"
+    return ""
 
 
-def names_in(path: str) -> Iterator[str]:
-    """The names in a file, one a line, read as they are needed; blank lines are left out.
+class Doubts:
+    """Collects what looks like a slip in names, and warns of each kind once.
+
+    Args:
+        warn: Shows a warning.
+    """
+
+    def __init__(self, warn: Callable[[str], None]) -> None:
+        self._warn = warn
+        self._found: Dict[str, Tuple[str, int]] = {}
+
+    def look(self, place: str, name: str) -> None:
+        """Note what is odd about a name."""
+        for pattern, text in ODD_NAMES:
+            if pattern.search(name):
+                first, count = self._found.get(text, (place, 0))
+                self._found[text] = (first, count + 1)
+
+    def tell(self) -> None:
+        """Show the warnings."""
+        for text, (first, count) in self._found.items():
+            more = " (and %d more)" % (count - 1) if count > 1 else ""
+            self._warn("%s%s %s" % (first, more, text))
+
+
+def lines_in(path: str) -> Iterator[Tuple[str, str]]:
+    """Yield the place of each name in a file, and the name: one a line, read as they are needed, without blank lines.
 
     A line that can't be a name is not read as a whole, so that no file fills the memory. The mark that
-    some editors put at the beginning of a file is no part of the first name.
+    some editors put at the beginning of a file is not part of the first name.
 
     Raises:
-        ArgumentsError: It can't be read, or is no UTF-8.
+        ArgumentsError: It can't be read, or is not UTF-8.
     """
     try:
-        with open(path, encoding="utf-8-sig", newline="\n") as lines:
-            for line in iter(lambda: lines.readline(LONGEST_NAME + 2), ""):
-                name = line.rstrip("\r\n")
+        with open(path, "rb") as lines:
+            for number, line in enumerate(iter(lambda: lines.readline(LONGEST_NAME + len(BOM) + 2), b""), 1):
+                place = "Line %d of object_keys_file" % number
+                text = line[len(BOM) :] if number == 1 and line.startswith(BOM) else line
+                whole = text.endswith(b"\n") or len(text) <= LONGEST_NAME
+                try:
+                    name = text.rstrip(b"\r\n").decode("utf-8", "strict" if whole else "replace")
+                except UnicodeDecodeError as exc:
+                    raise ArgumentsError("%s is not valid UTF-8." % place) from exc
                 if name.strip():
-                    yield name
-    # ValueError: it is no UTF-8, or the path itself is none.
+                    yield place, name
+    # ValueError: the path itself is not valid.
     except (OSError, ValueError) as exc:
         raise ArgumentsError("object_keys_file %s can't be read: %s." % (path, exc)) from exc
 
 
-def check(options: Mapping[str, Any]) -> Iterable[str]:
-    """The names, all of them checked where they are given as a list.
+def checked(places: Iterable[Tuple[str, str]]) -> Iterator[Tuple[str, str]]:
+    """Yield places and names as they come.
+
+    Raises:
+        ArgumentsError: Something there is not a name.
+    """
+    for place, name in places:
+        problem = fault(name)
+        if problem:
+            raise ArgumentsError("%s %s." % (place, problem))
+        yield place, name
+
+
+def names_in(path: str) -> Iterator[str]:
+    """Yield the names in a file, each checked.
+
+    Raises:
+        ArgumentsError: It can't be read, or has a line that is not a name.
+    """
+    return (name for _place, name in checked(lines_in(path)))
+
+
+def check(options: Mapping[str, Any], warn: Callable[[str], None] = lambda text: None) -> Iterable[str]:
+    """Return the names, all of them checked but for those in a pipe, which can be read only once.
+
+    Args:
+        options: The module's options.
+        warn: Shows what looks like a slip.
 
     Raises:
         ArgumentsError: No source of names, two of them, or a name that can't be sent.
@@ -77,12 +155,26 @@ def check(options: Mapping[str, Any]) -> Iterable[str]:
         raise ArgumentsError("Give exactly one of object_keys and object_keys_file. Nothing was sent.")
     if not 0 <= options["start_at"] <= sys.maxsize:
         raise ArgumentsError("start_at is %d: it must be an index, 0 or more. Nothing was sent." % options["start_at"])
-    if options["object_keys"] is None:
-        return names_in(options["object_keys_file"])
-    for index, name in enumerate(options["object_keys"]):
-        encode(index, name)
-    names: List[str] = options["object_keys"]
-    return names
+    path = options["object_keys_file"]
+    if path is not None and _is_pipe(path):
+        return names_in(path)
+    names: List[str] = options["object_keys"] or []
+    places = (("object_keys[%d]" % index, name) for index, name in enumerate(names)) if path is None else lines_in(path)
+    doubts = Doubts(warn)
+    try:
+        for place, name in checked(places):
+            doubts.look(place, name)
+    except ArgumentsError as exc:
+        raise ArgumentsError(exc.message + " Nothing was sent.") from exc
+    doubts.tell()
+    return names if path is None else names_in(path)
+
+
+def _is_pipe(path: str) -> bool:
+    try:
+        return stat.S_ISFIFO(os.stat(path).st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 class Sender:
@@ -138,7 +230,7 @@ class Sender:
 
     @staticmethod
     def _batch(rest: Iterator[Any]) -> List[str]:
-        return [encode(index, name) for index, name in islice(rest, BATCH)]
+        return [quote_plus(name) for _index, name in islice(rest, BATCH)]
 
     def _next(self) -> int:
         return self.start_at + self.sent

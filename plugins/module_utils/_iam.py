@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 
 from ._auth import token_auth
 from ._client import Call, Client, ShapeError
-from ._connection import Connection, Credentials
+from ._connection import PROJECT_NAME, Connection, Credentials
 from ._errors import ArgumentsError
 
 if TYPE_CHECKING:
@@ -40,16 +40,17 @@ def sign_in(run: Run, connection: Connection, client: Client) -> str:
         CallError: IAM did not answer.
     """
     iam = run.client(connection, connection.iam_endpoint)
-    if not connection.project_id and not connection.region:
+    if not (connection.project_id or connection.project_name or connection.region):
         raise ArgumentsError("project_id is missing, and without region it can't be looked up: set one of them.")
     if not connection.credentials.username:
         iam.auth = run.auth(connection, None)
-        project_id = connection.project_id or find_project(iam, str(connection.region))
+        project_id = connection.project_id or find_project(iam, connection)
         client.auth = run.auth(connection, project_id)
         return project_id
 
     def log_in() -> Login:
-        result = login(iam, connection.credentials, connection.project_id, connection.region)
+        name = connection.project_name or connection.region
+        result = login(iam, connection.credentials, connection.project_id, name)
         run.redactor.add(result.token)
         return result
 
@@ -62,17 +63,17 @@ def sign_in(run: Run, connection: Connection, client: Client) -> str:
     # Not by the client of the login, which carries no token.
     lookup = run.client(connection, connection.iam_endpoint)
     lookup.auth = client.auth
-    return find_project(lookup, str(connection.region))
+    return find_project(lookup, connection)
 
 
-def login(iam: Client, credentials: Credentials, project_id: Optional[str], region: Optional[str]) -> Login:
+def login(iam: Client, credentials: Credentials, project_id: Optional[str], name: Optional[str]) -> Login:
     """A project-scoped token for a user name and a password.
 
     Args:
         iam: Client of the IAM address.
         credentials: User name, password and domain name.
-        project_id: Project to ask for; without it, the project that has the region's name.
-        region: Region whose project is asked for.
+        project_id: Project to ask for; without it, the project of this name.
+        name: Name of the project; that of a region's own project is the region's.
 
     Raises:
         ArgumentsError: The answer has no token.
@@ -86,7 +87,7 @@ def login(iam: Client, credentials: Credentials, project_id: Optional[str], regi
     body = {
         "auth": {
             "identity": {"methods": ["password"], "password": {"user": user}},
-            "scope": {"project": {"id": project_id} if project_id else {"name": region}},
+            "scope": {"project": {"id": project_id} if project_id else {"name": name}},
         }
     }
     answer = iam.send(Call("login", "read", "POST", "/v3/auth/tokens", body=body, parse=_token_body))
@@ -106,18 +107,20 @@ def _token_body(data: Any) -> Optional[str]:
     return str(project["id"]) if project.get("id") else None
 
 
-def find_project(iam: Client, region: str) -> str:
-    """The id of the project that has the region's name.
+def find_project(iam: Client, connection: Connection) -> str:
+    """Return the id of the project that HW_PROJECT_NAME names, or else of the one that has the region's name.
 
     Raises:
         ArgumentsError: IAM knows no such project, or more than one.
         CallError: The look-up failed.
     """
-    ids = iam.send(Call("project", "read", "GET", "/v3/projects", query=(("name", region),), parse=_project_ids)).value
+    name = str(connection.project_name or connection.region)
+    ids = iam.send(Call("project", "read", "GET", "/v3/projects", query=(("name", name),), parse=_project_ids)).value
     if len(ids) != 1:
+        by, check = ("name", PROJECT_NAME) if connection.project_name else ("region", "region")
         raise ArgumentsError(
-            "The look-up of project_id by region %s gave %s: check region, or set project_id (HW_PROJECT_ID)."
-            % (region, "no project" if not ids else "%d projects" % len(ids))
+            "The look-up of project_id by %s %s gave %s: check %s, or set project_id (HW_PROJECT_ID)."
+            % (by, name, "no project" if not ids else "%d projects" % len(ids), check)
         )
     return str(ids[0])
 

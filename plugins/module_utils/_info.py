@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from time import gmtime
 from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
 
-from ._arguments import CLOUDS
+from ._arguments import CLOUDS, blemish
 from ._errors import ArgumentsError
 from ._sync_tasks import SyncTasks
 
@@ -49,6 +49,9 @@ def check(options: Mapping[str, Any], now: float) -> Tuple[Dict[str, str], int]:
     empty = [name for name, value in filters.items() if not value]
     if empty:
         raise ArgumentsError("%s must not be empty. Nothing was sent." % " and ".join(empty))
+    problems = [blemish(name, value, None, False) for name, value in filters.items()]
+    if any(problems):
+        raise ArgumentsError("%s. Nothing was sent." % "; ".join(problem for problem in problems if problem))
     year, month = gmtime(now)[:2]
     if options["month"] is not None:
         match = re.match(r"([0-9]{4})-(0[1-9]|1[0-2])\Z", options["month"])

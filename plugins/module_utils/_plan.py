@@ -106,7 +106,7 @@ def differences(wanted: Wanted, task: SyncTask) -> Dict[str, Tuple[Any, Any]]:
     for name, value in wanted.settings.items():
         there = getattr(task, name)
         if name == "description":
-            if value != (there or ""):
+            if value != (there or "").rstrip():
                 found[name] = (value, there)
         elif name == "source_cdn" and there is not None:
             for part in value._fields:

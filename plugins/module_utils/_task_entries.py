@@ -21,7 +21,7 @@ CREDENTIALS: Dict[str, Tuple[str, ...]] = {
     "cdn_credentials": ("authentication_key",),
 }
 #: Stands for a key that is looked up later. It is never sent.
-SOME_KEY = "some key"
+SOME_KEY = "some-key"
 
 
 def entry_spec() -> Dict[str, Any]:

@@ -65,15 +65,22 @@ options:
     type: str
   object_keys:
     description:
-      - Names of the objects as they are. The module encodes them. A name has 1 to 16384 characters once encoded.
-      - All names are checked before the first one is sent.
+      - Names of the objects as they are, without scheme and bucket. The module encodes them.
+        A name has 1 to 16384 characters once encoded.
+      - There are no wildcards and no prefixes. V(photos/*) and V(photos/) are names of objects like any other, and only
+        warned of.
+      - A string is taken as one name, with all its commas. Elements must be strings, so quote what YAML would read as
+        a number, a boolean or a time.
+      - All names are checked before the first one is sent. If one is refused, nothing is sent.
       - Exactly one of O(object_keys) and O(object_keys_file) is required.
     type: list
     elements: str
   object_keys_file:
     description:
       - A UTF-8 file with one name a line, on the machine where the module runs. Blank lines are left out.
-      - It is read while it is sent, so it may have any size.
+      - Each line is checked like an element of O(object_keys) before the first name is sent. Then the file is read
+        again while it is sent, so it may have any size. A named pipe can be read only once, so its lines are checked
+        when they are sent.
     type: path
   start_at:
     description:
@@ -169,8 +176,9 @@ sync_task_ids:
 
 from typing import Any, Dict
 
-from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.basic import missing_required_lib
 
+from ..module_utils._ansible_module import Module
 from ..module_utils._arguments import CONNECTION_SPEC
 from ..module_utils._client import REQUESTS_IMPORT_ERROR
 from ..module_utils._events import SPEC, Sender, check
@@ -181,7 +189,7 @@ from ..module_utils._run import Run, carry_out, hand_over
 def sync_event(run: Run) -> Dict[str, Any]:
     """One run: check, connect, find the task and send the names."""
     wanted = check_choice(run.params)
-    names = check(run.params)
+    names = check(run.params, run.warn)
     connection = run.connect(run.params["dst_region"])
     api = run.open(connection)
     task = pick(wanted, api.list(), run.warn)
@@ -192,7 +200,7 @@ def sync_event(run: Run) -> Dict[str, Any]:
 
 
 def main() -> None:
-    module = AnsibleModule(argument_spec=dict(CONNECTION_SPEC, **SPEC), supports_check_mode=True)
+    module = Module(dict(CONNECTION_SPEC, **SPEC), names=("object_keys",))
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
     run = Run(module.params, module.check_mode, register=module.no_log_values.add, log=module.log)

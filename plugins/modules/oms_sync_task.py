@@ -101,6 +101,7 @@ options:
   description:
     description:
       - Description of the task, up to 255 characters without V(< > ( \) " ' &).
+      - Whitespace at its end, such as the line break of a YAML block, is removed before it is sent or compared.
     type: str
   enable_metadata_migration:
     description:
@@ -485,15 +486,15 @@ gc.disable()
 if hasattr(zipimport, "_compile_source"):
     zipimport._compile_source = lru_cache(maxsize=None)(zipimport._compile_source)
 
-from typing import Any, Dict, Mapping, Optional
+from typing import Any, Dict
 
-from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.basic import missing_required_lib
 
+from ..module_utils._ansible_module import Module
 from ..module_utils._arguments import CONNECTION_SPEC, SYNC_TASK_SPEC, check_sync_task
 from ..module_utils._client import REQUESTS_IMPORT_ERROR
 from ..module_utils._errors import ConflictError
 from ..module_utils._plan import plan
-from ..module_utils._redact import Redactor
 from ..module_utils._run import Run, carry_out, hand_over
 
 
@@ -531,17 +532,8 @@ def sync_task(run: Run) -> Dict[str, Any]:
         raise failure from failure.__cause__
 
 
-class Module(AnsibleModule):  # type: ignore[misc]
-    """Ansible logs source_cdn as a text, where it looks for the key as it is. A quoted one may look otherwise."""
-
-    def log(self, msg: str, log_args: Optional[Mapping[str, Any]] = None) -> None:
-        redactor = Redactor()
-        redactor.add(*self.no_log_values, *(repr(secret)[1:-1] for secret in self.no_log_values))
-        super().log(redactor.plain(msg), redactor.value(log_args or {}, redactor.plain))
-
-
 def main() -> None:
-    module = Module(argument_spec=dict(CONNECTION_SPEC, **SYNC_TASK_SPEC), supports_check_mode=True)
+    module = Module(dict(CONNECTION_SPEC, **SYNC_TASK_SPEC))
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
     run = Run(module.params, module.check_mode, register=module.no_log_values.add)

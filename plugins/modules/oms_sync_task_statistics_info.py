@@ -169,8 +169,9 @@ sync_task_ids:
 
 from typing import Any, Dict
 
-from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.basic import missing_required_lib
 
+from ..module_utils._ansible_module import Module
 from ..module_utils._arguments import CONNECTION_SPEC
 from ..module_utils._client import REQUESTS_IMPORT_ERROR
 from ..module_utils._pick import check_choice, pick
@@ -192,7 +193,7 @@ def sync_task_statistics_info(run: Run) -> Dict[str, Any]:
 
 
 def main() -> None:
-    module = AnsibleModule(argument_spec=dict(CONNECTION_SPEC, **SPEC), supports_check_mode=True)
+    module = Module(dict(CONNECTION_SPEC, **SPEC))
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
     run = Run(module.params, module.check_mode, register=module.no_log_values.add)

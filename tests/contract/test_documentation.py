@@ -18,7 +18,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.hwcloud.oms.plugins.doc_fragments import attributes, connection
 from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import CDN_KEY, CONNECTION_SPEC, KEY_PAIRS
-from ansible_collections.hwcloud.oms.plugins.module_utils._connection import FALLBACKS, FAMILIES
+from ansible_collections.hwcloud.oms.plugins.module_utils._connection import FALLBACKS, FAMILIES, PROJECT_NAME
 from ansible_collections.hwcloud.oms.plugins.module_utils._run import SECRETS
 from ansible_collections.hwcloud.oms.tests.returns import MODULES, PACKAGE
 from ansible_collections.hwcloud.oms.tests.tools.layout import ROOT
@@ -108,6 +108,7 @@ def test_every_module_is_in_the_action_group() -> None:
 def test_every_environment_variable_is_documented(module: str) -> None:
     expected: Set[Tuple[str, str]] = {one for family in FAMILIES for one in family.items()}
     expected |= {(option, variable) for option, variables in FALLBACKS.items() for variable in variables}
+    expected.add(("project_id", PROJECT_NAME))
     if module == "oms_sync_task":
         expected |= {named for pair in KEY_PAIRS for named in pair} | {("source_cdn.authentication_key", CDN_KEY)}
     texts = {name: " ".join(option["description"]) for name, option in documented(module).items()}

@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 import pytest
 
-from ..canary import forms
+from ..canary import forms, found
 from ..simulator import Fault, Simulator
 from .canaries import BUCKET_SECRETS, CDN, CDN_SECRET, LOUD, LOUDER, Canaries, assert_silent
 from .plays import BUCKETS, Ansible, sent, sync_task
@@ -109,6 +109,42 @@ def test_bad_input_is_silent(canaries: Canaries) -> None:
     ]
     results = results_of(canaries, *(canaries.task(**options) for options in bad))
     assert all(result["failed"] for result in results)
+    assert canaries.simulator.log == []
+
+
+def test_what_ansible_can_not_take_is_silent(canaries: Canaries) -> None:
+    """Values of the wrong type, unknown options and choices: neither printed nor handed to callback plugins."""
+    key = "{{ authentication_key }}"
+    bad: List[Dict[str, Any]] = [
+        {"source_cdn": "domain=cdn.example.org protocol=https authentication_key={{ src_sk }} and more"},
+        {"source_cdn": key},
+        {"source_cdn": [{**CDN, "authentication_key": key}]},
+        {"source_cdn": [key]},
+        {"source_cdn": 7},
+        {"source_cdn": {**CDN, "authentication_key": [key]}},
+        {"source_cdn": {**CDN, "authentication_key": {"is": key}}},
+        {"source_cdn": {**CDN, "authentification_key": key}},
+        {"source_cdn": {**CDN, "protocol": key}},
+        {"source_cdn": {"authentication_key": key}},
+        {"src_skk": key},
+        {"src_credentials": "SourceKeyId:{{ src_sk }}"},
+        {"src_sk": ["{{ src_sk }}"]},
+        {"src_bucket": {"sk": key}},
+        {"quota": [key]},
+        {"wait": {"seconds": key}},
+        {"validate_certs": key},
+        {"on_drift": key},
+        {"security_token": {"is": "{{ security_token }}"}},
+    ]
+    results = results_of(canaries, *(canaries.task(**options) for options in bad))
+    assert all(result["failed"] for result in results)
+    assert all(
+        next(iter(options)) in result["msg"] or "in source_cdn" in result["msg"]
+        for options, result in zip(bad, results)
+    )
+    handed = (canaries.ansible.folder / "told.jsonl").read_text(encoding="utf-8")
+    assert handed.count('"module_args"') == len(bad)
+    assert found(handed, canaries.secrets.values()) == []
     assert canaries.simulator.log == []
 
 

@@ -295,6 +295,57 @@ def test_the_cdn_key_comes_from_the_environment_where_the_type_wants_one() -> No
     )
 
 
+# Blanks, line breaks and what can't be seen
+
+UNSEEN = ["%s\n", " %s", "%s\r\n", "%s\t", "%s\u200b", "\ufeff%s", "%s\xa0", "a %s", "%s\x00"]
+NOT_THERE = "it must not have whitespace or a non-printable character. Nothing was sent."
+BADLY_COPIED = "has whitespace or a non-printable character: check how it was copied. Nothing was sent."
+
+
+@pytest.mark.parametrize("shape", UNSEEN)
+@pytest.mark.parametrize("name", [*list(IDENTITY)[1:], "app_id", "src_kms_key_id", "dst_kms_key_id", "sync_task_id"])
+def test_names_and_ids_have_no_whitespace(name: str, shape: str) -> None:
+    value = shape % "value"
+    assert refusal(**{name: value}) == "%s is %r: %s" % (name, value, NOT_THERE)
+
+
+@pytest.mark.parametrize("name", [*list(IDENTITY)[1:], "sync_task_id"])
+def test_absent_looks_at_whitespace_too(name: str) -> None:
+    assert refusal(state="absent", **{name: "value "}) == "%s is 'value ': %s" % (name, NOT_THERE)
+
+
+@pytest.mark.parametrize("shape", UNSEEN)
+@pytest.mark.parametrize("name", list(KEYS))
+def test_keys_have_no_whitespace_wherever_they_come_from(name: str, shape: str) -> None:
+    value, variable = shape % "key", "OMS_" + name.upper()
+    assert refusal(**{name: value}) == "%s %s" % (name, BADLY_COPIED)
+    assert refusal({**ENVIRON, variable: value}, **NO_KEYS) == "%s (from %s) %s" % (name, variable, BADLY_COPIED)
+
+
+@pytest.mark.parametrize("shape", UNSEEN)
+def test_neither_has_a_cdn(shape: str) -> None:
+    keyed = {"authentication_type": "ALIYUN_OSS_A"}
+    name, value = "source_cdn.authentication_key", shape % "key"
+    assert refusal(**cdn(authentication_key=value, **keyed)) == "%s %s" % (name, BADLY_COPIED)
+    assert refusal({"OMS_CDN_KEY": value}, **cdn(**keyed)) == "%s (from OMS_CDN_KEY) %s" % (name, BADLY_COPIED)
+    for name in ("domain", "kms_key_id"):
+        assert refusal(**cdn(**{name: value})) == "source_cdn.%s is %r: %s" % (name, value, NOT_THERE)
+
+
+@pytest.mark.parametrize("end", ["\n", " ", "\r\n", "\n\n", "\t\n"])
+def test_a_description_loses_the_whitespace_at_its_end(end: str) -> None:
+    want, warnings = check(description="photos of the web shop" + end)
+    assert (want.settings, warnings) == ({"description": "photos of the web shop"}, [])
+    assert check(description="d" * 255 + end)[0].settings == {"description": "d" * 255}
+    assert check(description=end)[0].settings == {"description": ""}
+
+
+def test_a_line_break_inside_of_a_description_is_warned_of() -> None:
+    want, warnings = check(description="photos\nof the web shop\n")
+    assert want.settings == {"description": "photos\nof the web shop"}
+    assert warnings == ["description has a line break or a non-printable character: the service may not take it."]
+
+
 # absent looks at the identity alone
 
 

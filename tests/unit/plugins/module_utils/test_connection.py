@@ -173,11 +173,58 @@ def test_families_are_never_mixed(environ: Dict[str, str]) -> None:
     assert found in ({*SDK}, {*HW}, {*CLOUD}, {*TOKEN}, {*PASSWORD})
 
 
-@pytest.mark.parametrize("value", ["sk\n", " sk", "sk\t", "s\x00k", "s\nk", "sk\u200b"])
+@pytest.mark.parametrize(
+    "value", ["sk\n", " sk", "sk\t", "s\x00k", "s\nk", "s k", "sk\u200b", "\ufeffsk", "s\xa0k", "sk\udcff"]
+)
 def test_a_secret_that_was_badly_copied_is_not_sent(value: str) -> None:
-    for text in (refusal(access_key="ak", secret_key=value), refusal({**SDK, "HUAWEICLOUD_SDK_SK": value})):
-        assert text.startswith("secret_key has ")
-        assert "sk" not in text.replace("secret_key", "")
+    told = "has whitespace or a non-printable character: check how it was copied. Nothing was sent."
+    assert refusal(access_key="ak", secret_key=value) == "secret_key " + told
+    assert refusal({**SDK, "HUAWEICLOUD_SDK_SK": value}) == "secret_key (from HUAWEICLOUD_SDK_SK) " + told
+    assert refusal({"HW_AUTH_TOKEN": value}) == "auth_token (from HW_AUTH_TOKEN) " + told
+
+
+def test_names_and_passwords_of_people_may_have_a_blank_inside() -> None:
+    login = {"username": "Jane Doe", "password": "correct horse", "domain_name": "an account"}
+    assert credentials(**login) == login
+    assert refusal(**dict(login, password="correct horse\n")) == (
+        "password has leading or trailing whitespace or a non-printable character: check how it was copied. "
+        "Nothing was sent."
+    )
+    assert refusal({**PASSWORD, "HW_USER_NAME": " Jane"}) == (
+        "username is ' Jane' (from HW_USER_NAME): it must not have leading or trailing whitespace or a non-printable "
+        "character. Nothing was sent."
+    )
+
+
+@pytest.mark.parametrize("value", ["a\n", " a", "a b", "a\u200b", "a\xa0", "a\tb", "\udcffa"])
+@pytest.mark.parametrize(
+    ("name", "variable"),
+    [
+        ("project_id", "HUAWEICLOUD_SDK_PROJECT_ID"),
+        ("project_id", "HW_PROJECT_ID"),
+        ("region", "HW_REGION_NAME"),
+        ("cloud", "HW_CLOUD"),
+    ],
+)
+def test_a_place_that_was_badly_copied_is_named(name: str, variable: str, value: str) -> None:
+    told = "it must not have whitespace or a non-printable character. Nothing was sent."
+    for environ, options, place in (({}, {name: value}, ""), ({variable: value}, {}, " (from %s)" % variable)):
+        with pytest.raises(ArgumentsError) as failure:
+            connection(environ, endpoint="https://oms.example.org", **options)
+        assert failure.value.message == "%s is %r%s: %s" % (name, value, place, told)
+
+
+@pytest.mark.parametrize("value", ["https://me:hunter2@oms.example.org\n", "https://me:hunter2@oms\udcff"])
+@pytest.mark.parametrize(
+    ("name", "variable"), [("endpoint", "HW_OMS_ENDPOINT"), ("iam_endpoint", "HUAWEICLOUD_SDK_IAM_ENDPOINT")]
+)
+def test_an_address_that_was_badly_copied_is_not_quoted(name: str, variable: str, value: str) -> None:
+    with pytest.raises(ArgumentsError) as failure:
+        connection({variable: value}, region="r")
+    assert failure.value.message == (
+        "%s (from %s) has whitespace or a non-printable character: check how it was copied. Nothing was sent."
+        % (name, variable)
+    )
 
 
 # Where it calls
@@ -248,8 +295,8 @@ def test_endpoints_that_can_be_used(given_endpoint: str, used: str) -> None:
         "https://oms.example.org?x=1",
         "https://oms.example.org#x",
         "https://oms.example.org:port",
-        "https://oms example.org",
-        "https://oms.example.org\n",
+        "https://oms_example.org,",
+        "https://oms.example.org/\\",
     ],
 )
 def test_addresses_that_can_not_be_right(name: str, address: str) -> None:
@@ -260,7 +307,7 @@ def test_addresses_that_can_not_be_right(name: str, address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "text"), [("region", "cn north"), ("region", "a/b"), ("cloud", "x@y"), ("cloud", "a#")]
+    ("name", "text"), [("region", "cn_north"), ("region", "a/b"), ("cloud", "x@y"), ("cloud", "a#")]
 )
 def test_region_and_cloud_become_part_of_an_address(name: str, text: str) -> None:
     with pytest.raises(ArgumentsError, match="only letters, digits, hyphens and dots"):

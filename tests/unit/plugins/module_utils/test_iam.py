@@ -181,3 +181,71 @@ def test_a_look_up_of_another_shape_is_told_as_such(bench: Bench, body: Any) -> 
 
 def test_call_errors_know_their_status() -> None:
     assert CallError("m", "rejected", "", "stop", False, {"status": 404}).status == 404
+
+
+# HW_PROJECT_NAME
+
+
+def test_a_project_is_looked_up_by_the_name_that_terraform_uses(bench: Bench) -> None:
+    body = {"projects": [{"id": "the-team"}]}
+    bench.cloud.faults.add(Fault(LOOK_UP, "status", status=200, body=body))
+    outcome = bench.run(environ={"HW_PROJECT_NAME": "cn-north-4_team"}, project_id=None)
+    assert (bench.cloud.log[0].query, bench.cloud.log[1].path) == (
+        {"name": ["cn-north-4_team"]},
+        "/v2/the-team/sync-tasks",
+    )
+    assert outcome.requests == [LOOK_UP, LIST]
+
+
+def test_the_name_needs_no_region(bench: Bench) -> None:
+    none: Dict[str, Any] = dict.fromkeys(["project_id", "src_region", "src_bucket", "dst_region", "dst_bucket"])
+    outcome = bench.run(environ={"HW_PROJECT_NAME": "cn-north-4"}, sync_task_id="x", **none)
+    assert outcome.requests == [LOOK_UP, LIST]
+
+
+@pytest.mark.parametrize("environ", [{"HW_PROJECT_ID": "x"}, {}])
+def test_an_id_comes_before_the_name(bench: Bench, environ: Dict[str, str]) -> None:
+    given = {} if environ else {"project_id": "x"}
+    outcome = bench.run(
+        environ={**environ, "HW_PROJECT_NAME": "cn-north-4_team"}, **dict({"project_id": None}, **given)
+    )
+    assert outcome.requests == [LIST]
+    assert bench.cloud.log[0].path == "/v2/x/sync-tasks"
+
+
+def test_an_empty_name_counts_as_unset(bench: Bench) -> None:
+    assert bench.run(environ={"HW_PROJECT_NAME": ""}, project_id=None).good
+    assert bench.cloud.log[0].query == {"name": ["cn-north-4"]}
+
+
+def test_a_login_asks_for_the_project_of_that_name(bench: Bench) -> None:
+    headers = {"X-Subject-Token": bench.cloud.account.auth_token}
+    bench.cloud.faults.add(Fault(LOGIN, "status", status=201, body={"token": {}}, headers=headers))
+    account = bench.cloud.account
+    login = {"username": account.username, "password": account.password, "domain_name": account.domain_name}
+    bench.run(environ={"HW_PROJECT_NAME": "cn-north-4_team"}, project_id=None, **dict(NO_KEYS, **login))
+    assert bench.cloud.log[0].body["auth"]["scope"] == {"project": {"name": "cn-north-4_team"}}
+    # Where the answer names no project, it is looked up by the same name.
+    assert bench.cloud.log[1].query == {"name": ["cn-north-4_team"]}
+
+
+@pytest.mark.parametrize(
+    ("projects", "told"), [([], "no project"), ([{"id": "a"}, {"id": "b"}, {"id": "c"}], "3 projects")]
+)
+def test_a_name_that_does_not_say_which_project(bench: Bench, projects: List[Any], told: str) -> None:
+    bench.cloud.faults.add(Fault(LOOK_UP, "status", status=200, body={"projects": projects}))
+    outcome = bench.run(environ={"HW_PROJECT_NAME": "cn-north-4_team"}, project_id=None)
+    assert outcome.requests == [LOOK_UP]
+    assert outcome.msg == (
+        "The look-up of project_id by name cn-north-4_team gave %s: check HW_PROJECT_NAME, or set project_id "
+        "(HW_PROJECT_ID)." % told
+    )
+
+
+@pytest.mark.parametrize("name", ["cn-north-4_team\n", "a b", "a\udcff"])
+def test_a_name_that_was_badly_copied(bench: Bench, name: str) -> None:
+    outcome = bench.run(environ={"HW_PROJECT_NAME": name}, project_id=None)
+    assert (outcome.requests, outcome.msg) == (
+        [],
+        "HW_PROJECT_NAME is %r: it must not have whitespace or a non-printable character. Nothing was sent." % name,
+    )

@@ -49,3 +49,12 @@ def test_only_filters_that_are_given_count() -> None:
     assert check(given_options(), 0)[0] == {}
     values = {name: name for name in FILTERS}
     assert check(given_options(**values), 0)[0] == values
+
+
+def test_a_filter_that_was_badly_copied_would_find_nothing() -> None:
+    with pytest.raises(ArgumentsError) as failure:
+        check(given_options(src_bucket="photos ", dst_bucket="copy", sync_task_id="id\n"), 0)
+    told = "it must not have whitespace or a non-printable character"
+    assert failure.value.message == "sync_task_id is 'id\\n': %s; src_bucket is 'photos ': %s. Nothing was sent." % (
+        (told,) * 2
+    )

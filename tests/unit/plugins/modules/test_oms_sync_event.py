@@ -12,6 +12,7 @@ from typing import Any, Dict, List, Optional
 
 import pytest
 
+from ansible_collections.hwcloud.oms.plugins.module_utils import _events
 from ansible_collections.hwcloud.oms.tests.bench import scale
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.unit import family
@@ -119,17 +120,38 @@ def test_a_file_is_the_same_as_a_list(bench: Bench, tmp_path: Path) -> None:
     assert received(bench) == 2 * names(33)
 
 
-def test_a_file_that_is_no_utf_8_says_how_far_it_came(bench: Bench, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        (b"caf\xe9", "is not valid UTF-8"),
+        (b"y" * 40000, "has more than 16384 characters once encoded"),
+        (b"oss://photos/a.jpg", "is an address: give the name of the object alone, without scheme and bucket"),
+        (b"/a.jpg", "begins with a slash: give the name as the bucket lists it"),
+        (b"a\rb", "has a line break: give each name as an element of its own"),
+    ],
+)
+def test_a_file_is_checked_whole_before_the_first_is_sent(
+    bench: Bench, tmp_path: Path, line: bytes, problem: str
+) -> None:
     bench.add()
-    many = "".join("object-%05d\n" % number for number in range(3000)).encode()
-    path = written(tmp_path, many + b"caf\xe9\n")
+    many = "".join("object-%05d\n\n" % number for number in range(30)).encode()
+    told = event(bench, object_keys_file=written(tmp_path, many + line + b"\nlast\n"))
+    assert (told.good, told.operations) == (False, [])
+    assert told.msg == "Line 61 of object_keys_file %s. Nothing was sent." % problem
+
+
+def test_a_file_that_changed_since_it_was_checked_says_how_far_it_came(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.add()
+    path = written(tmp_path, b"\n".join([b"x"] * 12))
+    monkeypatch.setattr(_events.Doubts, "tell", lambda _doubts: written(tmp_path, b"\n".join([b"x"] * 12 + [b"/y"])))
     told = event(bench, object_keys_file=path)
-    sent = told.result["sent"]
-    assert not told.good
-    assert "object_keys_file %s can't be read: 'utf-8' codec can't decode byte 0xe9" % path in told.msg
-    assert told.msg.endswith("%d names were sent; to go on, set start_at to %d." % (sent, sent))
-    assert (sent % 10, sent > 1000, told.result["resume_from"], told.result["changed"]) == (0, True, sent, True)
-    assert received(bench) == ["object-%05d" % number for number in range(sent)]
+    assert told.msg == (
+        "Line 13 of object_keys_file begins with a slash: give the name as the bucket lists it. "
+        "10 names were sent; to go on, set start_at to 10."
+    )
+    assert received(bench) == ["x"] * 10
 
 
 @pytest.mark.parametrize("path", ["/nowhere/names.txt", "/", "/null\0byte"])
@@ -137,7 +159,8 @@ def test_a_file_that_can_not_be_read(bench: Bench, path: str) -> None:
     bench.add()
     told = event(bench, object_keys_file=path)
     assert told.msg.startswith("object_keys_file %s can't be read: " % path)
-    assert (told.result["sent"], told.result["changed"], told.operations) == (0, False, ["ListSyncTasks"])
+    assert told.msg.endswith(". Nothing was sent.")
+    assert (told.result["changed"], told.operations) == (False, [])
 
 
 # Limits
@@ -146,9 +169,16 @@ def test_a_file_that_can_not_be_read(bench: Bench, path: str) -> None:
 @pytest.mark.parametrize(
     ("bad", "sentence"),
     [
-        ("", "The object name at index 12 has 0 characters once encoded: it must be 1 to 16384."),
-        ("/" * 5462, "The object name at index 12 has 16386 characters once encoded: it must be 1 to 16384."),
-        ("\ud800", "The object name at index 12 can't be written as UTF-8."),
+        ("", "object_keys[12] is empty. Nothing was sent."),
+        ("/" * 5462, "object_keys[12] has more than 16384 characters once encoded. Nothing was sent."),
+        ("\ud800", "object_keys[12] can't be written as UTF-8. Nothing was sent."),
+        (
+            "oss://photos-origin/a.jpg",
+            "object_keys[12] is an address: give the name of the object alone, without scheme and bucket. "
+            "Nothing was sent.",
+        ),
+        ("/a.jpg", "object_keys[12] begins with a slash: give the name as the bucket lists it. Nothing was sent."),
+        ("a\nb", "object_keys[12] has a line break: give each name as an element of its own. Nothing was sent."),
     ],
 )
 def test_a_list_is_checked_whole_before_the_first_is_sent(bench: Bench, bad: str, sentence: str) -> None:
@@ -159,18 +189,35 @@ def test_a_list_is_checked_whole_before_the_first_is_sent(bench: Bench, bad: str
 
 def test_the_longest_name_passes(bench: Bench) -> None:
     bench.add()
-    assert event(bench, object_keys=["x" * 16384, "/" * 5461 + "x"]).result["sent"] == 2
+    assert event(bench, object_keys=["x" * 16384, "x" + "/" * 5461]).result["sent"] == 2
 
 
-def test_a_line_that_is_too_long_stops_after_what_came_before(bench: Bench, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "warning"),
+    [
+        ("photos/*", "has an asterisk: names are not patterns, and only an object of exactly this name is copied."),
+        ("photos/", "ends with a slash: names are not prefixes, and only an object of exactly this name is copied."),
+        ("a%20b.jpg", "looks encoded already: give names as they are, since the module encodes them."),
+        ("['a', 'b']", "looks like a list that was made a string, and is sent as one name."),
+        ("2026-03-01T12:00:00+00:00", "looks like a time that YAML has rewritten: quote it."),
+        ("2026-03-01T12:00:00.500000+08:00", "looks like a time that YAML has rewritten: quote it."),
+    ],
+)
+def test_what_is_mostly_a_slip_is_warned_of_and_sent(bench: Bench, tmp_path: Path, name: str, warning: str) -> None:
     bench.add()
-    path = written(tmp_path, b"\n".join([b"x"] * 12 + [b"y" * 40000, b"z"]))
-    told = event(bench, object_keys_file=path)
-    assert told.msg == (
-        "The object name at index 12 has 16386 characters once encoded: it must be 1 to 16384. "
-        "10 names were sent; to go on, set start_at to 10."
-    )
-    assert received(bench) == ["x"] * 10
+    told = event(bench, object_keys=["a", name])
+    assert (told.good, told.warnings) == (True, ["object_keys[1] " + warning])
+    told = event(bench, object_keys_file=written(tmp_path, ("a\n\n%s\n" % name + 2 * "b\n" + name).encode()))
+    assert (told.good, told.warnings) == (True, ["Line 3 of object_keys_file (and 1 more) " + warning])
+    assert received(bench) == ["a", name, "a", name, "b", "b", name]
+
+
+@pytest.mark.parametrize(
+    "name", ["summer/Paris, France.jpg", "100% sure.txt", "a&b=c.txt", "2026-03-01", "[draft", " a "]
+)
+def test_odd_names_that_are_right_are_not_warned_of(bench: Bench, name: str) -> None:
+    bench.add()
+    assert (event(bench, object_keys=[name]).warnings, received(bench)) == ([], [name])
 
 
 @pytest.mark.parametrize(
