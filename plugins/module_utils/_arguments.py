@@ -10,7 +10,10 @@ Source of lengths, choices and characters: the service's page "Create a Synchron
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Tuple
+
+from ansible.module_utils.common.parameters import DEFAULT_TYPE_VALIDATORS
 
 from ._errors import ArgumentsError
 from ._sync_tasks import IDENTITY, SourceCdn
@@ -147,6 +150,36 @@ CRYPTO = ("src_crypto_type", "src_kms_key_id", "dst_crypto_type", "dst_kms_key_i
 ODD = frozenset("<>&\"'\\")
 FREE_TEXT = IDENTITY[1:] + ("app_id", "description", "src_ak", "src_sk", "dst_ak", "dst_sk")
 CRC64_CLOUDS = ("HuaweiCloud", "Aliyun", "Tencent")
+#: Types of values as a message names them. A boolean is an integer to Python, so the order counts.
+KINDS: Tuple[Tuple[Any, str], ...] = (
+    (str, "a string"),
+    (bool, "a boolean"),
+    ((int, float), "a number"),
+    (date, "a date"),
+    (Mapping, "a dictionary"),
+    ((list, tuple, set), "a list"),
+    (type(None), "null"),
+)
+#: What YAML makes of an unquoted value that was meant to be a string.
+UNQUOTED = ("a boolean", "a number", "a date")
+#: What Ansible would convert all the same, by the type of the option.
+MISFITS: Dict[str, Tuple[str, ...]] = {
+    "int": ("a boolean",),
+    "float": ("a boolean",),
+    "list": ("a boolean", "a number"),
+}
+#: Numbers with more digits than these take ansible-core 2.21 very long to convert.
+INTEGER = re.compile(r"\s*[+-]?\d{1,18}(\.0+)?\s*\Z")
+#: Types of options as a message names them.
+TYPES = {
+    "str": "a string",
+    "path": "a path",
+    "bool": "a boolean",
+    "int": "an integer",
+    "float": "a number",
+    "list": "a list",
+    "dict": "a dictionary",
+}
 
 
 class Wanted(NamedTuple):
@@ -173,6 +206,50 @@ class Wanted(NamedTuple):
     def readable(self) -> str:
         """Everything that is wanted and can be read back, as one text."""
         return repr((self.identity, self.settings))
+
+
+def type_problems(spec: Mapping[str, Any], given: Mapping[str, Any]) -> List[str]:
+    """Return a sentence for each option whose value has the wrong type, never with the value itself.
+
+    Ansible makes text of whatever an option of type C(str) is given: an unquoted C(no) becomes C(False), and a
+    dictionary becomes a text that shows its keys. So this has to look before Ansible converts anything.
+
+    Args:
+        spec: The options, as AnsibleModule takes them.
+        given: What the user wrote. Options that are null or that the spec does not have are not looked at.
+    """
+    names = {alias: name for name, option in spec.items() for alias in option.get("aliases", ())}
+    problems: List[str] = []
+    for name, value in given.items():
+        option = spec.get(names.get(name, name))
+        if option is not None and value is not None:
+            problems += _type_problems(name, option, value)
+    return problems
+
+
+def _type_problems(name: str, option: Mapping[str, Any], value: Any) -> List[str]:
+    kind = next((told for types, told in KINDS if isinstance(value, types)), "a value of another type")
+    wanted = option.get("type", "str")
+    problem = "%s is %s, not %s" % (name, kind, TYPES[wanted])
+    if wanted in ("str", "path"):
+        # The text of an integer is mostly what was written. For a key, "mostly" is not enough.
+        exact = isinstance(value, int) and kind == "a number" and not option.get("no_log")
+        fits = exact or kind in ("a string", "a value of another type")
+        return [] if fits else [problem + ("; quote it" if kind in UNQUOTED else "")]
+    if kind in MISFITS.get(wanted, ()) or (wanted == "int" and kind == "a string" and not INTEGER.match(value)):
+        return [problem]
+    try:
+        converted = DEFAULT_TYPE_VALIDATORS[wanted](value)
+    except (TypeError, ValueError, ArithmeticError):
+        return [problem if kind != TYPES[wanted] else "%s is out of range" % name]
+    if wanted == "dict" and "options" in option:
+        if kind == "a string" and set(converted) - set(option["options"]):
+            return [problem]
+        return ["%s.%s" % (name, told) for told in type_problems(option["options"], converted)]
+    if wanted == "list" and kind == "a list" and "elements" in option:
+        element = {"type": option["elements"], "no_log": True}
+        return [told for at, one in enumerate(value) for told in _type_problems("%s[%d]" % (name, at), element, one)]
+    return []
 
 
 def wants_key(authentication_type: Optional[str]) -> bool:

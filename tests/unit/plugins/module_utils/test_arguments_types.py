@@ -1,0 +1,125 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Values of the wrong type, before Ansible converts them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timezone
+from typing import Any, Dict, List
+
+import pytest
+
+from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import (
+    CONNECTION_SPEC,
+    SYNC_TASK_SPEC,
+    type_problems,
+)
+from ansible_collections.hwcloud.oms.plugins.module_utils._events import SPEC as EVENT_SPEC
+
+SPEC: Dict[str, Any] = {**CONNECTION_SPEC, **SYNC_TASK_SPEC, **EVENT_SPEC}
+SECRET = "TheKey+OfSomebody/1="
+CDN = {"domain": "cdn.example.org", "protocol": "https"}
+STRINGS = [name for name, option in SPEC.items() if option["type"] in ("str", "path")]
+
+
+@pytest.mark.parametrize("name", STRINGS)
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        (False, "a boolean, not %s; quote it"),
+        (1.10, "a number, not %s; quote it"),
+        (date(2026, 3, 1), "a date, not %s; quote it"),
+        (datetime(2026, 3, 1, 12, tzinfo=timezone.utc), "a date, not %s; quote it"),
+        ({"ak": SECRET}, "a dictionary, not %s"),
+        ([SECRET], "a list, not %s"),
+        ((SECRET,), "a list, not %s"),
+    ],
+)
+def test_what_is_not_a_string(name: str, value: Any, kind: str) -> None:
+    wanted = "a path" if SPEC[name]["type"] == "path" else "a string"
+    assert type_problems(SPEC, {name: value}) == ["%s is %s" % (name, kind % wanted)]
+
+
+@pytest.mark.parametrize("name", STRINGS)
+def test_an_integer_is_a_string_but_for_a_key(name: str) -> None:
+    refused = ["%s is a number, not a string; quote it" % name] if SPEC[name].get("no_log") else []
+    assert type_problems(SPEC, {name: 20240115}) == refused
+
+
+@pytest.mark.parametrize(
+    ("given", "problems"),
+    [
+        ({"quota": "many"}, ["quota is a string, not an integer"]),
+        ({"quota": True}, ["quota is a boolean, not an integer"]),
+        ({"quota": [5]}, ["quota is a list, not an integer"]),
+        ({"quota": float("inf")}, ["quota is a number, not an integer"]),
+        ({"quota": float("nan")}, ["quota is a number, not an integer"]),
+        ({"quota": "9" * 19}, ["quota is a string, not an integer"]),
+        ({"quota": "1e999999"}, ["quota is a string, not an integer"]),
+        ({"wait": {"seconds": 5}}, ["wait is a dictionary, not a boolean"]),
+        ({"wait": ["yes"]}, ["wait is a list, not a boolean"]),
+        ({"validate_certs": SECRET}, ["validate_certs is a string, not a boolean"]),
+        ({"validate_certs": 5}, ["validate_certs is a number, not a boolean"]),
+        ({"wait_timeout": "long"}, ["wait_timeout is a string, not a number"]),
+        ({"wait_timeout": False}, ["wait_timeout is a boolean, not a number"]),
+        ({"wait_timeout": 10**400}, ["wait_timeout is out of range"]),
+        ({"ak": 1, "sk": {}}, ["ak is a number, not a string; quote it", "sk is a dictionary, not a string"]),
+        ({"source_cdn": SECRET}, ["source_cdn is a string, not a dictionary"]),
+        ({"source_cdn": "authentication_key %s" % SECRET}, ["source_cdn is a string, not a dictionary"]),
+        ({"source_cdn": "{%s" % SECRET}, ["source_cdn is a string, not a dictionary"]),
+        ({"source_cdn": [CDN]}, ["source_cdn is a list, not a dictionary"]),
+        ({"source_cdn": 5}, ["source_cdn is a number, not a dictionary"]),
+        ({"source_cdn": False}, ["source_cdn is a boolean, not a dictionary"]),
+        (
+            {"source_cdn": {"domain": False, "protocol": ["https"], "authentication_key": 123456}},
+            [
+                "source_cdn.domain is a boolean, not a string; quote it",
+                "source_cdn.protocol is a list, not a string",
+                "source_cdn.authentication_key is a number, not a string; quote it",
+            ],
+        ),
+        (
+            {"source_cdn": '{"authentication_key": 123456}'},
+            ["source_cdn.authentication_key is a number, not a string; quote it"],
+        ),
+        ({"object_keys": {"Key": "a"}}, ["object_keys is a dictionary, not a list"]),
+        ({"object_keys": 5}, ["object_keys is a number, not a list"]),
+        ({"object_keys": True}, ["object_keys is a boolean, not a list"]),
+        (
+            {"object_keys": ["a", 83, True, 1.1, {"Key": "a"}, ["b"], None]},
+            [
+                "object_keys[1] is a number, not a string; quote it",
+                "object_keys[2] is a boolean, not a string; quote it",
+                "object_keys[3] is a number, not a string; quote it",
+                "object_keys[4] is a dictionary, not a string",
+                "object_keys[5] is a list, not a string",
+                "object_keys[6] is null, not a string",
+            ],
+        ),
+    ],
+)
+def test_each_wrong_type_is_named_and_never_quoted(given: Dict[str, Any], problems: List[str]) -> None:
+    assert type_problems(SPEC, given) == problems
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        dict.fromkeys(SPEC),
+        {"src_bucket": "no", "description": "1.10", "src_sk": "0123", "ak": "key"},
+        {"quota": "5", "wait": "no", "wait_timeout": "1.5", "connect_timeout": 3, "retry_timeout": "nan"},
+        {"quota": " 5 ", "wait": 0, "validate_certs": "yes", "start_at": 5},
+        {"source_cdn": CDN},
+        {"source_cdn": "domain=cdn.example.org protocol=https"},
+        {"source_cdn": '{"domain": "cdn.example.org", "protocol": "https"}'},
+        {"source_cdn": {"unknown": 5}},
+        {"unknown": {"of": "any type"}},
+        {"object_keys": ["a", "b"]},
+        {"object_keys": "a"},
+    ],
+)
+def test_what_fits_or_is_not_an_option_is_left_to_ansible(given: Dict[str, Any]) -> None:
+    assert type_problems(SPEC, given) == []
