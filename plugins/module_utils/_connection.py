@@ -42,6 +42,8 @@ FALLBACKS: Dict[str, Tuple[str, ...]] = {
     "iam_endpoint": ("HUAWEICLOUD_SDK_IAM_ENDPOINT",),
     "cloud": ("HW_CLOUD",),
 }
+#: Where the role sync_tasks says the region of a list that has none. Private: what a user sets counts more.
+ROLE_REGION = "OMS_ROLE_REGION"
 
 #: Seconds. A longer time is a slip, and timers can't hold every number.
 LONGEST_TIMEOUT = 86400
@@ -124,7 +126,7 @@ def resolve_connection(
     for name, variables in FALLBACKS.items():
         candidates = [options.get(name)] + [environ.get(variable) for variable in variables]
         value[name] = next((candidate for candidate in candidates if candidate), None)
-    region = value["region"] or default_region
+    region = value["region"] or environ.get(ROLE_REGION) or default_region
     cloud = value["cloud"] or "myhuaweicloud.com"
     for name, text in (("region", region or ""), ("cloud", cloud)):
         if not re.match(r"[A-Za-z0-9.-]*\Z", text):

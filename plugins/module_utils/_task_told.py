@@ -13,6 +13,7 @@ from typing import Any, Dict, List, Mapping, Sequence
 
 from ._plan import differences
 from ._sync_tasks import STOPPED
+from ._task_entries import CREDENTIALS
 from ._task_list import ListPlan, Step
 
 #: What people look a task up by.
@@ -54,6 +55,7 @@ def _step(step: Step, quota: int) -> Dict[str, Any]:
         "index": entry.place,
         "label": entry.label,
         "options": _given(entry.options),
+        "arguments": _given({name: value for name, value in entry.options.items() if name not in CREDENTIALS}),
         "quota": quota,
         "sync_task_id": found.sync_task_id if found else None,
         "status": found.status if found else None,
@@ -100,15 +102,15 @@ def tell_results(
 
     Args:
         told: From tell_plan.
-        done: The module's results, each with the step as ``item``.
-        pruned: The module's results, each with the task as ``item``.
+        done: The module's results of a loop over the steps.
+        pruned: The module's results of a loop over the tasks to remove.
         check_mode: Whether nothing was really done.
     """
-    in_list_order = sorted(done, key=lambda one: int(one["item"]["index"]))
-    states = [one["item"]["options"]["state"] for one in in_list_order] + ["absent"] * len(pruned)
+    in_list_order = sorted(done, key=lambda one: int(_item(one)["index"]))
+    states = [_item(one)["options"]["state"] for one in in_list_order] + ["absent"] * len(pruned)
     results = [
         {
-            **{name: one["item"][name] for name in BUCKETS},
+            **{name: _item(one)[name] for name in BUCKETS},
             "sync_task_id": one["sync_task_id"],
             "state": state,
             "changed": one["changed"],
@@ -129,6 +131,12 @@ def tell_results(
             "quota": {"limit": told["quota"]["limit"], "used": used},
         },
     }
+
+
+def _item(result: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what the loop was at, whatever its variable is called."""
+    item: Mapping[str, Any] = result[result.get("ansible_loop_var", "item")]
+    return item
 
 
 def tell_drift(told: Mapping[str, Any]) -> Dict[str, Any]:

@@ -152,7 +152,7 @@ def test_nothing_came_of_an_empty_list() -> None:
         (
             entry("a", src_credentials="no"),
             [task("a")],
-            "problem: Entry 0 (a-origin -> a-copy): src_credentials is",
+            "problem: oms_sync_tasks[0] (a-origin -> a-copy): src_credentials names",
         ),
     ],
 )
