@@ -13,6 +13,8 @@ import re
 from difflib import get_close_matches
 from typing import Any, Dict, Iterable, List, Mapping, Sequence
 
+from ansible.module_utils.common.parameters import DEFAULT_TYPE_VALIDATORS
+
 from ._arguments import CONNECTION_SPEC, KINDS, type_problems
 
 #: A name that people choose: short words, unlike a key or an id.
@@ -46,6 +48,32 @@ def unknown_options(given: Iterable[Any], known: Sequence[str], place: str = "")
             told = "%sunknown option %s" % (place, shown(name))
             problems.append("%s. Did you mean %s?" % (told, meant[0]) if meant else told)
     return problems
+
+
+def option_problems(spec: Mapping[str, Any], given: Mapping[str, Any], place: str = "") -> List[str]:
+    """Return what Ansible's check of the options would refuse, and what it would turn into a string in silence.
+
+    Ansible quotes the value that it refuses, which may be a key in the wrong place. No sentence of these does.
+    """
+    problems = unknown_options(given, list(spec), "" if not place else "%s: " % place[:-1])
+    problems += [place + problem for problem in type_problems(_strict(spec), given)]
+    if problems:
+        return problems
+    for name, option in spec.items():
+        value = given.get(name)
+        if value is None:
+            problems += ["%s%s is required" % (place, name)] if option.get("required") else []
+        elif "choices" in option and str(value) not in map(str, option["choices"]):
+            problems.append("%s%s must be one of %s" % (place, name, ", ".join(map(str, option["choices"]))))
+        elif "options" in option:
+            inner = DEFAULT_TYPE_VALIDATORS["dict"](value)
+            problems += option_problems(option["options"], inner, "%s%s." % (place, name))
+    return problems
+
+
+def _strict(spec: Mapping[str, Any]) -> Dict[str, Any]:
+    """The options, with those of the type string as exact as keys: C(0123) is the number 83 to YAML."""
+    return {name: dict(option, no_log=True) if option["type"] == "str" else option for name, option in spec.items()}
 
 
 def connection_problems(connection: Any) -> List[str]:

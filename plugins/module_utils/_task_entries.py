@@ -9,11 +9,10 @@ from __future__ import annotations
 from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible.module_utils.common.parameters import DEFAULT_TYPE_VALIDATORS
 
-from ._arguments import KEY_PAIRS, SYNC_TASK_SPEC, Wanted, check_sync_task, type_problems, wants_key
+from ._arguments import KEY_PAIRS, SYNC_TASK_SPEC, Wanted, check_sync_task, wants_key
 from ._errors import OmsError
-from ._role_variables import by_name, key_problems, kind_of, named, shown, unknown_options
+from ._role_variables import by_name, key_problems, kind_of, named, option_problems, shown
 
 KEYS = tuple(name for pair in KEY_PAIRS for name, _variable in pair)
 #: What names credentials in an entry, what those must hold, and the options that they become.
@@ -138,32 +137,6 @@ def _read(place: int, given: Dict[str, Any], credentials: Optional[Mapping[str, 
     except OmsError as exc:
         return Entry(place, options, None, (exc.message,))
     return Entry(place, options, wanted, (), () if credentials is None else _lacking(options, credentials))
-
-
-def option_problems(spec: Mapping[str, Any], given: Mapping[str, Any], place: str = "") -> List[str]:
-    """Return what Ansible's check of the options would refuse, and what it would turn into a string in silence.
-
-    Ansible quotes the value that it refuses, which may be a key in the wrong place. No sentence of these does.
-    """
-    problems = unknown_options(given, list(spec), "" if not place else "%s: " % place[:-1])
-    problems += [place + problem for problem in type_problems(_strict(spec), given)]
-    if problems:
-        return problems
-    for name, option in spec.items():
-        value = given.get(name)
-        if value is None:
-            problems += ["%s%s is required" % (place, name)] if option.get("required") else []
-        elif "choices" in option and value not in option["choices"]:
-            problems.append("%s%s must be one of %s" % (place, name, ", ".join(option["choices"])))
-        elif "options" in option:
-            inner = DEFAULT_TYPE_VALIDATORS["dict"](value)
-            problems += option_problems(option["options"], inner, "%s%s." % (place, name))
-    return problems
-
-
-def _strict(spec: Mapping[str, Any]) -> Dict[str, Any]:
-    """The options, with those of the type string as exact as keys: C(0123) is the number 83 to YAML."""
-    return {name: dict(option, no_log=True) if option["type"] == "str" else option for name, option in spec.items()}
 
 
 def _lacking(options: Mapping[str, Any], credentials: Mapping[str, Any]) -> Tuple[str, ...]:

@@ -113,7 +113,7 @@ def test_what_an_entry_names_by_its_id_is_not_pruned_where_the_rest_does_not_agr
 def test_a_text_is_no_empty_list() -> None:
     assert planned([], [task("a")], prune_max=1).problems == []
     (problem,) = planned("", [task("a")], prune_max=1).problems
-    assert "must be given as a list" in problem
+    assert "oms_sync_tasks is a string, not a list." in problem
 
 
 def test_pruning_has_a_limit() -> None:
