@@ -24,8 +24,8 @@ options:
   sources:
     description:
       - All sources as one list, in place of the terms.
-      - Neither this nor another option that may hold a key has a type, since Ansible quotes what it refuses. What is wrong
-        is one of the problems.
+      - Neither this nor another option that may hold a key has a type, since Ansible quotes what it refuses. What is
+        wrong is one of the problems.
     type: raw
     version_added: 1.0.1
   vault:
@@ -48,8 +48,8 @@ options:
     default: {}
   connection:
     description:
-      - What is said of the connection already, as a dictionary. The credentials in it are replaced as a whole by those of
-        the source V(connection). For the rest it counts more than the source.
+      - What is said of the connection already, as a dictionary. The credentials in it are replaced as a whole by those
+        of the source V(connection). For the rest it counts more than the source.
     type: raw
     default: {}
   history:

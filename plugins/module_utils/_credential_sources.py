@@ -117,7 +117,7 @@ def source_problems(vault: Vault, place: str, source: Any) -> List[str]:
 def named_as(source: Mapping[str, Any]) -> Any:
     """Return the name of a source. A year is a number to YAML, and a string in an inventory of AWX."""
     name = source.get("name")
-    return str(name) if type(name) is int else name or None
+    return str(name) if kind_of(name) == "a number" else name or None
 
 
 def fill(

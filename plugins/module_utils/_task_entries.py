@@ -121,7 +121,7 @@ def _read(place: int, given: Dict[str, Any], credentials: Optional[Mapping[str, 
         # As a text it would be shown, keys and all.
         return Entry(place, given, None, ("%s: it must be a name in oms_credentials, and no keys" % ", ".join(held),))
     # A year is a number to YAML, and so it is where the credentials have their names.
-    given.update((name, str(given[name])) for name in CREDENTIALS if type(given.get(name)) is int)
+    given.update((name, str(given[name])) for name in CREDENTIALS if kind_of(given.get(name)) == "a number")
     spec = entry_spec()
     problems = option_problems(spec, given)
     if problems:

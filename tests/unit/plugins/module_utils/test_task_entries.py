@@ -13,7 +13,6 @@ import pytest
 from ansible_collections.hwcloud.oms.plugins.module_utils._task_entries import Entry, read_entries
 from ansible_collections.hwcloud.oms.tests.unit.lists import CDN, CREDENTIALS, DEFAULTS, entry
 
-
 SECRET = "AccessKeyId0123456789:TheSecret+Of/It="
 KNOWN = "Known names: cdn, half, source, target"
 
