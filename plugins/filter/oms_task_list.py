@@ -11,6 +11,7 @@ from typing import Any, Callable, Dict, Mapping, Optional, Sequence
 from ..module_utils._task_list import plan_list
 from ..module_utils._task_told import tell_plan
 from ..plugin_utils._unsafe import unsafe
+from ..plugin_utils._variables import plain
 
 DOCUMENTATION = r"""
 name: oms_task_list
@@ -119,7 +120,7 @@ def oms_task_list(
     selection: Optional[Mapping[str, Any]] = None,
 ) -> Dict[str, Any]:
     """The options are documented above."""
-    plan = plan_list(wanted, defaults or {}, credentials, tasks, prune_max, selection)
+    plan = plan_list(plain(wanted), plain(defaults), plain(credentials or {}), tasks, prune_max, selection)
     return unsafe(tell_plan(plan, check_mode))
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 
+from ..module_utils._role_variables import connection_problems, credentials_problems
 from ..module_utils._task_entries import read_list
+from ..plugin_utils._variables import plain
 
 DOCUMENTATION = r"""
 name: oms_task_problems
@@ -18,7 +20,8 @@ author:
 short_description: Checks the entries of a list of synchronization tasks
 description:
   - Checks each entry as M(hwcloud.oms.oms_sync_task) checks its options, and says which entry is wrong.
-  - It needs neither the tasks that are there nor a credential.
+  - It needs neither the existing tasks nor a credential. No problem shows a value, since that may be a key in the wrong
+    place.
 positional: defaults
 options:
   _input:
@@ -30,6 +33,16 @@ options:
     description: Merged under each entry.
     type: dict
     default: {}
+  credentials:
+    description: All credentials, by name. Only what they are is checked here, and not what the entries need of them.
+    type: dict
+    default: {}
+    version_added: 1.0.1
+  connection:
+    description: The connection options.
+    type: dict
+    default: {}
+    version_added: 1.0.1
 """
 
 EXAMPLES = r"""
@@ -46,9 +59,16 @@ _value:
 """
 
 
-def oms_task_problems(wanted: Sequence[Any], defaults: Optional[Mapping[str, Any]] = None) -> List[str]:
+def oms_task_problems(
+    wanted: Sequence[Any],
+    defaults: Optional[Mapping[str, Any]] = None,
+    credentials: Optional[Mapping[str, Any]] = None,
+    connection: Optional[Mapping[str, Any]] = None,
+) -> List[str]:
     """The options are documented above."""
-    return read_list(wanted, defaults or {})[1]
+    entries = read_list(plain(wanted), plain(defaults))[1]
+    variables = credentials_problems(plain(credentials or {})) + connection_problems(plain(connection or {}))
+    return [problem if problem.endswith("?") else "%s." % problem for problem in variables] + entries
 
 
 class FilterModule:

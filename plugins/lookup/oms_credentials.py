@@ -21,7 +21,13 @@ options:
     description: The sources, as the role of the vault takes them.
     type: list
     elements: dict
-    required: true
+  sources:
+    description:
+      - All sources as one list, in place of the terms.
+      - Neither this nor another option that may hold a key has a type, since Ansible quotes what it refuses. What is
+        wrong is one of the problems.
+    type: raw
+    version_added: 1.0.1
   vault:
     description: Where to read.
     type: str
@@ -33,19 +39,26 @@ options:
       - sops
     required: true
   defaults:
-    description: Merged under each source.
-    type: dict
+    description: A dictionary that is merged under each source.
+    type: raw
     default: {}
   credentials:
-    description: Those that are there already. A source replaces the one of its name.
-    type: dict
+    description: Those that are there already, as a dictionary. A source replaces the one of its name.
+    type: raw
     default: {}
   connection:
     description:
-      - What is said of the connection already. The credentials in it are replaced as a whole by those of the source
-        V(connection). For the rest it counts more than the source.
+      - What is said of the connection already, as a dictionary. The credentials in it are replaced as a whole by those
+        of the source V(connection). For the rest it counts more than the source.
+    type: raw
+    default: {}
+  history:
+    description:
+      - What the last lookup for this host returned as C(history). What that one set is then taken back before
+        this one reads, so that nothing of one tenant is left for the next.
     type: dict
     default: {}
+    version_added: 1.0.1
 """
 
 EXAMPLES = r"""
@@ -62,7 +75,7 @@ _raw:
   elements: dict
   contains:
     problems:
-      description: Why a source could not be read, one for each. With any, the others are empty.
+      description: Why a source could not be read, one for each. With any, nothing was filled.
       type: list
       elements: str
     credentials:
@@ -70,6 +83,9 @@ _raw:
       type: dict
     connection:
       description: For C(oms_connection).
+      type: dict
+    history:
+      description: For the next lookup for this host.
       type: dict
 """
 
@@ -80,8 +96,9 @@ from ansible.errors import AnsibleError
 from ansible.plugins.loader import lookup_loader
 from ansible.plugins.lookup import LookupBase
 
-from ..module_utils._credential_sources import UnreadableError, fill
+from ..module_utils._credential_sources import UnreadableError, fill, start_over, variable_problems
 from ..module_utils._vaults import Ansible, lacking, told, vault_of
+from ..plugin_utils._variables import plain
 
 #: Variables of community.hashi_vault, which Ansible hands to its lookups with templates in them.
 TEMPLATED = "ansible_hashi_vault_"
@@ -93,17 +110,33 @@ class LookupModule(LookupBase):  # type: ignore[misc]
     def run(self, terms: List[Any], variables: Any = None, **kwargs: Any) -> List[Dict[str, Any]]:
         self.set_options(var_options=variables, direct=kwargs)
         given: Mapping[str, Any] = self.get_options()
-        missing = list(lacking(given["vault"]))
-        if missing:
-            return [{"problems": missing, "credentials": {}, "connection": {}}]
+        kind = given["vault"]
+        sources = plain(given["sources"] if "sources" in kwargs else terms)
+        defaults, credentials, connection = (
+            plain(given[name] or {}) for name in ("defaults", "credentials", "connection")
+        )
+        vault = vault_of(kind, Ansible(os.environ, self._lookup, self._load, self._text, self._variable))
+        wrong = variable_problems(vault, sources, defaults, credentials, connection)
+        if not isinstance(credentials, Mapping) or not isinstance(connection, Mapping):
+            return [{"problems": wrong, "credentials": {}, "connection": {}, "history": {}}]
+        before = start_over(kind, credentials, connection, plain(given["history"]))
+        problems = wrong or list(lacking(kind)) or self._template(variables)
+        if problems:
+            filled = {"problems": problems, "credentials": before.credentials, "connection": before.connection}
+        else:
+            filled = fill(sources, vault, defaults, before.credentials, before.connection)
+        set_now = {name: filled[name] for name in ("credentials", "connection")}
+        return [{**filled, "history": {**set_now, "runs": before.runs}}]
+
+    def _template(self, variables: Any) -> List[str]:
+        """Take the variables, those of community.hashi_vault templated. Return what is wrong with these."""
         self._variables = dict(variables)
         for name in [name for name in variables if name.startswith(TEMPLATED)]:
             try:
                 self._variables[name] = self._templar.template(variables[name])
             except AnsibleError as exc:
-                return [{"problems": ["%s: %s" % (name, self._told(exc))], "credentials": {}, "connection": {}}]
-        vault = vault_of(given["vault"], Ansible(os.environ, self._lookup, self._load, self._text, self._variable))
-        return [fill(terms, vault, given["defaults"], given["credentials"], given["connection"])]
+                return ["%s: %s" % (name, self._told(exc))]
+        return []
 
     def _lookup(self, name: str, term: str, **options: Any) -> Any:
         """What another lookup finds."""

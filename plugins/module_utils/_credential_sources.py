@@ -13,6 +13,14 @@ from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Sequence, Tup
 
 from ._arguments import CONNECTION_SPEC
 from ._connection import FALLBACKS, WAYS, Credentials
+from ._role_variables import (
+    by_name,
+    connection_problems,
+    credentials_problems,
+    kind_of,
+    option_problems,
+    shown,
+)
 
 #: The source of this name is the account that calls the service; any other is a bucket's account or a CDN.
 CONNECTION = "connection"
@@ -20,6 +28,8 @@ CONNECTION = "connection"
 Way = Tuple[Tuple[str, ...], Tuple[str, ...]]
 OF_A_BUCKET: Tuple[Way, ...] = ((("ak", "sk"), ()), (("authentication_key",), ()))
 OF_A_CONNECTION: Tuple[Way, ...] = tuple((must, may) for _kind, must, may in WAYS)
+#: What any source says, whatever the vault.
+SOURCE_SPEC: Dict[str, Any] = {"name": {"type": "str", "required": True}, "keys": {"type": "dict"}}
 #: The connection options that are credentials, under all their names.
 OPTIONS = {alias for name in Credentials._fields for alias in (name, *CONNECTION_SPEC[name].get("aliases", ()))}
 
@@ -37,6 +47,77 @@ class Vault(NamedTuple):
     read: Callable[[Mapping[str, Any], Sequence[str]], Mapping[str, Any]]
     #: What a field is called there where the source does not say.
     key: Callable[[Mapping[str, Any], str], str] = lambda _source, field: field
+    #: Options of a source that say where it lies; all but the required ones may be in the defaults.
+    spec: Mapping[str, Any] = {}
+
+
+class Before(NamedTuple):
+    """What the variables said before the roles set them, and the runs of the roles that set them."""
+
+    credentials: Dict[str, Any]
+    connection: Dict[str, Any]
+    #: Each with the kind of its vault, and what it found: C(vault), C(credentials), C(connection).
+    runs: List[Dict[str, Any]]
+
+
+def start_over(
+    kind: str, credentials: Mapping[Any, Any], connection: Mapping[str, Any], history: Mapping[str, Any]
+) -> Before:
+    """Return what a role starts from: without what its own last run set, nor what any later one added.
+
+    The facts that a role sets look like variables of the inventory. Without this, the second of two tenants would get
+    the project and the keys of the first.
+
+    Args:
+        kind: The vault of this role.
+        credentials: What C(oms_credentials) is.
+        connection: What C(oms_connection) is.
+        history: What the last run left: its results, and C(runs). What is not its result was set by somebody else.
+    """
+    current = {"credentials": by_name(credentials), "connection": dict(connection)}
+    others = {name: value for name, value in current.items() if value != history.get(name)}
+    runs: List[Dict[str, Any]] = [{**run, **others} for run in history.get("runs", ())]
+    at = next((place for place, run in enumerate(runs) if run["vault"] == kind), len(runs))
+    base = {**current, **{name: runs[at][name] for name in current}} if at < len(runs) else current
+    return Before(base["credentials"], base["connection"], [*runs[:at], {"vault": kind, **base}])
+
+
+def variable_problems(vault: Vault, sources: Any, defaults: Any, credentials: Any, connection: Any) -> List[str]:
+    """Return what is wrong with the variables of a role, never with a value."""
+    problems = credentials_problems(credentials) + connection_problems(connection)
+    if not isinstance(defaults, Mapping):
+        problems.append("oms_credentials_defaults is %s, not a dictionary" % kind_of(defaults))
+    else:
+        optional = {name: {**option, "required": False} for name, option in vault.spec.items()}
+        problems += option_problems(optional, said(defaults), "oms_credentials_defaults.")
+    if sources is None:
+        problems.append("Set oms_credentials_sources (a list of the credentials to read)")
+    elif not isinstance(sources, (list, tuple)):
+        problems.append("oms_credentials_sources is %s, not a list of dictionaries" % kind_of(sources))
+    else:
+        for place, source in enumerate(sources):
+            problems += source_problems(vault, "oms_credentials_sources[%d]" % place, source)
+    return [problem if problem.endswith("?") else problem + "." for problem in problems]
+
+
+def source_problems(vault: Vault, place: str, source: Any) -> List[str]:
+    """Return what is wrong with one source."""
+    if not isinstance(source, Mapping):
+        return ["%s is %s, not a dictionary" % (place, kind_of(source))]
+    told = {**said(source), "name": named_as(source)}
+    keys = told.get("keys", {})
+    if not isinstance(keys, Mapping):
+        return ["%s.keys is %s, not a dictionary from a field to the key that holds it" % (place, kind_of(keys))]
+    wrong = ["%s.keys is not a dictionary of strings" % place] * any(
+        not isinstance(one, str) for one in [*keys, *keys.values()]
+    )
+    return wrong + option_problems({**SOURCE_SPEC, **vault.spec}, told, "%s." % place)
+
+
+def named_as(source: Mapping[str, Any]) -> Any:
+    """Return the name of a source. A year is a number to YAML, and a string in an inventory of AWX."""
+    name = source.get("name")
+    return str(name) if kind_of(name) == "a number" else name or None
 
 
 def fill(
@@ -57,22 +138,23 @@ def fill(
             says, and the source fills the gaps.
 
     Returns:
-        ``problems`` (one for each source that failed), ``credentials``, ``connection``.
+        ``problems`` (one for each source that failed), ``credentials``, ``connection``. With a problem, these
+        are as they were.
     """
     problems: List[str] = []
     taken: Dict[str, Dict[str, str]] = {}
     for source in sources:
         whole = dict(said(defaults), **said(source))
-        name = str(whole["name"])
+        name = whole["name"] = str(whole["name"])
         if name in taken:
-            problems.append("%s: two sources have this name." % name)
+            problems.append("%s: two sources have this name." % shown(name))
             continue
         try:
             taken[name] = take(name, whole.get("keys") or {}, vault, whole)
         except UnreadableError as exc:
-            problems.append("%s: %s." % (name, str(exc).rstrip(".")))
+            problems.append("%s: %s." % (shown(name), str(exc).rstrip(".")))
     if problems:
-        return {"problems": problems, "credentials": {}, "connection": {}}
+        return {"problems": problems, "credentials": dict(credentials), "connection": dict(connection)}
     caller = taken.pop(CONNECTION, {})
     kept = {name: value for name, value in connection.items() if not caller or name not in OPTIONS}
     return {
@@ -98,8 +180,12 @@ def take(name: str, keys: Mapping[str, str], vault: Vault, source: Mapping[str, 
     fields = parts + (list(FALLBACKS) if name == CONNECTION else [])
     unknown = sorted(set(keys) - set(fields))
     if unknown:
-        raise UnreadableError("keys has %s, but there are only %s" % (" and ".join(unknown), ", ".join(fields)))
+        raise UnreadableError(
+            "keys has %s, but there are only %s" % (" and ".join(map(shown, unknown)), ", ".join(fields))
+        )
     names = {field: keys.get(field) or vault.key(source, field) for field in fields}
+    # What keys says may be a key itself, by mistake.
+    told = {field: shown(name) if field in keys else name for field, name in names.items()}
     place = vault.place(source)
     try:
         held = vault.read(source, list(names.values()))
@@ -111,12 +197,14 @@ def take(name: str, keys: Mapping[str, str], vault: Vault, source: Mapping[str, 
         if value is None or value == "":
             continue
         if not isinstance(value, str):
-            raise UnreadableError("%s has a %s that is no text: put it into quotes" % (place, key))
+            raise UnreadableError(
+                "%s has a %s that is %s, not a string: quote it" % (place, told[field], kind_of(value))
+            )
         found[field] = str(value)
-    missing = [names[field] for field in keys if field not in found]
+    missing = [told[field] for field in keys if field not in found]
     if missing:
         raise UnreadableError("%s has no %s" % (place, " and no ".join(missing)))
-    _check_whole(place, names, found, ways)
+    _check_whole(place, told, found, ways)
     return found
 
 

@@ -13,7 +13,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
 
 from ._auth import Auth, key_auth, no_auth, token_auth
 from ._client import Client
-from ._connection import Connection, resolve_connection
+from ._connection import ROLE_REGION, Connection, resolve_connection
 from ._errors import ArgumentsError
 from ._redact import WHOLE_WORD_BELOW, Redactor
 from ._sync_tasks import SyncTasks
@@ -116,6 +116,9 @@ class Run:
             self.warn("The service documents no synchronization tasks in region %s." % region)
         if region and default_region and region != default_region:
             self.warn("dst_region is %s, but the endpoint is that of %s." % (default_region, region))
+        listed = self.environ.get(ROLE_REGION)
+        if region and listed and not default_region and region != listed:
+            self.warn("dst_region of the list is %s, but the endpoint is that of %s." % (listed, region))
         if not connection.endpoint.startswith("https:") and not re.match(LOOPBACK, connection.endpoint):
             self.warn("endpoint is not https: keys of the buckets will cross the network in the clear.")
         if connection.verify is not True and connection.verify is not False and not os.path.exists(connection.verify):

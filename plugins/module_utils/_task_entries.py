@@ -12,6 +12,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ._arguments import KEY_PAIRS, SYNC_TASK_SPEC, Wanted, check_sync_task, wants_key
 from ._errors import OmsError
+from ._role_variables import by_name, key_problems, kind_of, named, option_problems, shown
 
 KEYS = tuple(name for pair in KEY_PAIRS for name, _variable in pair)
 #: What names credentials in an entry, what those must hold, and the options that they become.
@@ -48,22 +49,36 @@ class Entry(NamedTuple):
 
     @property
     def label(self) -> str:
-        """The entry for people, never with a key."""
-        if self.options.get("sync_task_id"):
+        """The entry for people, never with a key: only what can be a name."""
+        if self._said("sync_task_id"):
             return str(self.options["sync_task_id"])
-        return "%s -> %s" % (self.options.get("src_bucket"), self.options.get("dst_bucket"))
+        return "%s -> %s" % tuple(self._said(name) or "?" for name in ("src_bucket", "dst_bucket"))
+
+    def _said(self, name: str) -> str:
+        value = self.options.get(name)
+        return str(value) if isinstance(value, str) else ""
 
     def tell(self, problem: str) -> str:
         """A problem, with the entry it belongs to."""
-        return "Entry %d (%s): %s" % (self.place, self.label, problem)
+        return "%s: %s" % (self.title, problem)
+
+    @property
+    def title(self) -> str:
+        """Where the entry is in the list, and which one it is."""
+        return "oms_sync_tasks[%d] (%s)" % (self.place, self.label)
 
 
-def read_list(wanted: Any, defaults: Mapping[str, Any], **options: Any) -> Tuple[List[Entry], List[str]]:
+def read_list(wanted: Any, defaults: Any, **options: Any) -> Tuple[List[Entry], List[str]]:
     """The entries of a list, and all that is wrong with it or with one of them. Takes what read_entries takes."""
+    if wanted is None:
+        return [], ["Set oms_sync_tasks (a list): the tasks as the role hwcloud.oms.sync_tasks takes them."]
     # A text has no entries that could be wrong, and would pass for the empty list, which prunes.
     if not isinstance(wanted, (list, tuple)):
-        return [], ["The tasks must be given as a list. A text is none, not even the empty one of a survey."]
-    entries = read_entries(wanted, defaults, **options)
+        hint = " With -e, give JSON or a file." if isinstance(wanted, str) else ""
+        return [], ["oms_sync_tasks is %s, not a list.%s" % (kind_of(wanted), hint)]
+    if not isinstance(defaults or {}, Mapping):
+        return [], ["oms_sync_tasks_defaults is %s, not a dictionary." % kind_of(defaults)]
+    entries = read_entries(wanted, defaults or {}, **options)
     return entries, [entry.tell(problem) for entry in entries for problem in entry.problems]
 
 
@@ -84,7 +99,7 @@ def read_entries(
     return [
         _read(place, _merged(one, defaults, instead or {}), credentials)
         if isinstance(one, Mapping)
-        else Entry(place, {}, None, ("it must be a dictionary",))
+        else Entry(place, {}, None, ("it is %s, not a dictionary" % kind_of(one),))
         for place, one in enumerate(wanted)
     ]
 
@@ -105,10 +120,13 @@ def _read(place: int, given: Dict[str, Any], credentials: Optional[Mapping[str, 
     if held:
         # As a text it would be shown, keys and all.
         return Entry(place, given, None, ("%s: it must be a name in oms_credentials, and no keys" % ", ".join(held),))
-    result = ArgumentSpecValidator(entry_spec()).validate(given)
-    if result.error_messages:
-        return Entry(place, given, None, tuple(result.error_messages))
-    options: Dict[str, Any] = result.validated_parameters
+    # A year is a number to YAML, and so it is where the credentials have their names.
+    given.update((name, str(given[name])) for name in CREDENTIALS if kind_of(given.get(name)) == "a number")
+    spec = entry_spec()
+    problems = option_problems(spec, given)
+    if problems:
+        return Entry(place, given, None, tuple(problems))
+    options: Dict[str, Any] = ArgumentSpecValidator(spec).validate(given).validated_parameters
     if options["state"] == "absent":
         # It needs no keys, whatever the defaults name.
         options.update(dict.fromkeys(CREDENTIALS))
@@ -122,17 +140,16 @@ def _read(place: int, given: Dict[str, Any], credentials: Optional[Mapping[str, 
 
 
 def _lacking(options: Mapping[str, Any], credentials: Mapping[str, Any]) -> Tuple[str, ...]:
-    problems = []
+    problems, held = [], by_name(credentials)
     for option, fields in CREDENTIALS.items():
         name = options[option]
         if name is None:
             continue
-        there = credentials.get(name)
-        missing = [field for field in fields if not (isinstance(there, Mapping) and there.get(field))]
-        if there is None:
-            problems.append("%s is %s, which oms_credentials does not have" % (option, name))
-        elif missing:
-            problems.append("%s is %s, which has no %s" % (option, name, " and no ".join(missing)))
+        if held.get(name) is None:
+            # The name is not shown: it may be a key that was written in its place.
+            problems.append("%s names credentials that oms_credentials does not have. %s" % (option, named(held)))
+        else:
+            problems += ["%s is %s, which %s" % (option, shown(name), one) for one in key_problems(held[name], fields)]
     return tuple(problems)
 
 

@@ -15,6 +15,7 @@ from ._arguments import SYNC_TASK_SPEC, Wanted
 from ._errors import OmsError
 from ._near import REGIONS, misses
 from ._plan import find, plan
+from ._role_variables import by_name, credentials_problems, shown
 from ._sync_tasks import Listing, SyncTask, _Complete, read_task
 from ._task_entries import CREDENTIALS, Entry, read_list
 
@@ -73,7 +74,7 @@ class Selection(NamedTuple):
         if self.state not in (None, step.state):
             return False
         named = {step.entry.options[name] for name in CREDENTIALS}
-        if self.credentials and not named & set(self.credentials):
+        if self.credentials and not named & set(map(str, self.credentials)):
             return False
         if self.statuses is not None and (not found or found.status not in self.statuses):
             return False
@@ -81,12 +82,12 @@ class Selection(NamedTuple):
 
     def problems(self, steps: Sequence[Step], listing: Listing, credentials: Mapping[str, Any]) -> List[str]:
         """What is selected and can't be found."""
-        named = {step.entry.options[name] for step in steps for name in CREDENTIALS} | set(credentials)
+        named = {step.entry.options[name] for step in steps for name in CREDENTIALS} | set(by_name(credentials))
         reached = {step.found.sync_task_id for step in steps if step.found}
         there = {task.sync_task_id for task in listing.tasks}
         return [
-            "No entry names the credentials %s, and oms_credentials does not have them." % name
-            for name in self.credentials
+            "No entry names the credentials %s, and oms_credentials does not have them." % shown(name)
+            for name in map(str, self.credentials)
             if name not in named
         ] + [
             "Task %s has no entry in the list, so its keys are not known." % missing
@@ -121,7 +122,7 @@ class ListPlan(NamedTuple):
 
 def plan_list(
     wanted: Sequence[Any],
-    defaults: Mapping[str, Any],
+    defaults: Any,
     credentials: Mapping[str, Any],
     tasks: Sequence[Mapping[str, Any]],
     prune_max: Optional[int] = None,
@@ -138,7 +139,10 @@ def plan_list(
         selection: See Selection.
     """
     listing, chosen = read_listing(tasks), Selection(**(selection or {}))
+    unusable = credentials_problems(credentials)
+    credentials = {} if unusable else credentials
     entries, problems = read_list(wanted, defaults, credentials=credentials, instead=chosen.instead)
+    problems += unusable
     every = [decide(entry, entry.wanted, listing) for entry in entries if entry.wanted]
     problems += duplicates(every)
     steps = [step for step in every if chosen.takes(step)]
@@ -189,7 +193,7 @@ def duplicates(steps: Sequence[Step]) -> List[str]:
         marks: List[Any] = [step.wanted.sync_task_id or step.wanted.identity]
         marks += [step.found.sync_task_id] if step.found else []
         for first in [seen[mark] for mark in marks if mark in seen][:1]:
-            problems.append(step.entry.tell("it means the same task as entry %d (%s)." % (first.place, first.label)))
+            problems.append(step.entry.tell("it means the same task as %s." % first.title))
         seen.update((mark, step.entry) for mark in marks if mark not in seen)
     return problems
 

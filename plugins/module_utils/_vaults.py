@@ -46,6 +46,26 @@ class Ansible(NamedTuple):
     variable: Callable[[str], Any]
 
 
+#: What a source says of where it lies, by the kind of the vault.
+SPECS: Dict[str, Dict[str, Any]] = {
+    "ansible_vault": {"file": {"type": "path"}},
+    "aws_secrets_manager": {
+        "secret": {"type": "str", "required": True},
+        "region": {"type": "str"},
+        "profile": {"type": "str"},
+        "endpoint_url": {"type": "str"},
+    },
+    "env": {},
+    "hashi_vault": {
+        "path": {"type": "str", "required": True},
+        "engine_mount_point": {"type": "str"},
+        "kv_version": {"type": "int", "choices": [1, 2]},
+        "namespace": {"type": "str"},
+    },
+    "sops": {"file": {"type": "path"}},
+}
+
+
 class Needs(NamedTuple):
     """What has to be installed for a vault."""
 
@@ -63,7 +83,7 @@ NEEDS: Dict[str, Needs] = {
 
 def vault_of(kind: str, ansible: Ansible) -> Vault:
     """One of the vaults by its name, which is that of its role without C(credentials_)."""
-    return VAULTS[kind](ansible)
+    return VAULTS[kind](ansible)._replace(spec=SPECS[kind])
 
 
 def env(ansible: Ansible) -> Vault:

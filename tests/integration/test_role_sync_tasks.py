@@ -115,6 +115,7 @@ def test_a_list_is_created_with_its_keys_and_a_second_run_changes_nothing(role: 
     assert foretold.operations() == [["create"], ["create", "stop"]], foretold.recap.output
     assert foretold.summary["quota"] == {"limit": 5, "used": 2}
     assert re.search(r'^\+ +"description": "one"', foretold.recap.output, re.MULTILINE)
+    assert "would change 2, leave 0 unchanged and remove 0; would use 2 of 5 tasks" in foretold.recap.output
     assert role.simulator.tasks() == []
     first = role.apply(entries)
     assert first.operations() == [["create"], ["create", "stop"]]
@@ -153,9 +154,9 @@ def test_an_entry_that_is_wrong_is_named_before_the_first_call(role: Role) -> No
     assert refused.recap.status == 2
     for told in (
         "Nothing was changed.",
-        "Entry 1 (b-origin -> b-copy): src_sk: a list holds no keys. Name credentials by src_credentials",
-        "Entry 2 (c-origin -> c-copy): value of state must be one of: present",
-        "Entry 3 (None -> None): it must be a dictionary",
+        "oms_sync_tasks[1] (b-origin -> b-copy): src_sk: a list holds no keys. Name credentials by src_credentials",
+        "oms_sync_tasks[2] (c-origin -> c-copy): state must be one of present",
+        "oms_sync_tasks[3] (? -> ?): it is a string, not a dictionary",
     ):
         assert told in refused.recap.output, refused.recap.output
     assert found(refused.recap.output, [alone]) == []
@@ -170,8 +171,8 @@ def test_a_list_that_can_not_be_is_refused_with_a_table(role: Role) -> None:
     assert refused.recap.status == 2
     for told in (
         "Nothing was changed.",
-        "Entry 1 (a-origin -> a-copy): it means the same task as entry 0",
-        "Entry 2 (b-origin -> b-copy): dst_credentials is half, which has no sk",
+        "oms_sync_tasks[1] (a-origin -> a-copy): it means the same task as oms_sync_tasks[0]",
+        "oms_sync_tasks[2] (b-origin -> b-copy): dst_credentials is half, which has no sk",
         "The list needs more tasks than the quota of 5 admits, and 4 are there.",
         "3 tasks have no entry and would be removed, more than oms_sync_tasks_prune_max (1)",
         " THERE          WANTED",
@@ -231,7 +232,7 @@ def test_an_empty_text_is_no_empty_list(role: Role) -> None:
     role.simulator.add_task(**{**DEFAULTS_OF_A_TASK, **entry("photos")})
     refused = role.apply([], oms_sync_tasks="", oms_sync_tasks_prune=True)
     assert refused.recap.status == 2
-    assert "The tasks must be given as a list." in refused.recap.output
+    assert "oms_sync_tasks is a string, not a list." in refused.recap.output
     assert sent(role.simulator) == ""
     assert role.apply([], oms_sync_tasks_prune=True).summary["removed"] == 1
 

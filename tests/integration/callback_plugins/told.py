@@ -46,7 +46,8 @@ def note(result: Any, failed: bool) -> None:
     """The items of a loop come one by one before the whole, and what is hidden has nothing to show."""
     module = str(result.task.resolved_action)
     if module.startswith(PREFIX) and not {"results", "censored"} & set(result.result):
-        own = {name: one for name, one in result.result.items() if name not in ADDED and name[:9] != "_ansible_"}
+        added = {*ADDED, result.result.get("ansible_loop_var")}
+        own = {name: one for name, one in result.result.items() if name not in added and name[:9] != "_ansible_"}
         line = {"module": module[len(PREFIX) :], "result": {**own, "failed": failed}}
         with open(os.environ["TOLD"], "a", encoding="utf-8") as told:
             told.write(json.dumps(line) + "\n")

@@ -10,7 +10,13 @@ from typing import Any, Dict, Mapping, Optional, Sequence
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._credential_sources import UnreadableError, Vault, fill
+from ansible_collections.hwcloud.oms.plugins.module_utils._credential_sources import (
+    UnreadableError,
+    Vault,
+    fill,
+    start_over,
+    variable_problems,
+)
 
 PAIR = {"ak": "KeyId", "sk": "KeySecret"}
 CALLER = {"access_key": "CallerId", "secret_key": "CallerSecret"}
@@ -38,7 +44,7 @@ def problem_of(held: Any, name: str = "a", **source: Any) -> str:
     """What is said of a source. The rest is empty then."""
     told = filled({"p": held}, {"name": name, "path": "p", **source})
     (problem,) = told.pop("problems")
-    assert told == {"credentials": {}, "connection": {}}
+    assert told == {"credentials": {"old": PAIR}, "connection": {}}
     assert problem.startswith(f"{name}: ")
     assert problem.endswith(".")
     return str(problem[len(name) + 2 : -1])
@@ -105,7 +111,7 @@ def test_a_connection_that_no_source_names_stays_as_it_is() -> None:
         (PAIR, {"keys": {"ak": "id", "sk": "secret"}}, "the path p has no id and no secret"),
         (PAIR, {"keys": {"authentication_key": "cdn"}}, "the path p has no cdn"),
         (PAIR, {"keys": {"access_key": "ak"}}, "keys has access_key, but there are only ak, sk, authentication_key"),
-        ({"ak": "KeyId", "sk": 123}, {}, "the path p has a sk that is no text: put it into quotes"),
+        ({"ak": "KeyId", "sk": 123}, {}, "the path p has a sk that is a number, not a string: quote it"),
         (PAIR, {"path": "elsewhere"}, "the path elsewhere: elsewhere is not there"),
     ],
 )
@@ -142,4 +148,115 @@ def test_every_problem_is_told_and_no_value() -> None:
         "b: the path q has sk, but no ak.",
         "c: two sources have this name.",
     ]
-    assert "Secret" not in repr(told)
+    assert "Secret" not in repr(told["problems"])
+
+
+# Variables of the wrong type, and keys in the wrong place
+
+SECRET = "AccessKeyId0123456789:TheSecret+Of/It="
+VAULT = Vault(lambda source: "p", lambda _source, _keys: PAIR, spec={"path": {"type": "str", "required": True}})
+
+
+@pytest.mark.parametrize(
+    ("variables", "problem"),
+    [
+        ({"sources": None}, "Set oms_credentials_sources (a list of the credentials to read)."),
+        ({"sources": SECRET}, "oms_credentials_sources is a string, not a list of dictionaries."),
+        ({"sources": {"name": SECRET}}, "oms_credentials_sources is a dictionary, not a list of dictionaries."),
+        ({"sources": [SECRET]}, "oms_credentials_sources[0] is a string, not a dictionary."),
+        ({"sources": [{"path": "p"}]}, "oms_credentials_sources[0].name is required."),
+        ({"sources": [{"name": "a"}]}, "oms_credentials_sources[0].path is required."),
+        (
+            {"sources": [{"name": {"ak": SECRET}, "path": "p"}]},
+            "oms_credentials_sources[0].name is a dictionary, not a",
+        ),
+        ({"sources": [{"name": "a", "path": [SECRET]}]}, "oms_credentials_sources[0].path is a list, not a string."),
+        (
+            {"sources": [{"nam": "a", "path": "p"}]},
+            "oms_credentials_sources[0]: unknown option nam. Did you mean name?",
+        ),
+        (
+            {"sources": [{"name": "a", "path": "p", SECRET: 1}]},
+            "oms_credentials_sources[0]: unknown option (a name that",
+        ),
+        (
+            {"sources": [{"name": "a", "path": "p", "keys": "ak=" + SECRET}]},
+            "oms_credentials_sources[0].keys is a string, not a dictionary from a field to the key that holds it.",
+        ),
+        (
+            {"sources": [{"name": "a", "path": "p", "keys": {"ak": {"x": SECRET}}}]},
+            "oms_credentials_sources[0].keys is not a dictionary of strings.",
+        ),
+        ({"defaults": [SECRET]}, "oms_credentials_defaults is a list, not a dictionary."),
+        ({"defaults": {"path": {"x": SECRET}}}, "oms_credentials_defaults.path is a dictionary, not a string."),
+        ({"credentials": [{"ak": SECRET}]}, "oms_credentials is a list, not a dictionary from names to ak and sk."),
+        ({"credentials": SECRET}, "oms_credentials is a string, not a dictionary from names to ak and sk."),
+        ({"connection": SECRET}, "oms_connection is a string, not a dictionary of connection options."),
+        ({"connection": {"secret_key": [SECRET]}}, "oms_connection.secret_key is a list, not a string."),
+    ],
+)
+def test_a_variable_of_the_wrong_type_is_named_and_never_quoted(variables: Dict[str, Any], problem: str) -> None:
+    given = {"sources": [], "defaults": {}, "credentials": {}, "connection": {}, **variables}
+    found = variable_problems(VAULT, **given)
+    assert found[0].startswith(problem), found
+    assert SECRET not in repr(found)
+    assert "AccessKeyId0123456789" not in repr(found)
+
+
+@pytest.mark.parametrize("name", ["a", 2026])
+def test_what_is_right_has_no_problem(name: Any) -> None:
+    source = {"name": name, "path": "p", "keys": {"ak": "id"}, "empty": ""}
+    assert variable_problems(VAULT, [source], {"path": ""}, {2026: PAIR}, {"region": "cn-north-4"}) == []
+    assert fill([source], VAULT, {}, {}, {})["problems"] == [f"{name}: p has no id."]
+
+
+def test_a_key_in_the_place_of_its_name_is_not_shown() -> None:
+    told = fill([{"name": SECRET, "path": "p", "keys": {"ak": SECRET}}], VAULT, {}, {}, {})
+    assert told["problems"] == ["(a name that is not shown): p has no (a name that is not shown)."]
+
+
+# Tenants on one host, one after the other
+
+OTHER = {"ak": "OtherId", "sk": "OtherSecret"}
+NORTH = {"credentials": {"said": PAIR, "north": OTHER}, "connection": {**CALLER, "project_id": "north"}}
+
+
+def run_of(kind: str, history: Mapping[str, Any], now: Mapping[str, Any], found: Mapping[str, Any]) -> Dict[str, Any]:
+    """What a role leaves: it adds what it finds to what it starts from."""
+    before = start_over(kind, now["credentials"], now["connection"], history)
+    set_now = {
+        "credentials": {**before.credentials, **found.get("credentials", {})},
+        "connection": {**found.get("connection", {}), **before.connection},
+    }
+    return {**set_now, "runs": before.runs}
+
+
+def test_a_first_run_starts_from_what_the_inventory_says() -> None:
+    before = start_over("env", {2026: PAIR}, CALLER, {})
+    assert (before.credentials, before.connection) == ({"2026": PAIR}, CALLER)
+
+
+def test_the_next_run_of_a_role_takes_back_what_it_set() -> None:
+    inventory = {"credentials": {"said": PAIR}, "connection": {"region": "cn-north-4"}}
+    first = run_of("sops", {}, inventory, NORTH)
+    assert first["connection"] == {"region": "cn-north-4", **NORTH["connection"]}
+    second = start_over("sops", first["credentials"], first["connection"], first)
+    assert (second.credentials, second.connection) == (inventory["credentials"], inventory["connection"])
+
+
+def test_what_another_role_added_later_is_taken_back_and_what_one_added_before_is_kept() -> None:
+    nothing: Dict[str, Any] = {"credentials": {}, "connection": {}}
+    shared = run_of("env", {}, nothing, {"credentials": {"shared": PAIR}})
+    north = run_of("sops", shared, shared, {"credentials": {"north": OTHER}})
+    assert set(north["credentials"]) == {"shared", "north"}
+    south = start_over("sops", north["credentials"], north["connection"], north)
+    assert set(south.credentials) == {"shared"}
+    anew = start_over("env", north["credentials"], north["connection"], north)
+    assert (anew.credentials, anew.connection) == ({}, {})
+    assert [run["vault"] for run in anew.runs] == ["env"]
+
+
+def test_what_somebody_set_in_between_counts() -> None:
+    first = run_of("env", {}, {"credentials": {}, "connection": {"region": "old"}}, NORTH)
+    again = start_over("env", first["credentials"], {"project_id": "mine"}, first)
+    assert (again.credentials, again.connection) == ({}, {"project_id": "mine"})

@@ -13,6 +13,9 @@ import pytest
 from ansible_collections.hwcloud.oms.plugins.module_utils._task_entries import Entry, read_entries
 from ansible_collections.hwcloud.oms.tests.unit.lists import CDN, CREDENTIALS, DEFAULTS, entry
 
+SECRET = "AccessKeyId0123456789:TheSecret+Of/It="
+KNOWN = "Known names: cdn, half, source, target"
+
 
 def read(*wanted: Any, **options: Any) -> List[Entry]:
     return read_entries(wanted, DEFAULTS, **options)
@@ -25,31 +28,52 @@ def told(*wanted: Any) -> List[str]:
 @pytest.mark.parametrize(
     ("wanted", "problem"),
     [
-        (entry("b", sorce=1), "(b-origin -> b-copy): sorce. Supported parameters include: app_id"),
-        (entry("b", **{"1": 2}), "(b-origin -> b-copy): 1. Supported parameters include: app_id"),
-        ({**entry("b"), 1: 2}, "(b-origin -> b-copy): 1. Supported parameters include: app_id"),
-        (entry("b", state="there"), "(b-origin -> b-copy): value of state must be one of: present"),
-        (entry("b", wait="perhaps"), "argument 'wait' is of type"),
+        (entry("b", sorce=1), "(b-origin -> b-copy): unknown option sorce"),
+        (entry("b", src_buket=1), "(b-origin -> b-copy): unknown option src_buket. Did you mean src_bucket?"),
+        (entry("b", **{"1": 2}), "(b-origin -> b-copy): unknown option 1"),
+        ({**entry("b"), 1: 2}, "(b-origin -> b-copy): unknown option 1"),
+        (entry("b", **{SECRET: 2}), "(b-origin -> b-copy): unknown option (a name that is not shown)"),
+        (entry("b", state="there"), "(b-origin -> b-copy): state must be one of present, started, stopped, restarted"),
+        (entry("b", state=SECRET), "(b-origin -> b-copy): state must be one of present"),
+        (entry("b", wait="perhaps"), "(b-origin -> b-copy): wait is a string, not a boolean"),
+        (entry("b", quota=SECRET), "(b-origin -> b-copy): quota is a string, not an integer"),
+        (entry("b", wait_timeout=[SECRET]), "(b-origin -> b-copy): wait_timeout is a list, not a number"),
+        (entry("b", src_bucket={"ak": SECRET}), "(? -> b-copy): src_bucket is a dictionary, not a string"),
+        (entry("b", dst_bucket=[SECRET]), "(b-origin -> ?): dst_bucket is a list, not a string"),
+        (entry("b", src_bucket=0o123), "(? -> b-copy): src_bucket is a number, not a string; quote it"),
+        (entry("b", dst_bucket=True), "(b-origin -> ?): dst_bucket is a boolean, not a string; quote it"),
+        (entry("b", description=1.10), "description is a number, not a string; quote it"),
+        (entry("b", sync_task_id={"ak": SECRET}), "(b-origin -> b-copy): sync_task_id is a dictionary, not a string"),
+        (
+            entry("b", source_cdn={**CDN, "protocol": {"ak": SECRET}}),
+            "source_cdn.protocol is a dictionary, not a string",
+        ),
+        (entry("b", source_cdn={**CDN, "protocol": SECRET}), "source_cdn.protocol must be one of http, https"),
+        (entry("b", source_cdn={**CDN, "domian": SECRET}), "source_cdn: unknown option domian. Did you mean domain?"),
+        (entry("b", source_cdn=SECRET), "source_cdn is a string, not a dictionary"),
+        (entry("b", source_cdn=[CDN]), "source_cdn is a list, not a dictionary"),
+        (entry("b", src_credentials=True), "src_credentials is a boolean, not a string; quote it"),
         (entry("b", src_sk="x", dst_ak="y"), "src_sk, dst_ak: a list holds no keys. Name credentials by src_cred"),
         (entry("b", source_cdn={**CDN, "authentication_key": "x"}), "source_cdn.authentication_key: a list holds no"),
         (entry("b", src_credentials={"ak": "x"}), "src_credentials: it must be a name in oms_credentials, and no keys"),
         (entry("b", cdn_credentials="cdn"), "cdn_credentials is given without source_cdn"),
-        (entry("b", source_cdn={"domain": "x"}), "missing required arguments: protocol found in source_cdn"),
+        (entry("b", source_cdn={"domain": "x"}), "source_cdn.protocol is required"),
         (entry("b", source_cdn={**CDN, "domain": "https://x"}), "source_cdn.domain must be a bare domain name"),
         (entry("b", src_cloud_type="AWS", consistency_check="crc64"), "consistency_check crc64 works for"),
         (entry("b", src_cloud_type="Tencent"), "app_id (a Tencent source needs it)"),
         (entry("b", quota=0), "quota is 0: it must be 1 or more"),
         (entry("b", description="x" * 256), "description has 256 characters: 255 is the most"),
-        ({"src_bucket": "b"}, "(b -> None): dst_bucket must be given, or sync_task_id"),
+        ({"src_bucket": "b"}, "(b -> ?): dst_bucket must be given, or sync_task_id"),
         ({"sync_task_id": ""}, "sync_task_id must not be empty"),
-        ("b", "(None -> None): it must be a dictionary"),
-        (None, "(None -> None): it must be a dictionary"),
+        (SECRET, "(? -> ?): it is a string, not a dictionary"),
+        (None, "(? -> ?): it is null, not a dictionary"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_entry(wanted: Any, problem: str) -> None:
     (found,) = told(entry("a"), wanted)
-    assert found.startswith("Entry 1 (")
+    assert found.startswith("oms_sync_tasks[1] (")
     assert problem in found
+    assert SECRET not in found
     assert "key" not in str(wanted) or "'x'" not in found
 
 
@@ -58,7 +82,14 @@ def test_what_is_wrong_is_told_with_its_entry(wanted: Any, problem: str) -> None
     [
         ({}, ()),
         ({"src_credentials": None, "dst_credentials": None}, ()),
-        ({"src_credentials": "nobody"}, ("src_credentials is nobody, which oms_credentials does not have",)),
+        (
+            {"src_credentials": "nobody"},
+            ("src_credentials names credentials that oms_credentials does not have. " + KNOWN,),
+        ),
+        (
+            {"src_credentials": SECRET},
+            ("src_credentials names credentials that oms_credentials does not have. " + KNOWN,),
+        ),
         ({"dst_credentials": "half"}, ("dst_credentials is half, which has no sk",)),
         ({"dst_credentials": "cdn"}, ("dst_credentials is cdn, which has no ak and no sk",)),
         (
@@ -75,6 +106,33 @@ def test_credentials_that_nobody_has_are_told_apart(options: Any, lacking: Any) 
     assert (one.problems, one.lacking) == ((), lacking)
     (unknown,) = read(entry("a", **options))
     assert (unknown.problems, unknown.lacking) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("held", "lacking"),
+    [
+        ({"ak": 21913025, "sk": "KeySecret"}, "src_credentials is 2026, which has a wrong key: ak is a number, not a"),
+        (
+            {"ak": "KeyId", "sk": True},
+            "src_credentials is 2026, which has a wrong key: sk is a boolean, not a string; ",
+        ),
+        ({"ak": "KeyId", "sk": [SECRET]}, "src_credentials is 2026, which has a wrong key: sk is a list, not a string"),
+        ({"ak": {"x": SECRET}, "sk": "x"}, "src_credentials is 2026, which has a wrong key: ak is a dictionary, not a"),
+        (SECRET, "src_credentials is 2026, which is a string, not a dictionary with ak and sk"),
+        ([SECRET], "src_credentials is 2026, which is a list, not a dictionary with ak and sk"),
+    ],
+)
+def test_a_wrong_key_is_never_used_or_shown(held: Any, lacking: str) -> None:
+    (one,) = read(entry("a", src_credentials=2026), credentials={**CREDENTIALS, "2026": held})
+    assert [told.startswith(lacking) for told in one.lacking] == [True]
+    assert SECRET not in repr(one.lacking)
+
+
+@pytest.mark.parametrize("name", [2026, "2026"])
+@pytest.mark.parametrize("held", [2026, "2026"])
+def test_credentials_that_are_named_by_a_number_are_found(name: Any, held: Any) -> None:
+    (one,) = read(entry("a", src_credentials=name), credentials={**CREDENTIALS, held: CREDENTIALS["source"]})
+    assert (one.problems, one.lacking, one.options["src_credentials"]) == ((), (), "2026")
 
 
 def test_an_absent_task_names_no_credentials() -> None:

@@ -26,12 +26,24 @@ def work(plan: ListPlan) -> List[Any]:
 @pytest.mark.parametrize(
     ("wanted", "told"),
     [
-        ([entry("a"), entry("b", sorce=1)], "Entry 1 (b-origin -> b-copy): sorce. Supported parameters"),
-        ([entry("a", src_credentials="nobody")], "Entry 0 (a-origin -> a-copy): src_credentials is nobody, which oms_"),
-        ([entry("a"), entry("a", description="x")], "Entry 1 (a-origin -> a-copy): it means the same task as entry 0"),
-        ([entry("t"), {"sync_task_id": "t"}], "Entry 1 (t): it means the same task as entry 0 (t-origin -> t-copy)"),
-        ([{"sync_task_id": "no"}] * 2, "Entry 1 (no): it means the same task as entry 0 (no)"),
-        ([entry("t", src_region="cn-hangzhou"), entry("t")], "Entry 1 (t-origin -> t-copy): it means the same task"),
+        ([entry("a"), entry("b", sorce=1)], "oms_sync_tasks[1] (b-origin -> b-copy): unknown option sorce"),
+        (
+            [entry("a", src_credentials="nobody")],
+            "oms_sync_tasks[0] (a-origin -> a-copy): src_credentials names credentials that oms_",
+        ),
+        (
+            [entry("a"), entry("a", description="x")],
+            "oms_sync_tasks[1] (a-origin -> a-copy): it means the same task as oms_sync_tasks[0]",
+        ),
+        (
+            [entry("t"), {"sync_task_id": "t"}],
+            "oms_sync_tasks[1] (t): it means the same task as oms_sync_tasks[0] (t-origin -> t-copy)",
+        ),
+        ([{"sync_task_id": "no"}] * 2, "oms_sync_tasks[1] (no): it means the same task as oms_sync_tasks[0] (no)"),
+        (
+            [entry("t", src_region="cn-hangzhou"), entry("t")],
+            "oms_sync_tasks[1] (t-origin -> t-copy): it means the same task",
+        ),
     ],
 )
 def test_what_is_wrong_is_told_with_its_entry(wanted: List[Any], told: str) -> None:
@@ -101,7 +113,7 @@ def test_what_an_entry_names_by_its_id_is_not_pruned_where_the_rest_does_not_agr
 def test_a_text_is_no_empty_list() -> None:
     assert planned([], [task("a")], prune_max=1).problems == []
     (problem,) = planned("", [task("a")], prune_max=1).problems
-    assert "must be given as a list" in problem
+    assert "oms_sync_tasks is a string, not a list." in problem
 
 
 def test_pruning_has_a_limit() -> None:
