@@ -41,8 +41,8 @@ _value:
   contains:
     drift:
       description:
-        - Whether the role P(hwcloud.oms.sync_tasks#role) would do something or warn of what differs, or something
-          stands against it.
+        - Whether the role P(hwcloud.oms.sync_tasks#role) would do something, warn of what differs or refuse the list,
+          or a task is stopped that its entry does not want stopped.
       type: bool
     missing:
       description: Entries that have no task.
@@ -52,8 +52,14 @@ _value:
       description: Entries whose task differs, with what differs and what would be done.
       type: list
       elements: dict
+    stopped:
+      description:
+        - Entries whose task is stopped although the entry does not say C(state=stopped), with C(index), C(label) and
+          C(sync_task_id).
+      type: list
+      elements: dict
     not_named:
-      description: Tasks that no entry names. They are no drift unless they are to be pruned.
+      description: Tasks that no entry names. They count as drift only if they are to be pruned.
       type: list
       elements: dict
     problems:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Any, Dict, List, Mapping, Sequence
 
 from ._plan import differences
+from ._sync_tasks import STOPPED
 from ._task_list import ListPlan, Step
 
 #: What people look a task up by.
@@ -55,6 +56,7 @@ def _step(step: Step, quota: int) -> Dict[str, Any]:
         "options": _given(entry.options),
         "quota": quota,
         "sync_task_id": found.sync_task_id if found else None,
+        "status": found.status if found else None,
         **{name: step.bucket(name) for name in BUCKETS},
         "operations": step.operations,
         "obstacle": step.obstacle,
@@ -136,8 +138,9 @@ def tell_drift(told: Mapping[str, Any]) -> Dict[str, Any]:
         told: From tell_plan, without a selection.
 
     Returns:
-        ``drift`` (whether the role would do something or warn of what differs, or something stands against it),
-        ``missing``, ``differing``, ``not_named``, ``problems``, ``quota``, ``text`` (all of it for people, in lines).
+        ``drift`` (whether the role would do something or warn of what differs, a task is stopped that its entry does
+        not want stopped, or something keeps the role from working), ``missing``, ``differing``, ``stopped``,
+        ``not_named``, ``problems``, ``quota``, ``text`` (all of it for people, in lines).
     """
     quota = told["quota"]
     off = [step for step in told["steps"] if step["operations"] or step["obstacle"] or step["differs"]]
@@ -147,20 +150,50 @@ def tell_drift(told: Mapping[str, Any]) -> Dict[str, Any]:
         for step in off
         if not _is_missing(step)
     ]
+    stopped = [
+        {name: step[name] for name in ("index", "label", "sync_task_id")} for step in told["steps"] if _is_down(step)
+    ]
+    not_named = [{name: task[name] for name in ("sync_task_id", *BUCKETS)} for task in told["not_named"]]
     lines = ["%d of %d tasks are in use" % (quota["used"], quota["limit"]), *told["table"]]
     lines += ["missing: %s" % label for label in missing]
     lines += ["differs: %s: %s" % (one["label"], _why(one)) for one in differing]
+    lines += ["stopped: %s: task %s copies nothing" % (one["label"], one["sync_task_id"]) for one in stopped]
+    lines += [
+        "not in the list: %s -> %s: task %s" % (*(one[name] for name in BUCKETS), one["sync_task_id"])
+        for one in not_named
+    ]
     lines += ["problem: %s" % problem for problem in told["problems"]]
-    drift = bool(missing or differing or told["prune"] or told["problems"])
+    counts = (
+        (len(missing), "missing"),
+        (len(differing), "different"),
+        (len(stopped), "stopped"),
+        (len(not_named), "not in the list"),
+        (len(told["problems"]), "refused"),
+    )
+    drift = bool(missing or differing or stopped or told["prune"] or told["problems"])
+    found = ", ".join("%d %s" % count for count in counts if count[0])
     return {
         "drift": drift,
         "missing": missing,
         "differing": differing,
-        "not_named": [{name: task[name] for name in ("sync_task_id", *BUCKETS)} for task in told["not_named"]],
+        "stopped": stopped,
+        "not_named": not_named,
         "problems": told["problems"],
         "quota": quota,
-        "text": [*lines, "The tenant is not as its list says." if drift else "The tenant is as its list says."],
+        "text": [*lines, _verdict(drift, found)],
     }
+
+
+def _verdict(drift: bool, found: str) -> str:
+    """Return the last line. Only a tenant on which nothing at all was found is as its list says."""
+    if drift:
+        return "The tenant is not as its list says: %s." % found
+    return "No entry of the list differs. In addition: %s." % found if found else "The tenant is as its list says."
+
+
+def _is_down(step: Mapping[str, Any]) -> bool:
+    """Return whether a task is stopped and its entry asks for something else."""
+    return step["status"] == STOPPED and step["options"]["state"] not in ("stopped", "absent")
 
 
 def _is_missing(step: Mapping[str, Any]) -> bool:

@@ -84,7 +84,7 @@ def test_a_list_from_its_first_run_to_its_last(tenant: Tenant) -> None:
     assert (again.status, again.changed) == (0, {"localhost": 0}), again.output
     agreed = tenant.run("check", oms_check_fail_on_drift=True)
     assert (agreed.status, agreed.changed) == (0, {"localhost": 0}), agreed.output
-    assert "The tenant is as its list says." in agreed.output
+    assert "No entry of the list differs. In addition: 1 not in the list." in agreed.output
 
     tenant.credentials = {name: {"ak": one["ak"], "sk": f"New{one['sk']}"} for name, one in CREDENTIALS.items()}
     foretold = tenant.run("rotate_keys", "--check", oms_rotate_credentials="other")
@@ -114,7 +114,7 @@ def test_drift_is_told_without_an_error_where_none_is_asked_for(tenant: Tenant) 
         "differs: photos-origin -> photos-copy: description is mine, wanted is yours",
         "problem: Entry 2 (logs-origin -> logs-copy): it means the same task as entry 1",
         "problem: 1 tasks have no entry and would be removed, more than oms_sync_tasks_prune_max (0)",
-        "The tenant is not as its list says.",
+        "The tenant is not as its list says: 1 different, 1 stopped, 1 not in the list, 2 refused.",
     ):
         assert told in recap.output, recap.output
 

@@ -161,17 +161,49 @@ def test_each_kind_of_drift_is_told(wanted: Dict[str, Any], there: List[Dict[str
     assert found["drift"] is True
     (shown,) = [one for one in found["text"] if one.startswith(line.partition(":")[0] + ":")]
     assert shown.startswith(line)
-    assert found["text"][-1] == "The tenant is not as its list says."
+    assert found["text"][-1].startswith("The tenant is not as its list says: 1 ")
     assert len(found["missing"]) + len(found["differing"]) + len(found["problems"]) == 1
 
 
 def test_a_tenant_as_its_list_says_has_no_drift() -> None:
-    found = drift([entry("a"), entry("gone", state="absent")], [task("a"), task("b")])
-    assert (found["drift"], found["missing"], found["differing"], found["problems"]) == (False, [], [], [])
-    assert found["not_named"] == [{"sync_task_id": "b", "src_bucket": "b-origin", "dst_bucket": "b-copy"}]
-    assert found["quota"] == {"limit": 5, "used": 2}
-    assert (found["text"][0], found["text"][-1]) == ("2 of 5 tasks are in use", "The tenant is as its list says.")
+    found = drift([entry("a"), entry("gone", state="absent")], [task("a")])
+    assert not [name for name in ("drift", "missing", "differing", "stopped", "not_named", "problems") if found[name]]
+    assert found["quota"] == {"limit": 5, "used": 1}
+    assert (found["text"][0], found["text"][-1]) == ("1 of 5 tasks are in use", "The tenant is as its list says.")
     assert [line for line in found["text"] if line.startswith(HERE)]
+
+
+@pytest.mark.parametrize(
+    ("options", "stopped"),
+    [
+        ({}, True),
+        ({"state": "present", "description": "x", "on_drift": "warn"}, True),
+        ({"state": "started"}, True),
+        ({"state": "restarted"}, True),
+        ({"state": "stopped"}, False),
+        ({"state": "absent"}, False),
+    ],
+)
+def test_a_stopped_task_is_drift_unless_its_entry_asks_for_it(options: Dict[str, Any], stopped: bool) -> None:
+    found = drift([entry("other"), entry("a", **options)], [task("a", status="STOPPED"), task("other")])
+    expected = [{"index": 1, "label": ARROW, "sync_task_id": "a"}] if stopped else []
+    assert found["stopped"] == expected
+    assert (f"stopped: {ARROW}: task a copies nothing" in found["text"]) is stopped
+    assert found["drift"] is (stopped or options["state"] == "absent")
+    assert ("1 stopped" in found["text"][-1]) is stopped
+
+
+def test_a_running_or_missing_task_is_not_reported_as_stopped() -> None:
+    assert drift([entry("a"), entry("b")], [task("a")])["stopped"] == []
+
+
+def test_a_task_without_an_entry_is_always_reported() -> None:
+    found = drift([entry("a")], [task("a"), task("b")])
+    assert found["not_named"] == [{"sync_task_id": "b", "src_bucket": "b-origin", "dst_bucket": "b-copy"}]
+    assert found["text"][-2:] == [
+        "not in the list: b-origin -> b-copy: task b",
+        "No entry of the list differs. In addition: 1 not in the list.",
+    ]
 
 
 def test_a_task_without_an_entry_is_drift_where_it_would_be_pruned() -> None:
