@@ -98,7 +98,7 @@ HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 def oms_report(listed: Mapping[str, Any], measured: Mapping[str, Any], tenant: str, end: int) -> Dict[str, Any]:
     """All that is told about a tenant; the options are documented above."""
     start = end - DAY
-    days = {str(one["item"]["sync_task_id"]): day(one, start) for one in measured["results"]}
+    days = {plain(str(one["item"]["sync_task_id"])): day(one, start) for one in measured["results"]}
     tasks = []
     for told in sorted((plain(task) for task in listed["sync_tasks"]), key=by_buckets):
         told.update((name, number(told.get(name))) for name in COUNTERS)

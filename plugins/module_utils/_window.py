@@ -45,19 +45,17 @@ def plan_window(
     of_task = {step.found.sync_task_id: step for step in steps if step.found}
     absent = {task_id for task_id, step in of_task.items() if step.state == "absent"}
     there = {task.sync_task_id for task in listing.tasks}
-    unlisted = {
-        task.sync_task_id: _shown(task, _unmatched(task, steps))
-        for task in listing.tasks
-        if task.sync_task_id not in of_task
-    }
+    unlisted: List[Dict[str, str]] = []
     start: List[str] = []
     left: List[Dict[str, str]] = []
     stopped: List[Dict[str, str]] = []
     for task in listing.tasks:
         task_id = task.sync_task_id
+        reason = _obstacle(of_task[task_id]) if task_id in of_task else _unmatched(task, steps)
+        if task_id not in of_task:
+            unlisted.append(_shown(task, reason))
         if task.status != STOPPED or task_id in absent:
             continue
-        reason = _obstacle(of_task[task_id]) if task_id in of_task else unlisted[task_id]["reason"]
         if task_id not in record:
             stopped += [_shown(task)] if task_id in of_task and _runs(of_task[task_id], wanted, defaults) else []
         elif reason:
@@ -66,7 +64,7 @@ def plan_window(
             start.append(task_id)
     return {
         "problems": problems,
-        "unlisted": list(unlisted.values()),
+        "unlisted": unlisted,
         "start": start,
         "left": left,
         "gone": [task_id for task_id in record if task_id not in there],
