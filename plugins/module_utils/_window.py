@@ -42,15 +42,15 @@ def plan_window(
     entries, problems = read_list(wanted, defaults, credentials=credentials, instead=STARTED)
     steps = [decide(entry, entry.wanted, listing) for entry in entries if entry.wanted]
     problems += duplicates(steps)
-    of_task = {step.found.sync_task_id: step for step in steps if step.found}
+    of_task = {str(step.found.sync_task_id): step for step in steps if step.found}
     absent = {task_id for task_id, step in of_task.items() if step.state == "absent"}
-    there = {task.sync_task_id for task in listing.tasks}
+    there = {str(task.sync_task_id) for task in listing.tasks}
     unlisted: List[Dict[str, str]] = []
     start: List[str] = []
     left: List[Dict[str, str]] = []
     stopped: List[Dict[str, str]] = []
     for task in listing.tasks:
-        task_id = task.sync_task_id
+        task_id = str(task.sync_task_id)
         reason = _obstacle(of_task[task_id]) if task_id in of_task else _unmatched(task, steps)
         if task_id not in of_task:
             unlisted.append(_shown(task, reason))
@@ -93,7 +93,7 @@ def _runs(step: Step, wanted: Sequence[Any], defaults: Mapping[str, Any]) -> boo
 def _shown(task: SyncTask, reason: str = "") -> Dict[str, str]:
     label = "%s (%s -> %s)" % (task.sync_task_id, task.src_bucket, task.dst_bucket)
     return {
-        "sync_task_id": task.sync_task_id,
+        "sync_task_id": str(task.sync_task_id),
         "status": str(task.status),
         "text": "%s: %s" % (label, reason) if reason else label,
     }
