@@ -62,7 +62,7 @@ def test_hosts_that_nobody_has_end_a_playbook_with_an_error(
         ("tenants:!north:!south", ()),
         ("north", ("--limit", "south")),
         ("localhost", ("--limit", "tenants")),
-        (["tennants"], ("--limit", "localhost")),
+        (["tennants", ""], ("--limit", "north")),
     ],
 )
 def test_no_pattern_and_no_limit_acts_on_nobody(

@@ -203,7 +203,8 @@ def test_no_two_hosts_share_a_record(
     assert sent(simulator) == ""
     recap = ansible.playbook(STOP, "-i", str(inventory), variables=variables)
     assert recap.status == 0, recap.output
-    (record,) = tmp_path.parent.rglob("oms-stopped-*")
+    (record,) = tmp_path.rglob("oms-stopped-*")
+    assert not list(tmp_path.parent.glob("*evil*"))
     assert record == tmp_path / "oms-stopped-%2E.%2Fevil.json"
     assert json.loads(record.read_text()) == {running: "photos-copy"}
 
