@@ -6,7 +6,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Mapping, Optional
+import math
+import re
+import unicodedata
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 
 from ..module_utils._statistics import DAY, HOUR, iso
 from ..module_utils._task_calls import COUNTERS, DATA_TYPES
@@ -21,6 +24,8 @@ short_description: Joins the tasks of a tenant with the statistics of a day
 description:
   - Makes what the templates of the playbook C(hwcloud.oms.report) show.
   - The same input gives the same output, whatever the order of the tasks.
+  - Whatever the service sent, the result can be written. A number that JSON does not have, or that is too large to be
+    meant, is null, and half a character is a replacement character.
 positional: measured, tenant, end
 options:
   _input:
@@ -59,6 +64,12 @@ _value:
     data:
       description: The tenant, its quota, the window, sums, and the tasks, each with its day by the hour.
       type: dict
+    rows:
+      description:
+        - The tasks as texts for a spreadsheet, the names of the columns first. What a spreadsheet would take for a
+          formula begins with an apostrophe.
+      type: list
+      elements: list
     plots:
       description: For each task with a day that saw traffic, by its id, the lines of its plot.
       type: dict
@@ -73,23 +84,29 @@ HOURS = DAY // HOUR
 SLOT = WIDTH // HOURS
 #: Bars stand on each other in this order.
 STACK = ("SUCCESS", "SKIP", "FAILURE")
+#: A number that reaches this is not a count. Smaller ones can be divided, drawn and printed.
+BOUNDLESS = 10**300
+#: Columns of a spreadsheet that are fields of a task.
+FIELDS = (
+    *("sync_task_id", "src_cloud_type", "src_region", "src_bucket", "dst_region", "dst_bucket", "status"),
+    *("description", "created", "last_started"),
+    *COUNTERS,
+)
+HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 def oms_report(listed: Mapping[str, Any], measured: Mapping[str, Any], tenant: str, end: int) -> Dict[str, Any]:
     """All that is told about a tenant; the options are documented above."""
     start = end - DAY
-    days = {one["item"]["sync_task_id"]: day(one, start) for one in measured["results"]}
-    tasks = [
-        dict(
-            task,
-            created=moment(task["create_time"]),
-            last_started=moment(task["last_start_time"]),
-            day=days.get(task["sync_task_id"]),
-        )
-        for task in sorted(listed["sync_tasks"], key=by_buckets)
-    ]
+    days = {plain(str(one["item"]["sync_task_id"])): day(one, start) for one in measured["results"]}
+    tasks = []
+    for told in sorted((plain(task) for task in listed["sync_tasks"]), key=by_buckets):
+        told.update((name, number(told.get(name))) for name in COUNTERS)
+        told["created"] = moment(told.get("create_time"))
+        told["last_started"] = moment(told.get("last_start_time"))
+        tasks.append(dict(told, day=days.get(told["sync_task_id"])))
     data = {
-        "tenant": tenant,
+        "tenant": plain(tenant),
         "quota": listed["quota"],
         "month": iso(end)[:7],
         "window": {"start": iso(start), "end": iso(end)},
@@ -98,31 +115,85 @@ def oms_report(listed: Mapping[str, Any], measured: Mapping[str, Any], tenant: s
     }
     with_traffic = {task["sync_task_id"]: task["day"] for task in tasks if any_traffic(task["day"])}
     plots = {task_id: plot(one["hours"]) for task_id, one in with_traffic.items()}
-    return unsafe({"data": data, "plots": plots})
+    return unsafe({"data": data, "rows": rows(data), "plots": plots})
+
+
+def plain(value: Any) -> Any:
+    """A value that each format can hold, in which no number is infinite and no character is half of one."""
+    if isinstance(value, Mapping):
+        return {plain(str(name)): plain(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(one) for one in value]
+    if isinstance(value, str):
+        return HALF_CHARACTER.sub("\ufffd", value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return None if isinstance(value, int) and not -BOUNDLESS < value < BOUNDLESS else value
+
+
+def number(value: Any) -> Optional[int]:
+    """A count that the service may not have told."""
+    known = plain(value)
+    if isinstance(known, bool) or not isinstance(known, (int, float)):
+        return None
+    return int(known) if int(known) == known and -BOUNDLESS < known < BOUNDLESS else None
+
+
+def rows(data: Mapping[str, Any]) -> List[List[str]]:
+    """The tasks for a spreadsheet, the names of the columns first."""
+    head = ["tenant", *FIELDS, "month", "day_start", "day_end", *("day_" + name.lower() for name in DATA_TYPES)]
+    table = [[*head, "day_no_data"]]
+    for task in data["sync_tasks"]:
+        of_day = task["day"] or {}
+        totals = of_day.get("totals", {})
+        cells = [data["tenant"], *(task.get(name) for name in FIELDS), data["month"], *data["window"].values()]
+        table.append([cell(one) for one in [*cells, *(totals.get(name) for name in DATA_TYPES), of_day.get("no_data")]])
+    return table
+
+
+def cell(value: Any) -> str:
+    """A cell of a spreadsheet. One that would be taken for a formula begins with an apostrophe.
+
+    Spreadsheets drop blanks, quotes and marks that nobody sees from the front, and read wide signs as the usual ones.
+    """
+    text = "" if value is None else str(value)
+    if not isinstance(value, str) or not text:
+        return text
+    front = next((one for one in text if one not in "'\"`" and not one.isspace() and not _unseen(one)), "")
+    formula = unicodedata.normalize("NFKC", front)[:1] in ("=", "+", "-", "@", "\u2212")
+    return "'" + text if formula or _unseen(text[0]) or text[0] in "\u2028\u2029" else text
+
+
+def _unseen(character: str) -> bool:
+    """Whether it is a control character or a mark without a width."""
+    return unicodedata.category(character) in ("Cc", "Cf")
 
 
 def by_buckets(task: Mapping[str, Any]) -> List[str]:
     """A place in a list that people look things up in."""
-    return [str(task[name]) for name in ("src_bucket", "dst_bucket", "sync_task_id")]
+    return [str(task.get(name)) for name in ("src_bucket", "dst_bucket", "sync_task_id")]
 
 
-def moment(milliseconds: Optional[int]) -> Optional[str]:
+def moment(milliseconds: Any) -> Optional[str]:
     """A time that the service may not have told."""
-    return None if milliseconds is None else iso(milliseconds)
+    known = number(milliseconds)
+    return None if known is None else iso(known)
 
 
 def day(result: Mapping[str, Any], start: int) -> Dict[str, Any]:
     """24 hours of a task, or why there are none."""
-    if result.get("failed"):
-        return {"no_data": result["msg"]}
+    statistics = result.get("statistics")
+    if result.get("failed") or not isinstance(statistics, Mapping):
+        return {"no_data": plain(str(result.get("msg") or "the reason is not known"))}
     hours: List[Dict[str, Any]] = [
         {"start": iso(start + at * HOUR), **dict.fromkeys(DATA_TYPES, 0)} for at in range(HOURS)
     ]
     for name in DATA_TYPES:
-        for slot in result["statistics"].get(name, ()):
-            # The first slot of a window may begin before it does.
-            at = min(max((slot["timestamp"] - start) // HOUR, 0), HOURS - 1)
-            hours[at][name] += slot["value"]
+        for slot in statistics.get(name) or ():
+            time, value = number(slot["timestamp"]), number(slot["value"])
+            if time is not None and value is not None:
+                # The first slot of a window may begin before it does.
+                hours[min(max((time - start) // HOUR, 0), HOURS - 1)][name] += value
     return {"hours": hours, "totals": {name: sum(hour[name] for hour in hours) for name in DATA_TYPES}}
 
 
@@ -130,8 +201,9 @@ def any_traffic(one: Optional[Mapping[str, Any]]) -> bool:
     return bool(one and any(one.get("totals", {}).values()))
 
 
-def plot(hours: List[Mapping[str, Any]]) -> Dict[str, Any]:
-    """Stacked bars for what came of the objects, and a line for how many were asked for."""
+def plot(days: Sequence[Mapping[str, Any]]) -> Dict[str, Any]:
+    """Stacked bars for what came of the objects, and a line for how many were asked for. Nothing is below zero."""
+    hours = [{**hour, **{name: max(hour[name], 0) for name in DATA_TYPES}} for hour in days]
     most = top_of(max(max(hour["REQUEST"], sum(hour[name] for name in STACK)) for hour in hours))
     floor = TOP + HEIGHT
 
@@ -166,12 +238,12 @@ def top_of(value: int) -> int:
     return unit * (steps + steps % 2)
 
 
-def short(number: int) -> str:
+def short(value: int) -> str:
     """A label of an axis."""
-    for unit, sign in ((10**9, "G"), (10**6, "M"), (10**3, "k")):
-        if number >= unit:
-            return f"{number / unit:g} {sign}"
-    return str(number)
+    for unit, sign in ((10**18, "E"), (10**15, "P"), (10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "k")):
+        if value >= unit:
+            return f"{value / unit:g} {sign}"
+    return str(value)
 
 
 class FilterModule:

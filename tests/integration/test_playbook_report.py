@@ -203,24 +203,24 @@ def test_each_host_is_a_tenant_and_the_day_ends_with_the_last_full_hour(tenant: 
 
 def test_names_are_text_and_nothing_else(tenant: Tenant) -> None:
     nasty = """</td><script>alert("1")</script><img src=x onerror='a'> & &amp; "quoted", {{ 7 * 7 }} {% raw %}"""
-    formulas = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"]
+    formulas = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1", " \u200b+1"]
     samples = [at(1, REQUEST=1)]
     for number, formula in enumerate(formulas):
         named = {**BUCKETS, "src_bucket": f"{number}{nasty}", "dst_region": nasty}
         tenant.simulator.add_task(**named, description=formula, app_id=nasty, samples=samples)
-    odd = tenant.simulator.add_task(**{**BUCKETS, "src_bucket": "9"}, description=nasty, samples=samples)
+    odd = tenant.simulator.add_task(**{**BUCKETS, "src_bucket": "99"}, description=nasty, samples=samples)
     recap = tenant.report()
     assert recap.status == 0, recap.output
     page = tenant.page()
     assert_harmless(page)
-    assert page.texts("td")[66] == f"{nasty}{odd}"
+    assert page.texts("td")[99] == f"{nasty}{odd}"
     assert page.texts("td")[1] == f"0{nasty}Aliyun, cn-beijing"
     assert page.texts("h3")[0] == f"0{nasty} → photos-copy"
     assert [task["description"] for task in tenant.data()["sync_tasks"]] == [*formulas, nasty]
     rows = tenant.rows()
     assert [row["description"] for row in rows] == [*(f"'{formula}" for formula in formulas), nasty]
     assert rows[0]["src_bucket"] == f"0{nasty}"
-    assert {row["dst_region"] for row in rows[:6]} == {nasty}
+    assert {row["dst_region"] for row in rows[:9]} == {nasty}
 
 
 # What goes wrong
@@ -281,3 +281,67 @@ def test_a_day_that_ends_within_an_hour_is_refused(tenant: Tenant) -> None:
     assert recap.status == 2
     assert "2026-03-02T12:30:00Z" in recap.output
     assert sent(tenant.simulator) == ""
+
+
+def test_sizes_and_texts_of_any_length_are_written(tenant: Tenant) -> None:
+    sizes = [1024**7, 1024**9, 10**40]
+    for number, size in enumerate(sizes):
+        samples = [at(1, REQUEST=size, SUCCESS=size, SIZE=size)]
+        tenant.simulator.add_task(**{**BUCKETS, "src_bucket": f"{number}"}, description="x" * 10**5, samples=samples)
+    recap = tenant.report()
+    assert recap.status == 0, recap.output
+    assert_harmless(tenant.page())
+    assert tenant.page().texts("span", kind="bytes")[:2] == ["1.0 ZiB copied", "1,024.0 YiB copied"]
+    assert [int(row["day_size"]) for row in tenant.rows()] == sizes
+    assert tenant.data()["sums"]["monthly_size"] == sum(sizes)
+
+
+# Where it is written
+
+
+def test_a_folder_that_is_there_keeps_its_mode(tenant: Tenant) -> None:
+    tenant.folder.mkdir()
+    for mode in (0o700, 0o1777):
+        tenant.folder.chmod(mode)
+        recap = tenant.report()
+        assert recap.status == 0, recap.output
+        assert tenant.folder.stat().st_mode & 0o7777 == mode
+
+
+def test_it_is_written_where_ansible_runs_and_says_where(tenant: Tenant, tmp_path: Path) -> None:
+    """A host's name is not a path. A time may be one of YAML's own."""
+    other = tmp_path / "other"
+    other.mkdir()
+    inventory = tmp_path / "hosts.yml"
+    host = json.dumps({"oms_connection": tenant.connection})
+    inventory.write_text(
+        f"""tenants: {{hosts: {{"../evil": {host}}}, vars: {{oms_report_end: {NOON}}}}}""", encoding="utf-8"
+    )
+    recap = tenant.ansible.playbook(
+        "hwcloud.oms.report", "-i", str(inventory), variables={"oms_hosts": "tenants"}, env={"PWD": str(other)}
+    )
+    assert recap.status == 0, recap.output
+    assert not list(other.iterdir())
+    assert {path.relative_to(tmp_path) for path in tmp_path.rglob("*evil*")} == {
+        Path(f"oms-report/%2E.%2Fevil.{kind}") for kind in ("html", "csv", "json")
+    }
+    assert f"{tmp_path}/oms-report/%2E.%2Fevil.html" in recap.output
+    data = tenant.data("%2E.%2Fevil")
+    assert (data["tenant"], data["window"]["end"]) == ("../evil", NOON)
+
+
+def test_what_cannot_be_understood_is_named_and_nothing_is_read(tenant: Tenant) -> None:
+    for name, value in (
+        ("oms_report_end", [NOON]),
+        ("oms_report_dir", {"a": 1}),
+        ("oms_report_statistics", "perhaps"),
+        ("oms_sync_tasks_defaults", "quota=5"),
+        ("oms_connection", "access_key=AKDEADBEEF"),
+    ):
+        recap = tenant.report(**{name: value})
+        assert recap.status == 2, recap.output
+        assert name in recap.output
+        assert "plugin" not in recap.output
+        assert "AKDEADBEEF" not in recap.output
+    assert sent(tenant.simulator) == ""
+    assert not tenant.folder.exists()

@@ -135,6 +135,43 @@ def test_all_that_run_are_restarted_whatever_has_drifted(tenant: Tenant) -> None
     assert states[drifted] == "SYNCHRONIZING"
 
 
+def test_a_task_that_is_left_stopped_is_named(tenant: Tenant) -> None:
+    """An entry that only asks for a task to exist does not start it, and the run is green."""
+    for name in ("photos", "rests", "runs"):
+        status = "SYNCHRONIZING" if name == "runs" else "STOPPED"
+        tenant.simulator.add_task(**REGIONS, **entry(name), status=status)
+    wanted = [entry("photos"), entry("rests", state="stopped"), entry("runs")]
+    recap = tenant.run("apply", oms_sync_tasks=wanted)
+    assert (recap.status, recap.changed) == (0, {"localhost": 0}), recap.output
+    named = [line.strip() for line in recap.output.splitlines() if "WARNING: " in line]
+    told = "photos-origin -> photos-copy: stopped, and its entry does not say state: started. It copies nothing."
+    assert named == [f'"WARNING: {told}"']
+    started = tenant.run("apply", oms_sync_tasks=[entry("photos", state="started"), *wanted[1:]])
+    assert (started.status, started.changed) == (0, {"localhost": 1}), started.output
+    assert "WARNING: " not in started.output
+
+
+def test_variables_of_the_wrong_type_are_named_and_nothing_is_sent(tenant: Tenant) -> None:
+    for playbook, name, value in (
+        ("rotate_keys", "oms_rotate_credentials", " , ,"),
+        ("rotate_keys", "oms_rotate_credentials", {"other": True}),
+        ("check", "oms_check_fail_on_drift", "ture"),
+        ("check", "oms_sync_tasks_prune_max", "many"),
+        ("check", "oms_sync_tasks_defaults", "src_region: cn-beijing"),
+    ):
+        recap = tenant.run(playbook, **{name: value})
+        assert recap.status == 2, recap.output
+        assert f"{name} is " in recap.output, recap.output
+        assert "plugin" not in recap.output
+        assert sent(tenant.simulator) == ""
+
+
+def test_names_of_credentials_may_have_blanks_around_them(tenant: Tenant) -> None:
+    tenant.simulator.add_task(**REGIONS, **entry("logs"))
+    recap = tenant.run("rotate_keys", oms_rotate_credentials=" other , ,")
+    assert (recap.status, recap.changed) == (0, {"localhost": 1}), recap.output
+
+
 def test_what_is_not_meant_is_refused(tenant: Tenant) -> None:
     misspelt = tenant.run("rotate_keys", oms_rotate_credentials=["other", "sorce"])
     assert misspelt.status == 2, misspelt.output

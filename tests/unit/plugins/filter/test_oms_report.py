@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any, Dict, List, Tuple
 
@@ -112,3 +113,72 @@ def test_nothing_is_drawn_outside_the_plot(days: List[Tuple[int, ...]]) -> None:
                 assert oms_report.TOP - 0.02 <= float(bottom) - float(height) <= float(bottom) <= floor
         for height in re.findall(r"[ V]([\d.]+)H", plot["line"]):
             assert oms_report.TOP - 0.02 <= float(height) <= floor
+
+
+# Whatever the service sends
+
+NAN, INFINITY = float("nan"), float("inf")
+
+
+@pytest.mark.parametrize("value", [NAN, INFINITY, -INFINITY, None, True, "7", 1.5, 10**400, -(10**400), [1], {}])
+def test_what_is_no_count_is_not_told(value: Any) -> None:
+    told = report(listed("a", monthly_size=value, odd=value, create_time=value), measured("a", (1, "SIZE", value)))
+    text = json.dumps(told, allow_nan=False)
+    assert json.loads(text)["data"]["sums"]["monthly_size"] == 0
+    (one,) = told["data"]["sync_tasks"]
+    assert (one["monthly_size"], one["created"], one["day"]["totals"]["SIZE"]) == (None, None, 0)
+
+
+@pytest.mark.parametrize("value", [7.0, 7, 1024**7, 1024**12, 10**299, 1e299, -5])
+def test_a_count_may_be_of_any_size(value: Any) -> None:
+    samples = [(1, kind, value) for kind in ("REQUEST", "SUCCESS", "FAILURE", "SKIP", "SIZE")]
+    told = report(listed("a", monthly_size=value, create_time=value), measured("a", *samples))
+    assert told["data"]["sums"]["monthly_size"] == told["data"]["sync_tasks"][0]["day"]["totals"]["SIZE"] == int(value)
+    for one in told["plots"].values():
+        assert "-" not in one["line"]
+
+
+def test_half_a_character_is_replaced() -> None:
+    told = report(listed("a\ud83d", description="\udfffb"), measured("a\ud83d", (1, "REQUEST", 1)))
+    json.dumps(told, ensure_ascii=False).encode("utf-8")
+    (one,) = told["data"]["sync_tasks"]
+    assert (one["sync_task_id"], one["description"], one["day"]["totals"]["REQUEST"]) == ("a\ufffd", "\ufffdb", 1)
+
+
+def test_statistics_without_a_reason_or_a_value_are_told_as_missing() -> None:
+    for result in ({"failed": True}, {"failed": True, "msg": None}, {"statistics": None}, {}):
+        (one,) = report(listed("a"), {"item": {"sync_task_id": "a"}, **result})["data"]["sync_tasks"]
+        assert one["day"] == {"no_data": "the reason is not known"}
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\u2212", "\ufe66"])
+@pytest.mark.parametrize(
+    "before", ["", " ", "\t", "\r", "\n", "\r\n", "\u3000", "\xa0", "\ufeff", "\u200b", '"', "'", " '\n"]
+)
+def test_what_a_spreadsheet_takes_for_a_formula_begins_with_an_apostrophe(before: str, sign: str) -> None:
+    text = f"{before}{sign}1+1"
+    assert oms_report.cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["\tx", "\rx", "\nx", "\x00x", "\ufeffx", "\u2028x"])
+def test_a_cell_does_not_begin_with_what_nobody_sees(text: str) -> None:
+    assert oms_report.cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(None, ""), ("", ""), (-5, "-5"), ("a=1", "a=1"), ("'a'", "'a'"), (" a-b", " a-b"), (" ", " ")]
+)
+def test_what_is_harmless_is_a_cell_as_it_is(value: Any, text: str) -> None:
+    assert oms_report.cell(value) == text
+
+
+def test_a_row_has_as_many_cells_as_the_table_has_columns() -> None:
+    table = report(listed("a", "b"), measured("a", (1, "REQUEST", 3)))["rows"]
+    assert {len(row) for row in table} == {len(table[0])}
+    first = dict(zip(*table[:2]))
+    assert (first["tenant"], first["sync_task_id"], first["day_request"], first["monthly_size"]) == (
+        "north",
+        "a",
+        "3",
+        "7",
+    )

@@ -1,0 +1,296 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The variables of the playbooks: every type that a value may have is understood, or refused by name."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any, Dict, List
+
+import pytest
+
+from ansible_collections.hwcloud.oms.plugins.plugin_utils._playbook import (
+    DEFAULTS,
+    KINDS,
+    LONGEST_NAME,
+    Place,
+    VariableError,
+    file_name,
+    read_record,
+    read_variables,
+    start_line,
+)
+
+NOON = 1772366400000
+HERE = "/where/ansible/runs"
+DEAD = "AKDEADBEEF"
+
+
+def place(host: str = "north", now: float = NOON / 1000 + 1799.9) -> Place:
+    return Place(host, now, lambda: HERE)
+
+
+def value_of(name: str, value: Any) -> Any:
+    read = read_variables({name: value}, place())
+    assert read["problems"] == []
+    return read["values"][name]
+
+
+def problem_of(name: str, value: Any) -> str:
+    (problem,) = read_variables({name: value}, place())["problems"]
+    assert problem.startswith(name)
+    assert problem.endswith(".")
+    return str(problem)
+
+
+# What is not set
+
+
+@pytest.mark.parametrize("name", sorted(KINDS))
+@pytest.mark.parametrize("nothing", ["", None])
+def test_a_blank_answer_counts_as_not_set(name: str, nothing: Any) -> None:
+    hour = {"oms_report_end": NOON, "oms_stopped_file": f"{HERE}/oms-stopped-north.json", "oms_stopped": None}
+    expected = {**DEFAULTS, **hour, "oms_report_dir": f"{HERE}/oms-report"}
+    assert value_of(name, nothing) == expected[name]
+
+
+# Booleans and numbers
+
+
+@pytest.mark.parametrize(("value", "expected"), [(True, True), ("no", False), ("true", True), (1, True), ("0", False)])
+def test_a_boolean_is_what_ansible_takes_for_one(value: Any, expected: bool) -> None:
+    assert value_of("oms_check_fail_on_drift", value) is expected
+
+
+@pytest.mark.parametrize("value", ["ture", "maybe", 2, [], [True], {"a": DEAD}, " ", date(2026, 3, 1)])
+def test_what_is_no_boolean_is_refused(value: Any) -> None:
+    problem = problem_of("oms_check_fail_on_drift", value)
+    assert "must be true or false" in problem
+    assert DEAD not in problem
+
+
+@pytest.mark.parametrize(("value", "expected"), [(0, 0), (3, 3), ("7", 7), (" 7 ", 7)])
+def test_a_count(value: Any, expected: int) -> None:
+    assert value_of("oms_sync_tasks_prune_max", value) == expected
+
+
+@pytest.mark.parametrize("value", [-1, "-1", 1.5, "many", True, [], {}, "\u0663", "9" * 5000])
+def test_what_is_no_count_is_refused(value: Any) -> None:
+    assert len(problem_of("oms_sync_tasks_prune_max", value)) < 400
+
+
+def test_a_dictionary() -> None:
+    assert value_of("oms_sync_tasks_defaults", {"quota": 7}) == {"quota": 7}
+    for value in (["a", DEAD], f"ak={DEAD}", 3):
+        assert DEAD not in problem_of("oms_sync_tasks_defaults", value)
+
+
+# Names
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("obs", ["obs"]),
+        (" obs, ,aliyun,", ["obs", "aliyun"]),
+        (["obs ", "", None, "aliyun"], ["obs", "aliyun"]),
+        (2026, ["2026"]),
+        ([2026, "obs"], ["2026", "obs"]),
+        (("obs",), ["obs"]),
+        ([], []),
+    ],
+)
+def test_names(value: Any, expected: List[str]) -> None:
+    assert value_of("oms_rotate_credentials", value) == expected
+
+
+@pytest.mark.parametrize("value", [" , ,", ",", " ", [""], [None, " "]])
+def test_blanks_name_nothing(value: Any) -> None:
+    """They must not restart everything."""
+    assert "names no credentials" in problem_of("oms_rotate_credentials", value)
+
+
+@pytest.mark.parametrize("value", [True, 1.5, {"obs": DEAD}, [["obs"]], [{"ak": DEAD}], [True], date(2026, 3, 1)])
+def test_what_is_no_name_is_refused(value: Any) -> None:
+    assert DEAD not in problem_of("oms_rotate_credentials", value)
+
+
+# Times
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2026-03-01T12:00:00Z",
+        "2026-03-01 12:00:00",
+        " 2026-03-01T12:00Z ",
+        "2026-03-01T12:00:00.000Z",
+        "2026-03-01T20:00:00+08:00",
+        NOON,
+        str(NOON),
+        float(NOON),
+        datetime(2026, 3, 1, 12),
+        datetime(2026, 3, 1, 12, tzinfo=timezone.utc),
+        datetime(2026, 3, 1, 20, tzinfo=timezone(timedelta(hours=8))),
+    ],
+)
+def test_a_full_hour_in_each_form_that_yaml_has(value: Any) -> None:
+    read = read_variables({"oms_report_end": value}, place())
+    assert (read["problems"], read["values"]["oms_report_end"], read["month"]) == ([], NOON, "2026-03")
+
+
+def test_a_date_is_its_first_hour() -> None:
+    assert (
+        value_of("oms_report_end", date(2026, 3, 1)) == value_of("oms_report_end", "2026-03-01") == NOON - 12 * 3600000
+    )
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("2026-03-01T12:30:00Z", "2026-03-01T12:00:00.5Z", datetime(2026, 3, 1, 12, 0, 0, 1000), NOON + 1, NOON + 0.5),
+        *("noon", " ", "20260301", NOON // 1000, -NOON, 0, True, [], {}, float("nan"), float("inf"), "9" * 5000),
+        *(datetime.min, datetime.max, datetime.min.replace(tzinfo=timezone(timedelta(hours=8)))),
+    ],
+)
+def test_what_is_no_full_hour_is_refused(value: Any) -> None:
+    problem_of("oms_report_end", value)
+
+
+# Paths
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("pages", f"{HERE}/pages"), ("/srv/pages", "/srv/pages"), ("../a b", f"{HERE}/../a b"), (2026, f"{HERE}/2026")],
+)
+def test_a_relative_path_begins_where_ansible_runs(value: Any, expected: str) -> None:
+    assert value_of("oms_report_dir", value) == expected
+
+
+def test_a_path_may_begin_at_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/somebody")
+    assert value_of("oms_report_dir", "~/pages") == "/home/somebody/pages"
+
+
+@pytest.mark.parametrize("value", [True, 1.5, [], {}, " ", "a\0b", date(2026, 3, 1)])
+def test_what_is_no_path_is_refused(value: Any) -> None:
+    assert "must be a path" in problem_of("oms_report_dir", value)
+
+
+def test_a_working_directory_that_was_deleted_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    read = read_variables({"oms_report_dir": "pages", "oms_stopped_file": str(tmp_path / "r.json")}, Place("a", 0))
+    assert [problem.partition(" is ")[0] for problem in read["problems"]] == ["oms_report_dir"]
+    assert "absolute path" in read["problems"][0]
+    monkeypatch.chdir(tmp_path)
+
+
+def test_the_working_directory_is_asked_for_and_not_pwd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PWD", "/somewhere/else")
+    read = read_variables({"oms_report_dir": "pages"}, Place("a", 0))
+    assert read["values"]["oms_report_dir"] == f"{os.getcwd()}/pages"
+
+
+# Names of files
+
+HOSTS = [
+    *(
+        "north",
+        "north.example.org",
+        "<south>",
+        "süd",
+        "a b",
+        "..",
+        "../evil",
+        "..%2Fevil",
+        "%2E%2E",
+        "-rf",
+        "~root",
+        ".",
+    ),
+    *("a/b", "a\\b", "a_b", "a\0b", "a\nb", "a%b", "a%2Fb", "a%252Fb", "", "\ud83d", "%ED%A0%BD"),
+    *("x" * 150, "x" * 151, "x" * 152, "x" * 5000, "x" * 5000 + "y", "ü" * 75, "ü" * 76, "/" * 60),
+]
+
+
+def test_a_host_is_a_safe_name_and_shares_it_with_no_other() -> None:
+    names = [file_name(host) for host in HOSTS]
+    assert len(set(names)) == len(names)
+    for name in names:
+        assert not set(name) & {"/", "\\", "\0", "\n"}
+        assert name[0] not in ".-~"
+        assert len(name.encode("utf-8")) <= LONGEST_NAME
+    assert names[:5] == HOSTS[:5]
+
+
+# The record
+
+
+def of_record(text: str, tmp_path: Path, **further: Any) -> Dict[str, Any]:
+    (tmp_path / "record.json").write_text(text, encoding="utf-8")
+    return read_variables({"oms_stopped_file": str(tmp_path / "record.json"), **further}, place())
+
+
+def test_a_record_is_read(tmp_path: Path) -> None:
+    read = of_record('{"id": "photos-copy", "other": null}', tmp_path)
+    assert (read["problems"], read["handed"]) == ([], False)
+    assert read["record"] == read["recorded"] == {"id": "photos-copy", "other": ""}
+    assert read_record(str(tmp_path / "none.json")) == {}
+
+
+@pytest.mark.parametrize("handed", [{"north": {"new": "b"}}, '{"north": {"new": "b"}}'])
+def test_what_the_job_before_hands_on_counts_more(handed: Any, tmp_path: Path) -> None:
+    read = of_record('{"id": "photos-copy"}', tmp_path, oms_stopped=handed)
+    assert (read["record"], read["recorded"], read["handed"]) == ({"new": "b"}, {"id": "photos-copy"}, True)
+
+
+@pytest.mark.parametrize("handed", [{"south": {"new": "b"}}, {"north": None}, "", "{}"])
+def test_the_file_counts_where_the_job_before_does_not_know_the_host(handed: Any, tmp_path: Path) -> None:
+    read = of_record('{"id": "photos-copy"}', tmp_path, oms_stopped=handed)
+    assert (read["record"], read["handed"]) == ({"id": "photos-copy"}, False)
+
+
+@pytest.mark.parametrize("handed", ["id", "[", [], ["id"], 3, {"north": ["id"]}, {"north": {"id": 3}}, {"north": "id"}])
+def test_what_is_no_record_of_a_job_is_refused(handed: Any, tmp_path: Path) -> None:
+    (problem,) = of_record("{}", tmp_path, oms_stopped=handed)["problems"]
+    assert problem.startswith("oms_stopped")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " \n", "{", "id", "[]", '["id"]', '"id"', "3", "null", '{"id": 3}', '{"id": ["a"]}', '{"": "a"}', "[" * 10**5],
+)
+def test_a_damaged_record_is_named_with_what_to_do(text: str, tmp_path: Path) -> None:
+    (problem,) = of_record(text, tmp_path)["problems"]
+    assert str(tmp_path / "record.json") in problem
+    assert problem.endswith("Nothing was stopped or started.")
+
+
+def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "binary").write_bytes(b"\xff\xfe{}")
+    for name in (".", "binary", "x" * 300):
+        with pytest.raises(VariableError, match=r"cannot be read: .+Correct the file, or delete it") as caught:
+            read_record(str(tmp_path / name))
+        assert str(tmp_path / name) in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("path", "host", "line"),
+    [
+        ("/a/b.json", "localhost", "-e oms_stopped_file=/a/b.json"),
+        ("/a/b.json", "north", "-e oms_stopped_file=/a/b.json -e oms_hosts=north"),
+        ("/a b/'c", "localhost", "-e '" + json.dumps({"oms_stopped_file": "/a b/'c"}).replace("'", "'\"'\"'") + "'"),
+    ],
+)
+def test_the_command_that_starts_what_was_stopped(path: str, host: str, line: str) -> None:
+    assert start_line(path, host) == f"ansible-playbook hwcloud.oms.start_all {line}"
