@@ -207,7 +207,9 @@ class Controller:
             "summary_fields": {},
         }
         if kind == "projects":
-            shown["status"] = self.updates_of(number)[-1]["status"]
+            # The records of updates can be deleted.
+            last = self.updates_of(number)[-1:]
+            shown["status"] = last[0]["status"] if last else "successful"
         if kind == "credentials":
             shown["inputs"] = {name: self._hidden(entry, name, value) for name, value in entry["inputs"].items()}
         if kind == "workflow_job_template_nodes" and entry["unified_job_template"] in self._approvals():
@@ -245,7 +247,9 @@ class Controller:
         self.updates[number] = {
             "id": number,
             "type": "project_update",
+            "name": entry["name"],
             "url": f"/api/v2/project_updates/{number}/",
+            "related": {"stdout": f"/api/v2/project_updates/{number}/stdout/"},
             "project": project,
             "status": "failed" if printed else "successful",
             "failed": bool(printed),

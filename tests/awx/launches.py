@@ -177,7 +177,12 @@ def add_launches(app: Flask, launches: Launches) -> None:
 
     @app.get("/api/v2/unified_jobs/")
     def find_all() -> Answer:
-        return listed(launches.all), 200
+        return listed([*launches.all, *launches.controller.updates.values()]), 200
+
+    @app.delete("/api/v2/project_updates/<int:number>/")
+    def delete_update(number: int) -> Answer:
+        del launches.controller.updates[number]
+        return "", 204
 
     for kind in launches.kept:
         add_kind(app, launches, kind)
