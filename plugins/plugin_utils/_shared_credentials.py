@@ -69,8 +69,7 @@ def share(
 def _variable(hostvars: Mapping[str, Any], host: str, name: str) -> Dict[str, Any]:
     """A variable of a host that is a mapping. One that can't be resolved is for the tasks of that host to report."""
     try:
-        variables = hostvars[host]
-        value = variables[name] if name in variables else None
+        value = hostvars[host].get(name)
         return {str(one): value[one] for one in value} if isinstance(value, Mapping) else {}
     except (AnsibleError, UndefinedError):
         return {}
@@ -176,7 +175,7 @@ def _differs(credentials: Credentials, taken_on: str) -> str:
 
 def _stopped(credentials: Credentials, tried_on: str) -> str:
     return (
-        "The service refused the same %s with other secrets on %s and further hosts (HTTP 401). No request was sent for "
-        "this host, since a few refusals in a row lock a key or a user. %s"
+        "The service refused the same %s with other secrets on %s and further hosts (HTTP 401). No request was sent "
+        "for this host, since a few refusals in a row lock a key or a user. %s"
         % (" and ".join(NAMES[_way(credentials)]), tried_on, _places(credentials))
     )

@@ -100,7 +100,14 @@ def test_what_still_runs_is_ended_and_deleted(
 @pytest.mark.parametrize("kind", ["job_templates", "workflow_job_templates"])
 def test_a_launch_without_a_required_answer_is_refused(launches: Launches, controller: Controller, kind: str) -> None:
     """Though the question has a default, as AWX does; a question that is not required gets its default."""
-    question = {"variable": "asked", "question_name": "Asked?", "type": "text", "default": "", "required": True, "min": 0}
+    question = {
+        "variable": "asked",
+        "question_name": "Asked?",
+        "type": "text",
+        "default": "",
+        "required": True,
+        "min": 0,
+    }
     project = controller.create("projects", {"name": "a project", "organization": 1})["id"]
     fields = {"name": "asking", "survey_enabled": True, "playbook": "playbooks/check.yml", "project": project}
     number = controller.create(kind, fields)["id"]

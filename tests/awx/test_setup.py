@@ -118,7 +118,7 @@ def test_the_collection_that_is_missing_is_named(playbooks: Playbooks, controlle
 
 
 def test_the_collection_of_automation_platform_is_preferred(
-    playbooks: Playbooks, controller: Controller, settings: str, bundle_path: Path, tmp_path: Path
+    playbooks: Playbooks, settings: str, bundle_path: Path, tmp_path: Path
 ) -> None:
     """It has the same modules under its own name."""
     collections = tmp_path / "platform" / "ansible_collections"

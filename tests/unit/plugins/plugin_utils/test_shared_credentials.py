@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List, Mapping
+from typing import Any, Dict, Iterator, List, Mapping, Optional
 
 import pytest
 from ansible.errors import AnsibleError
@@ -49,8 +49,8 @@ class Play:
                 self.hostvars[host][REGISTERED] = self.answers.get(host, GOOD)
 
 
-def played(connections: Mapping[str, Any], environ: Mapping[str, str] = {}, **answers: Any) -> Play:
-    return Play(connections, answers, environ).run()
+def played(connections: Mapping[str, Any], environ: Optional[Mapping[str, str]] = None, **answers: Any) -> Play:
+    return Play(connections, answers, environ or {}).run()
 
 
 WAYS: Dict[str, Dict[str, Any]] = {
@@ -145,17 +145,17 @@ def test_many_wrong_secrets_of_one_key_stay_below_the_lock() -> None:
     assert sorted(play.refused) == sorted(hosts)
 
 
-class Broken(Dict[str, Any]):
+class Broken(Mapping[str, Any]):
     """Variables that can't be resolved."""
 
     def __getitem__(self, name: str) -> Any:
         raise AnsibleError("undefined")
 
-    def __contains__(self, name: object) -> bool:
-        return True
-
     def __iter__(self) -> Iterator[str]:
         return iter(["oms_connection"])
+
+    def __len__(self) -> int:
+        return 1
 
 
 def test_a_host_whose_variables_fail_does_not_stop_the_others() -> None:
