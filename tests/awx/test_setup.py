@@ -133,7 +133,7 @@ def test_the_collection_of_automation_platform_is_preferred(
 @pytest.mark.parametrize(
     ("login", "organization", "message"),
     [
-        ("wrong", "Default", "Unauthorized"),
+        ("wrong", "Default", "HTTP Error 401"),
         (TOKEN, "Elsewhere", "has no organization named Elsewhere"),
     ],
 )
@@ -234,7 +234,7 @@ def test_two_organizations_side_by_side(playbooks: Playbooks, controller: Contro
     assert owned(controller, other) == theirs
     assert owned(controller, 1) == {}
     assert controller.names("credential_types") == types
-    assert "Another organization has credentials of these types" in removed.output
+    assert "Another organization uses these credential types" in removed.output
     removed = playbooks.run("hwcloud.oms.awx_remove", *there, "-e", "oms_confirm=awx_remove")
     assert removed.status == 0, removed.output
     assert [kind for kind, entries in controller.kept.items() if entries] == ["organizations"]
