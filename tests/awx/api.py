@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from html import escape
 from typing import Any, Dict, Iterator, List, Tuple
 from urllib.parse import urlencode
 
@@ -40,9 +41,9 @@ def create_app(controller: Controller) -> Flask:
     def log_out() -> Answer:
         return "", 204
 
-    @app.get("/api/v2/project_updates/<int:number>/")
-    def project_update(number: int) -> Answer:
-        return {"id": number, "status": "successful"}, 200
+    @app.get("/api/")
+    def versions() -> Answer:
+        return {"current_version": "/api/v2/", "available_versions": {"v2": "/api/v2/"}}, 200
 
     @app.get("/api/v2/<kind>/")
     def find(kind: str) -> Answer:
@@ -50,10 +51,7 @@ def create_app(controller: Controller) -> Flask:
 
     @app.post("/api/v2/<kind>/")
     def create(kind: str) -> Answer:
-        made = controller.create(kind, request.get_json())
-        if kind == "projects":
-            made["summary_fields"]["current_update"] = {"id": made["id"]}
-        return made, 201
+        return controller.create(kind, request.get_json()), 201
 
     @app.get("/api/v2/<kind>/<int:number>/")
     def show(kind: str, number: int) -> Answer:
@@ -88,6 +86,8 @@ def add_parts(app: Flask, controller: Controller) -> None:
         controller.change("workflow_job_template_nodes", number, {"unified_job_template": made["id"]})
         return made, 201
 
+    add_updates(app, controller)
+
     @app.get("/api/v2/<kind>/<int:number>/<what>/")
     def linked(kind: str, number: int, what: str) -> Answer:
         return listed([{"id": one} for one in controller.linked(kind, number, what)]), 200
@@ -96,6 +96,28 @@ def add_parts(app: Flask, controller: Controller) -> None:
     def link(kind: str, number: int, what: str) -> Answer:
         controller.link(kind, number, what, request.get_json())
         return "", 204
+
+
+def add_updates(app: Flask, controller: Controller) -> None:
+    """The updates of projects, and what they print: as AWX shows it to a page where nothing else is asked for."""
+
+    @app.post("/api/v2/projects/<int:number>/update/")
+    def update(number: int) -> Answer:
+        return controller.update_project(number), 202
+
+    @app.get("/api/v2/projects/<int:number>/project_updates/")
+    def find_updates(number: int) -> Answer:
+        return listed(controller.updates_of(number)), 200
+
+    @app.get("/api/v2/project_updates/<int:number>/")
+    def show_update(number: int) -> Answer:
+        return {name: value for name, value in controller.updates[number].items() if name != "stdout"}, 200
+
+    @app.get("/api/v2/project_updates/<int:number>/stdout/")
+    def show_output(number: int) -> Answer:
+        lines = controller.updates[number]["stdout"].splitlines()
+        body = "".join(f'<span class="ansi31">{escape(line)}</span>\n' for line in lines)
+        return {"range": {"start": 0, "end": len(lines), "absolute_end": len(lines)}, "content": body}, 200
 
 
 def listed(entries: List[Dict[str, Any]]) -> Any:
@@ -110,11 +132,13 @@ def listed(entries: List[Dict[str, Any]]) -> Any:
 
 
 def authorize() -> Any:
-    """A token, or the password where a token is asked for."""
+    """A token or the password. Which versions there are, everybody may know."""
     given = request.authorization
+    if request.path == "/api/":
+        return None
     if given and given.type == "bearer" and given.token == TOKEN:
         return None
-    if given and request.path.startswith("/api/v2/tokens/") and (given.username, given.password) == (USER, PASSWORD):
+    if given and (given.username, given.password) == (USER, PASSWORD):
         return None
     return {"detail": "Authentication credentials were not provided."}, 401
 

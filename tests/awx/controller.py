@@ -122,6 +122,16 @@ CHILDREN = (
     ("schedules", "unified_job_template", "job_templates"),
     ("schedules", "unified_job_template", "workflow_job_templates"),
 )
+#: What names an object of a kind, where that is neither the name alone nor the name within the organization.
+ALONE = {"credential_types": (), "execution_environments": (), "organizations": ()}
+WITHIN = {
+    **ALONE,
+    "credentials": ("organization", "credential_type"),
+    "inventory_sources": ("inventory",),
+    "schedules": ("unified_job_template",),
+}
+#: Kinds that may have one name twice.
+NAMELESS = {"workflow_approval_templates", "workflow_job_template_nodes"}
 NOTIFICATIONS = ("notification_templates_error", "notification_templates_approvals")
 #: What of a query cuts a list, and does not choose from it.
 PAGING = {"format", "id__gt", "order_by", "page", "page_size"}
@@ -135,11 +145,11 @@ Entry = Dict[str, Any]
 
 
 class RefusedError(Exception):
-    """An answer that is no success."""
+    """An answer that is no success. A problem that is a mapping is the whole body."""
 
     def __init__(self, status: int, problem: Any) -> None:
         super().__init__(problem)
-        self.answer = {"detail": problem}, status
+        self.answer = problem if isinstance(problem, dict) else {"detail": problem}, status
 
 
 class Controller:
@@ -150,6 +160,10 @@ class Controller:
         self.surveys: Dict[int, Entry] = {}
         self.links: Dict[Tuple[int, str], List[int]] = {}
         self.changes: List[Entry] = []
+        #: Addresses of projects that can't be updated, with what the update prints.
+        self.broken: Dict[str, str] = {}
+        #: The updates of projects by their ids, each with its output.
+        self.updates: Dict[int, Entry] = {}
         self._ids = count(1)
         self.create("organizations", {"name": "Default"})
         self.changes.clear()
@@ -166,7 +180,16 @@ class Controller:
             kinds = [kind]
         shown = [self.show(one, number) for one in kinds for number in self.kept[one]]
         fields = {name: value for name, value in wanted.items() if name not in PAGING}
-        return [entry for entry in shown if all(str(entry.get(name)) == value for name, value in fields.items())]
+        either = {name[4:]: fields.pop(name) for name in list(fields) if name.startswith("or__")}
+        for name in [*fields, *either]:
+            if shown and not any(name in entry for entry in shown):
+                raise RefusedError(400, f"{kind} has no field named {name!r}")
+        return [
+            entry
+            for entry in shown
+            if all(str(entry.get(name)) == value for name, value in fields.items())
+            and (not either or any(str(entry.get(name)) == value for name, value in either.items()))
+        ]
 
     def show(self, kind: str, number: int) -> Entry:
         """An object as the API shows it: secrets hidden."""
@@ -174,7 +197,7 @@ class Controller:
         if entry is None:
             raise RefusedError(404, "Not found.")
         url = f"/api/v2/{kind}/{number}/"
-        related = {"survey_spec": f"{url}survey_spec/", "launch": f"{url}launch/"}
+        related = {"survey_spec": f"{url}survey_spec/", "launch": f"{url}launch/", "update": f"{url}update/"}
         shown = {
             **entry,
             "id": number,
@@ -183,6 +206,10 @@ class Controller:
             "related": related,
             "summary_fields": {},
         }
+        if kind == "projects":
+            # The records of updates can be deleted.
+            last = self.updates_of(number)[-1:]
+            shown["status"] = last[0]["status"] if last else "successful"
         if kind == "credentials":
             shown["inputs"] = {name: self._hidden(entry, name, value) for name, value in entry["inputs"].items()}
         if kind == "workflow_job_template_nodes" and entry["unified_job_template"] in self._approvals():
@@ -199,22 +226,53 @@ class Controller:
     def create(self, kind: str, given: Entry) -> Entry:
         known = {name: value for name, value in given.items() if name in FIELDS[kind]}
         entry = {**FIELDS[kind], **known}
-        if "name" in entry and any(
-            one["name"] == entry["name"] and one.get("organization") == entry.get("organization")
-            for one in self.kept[kind].values()
-        ):
+        key = ("name", *WITHIN.get(kind, ("organization",)))
+        same = [one for one in self.kept[kind].values() if all(one[part] == entry[part] for part in key if part in one)]
+        if same and kind not in NAMELESS:
             raise RefusedError(400, f"{kind}: {entry['name']} is there already")
         self._validate(kind, entry)
         number = next(self._ids)
         self.kept[kind][number] = entry
-        return self._note("create", kind, number)
+        update = self.update_project(number) if kind == "projects" else None
+        made = self._note("create", kind, number)
+        return {**made, "summary_fields": {"current_update": {"id": update["id"]}}} if update else made
+
+    def update_project(self, project: int) -> Entry:
+        """AWX does so by itself when a project is made or its source changes."""
+        entry = self.kept["projects"][project]
+        number = next(self._ids)
+        printed = self.broken.get(entry["scm_url"], "")
+        if not printed:
+            entry["scm_revision"] = "0123456789abcdef"
+        self.updates[number] = {
+            "id": number,
+            "type": "project_update",
+            "name": entry["name"],
+            "url": f"/api/v2/project_updates/{number}/",
+            "related": {"stdout": f"/api/v2/project_updates/{number}/stdout/"},
+            "project": project,
+            "status": "failed" if printed else "successful",
+            "failed": bool(printed),
+            "finished": "2026-03-01T12:00:00Z",
+            "scm_revision": entry["scm_revision"],
+            "stdout": printed,
+        }
+        return self.updates[number]
+
+    def updates_of(self, project: int) -> List[Entry]:
+        return [update for update in self.updates.values() if update["project"] == project]
 
     def change(self, kind: str, number: int, given: Entry) -> Entry:
         entry = self.kept[kind][number]
         changed = {**entry, **{name: value for name, value in given.items() if name in FIELDS[kind]}}
         self._validate(kind, changed)
         if changed != entry:
+            # The organization of an execution environment can be taken away, and no other can be given.
+            if kind == "execution_environments" and changed["organization"] not in {None, entry["organization"]}:
+                raise RefusedError(400, "Cannot change the organization of an execution environment")
             self.kept[kind][number] = changed
+            if kind == "projects" and changed["scm_url"] != entry["scm_url"]:
+                self.update_project(number)
             self._note("update", kind, number)
         return self.show(kind, number)
 
@@ -229,7 +287,9 @@ class Controller:
         if nulls:
             raise RefusedError(400, f"{kind}: {', '.join(nulls)} may not be null")
         problems = complaints_of_type(entry) if kind == "credential_types" else []
-        if kind == "job_templates" and entry["playbook"] not in playbooks():
+        # AWX offers the playbooks of the last update that went well.
+        revision = self.kept["projects"].get(entry.get("project") or 0, {}).get("scm_revision")
+        if kind == "job_templates" and (entry["playbook"] not in playbooks() or not revision):
             problems = ["Playbook not found for project."]
         if kind == "credentials":
             fields = self.kept["credential_types"][entry["credential_type"]]["inputs"]["fields"]
@@ -242,7 +302,7 @@ class Controller:
         if kind == "credential_types" and any(
             one["credential_type"] == number for one in self.kept["credentials"].values()
         ):
-            raise RefusedError(403, "Credential types that are in use cannot be deleted")
+            raise RefusedError(403, "You do not have permission to perform this action.")
         for child, field, parent in CHILDREN:
             if parent == kind:
                 for one in [key for key, value in self.kept[child].items() if value.get(field) == number]:

@@ -13,8 +13,9 @@ from typing import Any, Dict, List, Mapping, Tuple
 from flask import Flask, request
 
 from .api import Answer, listed
-from .controller import Controller
+from .controller import Controller, RefusedError
 from .jobs import Inputs, Tower
+from .rules import refusals
 
 Entry = Dict[str, Any]
 #: What there is to read of each kind beside the record itself.
@@ -76,6 +77,7 @@ class Launches:
 
     def launch(self, template: int, answers: Entry) -> Entry:
         """A job, which goes on in a thread."""
+        self._see_answers("job_templates", template, answers)
         entry = self.add("jobs", self.controller.kept["job_templates"][template]["name"])
         threading.Thread(target=self.run, args=(entry, template, answers, {}), daemon=True).start()
         return entry
@@ -98,7 +100,15 @@ class Launches:
         linked = [kept[number] for number in self.controller.links[template, "credentials"]]
         return {types[one["credential_type"]]["name"]: one["inputs"] for one in linked}
 
+    def _see_answers(self, kind: str, template: int, answers: Entry) -> None:
+        """A launch by the API. The nodes of a workflow get the defaults of all questions."""
+        enabled = self.controller.kept[kind][template]["survey_enabled"]
+        problems = refusals(self.controller.surveys.get(template, {}), answers) if enabled else []
+        if problems:
+            raise RefusedError(400, {"variables_needed_to_start": problems})
+
     def launch_workflow(self, template: int, answers: Entry) -> Entry:
+        self._see_answers("workflow_job_templates", template, answers)
         entry = self.add("workflow_jobs", self.controller.kept["workflow_job_templates"][template]["name"])
         self.parts[entry["id"]] = {"workflow_nodes": []}
         threading.Thread(target=self._walk, args=(entry, template, answers), daemon=True).start()
@@ -167,7 +177,12 @@ def add_launches(app: Flask, launches: Launches) -> None:
 
     @app.get("/api/v2/unified_jobs/")
     def find_all() -> Answer:
-        return listed(launches.all), 200
+        return listed([*launches.all, *launches.controller.updates.values()]), 200
+
+    @app.delete("/api/v2/project_updates/<int:number>/")
+    def delete_update(number: int) -> Answer:
+        del launches.controller.updates[number]
+        return "", 204
 
     for kind in launches.kept:
         add_kind(app, launches, kind)

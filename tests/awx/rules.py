@@ -90,6 +90,28 @@ def complaints_of_survey(survey: Dict[str, Any]) -> List[str]:
     return found + [complaint for question in questions for complaint in _question(question)]
 
 
+def refusals(survey: Dict[str, Any], answers: Dict[str, Any]) -> List[str]:
+    """Why AWX does not launch by the API with these answers. The default of a required question is not looked at."""
+    return [problem for question in survey.get("spec", []) for problem in _answer(question, answers)]
+
+
+def _answer(question: Dict[str, Any], answers: Dict[str, Any]) -> Iterator[str]:
+    name, kind = question["variable"], question["type"]
+    if name not in answers:
+        if question["required"]:
+            yield f"'{name}' value missing"
+        return
+    value = answers[name]
+    if kind in {"text", "textarea", "password"} and not isinstance(value, str):
+        yield f"Value {value} for '{name}' expected to be a string."
+    elif kind in {"text", "textarea", "password"} and len(value) < question["min"]:
+        yield f"'{name}' value {value} is too small (length is {len(value)} must be at least {question['min']})."
+    elif kind == "integer" and type(value) is not int:
+        yield f"Value {value} for '{name}' expected to be an integer."
+    elif kind == "multiplechoice" and value not in question["choices"]:
+        yield f"Value {value} for '{name}' expected to be one of {question['choices']}."
+
+
 def _question(question: Dict[str, Any]) -> Iterator[str]:
     name = str(question.get("variable"))
     kind = question.get("type")
@@ -99,6 +121,8 @@ def _question(question: Dict[str, Any]) -> Iterator[str]:
     yield from (f"{name} has no {key}" for key in ("type", "question_name") if not question.get(key))
     if not isinstance(question.get("required"), bool):
         yield f"{name}: required must be true or false"
+    elif question["required"] and default != "":
+        yield f"{name}: it has a default, which a launch by the API does not get while an answer is required"
     if kind not in QUESTIONS:
         yield f"{name}: no such type as {kind}"
         return

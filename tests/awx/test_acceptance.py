@@ -19,7 +19,7 @@ from ..simulator import Simulator
 from ..simulator.__main__ import introduction
 from .assets import by_name
 from .conftest import Playbooks, Ran
-from .controller import Controller
+from .controller import Controller, RefusedError
 from .jobs import Tower
 from .launches import Launches, add_launches
 
@@ -63,6 +63,7 @@ def test_all_of_it(
     assert simulator.tasks() == []
     assert sorted(kind for kind, entries in controller.kept.items() if entries) == ["organizations"]
     assert launches.all == []
+    assert controller.updates == {}
 
 
 def include(playbooks: Playbooks, folder: Path, name: str, **variables: Any) -> Ran:
@@ -74,17 +75,51 @@ def include(playbooks: Playbooks, folder: Path, name: str, **variables: Any) -> 
     return playbooks.run("play.yml")
 
 
-def test_what_still_runs_is_ended_and_deleted(launches: Launches, playbooks: Playbooks, tmp_path: Path) -> None:
-    """As after a fault, with a workflow that waits for its approval. What was there before stays."""
+def test_what_still_runs_is_ended_and_deleted(
+    launches: Launches, playbooks: Playbooks, controller: Controller, tmp_path: Path
+) -> None:
+    """As after a fault, with a workflow that waits for its approval and a project that could not be updated. What was
+    there before stays, and why an update failed is shown."""
     before = launches.add("jobs", "somebody's")
     for kind in ("jobs", "workflow_jobs", "workflow_approvals"):
         launches.add(kind, "ours")
     launches.end(launches.add("jobs", "ended"), "successful")
+    # AWX keeps the records of all kinds in one list.
+    controller._ids = launches._ids
+    controller.broken["there"] = 'ERROR! No "hwcloud.oms"'
+    controller.create("projects", {"name": "ours", "organization": 1, "scm_url": "there"})
     ours = f"unified_jobs/?page_size=2&id__gt={before['id']}"
     ran = include(playbooks, tmp_path, "awx_leftovers.yml", jobs_path=ours)
     assert ran.status == 0, ran.output
     assert launches.all == [before]
     assert before["status"] == "running"
+    assert controller.updates == {}
+    assert "ERROR! No" in ran.output
+
+
+@pytest.mark.parametrize("kind", ["job_templates", "workflow_job_templates"])
+def test_a_launch_without_a_required_answer_is_refused(launches: Launches, controller: Controller, kind: str) -> None:
+    """Though the question has a default, as AWX does; a question that is not required gets its default."""
+    question = {
+        "variable": "asked",
+        "question_name": "Asked?",
+        "type": "text",
+        "default": "",
+        "required": True,
+        "min": 0,
+    }
+    project = controller.create("projects", {"name": "a project", "organization": 1})["id"]
+    fields = {"name": "asking", "survey_enabled": True, "playbook": "playbooks/check.yml", "project": project}
+    number = controller.create(kind, fields)["id"]
+    controller.survey(kind, number, {"name": "survey", "description": "survey", "spec": [question]})
+    launch = launches.launch if kind == "job_templates" else launches.launch_workflow
+    for answers in ({}, {"asked": None}):
+        with pytest.raises(RefusedError) as refused:
+            launch(number, answers)
+        body, status = refused.value.answer
+        assert status == 400
+        assert "asked" in body["variables_needed_to_start"][0]
+    assert launches.all == []
 
 
 def test_a_secret_in_any_record_is_found(

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from .assets import FOLDER, PLAYBOOKS, PROJECT, assets, by_name, playbooks, read
-from .rules import complaints_of_survey, complaints_of_type
+from .rules import complaints_of_survey, complaints_of_type, refusals
 
 TYPES = by_name("controller_credential_types")
 TEMPLATES = by_name("controller_templates")
@@ -109,6 +109,22 @@ def test_a_workflow_asks_what_its_jobs_ask(name: str) -> None:
     assert {question["variable"]: question for question in SURVEYS[name]["spec"]} == asked
 
 
+@pytest.mark.parametrize("name", SURVEYS)
+def test_a_launch_by_the_api_must_answer_the_confirmation_alone(name: str) -> None:
+    """AWX does not apply the default of a required question there."""
+    asked = [question["variable"] for question in SURVEYS[name]["spec"]]
+    missing = [f"'{one}' value missing" for one in asked if one == "oms_confirm"]
+    assert refusals(SURVEYS[name], {}) == missing
+    defaults = {question["variable"]: question["default"] for question in SURVEYS[name]["spec"]}
+    assert refusals(SURVEYS[name], defaults) == []
+
+
+def test_answers_of_a_wrong_kind_are_refused() -> None:
+    answers = {"oms_sync_tasks_prune": "", "oms_sync_tasks_prune_max": None, "oms_confirm": 1}
+    told = refusals({"spec": [*SURVEYS["OMS apply"]["spec"], *SURVEYS["OMS remove"]["spec"]]}, answers)
+    assert len(told) == len(answers)
+
+
 def test_schedules_launch_what_is_there_with_answers_to_its_questions() -> None:
     for schedule in assets()["controller_schedules"]:
         survey = SURVEYS[schedule["unified_job_template"]]
@@ -135,8 +151,12 @@ CALLERS = {
 
 def tasks_of(name: str) -> Iterator[Dict[str, Any]]:
     """The tasks that call the controller."""
-    for part in read(CALLERS[name]):
-        yield from (task for task in part.get("tasks", part.get("block", [part])) if "action" in task)
+    todo = list(read(CALLERS[name]))
+    while todo:
+        part = todo.pop(0)
+        todo = [*part.get("tasks", []), *part.get("block", []), *part.get("rescue", []), *todo]
+        if "action" in part:
+            yield part
 
 
 @pytest.mark.parametrize("name", CALLERS)
@@ -228,6 +248,7 @@ def test_rules_for_injectors_bite(env: Dict[str, str], complaint: str) -> None:
         ({"variable": "a b"}, "can't be a variable"),
         ({"required": "yes"}, "required must be"),
         ({"type": "text", "min": 1}, "blank answer"),
+        ({"required": True}, "it has a default"),
         ({"type": "integer", "default": "1", "min": 0, "max": 2}, "no default"),
     ],
 )

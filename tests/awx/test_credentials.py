@@ -24,12 +24,13 @@ FIELDS: Dict[str, Dict[str, str]] = {
         "HW_PROJECT_ID": "project_id",
         "HW_REGION_NAME": "region",
         "HW_OMS_ENDPOINT": "endpoint",
+        "HUAWEICLOUD_SDK_IAM_ENDPOINT": "iam_endpoint",
     },
     "OMS source bucket": {"OMS_SRC_AK": "access_key", "OMS_SRC_SK": "secret_key", "OMS_CDN_KEY": "cdn_key"},
     "OMS destination bucket": {"OMS_DST_AK": "access_key", "OMS_DST_SK": "secret_key"},
 }
 #: All other fields are secret.
-PUBLIC = {"project_id", "region", "endpoint"}
+PUBLIC = {"project_id", "region", "endpoint", "iam_endpoint"}
 
 
 @pytest.mark.parametrize("name", TYPES)

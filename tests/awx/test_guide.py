@@ -17,7 +17,7 @@ from ..integration.plays import ANSIBLE_PLAYBOOK, LIMIT
 from .assets import GUIDE, PLAYBOOKS, PROJECT, assets, by_name, examples
 from .rules import complaints_of_type
 
-FOLDERS = ("playbooks/tasks", "plugins/module_utils", "tests/awx")
+FOLDERS = ("playbooks/tasks", "plugins/module_utils", "plugins/plugin_utils", "tests/awx", "tests/integration")
 
 
 @pytest.mark.parametrize("kind", ["templates", "workflows", "schedules", "credential_types"])
@@ -52,7 +52,9 @@ def test_the_playbooks_and_variables_of_the_text_are_there() -> None:
         "Half of the credentials is missing",
         "The certificate is not trusted",
         "set oms_confirm to",
-        "Credential types that are in use cannot be deleted",
+        "The service refused access_key and secret_key",
+        "The update of the project failed",
+        "variables_needed_to_start",
     ],
 )
 def test_messages_are_those_of_the_code(message: str) -> None:
@@ -60,6 +62,28 @@ def test_messages_are_those_of_the_code(message: str) -> None:
     files = [path for folder in FOLDERS for path in (PLAYBOOKS.parent / folder).glob("*.[py]*")]
     texts = [path.read_text(encoding="utf-8") for path in files if path.name != "test_guide.py"]
     assert any(message in " ".join(text.split()) for text in texts)
+
+
+def test_messages_are_those_of_awx(bundle_path: Path) -> None:
+    """What it says of a type in use was seen on AWX 24.6; its words are those of the modules."""
+    utils = bundle_path / "ansible_collections/awx/awx/plugins/module_utils/controller_api.py"
+    said = utils.read_text(encoding="utf-8")
+    assert "You don't have permission to {1} to {0} (HTTP 403)." in said
+    assert "``You don't have permission to DELETE``, a path with ``credential_types``, and ``(HTTP 403)``" in GUIDE
+    assert "``does not provide one or more required fields``" in GUIDE
+
+
+def test_the_guide_names_what_a_launch_by_the_api_must_answer() -> None:
+    required = {
+        question["variable"]
+        for kind in ("templates", "workflows")
+        for entry in by_name(f"controller_{kind}").values()
+        for question in entry.get("survey_spec", {}).get("spec", [])
+        if question["required"]
+    }
+    assert required == {"oms_confirm"}
+    (launch,) = re.findall(r"awx job_templates launch .*", GUIDE)
+    assert '"oms_confirm": "remove"' in launch
 
 
 def test_a_job_without_the_collection_says_what_the_guide_says(ansible_env: Dict[str, str], tmp_path: Path) -> None:

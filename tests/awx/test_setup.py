@@ -63,7 +63,7 @@ def test_all_that_the_files_tell_is_set_up_once_and_removed_again(
         ("schedules", "controller_schedules"),
     ):
         wanted = assets()[variable]
-        assert controller.names(kind) == [entry["name"] for entry in wanted], kind
+        assert controller.names(kind) == [filled(entry["name"]) for entry in wanted], kind
         for entry, kept in zip(wanted, made[kind].values()):
             same_where_plain(entry, kept)
     assert controller.names("credentials") == ["OMS account", "OMS source"]
@@ -118,17 +118,35 @@ def test_the_collection_that_is_missing_is_named(playbooks: Playbooks, controlle
 
 
 def test_the_collection_of_automation_platform_is_preferred(
-    playbooks: Playbooks, controller: Controller, settings: str, bundle_path: Path, tmp_path: Path
+    playbooks: Playbooks, settings: str, bundle_path: Path, tmp_path: Path
 ) -> None:
     """It has the same modules under its own name."""
     collections = tmp_path / "platform" / "ansible_collections"
     (collections / "ansible").mkdir(parents=True)
     shutil.copytree(bundle_path / "ansible_collections" / "awx" / "awx", collections / "ansible" / "controller")
     path = os.pathsep.join([playbooks.env["ANSIBLE_COLLECTIONS_PATH"], str(collections.parent)])
-    env = {"ANSIBLE_COLLECTIONS_PATH": path, "CONTROLLER_OAUTH_TOKEN": "wrong"}
-    ran = playbooks.run("hwcloud.oms.awx_setup", "-e", settings, "-vvv", **env)
+    ran = playbooks.run("hwcloud.oms.awx_setup", "-e", settings, "-vvv", ANSIBLE_COLLECTIONS_PATH=path)
     assert "ansible/controller/plugins/modules/credential_type.py" in ran.output
-    assert "Invalid authentication credentials" in ran.output
+    assert "awx/awx/plugins/modules" not in ran.output
+
+
+@pytest.mark.parametrize(
+    ("login", "organization", "message"),
+    [
+        ("wrong", "Default", "HTTP Error 401"),
+        (TOKEN, "Elsewhere", "has no organization named Elsewhere"),
+    ],
+)
+def test_a_wrong_login_or_organization_is_said_before_anything_changes(
+    playbooks: Playbooks, controller: Controller, settings: str, login: str, organization: str, message: str
+) -> None:
+    asked = ("-e", settings, "-e", f"oms_awx_organization={organization}", "-e", "oms_confirm=awx_remove")
+    for name in ("hwcloud.oms.awx_setup", "hwcloud.oms.awx_remove"):
+        ran = playbooks.run(name, *asked, "-vvv", CONTROLLER_OAUTH_TOKEN=login)
+        assert ran.status != 0
+        assert message in ran.output
+        assert "Nothing was changed" in ran.output
+        assert TOKEN not in ran.output
     assert controller.changes == []
 
 
@@ -138,3 +156,85 @@ def same_where_plain(entry: Dict[str, Any], kept: Dict[str, Any]) -> None:
         if name in kept and not (isinstance(kept[name], int) and isinstance(value, str)) and "{{ oms" not in str(value):
             told = json.loads(kept[name]) if name == "extra_vars" else kept[name]
             assert told == value, name
+
+
+def filled(text: str) -> str:
+    return text.replace("{{ oms_awx_organization }}", "Default")
+
+
+GALAXY = """TASK [Fetch galaxy collections from collections/requirements.(yml/yaml)] ***
+fatal: [localhost]: FAILED! => {"changed": false, "stderr": "ERROR! Could not find hwcloud.oms & 'more'"}
+PLAY RECAP *********************************************************************
+localhost                  : ok=1    changed=0    unreachable=0    failed=1
+"""
+
+
+def test_a_failed_update_of_the_project_is_explained_and_repeated(
+    playbooks: Playbooks, controller: Controller, settings: str
+) -> None:
+    """At the first run and at the next ones, until the project is mended."""
+    controller.broken[str(SETTINGS["oms_awx_project_url"])] = GALAXY
+    for _again in range(2):
+        failed = playbooks.run("hwcloud.oms.awx_setup", "-e", settings)
+        assert failed.status != 0
+        assert "Could not find hwcloud.oms & 'more'" in failed.output.replace('\\"', '"')
+        assert "delete collections/requirements.yml" in failed.output
+        assert controller.names("job_templates") == []
+    controller.broken.clear()
+    mended = playbooks.run("hwcloud.oms.awx_setup", "-e", settings)
+    assert mended.status == 0, mended.output
+    assert [update["status"] for update in controller.updates.values()] == ["failed", "failed", "successful"]
+
+
+def owned(controller: Controller, organization: int) -> Dict[str, Any]:
+    """All that belongs to an organization, and what hangs on it."""
+    kept = {
+        (kind, number): entry
+        for kind, entries in controller.kept.items()
+        for number, entry in entries.items()
+        if kind not in {"organizations", "credential_types"}
+    }
+    ours = {key: entry for key, entry in kept.items() if entry.get("organization") == organization}
+    numbers = {number for _kind, number in ours}
+    parents = ("inventory", "unified_job_template", "workflow_job_template")
+    parts = {key: entry for key, entry in kept.items() if any(entry.get(field) in numbers for field in parents)}
+    approvals = {entry.get("unified_job_template") for entry in parts.values()}
+    parts.update({key: kept[key] for key in kept if key[0] == "workflow_approval_templates" and key[1] in approvals})
+    return {f"{kind} {number}": dict(entry) for (kind, number), entry in {**ours, **parts}.items()}
+
+
+def test_two_organizations_side_by_side(playbooks: Playbooks, controller: Controller, settings: str) -> None:
+    """The same names in both. What is made refers to its own organization, and what is removed is that alone."""
+    other = controller.create("organizations", {"name": "Other & more"})["id"]
+    there = ("-e", settings, "-e", json.dumps({"oms_awx_organization": "Other & more"}))
+    here = ("-e", settings)
+    for asked in (here, there):
+        made = playbooks.run("hwcloud.oms.awx_setup", *asked)
+        assert made.status == 0, made.output
+    theirs = owned(controller, other)
+    links = {key: list(ones) for key, ones in controller.links.items() if f"job_templates {key[0]}" in theirs}
+    for (_owner, _what), ones in links.items():
+        for one in ones:
+            assert {f"{kind} {one}" for kind in ("credentials", "labels", "notification_templates")} & set(theirs)
+    for key, entry in theirs.items():
+        for field in ("inventory", "project", "execution_environment", "source_project", "unified_job_template"):
+            kinds = ("inventories", "projects", "execution_environments", "job_templates", "workflow_job_templates")
+            approval = f"workflow_approval_templates {entry.get(field)}"
+            found = {f"{kind} {entry[field]}" for kind in kinds} & set(theirs) if entry.get(field) else {"none"}
+            assert found or approval in theirs, (key, field)
+    assert len(owned(controller, 1)) == len(theirs)
+
+    controller.changes.clear()
+    again = playbooks.run("hwcloud.oms.awx_setup", *here)
+    assert (again.status, again.changed, controller.changes) == (0, 0, []), again.output
+
+    types = controller.names("credential_types")
+    removed = playbooks.run("hwcloud.oms.awx_remove", *here, "-e", "oms_confirm=awx_remove")
+    assert removed.status == 0, removed.output
+    assert owned(controller, other) == theirs
+    assert owned(controller, 1) == {}
+    assert controller.names("credential_types") == types
+    assert "Another organization uses these credential types" in removed.output
+    removed = playbooks.run("hwcloud.oms.awx_remove", *there, "-e", "oms_confirm=awx_remove")
+    assert removed.status == 0, removed.output
+    assert [kind for kind, entries in controller.kept.items() if entries] == ["organizations"]
