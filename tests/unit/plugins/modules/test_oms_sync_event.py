@@ -136,7 +136,7 @@ def test_a_file_that_is_no_utf_8_says_how_far_it_came(bench: Bench, tmp_path: Pa
 def test_a_file_that_can_not_be_read(bench: Bench, path: str) -> None:
     bench.add()
     told = event(bench, object_keys_file=path)
-    assert told.msg.startswith("object_keys_file %s can't be read: " % path)
+    assert told.msg.startswith("object_keys_file %s can't be read: " % path.replace("\0", "\\x00"))
     assert (told.result["sent"], told.result["changed"], told.operations) == (0, False, ["ListSyncTasks"])
 
 
