@@ -84,7 +84,7 @@ bench: .venv/complete ## what a task costs, beside ansible.builtin.uri and a bar
 test-awx: .venv/awx ## the assets for AWX: credential types, templates, jobs, set-up
 	$(GATES) awx
 
-test-faults: .venv/complete ## explore faults for ten minutes (ARGS="--minutes 2 --seed 7")
+test-faults: .venv/complete ## explore faults for ten minutes (ARGS="--minutes 2 --seed 7", or "--kills 50")
 	$(TREE_PY) -m ansible_collections.hwcloud.oms.tests.faults $(ARGS)
 
 test-mutants: .venv/complete ## break the code in eight ways, one at a time, and see each caught

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, Mapping
 
+from ..module_utils._redact import printable
 from ..module_utils._task_told import tell_drift
 from ..plugin_utils._unsafe import unsafe
 
@@ -78,7 +79,8 @@ _value:
 
 def oms_task_drift(plan: Mapping[str, Any]) -> Dict[str, Any]:
     """The option is documented above."""
-    return unsafe(tell_drift(plan))
+    told = tell_drift(plan)
+    return unsafe(dict(told, text=[printable(line) for line in told["text"]]))
 
 
 class FilterModule:

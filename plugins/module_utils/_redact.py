@@ -42,6 +42,16 @@ def plain(text: str, secrets: Tuple[str, ...]) -> str:
     return text
 
 
+def printable(text: str) -> str:
+    """Return the text with an escape in place of each character that can't be seen, as names of the service may have.
+
+    A terminal acts on control characters. Others hide, or reverse the order of what follows.
+    """
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode("ascii") for each in text)
+
+
 class Redactor:
     """Collects secrets and masks them.
 

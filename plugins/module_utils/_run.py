@@ -15,7 +15,7 @@ from ._auth import Auth, key_auth, no_auth, token_auth
 from ._client import Client
 from ._connection import ROLE_REGION, Connection, resolve_connection
 from ._errors import ArgumentsError
-from ._redact import WHOLE_WORD_BELOW, Redactor
+from ._redact import WHOLE_WORD_BELOW, Redactor, printable
 from ._sync_tasks import SyncTasks
 
 #: Options that are secrets wherever they come from.
@@ -83,7 +83,7 @@ class Run:
 
     def log(self, text: str) -> None:
         """Progress, for the log."""
-        self._log(self.redactor.text(text))
+        self._log(printable(self.redactor.text(text)))
 
     def doubt_secrets(self, *sources: Mapping[str, Any], readable: str) -> None:
         """Warn of secrets that can't be masked without cutting up the rest of the output.
@@ -167,6 +167,19 @@ class Run:
 
 
 def carry_out(run: Run, work: Callable[[Run], Dict[str, Any]]) -> Tuple[bool, Dict[str, Any]]:
+    """Do a module's work and return what it returns, fit to be shown. The first value says whether it went well.
+
+    The names and texts of the service go unchanged into the data of the result, but not into sentences.
+    """
+    good, result = _carry_out(run, work)
+    run.warnings = [printable(text) for text in run.warnings]
+    if not good:
+        result["msg"] = printable(result["msg"])
+        result["error"]["message"] = printable(result["error"]["message"])
+    return good, result
+
+
+def _carry_out(run: Run, work: Callable[[Run], Dict[str, Any]]) -> Tuple[bool, Dict[str, Any]]:
     """Do a module's work and give what it returns, redacted. The first value tells whether it went well.
 
     Nothing gets past this function: what nobody thought of becomes a redacted failure too.

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from ._client import Call, Client, ShapeError
 from ._errors import CallError, IncompleteError
+from ._redact import printable
 
 if TYPE_CHECKING:
     from ._task_calls import TaskCalls
@@ -75,7 +76,7 @@ class SyncTask(NamedTuple):
     @property
     def label(self) -> str:
         """The task in a message: its id and its buckets, never more."""
-        return "%s (%s %s/%s to %s/%s)" % ((self.sync_task_id,) + self.identity)
+        return printable("%s (%s %s/%s to %s/%s)" % ((self.sync_task_id,) + self.identity))
 
 
 _BOOLEANS = ("enable_metadata_migration", "enable_restore")
