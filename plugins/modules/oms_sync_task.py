@@ -232,6 +232,8 @@ notes:
     first full copy of a bucket is the work of a migration task of OMS, which this version does not manage.
   - Deletions at the source are not carried over, and an event that gets lost is not repeated. The service promises no
     complete copy; a synchronization task is not for disaster recovery.
+  - The service does not document what becomes of events that it gets while a task is stopped. Take them for lost, and
+    send the names of the objects that changed meanwhile with M(hwcloud.oms.oms_sync_event).
   - A task covers a whole bucket, without a prefix filter. Both buckets must exist.
   - The service documents synchronization tasks in the regions V(cn-north-4), V(cn-east-3) and V(cn-southwest-2) only.
     The module warns in any other region.
