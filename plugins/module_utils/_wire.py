@@ -15,7 +15,7 @@ import signal
 import socket
 import threading
 from contextlib import suppress
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
 from typing import Any, Callable, Dict, List, Optional, TypeVar
 
 LATE = "the answer was not complete in time"
@@ -40,6 +40,7 @@ class Wire:
         self._managers: List[Any] = []
         self._classes: Dict[Any, Any] = {}
         self.connection: Optional[_Watched] = None
+        self._response: Optional[HTTPResponse] = None
         self.begin()
         for name in STEPS:
             if hasattr(adapter, name):
@@ -71,6 +72,11 @@ class Wire:
             raise TooLateError(LATE)
         self.request_sent = True
 
+    def close(self) -> None:
+        """Close what an exchange that failed left open: libraries forget an answer that they stumbled over."""
+        if self._response:
+            self._response.close()
+
     def abandon(self) -> None:
         """End the exchange from another thread: its next step fails."""
         self._abandoned = True
@@ -92,6 +98,10 @@ class Wire:
 
         return watched
 
+    def _respond(self, *args: Any, **keywords: Any) -> HTTPResponse:
+        self._response = HTTPResponse(*args, **keywords)
+        return self._response
+
     def _watch(self, manager: Any) -> Any:
         """Let the connections of all pools that the manager makes from now on keep the record."""
         if not any(manager is one for one in self._managers):
@@ -105,7 +115,9 @@ class Wire:
             pool = pool_class(*args, **keywords)
             kind = pool.ConnectionCls
             if kind not in self._classes:
-                self._classes[kind] = type(kind.__name__, (_Watched, kind), {"wire": self})
+                self._classes[kind] = type(
+                    kind.__name__, (_Watched, kind), {"wire": self, "response_class": self._respond}
+                )
             pool.ConnectionCls = self._classes[kind]
             return pool
 
