@@ -41,6 +41,7 @@ class Wire:
         self._classes: Dict[Any, Any] = {}
         self.connection: Optional[_Watched] = None
         self._response: Optional[HTTPResponse] = None
+        self._lock = threading.Lock()
         self.begin()
         for name in STEPS:
             if hasattr(adapter, name):
@@ -68,9 +69,10 @@ class Wire:
 
     def sending(self) -> None:
         """Record that a part of the request leaves this machine now."""
-        if self._abandoned:
-            raise TooLateError(LATE)
-        self.request_sent = True
+        with self._lock:
+            if self._abandoned:
+                raise TooLateError(LATE)
+            self.request_sent = True
 
     def close(self) -> None:
         """Close what an exchange that failed left open: libraries forget an answer that they stumbled over."""
@@ -79,7 +81,11 @@ class Wire:
 
     def abandon(self) -> None:
         """End the exchange from another thread: its next step fails."""
-        self._abandoned = True
+        with self._lock:
+            self._abandoned = True
+            if self.connecting and not self.request_sent:
+                # Whatever comes of the connection, no request will be sent on it.
+                self.failed_before = True
         sock = getattr(self.connection, "sock", None)
         # It may be closed by now, or still be connecting, and then its own timeouts end it.
         with suppress(OSError, AttributeError):
