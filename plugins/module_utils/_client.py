@@ -219,6 +219,8 @@ class Client:
             # A plain copy: the answer is not needed any more.
             received.update(answered[0].headers if answered else {})
             # What is still on its way on this connection must not pass for the answer to another request.
+            if wire and not isinstance(exc, TooLateError):
+                wire.close()
             self.session.close()
             self.session = self._open_session()
             return Exchange(status, received, b"", exc, wire and wire.sent, wire.peer if wire else "")

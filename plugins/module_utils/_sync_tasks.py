@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from ._client import Call, Client, ShapeError
 from ._errors import CallError, IncompleteError
-from ._redact import printable
+from ._redact import LARGEST_BITS, printable
 
 if TYPE_CHECKING:
     from ._task_calls import TaskCalls
@@ -91,6 +91,7 @@ def read_task(data: Any) -> SyncTask:
     """
     if not isinstance(data, dict) or not isinstance(data.get("sync_task_id"), str) or not data["sync_task_id"]:
         raise ShapeError("a task without sync_task_id")
+    check_id(data["sync_task_id"])
     fields: Dict[str, Any] = {}
     for name in SyncTask._fields[:-1]:
         value = data.get(name)
@@ -98,6 +99,8 @@ def read_task(data: Any) -> SyncTask:
         # True is an int to Python, not to the interface.
         if value is not None and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
             raise ShapeError("%s of task %s is %s" % (name, data["sync_task_id"], type(value).__name__))
+        if isinstance(value, int) and value.bit_length() > LARGEST_BITS:
+            raise ShapeError("%s of task %s is a number beyond all bounds" % (name, data["sync_task_id"]))
         fields[name] = value
     if fields["source_cdn"] is not None:
         cdn = [fields["source_cdn"].get(name) for name in SourceCdn._fields]
@@ -106,6 +109,14 @@ def read_task(data: Any) -> SyncTask:
         fields["source_cdn"] = SourceCdn(*cdn)
     unknown = {name: value for name, value in data.items() if name not in fields and name not in RETIRED}
     return SyncTask(unknown=unknown, **fields)
+
+
+def check_id(sync_task_id: str) -> None:
+    """Raise ShapeError for an id that no address can hold: another one would be asked for in its place."""
+    try:
+        sync_task_id.encode("utf-8")
+    except UnicodeEncodeError:
+        raise ShapeError("sync_task_id has half a character in it") from None
 
 
 class _Complete:
@@ -329,4 +340,5 @@ def _new_id(data: Any) -> str:
     value = data.get("sync_task_id") if isinstance(data, dict) else None
     if not isinstance(value, str) or not value:
         raise ShapeError("sync_task_id is missing")
+    check_id(value)
     return value

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from ._client import Call, Client, ShapeError
 from ._errors import CallError
+from ._redact import LARGEST_BITS
 from ._sync_tasks import is_missing
 
 #: Counters of one month, as the service names them.
@@ -90,7 +91,7 @@ class TaskCalls:
 
 
 def _number(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, int) and not isinstance(value, bool) and value.bit_length() <= LARGEST_BITS
 
 
 def _counters(data: Any) -> Dict[str, Optional[int]]:

@@ -15,7 +15,7 @@ import signal
 import socket
 import threading
 from contextlib import suppress
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
 from typing import Any, Callable, Dict, List, Optional, TypeVar
 
 LATE = "the answer was not complete in time"
@@ -40,6 +40,8 @@ class Wire:
         self._managers: List[Any] = []
         self._classes: Dict[Any, Any] = {}
         self.connection: Optional[_Watched] = None
+        self._response: Optional[HTTPResponse] = None
+        self._lock = threading.Lock()
         self.begin()
         for name in STEPS:
             if hasattr(adapter, name):
@@ -67,13 +69,23 @@ class Wire:
 
     def sending(self) -> None:
         """Record that a part of the request leaves this machine now."""
-        if self._abandoned:
-            raise TooLateError(LATE)
-        self.request_sent = True
+        with self._lock:
+            if self._abandoned:
+                raise TooLateError(LATE)
+            self.request_sent = True
+
+    def close(self) -> None:
+        """Close what an exchange that failed left open: libraries forget an answer that they stumbled over."""
+        if self._response:
+            self._response.close()
 
     def abandon(self) -> None:
         """End the exchange from another thread: its next step fails."""
-        self._abandoned = True
+        with self._lock:
+            self._abandoned = True
+            if self.connecting and not self.request_sent:
+                # Whatever comes of the connection, no request will be sent on it.
+                self.failed_before = True
         sock = getattr(self.connection, "sock", None)
         # It may be closed by now, or still be connecting, and then its own timeouts end it.
         with suppress(OSError, AttributeError):
@@ -92,6 +104,10 @@ class Wire:
 
         return watched
 
+    def _respond(self, *args: Any, **keywords: Any) -> HTTPResponse:
+        self._response = HTTPResponse(*args, **keywords)
+        return self._response
+
     def _watch(self, manager: Any) -> Any:
         """Let the connections of all pools that the manager makes from now on keep the record."""
         if not any(manager is one for one in self._managers):
@@ -105,7 +121,9 @@ class Wire:
             pool = pool_class(*args, **keywords)
             kind = pool.ConnectionCls
             if kind not in self._classes:
-                self._classes[kind] = type(kind.__name__, (_Watched, kind), {"wire": self})
+                self._classes[kind] = type(
+                    kind.__name__, (_Watched, kind), {"wire": self, "response_class": self._respond}
+                )
             pool.ConnectionCls = self._classes[kind]
             return pool
 

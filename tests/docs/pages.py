@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Callable, Dict, Iterator, List, Tuple
 
+from ansible_collections.hwcloud.oms.plugins.module_utils._failures import LONGEST_RETRY_AFTER
 from ansible_collections.hwcloud.oms.plugins.module_utils._retry import (
     FIRST_WAIT,
     LONGEST_WAIT,
@@ -78,7 +79,8 @@ def waits() -> str:
     text = (
         f"The first wait is {FIRST_WAIT:g} second. Each further one is twice as long, up to {LONGEST_WAIT:g} seconds. "
         f"After a throttled call it is at least {THROTTLED_WAIT:g} seconds. "
-        "If the service asks for more in ``Retry-After``, it gets more. "
+        f"If the service asks for more in ``Retry-After``, as a number of seconds or as a date, it gets more, up to "
+        f"{LONGEST_RETRY_AFTER:g} seconds. "
         "A wait that does not fit into ``retry_timeout`` any more ends the call."
     )
     return textwrap.fill(text, WIDTH) + "\n"

@@ -159,3 +159,55 @@ def test_service_drops_the_create(module: Module, simulator: Simulator, when: st
     assert ran.good
     assert len(simulator.tasks()) == 1
     assert len(simulator.writes()) == (2 if when == "before" else 1)
+
+
+def unresolved(number: str) -> str:
+    """Python that makes the look-up of every name end like this. Ansible replaces the function above it."""
+    return f"""{HURRY}
+import socket, _socket
+real = _socket.getaddrinfo
+def look_up(host, *arguments, **keywords):
+    if "example" in str(host) or "cloud" in str(host):
+        raise socket.gaierror(socket.{number}, "no such name")
+    return real(host, *arguments, **keywords)
+_socket.getaddrinfo = look_up
+"""
+
+
+@pytest.mark.usefixtures("libraries")
+@on_each_version(["host", "proxy", "tunnel"], ["host", "proxy", "tunnel"])
+def test_host_does_not_exist(module: Module, simulator: Simulator, way: str) -> None:
+    """It will not exist in a minute either: one attempt, and the message names the host and the likely region."""
+    env = {
+        "proxy": {"http_proxy": "http://proxy.example.org:3128"},
+        "tunnel": {"https_proxy": "http://proxy.example.org:3128"},
+    }
+    options: Dict[str, Any] = {"endpoint": None, "region": "cn-nord-4"}
+    if way == "proxy":
+        options = {"endpoint": "http://oms.cn-nord-4.example.org"}
+    ran = module.run(simulator, env.get(way), unresolved("EAI_NONAME"), retry_timeout=PATIENT, **options)
+    assert ran.result["error"]["attempts"] == 1
+    assert not ran.result["error"]["retryable"]
+    assert "Nothing was executed." in ran.msg
+    if way == "host":
+        assert "(host name oms.cn-nord-4.myhuaweicloud.com not found). Did you mean the region cn-north-4?" in ran.msg
+    else:
+        assert "(host name proxy.example.org of the proxy not found)" in ran.msg
+
+
+def test_name_can_not_be_looked_up_for_now(module: Module, simulator: Simulator) -> None:
+    """A name server that does not answer may do so soon."""
+    ran = module.run(
+        simulator, None, unresolved("EAI_AGAIN"), retry_timeout=PATIENT, endpoint=None, region="cn-north-4"
+    )
+    assert ran.result["error"]["attempts"] > 3
+    assert ran.result["error"]["retryable"]
+    assert "not found" not in ran.msg
+
+
+def test_header_that_can_not_be_sent(module: Module, simulator: Simulator) -> None:
+    """A token in which a character stands that no header can hold: nothing was sent, and nothing is repeated."""
+    ran = module.run(simulator, access_key=None, secret_key=None, auth_token="token-\u4efb", retry_timeout=PATIENT)
+    assert ran.msg.endswith("Nothing was sent.")
+    assert ran.result["error"]["attempts"] == 1
+    assert not simulator.log

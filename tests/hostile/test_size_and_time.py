@@ -9,11 +9,20 @@ from __future__ import annotations
 import gzip
 import itertools
 import json
+import socket
+import threading
+import time
 import zlib
-from typing import Any, Callable, Dict, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Callable, Dict, Iterable, List
 
 import pytest
 
+from ansible_collections.hwcloud.oms.plugins.module_utils._auth import no_auth
+from ansible_collections.hwcloud.oms.plugins.module_utils._client import Call, Client
+from ansible_collections.hwcloud.oms.plugins.module_utils._errors import CallError
+from ansible_collections.hwcloud.oms.plugins.module_utils._info import with_counters
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import SyncTasks
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, Simulator
 
 from .process import Module
@@ -59,6 +68,78 @@ def test_answer_dribbles_without_end(
     assert ran.result["error"]["attempts"] == 1
     assert ran.seconds < 10
     assert "the answer was not complete in time" in ran.msg
+
+
+def handshake_without_end() -> Iterable[bytes]:
+    return itertools.chain([b"\x16\x03\x03\x40\x00"], itertools.repeat(b"\x02"))
+
+
+def in_threads(client: Client, calls: int) -> List[BaseException]:
+    """What calls raise that are sent at once, from threads where no alarm rings."""
+    call = Call("show", "read", "GET", "/x", parse=dict)
+    with ThreadPoolExecutor(calls) as pool:
+        pending = [pool.submit(client.twin().send, call) for _call in range(calls)]
+        return [one.exception() or AssertionError("it went well") for one in pending]
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [body_without_end, headers_without_end, header_line_without_end, continue_without_end, chunks_without_end],
+)
+def test_answer_dribbles_without_end_in_a_thread(pieces: Callable[[], Iterable[bytes]]) -> None:
+    """The deadline holds in any thread: oms_sync_task_info reads counters in several."""
+    started = time.monotonic()
+    with answering(pieces) as endpoint:
+        (error,) = in_threads(Client(endpoint, no_auth, timeout=(0.4, 0.6), retry_timeout=0.0), 1)
+    assert "the answer was not complete in time" in str(error)
+    assert isinstance(error, CallError)
+    assert error.outcome == ("timeout" if error.status is None else "unreadable")
+    assert time.monotonic() - started < 8
+
+
+def test_handshake_dribbles_without_end() -> None:
+    """TLS that never begins: nothing was sent, in the main thread and in others."""
+    with answering(handshake_without_end) as endpoint:
+        client = Client(endpoint.replace("http:", "https:"), no_auth, timeout=(0.4, 0.6), retry_timeout=0.0)
+        started = time.monotonic()
+        (error,) = in_threads(client, 1)
+        with pytest.raises(CallError) as caught:
+            client.send(Call("show", "read", "GET", "/x", parse=dict))
+    assert [error.outcome, caught.value.outcome] == ["refused", "refused"]  # type: ignore[attr-defined]
+    assert time.monotonic() - started < 8
+
+
+def test_tunnel_dribbles_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The answer to a CONNECT is an answer too."""
+    with answering(headers_without_end) as endpoint:
+        monkeypatch.setenv("https_proxy", endpoint)
+        client = Client("https://oms.example.org", no_auth, timeout=(0.4, 0.6), retry_timeout=0.0)
+        started = time.monotonic()
+        (error,) = in_threads(client, 1)
+    assert isinstance(error, CallError)
+    assert error.outcome == "refused"
+    assert time.monotonic() - started < 8
+
+
+def test_name_is_looked_up_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looking up a name knows no timeout of its own."""
+    over = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_arguments, **_keywords: over.wait(20) and [])
+    client = Client("http://oms.example.org", no_auth, timeout=(0.2, 0.3), retry_timeout=0.0)
+    started = time.monotonic()
+    errors = in_threads(client, 2)
+    over.set()
+    assert [one.outcome for one in errors] == ["refused", "refused"]  # type: ignore[attr-defined]
+    assert time.monotonic() - started < 8
+
+
+def test_counters_dribble_without_end() -> None:
+    with answering(body_without_end) as endpoint:
+        api = SyncTasks(Client(endpoint, no_auth, timeout=(0.4, 0.6), retry_timeout=0.0), "project")
+        started = time.monotonic()
+        with pytest.raises(CallError, match="Reading the synchronization task failed"):
+            with_counters(api, [{"sync_task_id": f"id-{number}"} for number in range(6)], 0, lambda _text: None)
+    assert time.monotonic() - started < 10
 
 
 def test_answer_is_slow_but_comes(module: Module, simulator: Simulator) -> None:
@@ -110,6 +191,26 @@ def test_gzip_bomb(module: Module, simulator: Simulator, times: int, told: str) 
     with answering(lambda: [head, body]) as endpoint:
         ran = module.run(simulator, endpoint=endpoint)
     assert told in ran.msg
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 401, 404, 429, 503])
+def test_gzip_bomb_with_any_status(module: Module, simulator: Simulator, status: int) -> None:
+    """The bound holds for refusals, and for redirects, whose bodies nobody asked for."""
+    body = bomb(1)
+    head = b"HTTP/1.1 %d X\r\nLocation: /elsewhere\r\nContent-Encoding: gzip\r\n" % status
+    with answering(lambda: [head + b"Content-Length: %d\r\n\r\n" % len(body), body]) as endpoint:
+        ran = module.run(simulator, endpoint=endpoint)
+    assert ran.result["error"]["status"] == status
+    assert "in the collection itself" not in ran.msg
+
+
+@pytest.mark.parametrize("coding", ["deflate", "br", "zstd", "x-gzip"])
+@pytest.mark.parametrize("status", [200, 302])
+def test_bomb_of_another_kind(module: Module, simulator: Simulator, coding: str, status: int) -> None:
+    body = bomb(1)
+    head = b"HTTP/1.1 %d X\r\nLocation: /\r\nContent-Encoding: %s\r\n" % (status, coding.encode())
+    with answering(lambda: [head + b"Content-Length: %d\r\n\r\n" % len(body), body]) as endpoint:
+        assert module.run(simulator, endpoint=endpoint).result["error"]["status"] == status
 
 
 def test_gzip_that_is_honest(module: Module, simulator: Simulator) -> None:

@@ -30,7 +30,11 @@ def test_a_refusal_for_lack_of_permission_names_the_action(operation: str) -> No
 @pytest.mark.parametrize(
     ("failure", "parts"),
     [
-        (failed(code="OMS.0077"), ["OMS.0077; told. (HTTP 400)", "no further task"]),
+        (failed(code="OMS.0077"), ["OMS.0077; told. (HTTP 400)", "a quota refusal", "no further task"]),
+        (failed(code="OMS.1021"), ["This is a quota refusal."]),
+        (failed(code="OMS.0076"), ["This is a quota refusal."]),
+        (failed(code="OMS.9999", text="The Quota is exceeded."), ["This is a quota refusal."]),
+        (failed(code="OMS.9999", status=403, text="quotas used up"), ["This is a quota refusal."]),
         (failed(code="OMS.0057"), ["Check src_bucket, src_region, src_ak and src_sk"]),
         (failed(code="APIGW.0101", status=404), ["check endpoint, region and project_id"]),
         (
@@ -41,6 +45,11 @@ def test_a_refusal_for_lack_of_permission_names_the_action(operation: str) -> No
         (failed("unauthorized", status=401), ["It was not sent again", "lock a key"]),
         (failed("redirect", status=302), ["Redirects are not followed"]),
         (failed("rejected", status=None, text="x CERTIFICATE_VERIFY_FAILED"), ["ca_path"]),
+        (failed("rejected", status=None, text="x WRONG_VERSION_NUMBER"), ["Nothing was sent. What answers there does"]),
+        (
+            failed("rejected", status=None, text="x TLSV1_ALERT_PROTOCOL_VERSION"),
+            ["no TLS version", "Nothing was sent"],
+        ),
     ],
 )
 def test_sentences_say_what_was_said_and_what_to_do(failure: Failure, parts: List[str]) -> None:
@@ -57,6 +66,40 @@ def test_a_wrong_clock_is_the_first_thing_to_say_of_a_bad_signature(offset: Opti
     facts: Dict[str, Any] = {"outcome": "unauthorized", "status": 401}
     text = sentence("list", "https://h", failed(**facts), 1, offset)
     assert (told in text) if told else ("clock" not in text)
+
+
+def lost(host: str) -> Failure:
+    return Failure("refused", "", "a long text of the library", None, None, host)
+
+
+@pytest.mark.parametrize(
+    ("host", "question"),
+    [
+        ("oms.cn-nord-4.myhuaweicloud.com", "Did you mean the region cn-north-4? "),
+        ("iam.CN-NORTH4.myhuaweicloud.com", "Did you mean the region cn-north-4? "),
+        ("oms.ap-southest-3.myhuaweicloud.com", "Did you mean the region ap-southeast-3? "),
+        ("oms.cn-north-4.myhuaweicloud.example", ""),
+        ("oms.mars.myhuaweicloud.com", ""),
+        ("oms", ""),
+        ("localhost", ""),
+    ],
+)
+def test_a_host_that_does_not_exist_is_named_and_so_is_what_was_probably_meant(host: str, question: str) -> None:
+    assert sentence("list", "https://" + host.lower(), lost(host.lower()), 1, None) == (
+        "Listing the synchronization tasks failed: no answer from https://%s (host name %s not found). %sNothing was "
+        "executed. Check endpoint, region and proxy, and whether this machine can reach them."
+        % (host.lower(), host.lower(), question)
+    )
+
+
+def test_the_host_of_a_proxy_that_does_not_exist_is_called_so() -> None:
+    text = sentence("list", "https://oms.cn-nord-4.example.org", lost("proxy.example.org"), 1, None)
+    assert "(host name proxy.example.org of the proxy not found)" in text
+    assert "Did you mean" not in text
+
+
+def test_of_a_quota_nothing_is_said_where_nothing_was_refused() -> None:
+    assert "quota refusal" not in sentence("list", "https://h", failed("server_error", text="quota"), 1, None)
 
 
 def test_half_of_the_credentials_says_what_is_missing_and_where_to_set_it() -> None:

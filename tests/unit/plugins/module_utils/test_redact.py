@@ -89,7 +89,7 @@ def test_what_others_wrote_without_a_secret_is_left_as_it_is(text: str) -> None:
 
 
 JSON_VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=8,
 )
@@ -105,6 +105,56 @@ def test_it_is_total_and_leaves_alone_what_is_no_secret(value: Any, secret: str)
         {"before": value, secret: [secret, (secret, {"x" + secret: "y" + secret})]}, redactor.text
     )
     assert secret not in str(list(walk(redacted)))
+
+
+ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(st.characters(categories=["Cs", "L", "Nd"]))
+    | st.integers(900, 20_000).map(lambda bits: 1 << bits),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(st.characters(categories=["Cs", "L"])), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@given(ANYTHING)
+def test_whatever_the_service_shows_can_be_written_as_json(value: Any) -> None:
+    """Ansible from 2.19 on can't read a result with half a surrogate pair in it; others can't read NaN."""
+    redactor = Redactor()
+    redactor.add("no-such-text-anywhere")
+    for mask in (redactor.text, redactor.plain):
+        shown = json.dumps(redactor.value(value, mask), allow_nan=False, ensure_ascii=False)
+        assert json.loads(shown.encode("utf-8")) is not None or value is None
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("photos \ud83d", "photos \ufffd"),
+        ("\udd11 \U0001f511", "\ufffd \U0001f511"),
+        ({"\ud83d": ["\udd11"]}, {"\ufffd": ["\ufffd"]}),
+        (float("nan"), "nan"),
+        (float("-inf"), "-inf"),
+        (10**30, 10**30),
+        (True, True),
+        (1 << 20_000, "(a number too long to be shown)"),
+    ],
+    ids=["half", "half and whole", "key", "nan", "inf", "large", "bool", "largest"],
+)
+def test_what_json_can_not_hold(value: Any, shown: Any) -> None:
+    redactor = Redactor()
+    assert redactor.value(value, redactor.plain) == shown
+    assert redactor.value(value, redactor.text) == shown
+
+
+def test_a_secret_beside_half_a_character_is_masked() -> None:
+    redactor = Redactor()
+    redactor.add("hunter2-and-more")
+    assert redactor.text("\ud83dhunter2-and-more") == "\ufffd" + MASK
 
 
 def walk(value: Any) -> Any:

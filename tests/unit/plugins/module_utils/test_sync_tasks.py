@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Dict, List, Optional
 
 import pytest
@@ -274,3 +275,37 @@ def test_a_create_whose_answer_has_no_id_is_to_be_settled(bench: Bench, answer: 
     with pytest.raises(CallError) as failure:
         tasks.create(absent, dict(IDENTITY, **body()))
     assert (failure.value.action, failure.value.unsure) == ("settle", True)
+
+
+# What no address and no clock can hold
+
+
+@pytest.mark.parametrize("odd", ["\ud83d", "id-\udfff-1"])
+def test_an_id_with_half_a_character_is_of_another_shape(bench: Bench, odd: str) -> None:
+    """Any replacement would be the id of another task: a 404 for it would pass for "gone"."""
+    with pytest.raises(ShapeError, match="sync_task_id has half a character in it"):
+        read_task(dict(FULL, sync_task_id=odd))
+    bench.cloud.faults.add(Fault("CreateSyncTask", "status", status=200, body={"sync_task_id": odd}))
+    outcome = bench.run()
+    assert "in the collection itself" not in str(outcome.result)
+    assert len(bench.left()) <= 1
+
+
+@pytest.mark.parametrize("name", ["create_time", "last_start_time"])
+def test_a_time_beyond_all_bounds_is_of_another_shape(name: str) -> None:
+    assert read_task(dict(FULL, **{name: 10**30})).result()[name] == 10**30
+    with pytest.raises(ShapeError, match="%s of task id is a number beyond all bounds" % name):
+        read_task(dict(FULL, **{name: 1 << 2000}))
+
+
+@pytest.mark.parametrize("state", ["present", "stopped", "absent"])
+def test_a_task_with_odd_fields_is_worked_on(bench: Bench, state: str) -> None:
+    """A stop that happened must not read as failed because of a text that was cut in the middle of an emoji."""
+    odd: Dict[str, Any] = {"description": "photos \ud83d", "colour": "\udd11", "load": float("nan"), "size": 10**400}
+    task = dict(IDENTITY, sync_task_id=bench.add(), src_cloud_type="Aliyun", status="SYNCHRONIZING", create_time=10**30)
+    shown = {"tasks": [dict(task, **odd)], "count": 1}
+    bench.cloud.faults.add(Fault("ListSyncTasks", "malformed", times=1 if state != "present" else None, body=shown))
+    outcome = bench.run(state=state)
+    assert outcome.good, outcome.msg
+    text = json.dumps([outcome.result, outcome.warnings], allow_nan=False, ensure_ascii=False)
+    assert text.encode("utf-8")
