@@ -49,14 +49,14 @@ def test_an_entry_that_lacks_its_keys_is_left_and_the_others_are_not() -> None:
     wanted = [entry("a"), entry("b", dst_credentials="nobody"), entry("c", src_credentials="half")]
     told = window(wanted, [stopped("a"), stopped("b"), stopped("c")], *"abc")
     assert (told["start"], ids(told["left"])) == (["a"], ["b", "c"])
-    assert "dst_credentials is nobody" in told["left"][0]["text"]
+    assert "dst_credentials names credentials that oms_credentials does not have" in told["left"][0]["text"]
 
 
 def test_an_entry_that_may_mean_two_tasks_says_so() -> None:
     twins = [stopped("a"), {**stopped("a"), "sync_task_id": "twin"}]
     told = window([entry("a")], twins, "a", "twin")
     assert (told["start"], ids(told["left"])) == ([], ["a", "twin"])
-    assert all("Entry 0 (a-origin -> a-copy)" in one["text"] for one in told["left"])
+    assert all("oms_sync_tasks[0] (a-origin -> a-copy)" in one["text"] for one in told["left"])
 
 
 def test_what_is_to_be_absent_is_neither_started_nor_left() -> None:
