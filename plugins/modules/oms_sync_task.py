@@ -200,11 +200,14 @@ options:
   on_drift:
     description:
       - What to do when an existing task differs in a field that no call can change. Keys can't be read, so they are
-        never compared, and neither is a field that the service does not show.
+        never compared. Neither is a field that the service does not show; a warning names such options. A task
+        without a description has an empty one.
       - V(fail) changes nothing and names the differences. V(warn) names them and works on the task as it is.
       - V(recreate) creates a new task, sees it run, and then removes the old one. It needs room in the quota.
+        If such a run is killed, the next run of the same playbook removes the old task, where it is certain which of
+        the two tasks is the new one.
       - V(replace) removes the old task first. Nothing is synchronized in between, and if the create then fails, there
-        is no task. The failure returns what was removed.
+        is no task. The failure returns what was removed. If another run creates the task first, that one is used.
       - In a new task, what the playbook leaves out is taken over from the old one as far as it can be read.
         The id changes, so whoever sends events must be told RV(sync_task_id).
       - With O(state=stopped) a difference is only a warning.

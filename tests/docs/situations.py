@@ -179,6 +179,22 @@ def replace_half_made() -> Tuple[Bench, Outcome]:
 
 
 @situation
+def recreate_killed_and_run_again() -> Tuple[Bench, Outcome]:
+    bench = Bench()
+    bench.add(create_time=LONG_AGO, **OPTIONS)
+    bench.add(create_time=LONG_AGO + 1000, **OTHER)
+    return bench, bench.run(on_drift="recreate", **OTHER)
+
+
+@situation
+def replace_and_another_run() -> Tuple[Bench, Outcome]:
+    bench = faulty("DeleteSyncTask", "delay", seconds=2.0)
+    bench.add(**OPTIONS)
+    bench.clock.call_later(1.0, lambda: bench.add(**OTHER))
+    return bench, bench.run(on_drift="replace", **OTHER)
+
+
+@situation
 def restart_refused() -> Tuple[Bench, Outcome]:
     bench = faulty("StartSyncTask", "status", status=400, code="OMS.0057", message="Source bucket access denied.")
     bench.add()

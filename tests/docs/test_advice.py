@@ -45,6 +45,28 @@ def test_locked_key_after_five_minutes() -> None:
     assert bench.run().good
 
 
+def test_recreate_half_made_and_run_again() -> None:
+    bench, outcome = SITUATIONS["recreate-half-made"]()
+    bench.cloud.faults.clear()
+    again = bench.run(on_drift="recreate", **OTHER)
+    assert again.good, again.msg
+    assert again.result["operations"] == ["delete"]
+    assert bench.left() == [outcome.result["sync_task_id"]]
+    settled(bench, **OTHER)
+
+
+def test_recreate_killed_and_run_again() -> None:
+    bench, outcome = SITUATIONS["recreate-killed-and-run-again"]()
+    assert outcome.good, outcome.msg
+    settled(bench, **OTHER)
+
+
+def test_replace_and_another_run() -> None:
+    bench, outcome = SITUATIONS["replace-and-another-run"]()
+    assert outcome.result["removed_sync_task"]["description"] == OPTIONS["description"]
+    settled(bench, **OTHER)
+
+
 def test_recreate_half_made_and_the_old_task_removed_by_its_id() -> None:
     """Before that, a run by the buckets finds two and changes nothing."""
     bench, outcome = SITUATIONS["recreate-half-made"]()

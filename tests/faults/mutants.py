@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Eight deliberate breakages, one at a time in a scratch copy: each must be caught by a test that is named here."""
+"""Deliberate breakages, one at a time in a scratch copy: each must be caught by a test named here."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ COPIED = ("plugins", "tests", "meta", "pyproject.toml", "galaxy.yml")
 PLUGINS = "plugins/module_utils/"
 UNIT = "tests/unit/plugins/module_utils/"
 CREATE = UNIT + "test_create.py::"
+PROOF = UNIT + "test_create_proof.py::"
 IGNORED = shutil.ignore_patterns("__pycache__", "output")
 
 
@@ -77,7 +78,7 @@ BREAKAGES = (
     Breakage(
         "race loser not removed",
         PLUGINS + "_create.py",
-        """        self.applier.act("stop", done, own_task, insist=True)
+        """        self.applier.act("stop", done, own_task, insist=True, going=True)
         self.applier.act("delete", done, own_task, insist=True)
 """,
         "",
@@ -99,8 +100,8 @@ BREAKAGES = (
     Breakage(
         "secret in an error text",
         PLUGINS + "_run.py",
-        "run.redactor.value(result, run.redactor.plain if good else run.redactor.text)\n",
-        "result\n",
+        "return good, run.redactor.value(result, mask)\n",
+        "return good, result\n",
         (UNIT + "test_run.py::test_what_nobody_thought_of_is_a_redacted_failure_too",),
     ),
     Breakage(
@@ -109,6 +110,55 @@ BREAKAGES = (
         "        if not planned.steps or run.check_mode:\n",
         "        if not planned.steps:\n",
         ("tests/unit/plugins/modules/test_oms_sync_task.py::test_check_mode_writes_nothing",),
+    ),
+    Breakage(
+        "create on the old proof",
+        PLUGINS + "_create.py",
+        "            if not self.ambiguous and not self._prove():\n",
+        "            if not self.ambiguous and not self.done.removed and not self._prove():\n",
+        (PROOF + "test_replace_adopts_a_rival_and_makes_no_second_task",),
+    ),
+    Breakage(
+        "a rival counts as known",
+        PLUGINS + "_create.py",
+        "        self.known = {task.sync_task_id for task in absent.listing.tasks}\n",
+        "        self.known = {task.sync_task_id for task in done.listing.tasks}\n",
+        (PROOF + "test_replace_adopts_a_rival_and_makes_no_second_task",),
+    ),
+    Breakage(
+        "no new list after a wait",
+        PLUGINS + "_sync_tasks.py",
+        "parse=_new_id, again=prove_again)",
+        "parse=_new_id)",
+        (PROOF + "test_a_rival_that_came_while_the_create_waited_is_adopted",),
+    ),
+    Breakage(
+        "ProxyError as refused",
+        PLUGINS + "_failures.py",
+        "(requests.exceptions.ConnectTimeout, NewConnectionError)",
+        "(requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError, NewConnectionError)",
+        (CREATE + "test_a_task_that_was_made_is_found_and_never_made_again",),
+    ),
+    Breakage(
+        "facts of OmsError only",
+        PLUGINS + "_apply.py",
+        "        except Exception as exc:  # noqa: BLE001\n",
+        "        except ConflictError as exc:\n",
+        ("tests/faults/test_odd_exceptions.py::test_what_was_done_survives_it",),
+    ),
+    Breakage(
+        "earlier pages not confirmed",
+        PLUGINS + "_sync_tasks.py",
+        "                if not offset:\n",
+        "                if page:\n",
+        (UNIT + "test_moving_list.py::test_a_change_that_keeps_the_number_of_tasks",),
+    ),
+    Breakage(
+        "old task removed too early",
+        PLUGINS + "_unfinished.py",
+        "RIVALS_AGE = 60.0\n",
+        "RIVALS_AGE = 1.0\n",
+        (UNIT + "test_unfinished.py::test_a_young_successor_may_be_another_runs_and_is_waited_for",),
     ),
 )
 
