@@ -100,7 +100,7 @@ def read_task(data: Any) -> SyncTask:
         if value is not None and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
             raise ShapeError("%s of task %s is %s" % (name, data["sync_task_id"], type(value).__name__))
         if isinstance(value, int) and value.bit_length() > LARGEST_BITS:
-            raise ShapeError("%s of task %s is a number beyond all bounds" % (name, data["sync_task_id"]))
+            raise ShapeError("%s of task %s is too large a number" % (name, data["sync_task_id"]))
         fields[name] = value
     if fields["source_cdn"] is not None:
         cdn = [fields["source_cdn"].get(name) for name in SourceCdn._fields]
@@ -116,7 +116,7 @@ def check_id(sync_task_id: str) -> None:
     try:
         sync_task_id.encode("utf-8")
     except UnicodeEncodeError:
-        raise ShapeError("sync_task_id has half a character in it") from None
+        raise ShapeError("sync_task_id has half a surrogate pair in it") from None
 
 
 class _Complete:

@@ -84,7 +84,7 @@ class Wire:
         with self._lock:
             self._abandoned = True
             if self.connecting and not self.request_sent:
-                # Whatever comes of the connection, no request will be sent on it.
+                # Even if the connection succeeds, no request will be sent on it.
                 self.failed_before = True
         sock = getattr(self.connection, "sock", None)
         # It may be closed by now, or still be connecting, and then its own timeouts end it.

@@ -151,7 +151,7 @@ def test_what_json_can_not_hold(value: Any, shown: Any) -> None:
     assert redactor.value(value, redactor.text) == shown
 
 
-def test_a_secret_beside_half_a_character_is_masked() -> None:
+def test_a_secret_next_to_half_a_surrogate_pair_is_masked() -> None:
     redactor = Redactor()
     redactor.add("hunter2-and-more")
     assert redactor.text("\ud83dhunter2-and-more") == "\ufffd" + MASK
