@@ -105,6 +105,10 @@ options:
     type: float
     default: 120.0
 notes:
+  - Options of type C(str) take strings. Quote what YAML would read as a boolean, a decimal number or a date, such as
+    V(no) or V(1.10), and keys that have only digits.
+  - Names of buckets and regions, ids, addresses and keys with whitespace or a non-printable character are refused, also
+    where they come from the environment.
   - Proxies are taken from the usual environment variables. C(.netrc) is never read and redirects are never followed.
 requirements:
   - requests >= 2.20 (2.25 on Python 3.12 and newer)

@@ -71,8 +71,9 @@ def _screen_value(option: Mapping[str, Any], value: Any, doubtful: Set[str]) -> 
         }
     if "choices" in option:
         for one in value if isinstance(value, list) else [value]:
-            if isinstance(one, str) and len(one) >= WHOLE_WORD_BELOW and not _resembles(one, option["choices"]):
-                doubtful.add(one)
+            text = "" if one is None else str(one)
+            if len(text) >= WHOLE_WORD_BELOW and not _resembles(text, option["choices"]):
+                doubtful.add(text)
     return value
 
 

@@ -66,6 +66,8 @@ def test_a_text_of_suboptions_is_read_before_ansible_reads_it() -> None:
         ({"src_cloud_type": "Huawei Cloud"}, set()),
         ({"dst_storage_policy": "standard"}, set()),
         ({"state": SECRET}, {SECRET}),
+        ({"state": 918273645546372819}, {"918273645546372819"}),
+        ({"state": None}, set()),
         ({"source_cdn": {"protocol": "ftp"}}, set()),
         ({"source_cdn": {"protocol": SECRET}}, {SECRET}),
         ({"source_cdn": {"authentication_type": "aliyun_oss_a"}}, set()),

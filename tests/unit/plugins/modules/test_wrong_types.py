@@ -189,7 +189,8 @@ def test_a_string_is_one_name_with_all_its_commas(runner: Runner, simulator: Sim
     caller = {"access_key": account.access_key, "secret_key": account.secret_key, "project_id": account.project_id}
     runner.name = EVENT
     finished = runner(**CHOICE, **caller, endpoint=simulator.url, object_keys="summer/Paris, France.jpg")
-    assert (finished.result["sent"], finished.warnings) == (1, "[]")
+    # Ansible keeps the warnings of earlier tests in the same process.
+    assert (finished.result["sent"], "object_keys" in finished.warnings) == (1, False)
     assert simulator.tasks()[0]["events"] == ["summer/Paris, France.jpg"]
 
 
