@@ -160,8 +160,8 @@ def test_tenants_in_a_loop_get_their_own(ansible: Ansible, simulator: Simulator)
         tenants.append(
             {
                 "account": connection,
-                "keys": {2026: keys},
-                "tasks": [{**entry, "app_id": "{{ nobody | default(omit) }}"}],
+                "pairs": {2026: keys},
+                "wanted": [{**entry, "app_id": "{{ nobody | default(omit) }}"}],
             }
         )
     tenants[2]["account"]["secret_key"] = "NotTheKeyOfAnybody"
