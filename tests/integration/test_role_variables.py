@@ -238,8 +238,13 @@ def test_the_second_tenant_keeps_nothing_of_the_first(ansible: Ansible) -> None:
         (ansible.folder / f"{name}.yml").write_text(json.dumps({**held, **more}), encoding="utf-8")
     sources = [{"name": "connection"}, {"name": "{{ tenant }}"}]
     names = {"oms_credentials_sources": sources, "oms_credentials_defaults": {"file": "{{ tenant }}.yml"}}
-    show = "{{ tenant }}: {{ oms_connection.access_key | default('none') }} "
-    show += "{{ oms_connection.project_id | default('none') }} {{ oms_connection.region }} {{ oms_credentials | list | sort | join(',') }}"
+    fields = [
+        "oms_connection.access_key | default('none')",
+        "oms_connection.project_id | default('none')",
+        "oms_connection.region",
+        "oms_credentials | list | sort | join(',')",
+    ]
+    show = "{{ tenant }}: " + " ".join("{{ %s }}" % field for field in fields)
     tasks = []
     for tenant in ("north", "south", "nowhere"):
         use = include("hwcloud.oms.credentials_ansible_vault", names, ignore_errors=True)
