@@ -51,10 +51,12 @@ def _step(step: Step, quota: int) -> Dict[str, Any]:
     """An entry: its options, and what is known of its task."""
     entry, found = step.entry, step.found
     differs = differences(step.wanted, found) if found else {}
+    # What names credentials that are not there may be a key by mistake, and Ansible shows facts at a high verbosity.
+    hidden = CREDENTIALS if entry.lacking else ()
     return {
         "index": entry.place,
         "label": entry.label,
-        "options": _given(entry.options),
+        "options": _given({name: value for name, value in entry.options.items() if name not in hidden}),
         "arguments": _given({name: value for name, value in entry.options.items() if name not in CREDENTIALS}),
         "quota": quota,
         "sync_task_id": found.sync_task_id if found else None,

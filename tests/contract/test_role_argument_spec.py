@@ -13,7 +13,9 @@ import pytest
 import yaml
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import SYNC_TASK_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._credential_sources import SOURCE_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._task_entries import CREDENTIALS, entry_spec
+from ansible_collections.hwcloud.oms.plugins.module_utils._vaults import SPECS
 
 from .options import flat
 
@@ -82,3 +84,17 @@ def test_no_option_of_an_entry_is_handed_on_by_itself() -> None:
     (call,) = (task for task in read("tasks/steps.yml") if task["loop"] == "{{ sync_tasks_plan.steps }}")
     assert call["hwcloud.oms.oms_sync_task"] is None
     assert "sync_tasks_step.arguments" in call["module_defaults"]["hwcloud.oms.oms_sync_task"]
+
+
+@pytest.mark.parametrize("kind", sorted(SPECS))
+def test_what_is_documented_of_a_source_is_what_is_checked(kind: str) -> None:
+    spec = yaml.safe_load(
+        (ROLE.parent / f"credentials_{kind}" / "meta" / "argument_specs.yml").read_text(encoding="utf-8")
+    )
+    options = spec["argument_specs"]["main"]["options"]
+    documented = facts(options["oms_credentials_sources"]["options"])
+    # An empty dictionary as the default of `keys` is what leaving it out means.
+    documented["keys"]["default"] = None
+    assert documented == facts({**SOURCE_SPEC, **SPECS[kind]})
+    optional = {name: one for name, one in SPECS[kind].items() if not one.get("required")}
+    assert facts(options.get("oms_credentials_defaults", {}).get("options", {})) == facts(optional)

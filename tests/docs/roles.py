@@ -60,20 +60,28 @@ def render_role(name: str, specs: Specs) -> str:
     return "\n".join(parts)
 
 
+LIST, DICTIONARY, REQUIRED = "list of dictionaries", "dictionary", "Required, as a list of dictionaries."
 HEAD = ("Variable", "Type", "Default", "What it is")
 
 
 def rows(options: Specs, before: str = "") -> Iterator[Tuple[str, ...]]:
     """One row for each variable, those inside a dictionary below it as `dictionary.name`, a list's as `list[].name`."""
     for name, option in options.items():
-        kind = option.get("type", "str")
-        elements = option.get("elements")
+        kind, elements = types(option)
         yield f"`{before}{name}`", f"{kind} of {elements}" if elements else kind, default(option), meaning(option)
         yield from rows(option.get("options", {}), f"{before}{name}{'[]' if kind == 'list' else ''}.")
 
 
+def types(option: Specs) -> Tuple[str, str]:
+    """The type, and that of the elements. Where Ansible must not check it, the description says it in these words."""
+    kind, text = option.get("type", "str"), " ".join(listed(option.get("description", [])))
+    if kind == "raw" and LIST in text:
+        return "list", "dict"
+    return "dict" if kind == "raw" and DICTIONARY in text else kind, option.get("elements", "")
+
+
 def default(option: Specs) -> str:
-    if option.get("required"):
+    if option.get("required") or REQUIRED in listed(option.get("description", [])):
         return "required"
     value = option.get("default")
     if value is None:

@@ -7,12 +7,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any, Dict, List, Tuple
 
 import pytest
 
 from .readme import HOME, contents
-from .roles import HEADER, argument_specs, markdown, render_role
+from .roles import HEADER, argument_specs, default, markdown, render_role, types
 
 ROOT = Path(__file__).parents[2]
 SPECS: Dict[str, Any] = {
@@ -111,3 +111,17 @@ def test_the_readme_lists_roles_where_there_are_any() -> None:
     assert contents({"a": "Does"}, {"b": "Plays"}) == (
         alone + f"\n| Role | What it does |\n| --- | --- |\n| [`hwcloud.oms.b`]({HOME}/roles/b/README.md) | Plays |\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("description", "told"),
+    [
+        (["The pairs.", "Required, as a list of dictionaries."], ("list", "dict")),
+        (["The keys, as a dictionary from a name."], ("dict", "")),
+        (["Anything."], ("raw", "")),
+    ],
+)
+def test_what_ansible_must_not_check_has_its_type_in_words(description: List[str], told: Tuple[str, str]) -> None:
+    option = {"type": "raw", "description": description}
+    assert types(option) == told
+    assert default(option) == ("required" if told[0] == "list" else "")

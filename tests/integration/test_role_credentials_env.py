@@ -83,7 +83,7 @@ def test_what_is_missing_is_named_before_anything_is_called(journey: Journey) ->
     wrong: Dict[str, Any] = {"oms_credentials_sources": [{"nam": "src"}]}
     refused = journey.play("apply", variables=wrong, env=env)
     assert refused.status == 2
-    assert "missing required arguments: name found in oms_credentials_sources" in refused.output
+    assert "oms_credentials_sources[0]: unknown option nam. Did you mean name?" in refused.output
     assert sent(journey.simulator) == ""
 
 

@@ -37,6 +37,14 @@ def test_no_key_leaves_the_plan() -> None:
         assert not [value for value in credential.values() if value and value in all_of_it]
 
 
+def test_a_name_that_may_be_a_key_leaves_the_plan_neither() -> None:
+    (step,) = told([entry("a", src_credentials="AccessKeyId:TheSecret")])["steps"]
+    assert "TheSecret" not in repr(step)
+    (known,) = told([entry("a")])["steps"]
+    assert known["options"]["src_credentials"] == "source"
+    assert "src_credentials" not in known["arguments"]
+
+
 def test_options_are_handed_on_as_they_were_said() -> None:
     (step,) = told([entry("a", source_cdn=CDN, cdn_credentials="cdn", enable_restore="yes")])["steps"]
     assert {**DEFAULTS, **entry("a"), "source_cdn": CDN}.items() <= step["options"].items()
