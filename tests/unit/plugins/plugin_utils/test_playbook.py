@@ -174,8 +174,8 @@ def test_a_relative_path_begins_where_ansible_runs(value: Any, expected: str) ->
 
 
 def test_a_path_may_begin_at_home(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOME", "/home/somebody")
-    assert value_of("oms_report_dir", "~/pages") == "/home/somebody/pages"
+    monkeypatch.setenv("HOME", "/srv/somebody")
+    assert value_of("oms_report_dir", "~/pages") == "/srv/somebody/pages"
 
 
 @pytest.mark.parametrize("value", [True, 1.5, [], {}, " ", "a\0b", date(2026, 3, 1)])
