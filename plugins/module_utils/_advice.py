@@ -53,8 +53,8 @@ _BY_CODE: Tuple[Tuple[Tuple[str, ...], str], ...] = (
     (tuple(sorted(QUOTA_CODES)), _QUOTA),
 )
 _BY_OUTCOME: Dict[str, str] = {
-    "refused": "Nothing was executed. Check endpoint, region and proxy, and whether this machine can reach them.",
-    "throttled": "Nothing was executed. Run again later, or with a longer retry_timeout.",
+    "refused": "The request was not executed. Check endpoint, region and proxy, and whether this machine can reach them.",
+    "throttled": "The request was not executed. Run again later, or with a longer retry_timeout.",
     "reset": "Run again; the run first looks at what is there.",
     "timeout": "Run again; the run first looks at what is there. A longer read_timeout may help.",
     "server_error": "Run again later; the run first looks at what is there.",
@@ -134,9 +134,9 @@ def _advice(failure: Any, action: str, clock_offset: Optional[float]) -> str:
         return "The account needs the IAM action %s." % action
     if failure.status is None and failure.outcome == "rejected":
         if untrusted(failure.text) == _NO_TLS:
-            return "Nothing was sent. " + _NO_TLS
+            return "The request was not sent. " + _NO_TLS
         advice = untrusted(failure.text) or "Check endpoint, credentials, and the proxy variables of the environment."
-        return advice + " Nothing was sent."
+        return advice + " The request was not sent."
     for codes, advice in _BY_CODE:
         if failure.code in codes:
             return advice

@@ -10,11 +10,13 @@ An empty text and null count as not set, since a blank answer of a survey arrive
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import re
 import shlex
+import stat
 from datetime import date, datetime, timezone
 from typing import Any, Callable, Dict, List, Mapping, Optional
 
@@ -232,6 +234,9 @@ def read_record(path: str) -> Dict[str, str]:
         "tasks that are stopped. Nothing was stopped or started."
     )
     try:
+        # A pipe would be waited for, and a device may never come to an end.
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise OSError(errno.EINVAL, "it is not a regular file")
         with open(path, encoding="utf-8") as file:
             text = file.read()
     except FileNotFoundError:

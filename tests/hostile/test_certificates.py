@@ -24,7 +24,7 @@ PATIENT = 20
 
 def refused(ran: Ran, cloud: Simulator, advice: str) -> None:
     """The run ended at once, sent nothing, and says what to do."""
-    assert ran.msg.endswith(f"{advice} Nothing was sent."), ran.msg
+    assert ran.msg.endswith(f"{advice} The request was not sent."), ran.msg
     assert ran.result["error"]["attempts"] == 1
     assert not ran.result["error"]["retryable"]
     assert not cloud.log

@@ -51,7 +51,7 @@ def test_connection_breaks(module: Module, simulator: Simulator, path: str) -> N
     simulator.faults.add(Fault("ListSyncTasks", "drop"))
     assert "list did not succeed (reset)" in module.run(simulator, {"PYTHONPATH": path}, retry_timeout=5).printed
     ran = module.run(simulator, {"PYTHONPATH": path}, endpoint=f"http://{dead()}")
-    assert "Nothing was executed." in ran.msg
+    assert "The request was not executed." in ran.msg
 
 
 def test_answer_is_cut_off(module: Module, simulator: Simulator, path: str) -> None:

@@ -58,7 +58,7 @@ def test_proxy_wants_a_password_and_gets_none(module: Module, secured: Secured) 
 def test_proxy_is_dead(module: Module, simulator: Simulator, variable: str) -> None:
     """A dead proxy is named as such, nothing was executed, and its password is not shown."""
     ran = module.run(simulator, {variable: f"http://clerk:{PASSWORD}@{dead()}"})
-    assert "Nothing was executed. Check endpoint, region and proxy" in ran.msg
+    assert "The request was not executed. Check endpoint, region and proxy" in ran.msg
     assert ran.result["error"]["retryable"]
     assert PASSWORD not in ran.printed
     assert not simulator.log
@@ -91,6 +91,8 @@ def test_proxy_variable_is_nonsense(module: Module, simulator: Simulator, enviro
     ran = module.run(simulator, environment, retry_timeout=PATIENT)
     assert ran.seconds < PATIENT / 2
     assert ran.result["error"]["attempts"] == 1
-    assert "Check endpoint, credentials, and the proxy variables of the environment. Nothing was sent." in ran.msg
+    assert (
+        "Check endpoint, credentials, and the proxy variables of the environment. The request was not sent." in ran.msg
+    )
     assert PASSWORD not in ran.printed
     assert not simulator.log

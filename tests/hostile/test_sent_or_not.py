@@ -124,7 +124,7 @@ def test_tunnel_does_not_come_about(module: Module, secured: Secured, way: str) 
     with proxy(connect=REFUSALS[way]) as server:
         env = {"https_proxy": f"http://{server.address}"}
         ran = module.run(secured.cloud, env, HURRY, ca_path=secured.ca_path, **SHORT)
-    assert "Nothing was executed." in ran.msg or "Nothing was sent." in ran.msg
+    assert "The request was not executed." in ran.msg or "The request was not sent." in ran.msg
     assert ran.result["error"]["attempts"] == 1
     assert not secured.cloud.log
 
@@ -146,7 +146,7 @@ def test_tunnel_comes_about_in_the_end(module: Module, secured: Secured) -> None
 def test_proxy_is_not_there(module: Module, simulator: Simulator, secured: Secured, way: str) -> None:
     cloud = simulator if way == "http" else secured.cloud
     ran = module.run(cloud, {f"{way}_proxy": dead()}, HURRY, ca_path=secured.ca_path)
-    assert "Nothing was executed." in ran.msg
+    assert "The request was not executed." in ran.msg
     assert ran.result["error"]["retryable"]
     assert not cloud.log
 
@@ -188,7 +188,7 @@ def test_host_does_not_exist(module: Module, simulator: Simulator, way: str) -> 
     ran = module.run(simulator, env.get(way), unresolved("EAI_NONAME"), retry_timeout=PATIENT, **options)
     assert ran.result["error"]["attempts"] == 1
     assert not ran.result["error"]["retryable"]
-    assert "Nothing was executed." in ran.msg
+    assert "The request was not executed." in ran.msg
     if way == "host":
         assert "(host name oms.cn-nord-4.myhuaweicloud.com not found). Did you mean the region cn-north-4?" in ran.msg
     else:
@@ -208,6 +208,6 @@ def test_name_can_not_be_looked_up_for_now(module: Module, simulator: Simulator)
 def test_header_that_can_not_be_sent(module: Module, simulator: Simulator) -> None:
     """A token in which a character stands that no header can hold: nothing was sent, and nothing is repeated."""
     ran = module.run(simulator, access_key=None, secret_key=None, auth_token="token-\u4efb", retry_timeout=PATIENT)
-    assert ran.msg.endswith("Nothing was sent.")
+    assert ran.msg.endswith("The request was not sent.")
     assert ran.result["error"]["attempts"] == 1
     assert not simulator.log

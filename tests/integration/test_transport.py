@@ -56,7 +56,7 @@ def test_certificates(ansible: Ansible, tmp_path: Path) -> None:
         done = ansible.play(tasks)
         assert [not result.get("failed", False) for result in done.results] == [good for *_rest, good in table]
         assert sent(simulator) == "list list list list"
-    told = "The certificate is not trusted: name the CA that signed it in ca_path. Nothing was sent."
+    told = "The certificate is not trusted: name the CA that signed it in ca_path. The request was not sent."
     for result in done.results:
         if result.get("failed"):
             assert told in result["msg"]
@@ -100,7 +100,7 @@ def test_proxies_come_from_the_environment(ansible: Ansible, simulator: Simulato
     assert [one.headers["Host"] for one in simulator.log][:3] == ["oms.cloud.invalid"] * 3
     assert sent(simulator) == "list list list list"
     for result in (results[3], results[5]):
-        assert "Nothing was executed. Check endpoint, region and proxy" in result["msg"]
+        assert "The request was not executed. Check endpoint, region and proxy" in result["msg"]
         assert (result["error"]["attempts"], result["error"]["retryable"]) == (1, True)
     told = "endpoint is not https: keys of the buckets will cross the network in the clear."
     assert [told in warnings_of(result) for result in results] == [True] * 4 + [False] * 2

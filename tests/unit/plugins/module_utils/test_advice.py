@@ -39,16 +39,19 @@ def test_a_refusal_for_lack_of_permission_names_the_action(operation: str) -> No
         (failed(code="APIGW.0101", status=404), ["check endpoint, region and project_id"]),
         (
             failed("refused", status=None, text="nobody there"),
-            ["no answer from https://h (nobody there)", "Nothing was"],
+            ["no answer from https://h (nobody there)", "The request was not executed"],
         ),
         (failed("server_error", status=503, text=""), ["no text (HTTP 503)", "Run again later"]),
         (failed("unauthorized", status=401), ["It was not sent again", "lock a key"]),
         (failed("redirect", status=302), ["Redirects are not followed"]),
         (failed("rejected", status=None, text="x CERTIFICATE_VERIFY_FAILED"), ["ca_path"]),
-        (failed("rejected", status=None, text="x WRONG_VERSION_NUMBER"), ["Nothing was sent. What answers there does"]),
+        (
+            failed("rejected", status=None, text="x WRONG_VERSION_NUMBER"),
+            ["The request was not sent. What answers there does"],
+        ),
         (
             failed("rejected", status=None, text="x TLSV1_ALERT_PROTOCOL_VERSION"),
-            ["no TLS version", "Nothing was sent"],
+            ["no TLS version", "The request was not sent"],
         ),
     ],
 )
@@ -86,8 +89,8 @@ def lost(host: str) -> Failure:
 )
 def test_a_host_that_does_not_exist_is_named_and_so_is_what_was_probably_meant(host: str, question: str) -> None:
     assert sentence("list", "https://" + host.lower(), lost(host.lower()), 1, None) == (
-        "Listing the synchronization tasks failed: no answer from https://%s (host name %s not found). %sNothing was "
-        "executed. Check endpoint, region and proxy, and whether this machine can reach them."
+        "Listing the synchronization tasks failed: no answer from https://%s (host name %s not found). %sThe request was "
+        "not executed. Check endpoint, region and proxy, and whether this machine can reach them."
         % (host.lower(), host.lower(), question)
     )
 

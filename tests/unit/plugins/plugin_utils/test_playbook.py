@@ -278,7 +278,9 @@ def test_a_damaged_record_is_named_with_what_to_do(text: str, tmp_path: Path) ->
 
 def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "binary").write_bytes(b"\xff\xfe{}")
-    for name in (".", "binary", "x" * 300):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "endless").symlink_to("/dev/zero")
+    for name in (".", "binary", "pipe", "endless", "x" * 300):
         with pytest.raises(VariableError, match=r"cannot be read: .+Correct the file, or delete it") as caught:
             read_record(str(tmp_path / name))
         assert str(tmp_path / name) in str(caught.value)
