@@ -115,7 +115,7 @@ def test_drift_is_told_without_an_error_where_none_is_asked_for(tenant: Tenant) 
         "differs: photos-origin -> photos-copy: description is mine, wanted is yours",
         "problem: oms_sync_tasks[2] (logs-origin -> logs-copy): it means the same task as oms_sync_tasks[1]",
         "problem: 1 tasks have no entry and would be removed, more than oms_sync_tasks_prune_max (0)",
-        "The tenant is not as its list says: 1 different, 1 stopped, 1 not in the list, 2 refused.",
+        "The tenant is not as its list says: 1 missing, 1 different, 1 stopped, 1 not in the list, 2 refused.",
     ):
         assert told in recap.output, recap.output
 
