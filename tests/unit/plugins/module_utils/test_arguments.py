@@ -337,7 +337,7 @@ def test_neither_has_a_cdn(shape: str) -> None:
     assert refusal(**cdn(authentication_key=value, **keyed)) == "%s %s" % (name, BADLY_COPIED)
     assert refusal({"OMS_CDN_KEY": value}, **cdn(**keyed)) == "%s (from OMS_CDN_KEY) %s" % (name, BADLY_COPIED)
     for name in ("domain", "kms_key_id"):
-        assert refusal(**cdn(**{name: value})) == "source_cdn.%s is %r: %s" % (name, value, NOT_THERE)
+        assert refusal(**cdn(**{name: value})) == "source_cdn.%s is %r: %s" % (name, value, not_there(name))
 
 
 @pytest.mark.parametrize("end", ["\n", " ", "\r\n", "\n\n", "\t\n"])
