@@ -87,7 +87,7 @@ test-awx: .venv/awx ## the assets for AWX: credential types, templates, jobs, se
 test-faults: .venv/complete ## explore faults for ten minutes (ARGS="--minutes 2 --seed 7", or "--kills 50")
 	$(TREE_PY) -m ansible_collections.hwcloud.oms.tests.faults $(ARGS)
 
-test-mutants: .venv/complete ## break the code in fifteen ways, one at a time, and see each caught
+test-mutants: .venv/complete ## break the code in sixteen ways, one at a time, and see each caught
 	$(TREE_PY) -m ansible_collections.hwcloud.oms.tests.faults.mutants
 
 test-vaults: .venv/vaults ## the roles that read vaults, on real ones

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -24,6 +25,9 @@ MODULE = "ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task"
 LIMIT = 60
 #: Room enough for a run, and far too little for what a hostile answer unpacks to.
 MEMORY = 400 * 1024 * 1024
+
+#: What a message says of a request that is known not to have been executed.
+NEVER_SENT = re.compile(r"(Nothing|The request) was (not )?(sent|executed)")
 
 
 class Ran(NamedTuple):
