@@ -54,9 +54,9 @@ options:
     default: {}
   history:
     description:
-      - What the last lookup for this host returned as C(history). Where this one reads a name again that a lookup of the
-        same vault has read, what that one and all later ones set is taken back first, so that nothing of one tenant is
-        left for the next. The same where nothing is read, or where something could not be read.
+      - What the last lookup for this host returned as C(history). A lookup that reads a name again from the same vault
+        first takes back what the lookup that read it set, and what all later ones set, so that nothing of one tenant is
+        left for the next. One that reads nothing, or fails, takes back all since the first lookup in this vault.
     type: dict
     default: {}
     version_added: 1.0.1
