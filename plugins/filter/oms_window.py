@@ -13,7 +13,6 @@ from ..plugin_utils._unsafe import unsafe
 
 DOCUMENTATION = r"""
 name: oms_window
-version_added: 1.0.1
 author:
   - hwcloud.oms contributors (!UNKNOWN)
 short_description: Plans the stop and the start of the tasks of a maintenance window

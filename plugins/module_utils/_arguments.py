@@ -150,7 +150,7 @@ CRYPTO = ("src_crypto_type", "src_kms_key_id", "dst_crypto_type", "dst_kms_key_i
 ODD = frozenset("<>&\"'\\")
 FREE_TEXT = IDENTITY[1:] + ("app_id", "description", "src_ak", "src_sk", "dst_ak", "dst_sk")
 CRC64_CLOUDS = ("HuaweiCloud", "Aliyun", "Tencent")
-#: Options that hold no blank anywhere: what is wrong there mostly comes from a file, a spreadsheet or a secret store.
+#: Options without a blank, but for src_region: what is wrong there mostly comes from a file or a secret store.
 UNBROKEN = (
     *IDENTITY[1:],
     "sync_task_id",
@@ -426,7 +426,11 @@ def _blemishes(options: Mapping[str, Any], flat: Mapping[str, Any], names: Seque
     if not (options["source_cdn"] or {}).get("authentication_key"):
         variables["source_cdn.authentication_key"] = CDN_KEY
     secret = {name for pair in KEY_PAIRS for name, _variable in pair} | {"source_cdn.authentication_key"}
-    found = [blemish(name, flat.get(name), variables.get(name), name in secret) for name in names]
+    # Vendors write their regions as they like: that of Azure may be East US.
+    found = [
+        blemish(name, flat.get(name), variables.get(name), name in secret, blanks=name == "src_region")
+        for name in names
+    ]
     return [problem for problem in found if problem]
 
 

@@ -207,7 +207,7 @@ def _hopeless(failure: Optional[Exception]) -> bool:
 
     A ValueError is what requests raises for all but the last. A bare OSError is its word for a missing CA bundle.
     """
-    if isinstance(failure, ValueError) or (type(failure) is OSError and failure.errno is None):
+    if isinstance(failure, ValueError) or (failure.__class__ is OSError and failure.errno is None):
         return True
     if untrusted("%s" % failure):
         return True

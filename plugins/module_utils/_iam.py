@@ -44,7 +44,7 @@ def sign_in(run: Run, connection: Connection, client: Client) -> str:
         raise ArgumentsError("project_id is missing, and without region it can't be looked up: set one of them.")
     if not connection.credentials.username:
         iam.auth = run.auth(connection, None)
-        project_id = connection.project_id or find_project(iam, connection)
+        project_id = connection.project_id or find_project(iam, str(connection.region), connection.project_name)
         client.auth = run.auth(connection, project_id)
         return project_id
 
@@ -63,7 +63,7 @@ def sign_in(run: Run, connection: Connection, client: Client) -> str:
     # Not by the client of the login, which carries no token.
     lookup = run.client(connection, connection.iam_endpoint)
     lookup.auth = client.auth
-    return find_project(lookup, connection)
+    return find_project(lookup, str(connection.region), connection.project_name)
 
 
 def login(iam: Client, credentials: Credentials, project_id: Optional[str], name: Optional[str]) -> Login:
@@ -107,17 +107,22 @@ def _token_body(data: Any) -> Optional[str]:
     return str(project["id"]) if project.get("id") else None
 
 
-def find_project(iam: Client, connection: Connection) -> str:
+def find_project(iam: Client, region: str, project_name: Optional[str] = None) -> str:
     """Return the id of the project that HW_PROJECT_NAME names, or else of the one that has the region's name.
+
+    Args:
+        iam: Sends the call.
+        region: Name of the region, which its own project bears too.
+        project_name: Value of HW_PROJECT_NAME.
 
     Raises:
         ArgumentsError: IAM knows no such project, or more than one.
         CallError: The look-up failed.
     """
-    name = str(connection.project_name or connection.region)
+    name = project_name or region
     ids = iam.send(Call("project", "read", "GET", "/v3/projects", query=(("name", name),), parse=_project_ids)).value
     if len(ids) != 1:
-        by, check = ("name", PROJECT_NAME) if connection.project_name else ("region", "region")
+        by, check = ("name", PROJECT_NAME) if project_name else ("region", "region")
         raise ArgumentsError(
             "The look-up of project_id by %s %s gave %s: check %s, or set project_id (HW_PROJECT_ID)."
             % (by, name, "no project" if not ids else "%d projects" % len(ids), check)

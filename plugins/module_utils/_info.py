@@ -49,7 +49,7 @@ def check(options: Mapping[str, Any], now: float) -> Tuple[Dict[str, str], int]:
     empty = [name for name, value in filters.items() if not value]
     if empty:
         raise ArgumentsError("%s must not be empty. Nothing was sent." % " and ".join(empty))
-    problems = [blemish(name, value, None, False) for name, value in filters.items()]
+    problems = [blemish(name, value, None, False, blanks=name == "src_region") for name, value in filters.items()]
     if any(problems):
         raise ArgumentsError("%s. Nothing was sent." % "; ".join(problem for problem in problems if problem))
     year, month = gmtime(now)[:2]

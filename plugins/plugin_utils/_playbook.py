@@ -234,11 +234,7 @@ def read_record(path: str) -> Dict[str, str]:
         "tasks that are stopped. Nothing was stopped or started."
     )
     try:
-        # A pipe would be waited for, and a device may never come to an end.
-        if not stat.S_ISREG(os.stat(path).st_mode):
-            raise OSError(errno.EINVAL, "it is not a regular file")
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
+        text = _regular_file(path)
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as exc:
@@ -252,6 +248,14 @@ def read_record(path: str) -> Dict[str, str]:
         raise VariableError("The record %s is not JSON. It must be %s.%s" % (path, RECORD, way_out)) from None
     except VariableError as exc:
         raise VariableError("%s%s" % (exc, way_out)) from None
+
+
+def _regular_file(path: str) -> str:
+    # A pipe would be waited for, and a device may never come to an end.
+    if not stat.S_ISREG(os.stat(path).st_mode):
+        raise OSError(errno.EINVAL, "it is not a regular file")
+    with open(path, encoding="utf-8") as file:
+        return file.read()
 
 
 def start_line(path: str, host: str) -> str:

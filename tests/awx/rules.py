@@ -106,7 +106,7 @@ def _answer(question: Dict[str, Any], answers: Dict[str, Any]) -> Iterator[str]:
         yield f"Value {value} for '{name}' expected to be a string."
     elif kind in {"text", "textarea", "password"} and len(value) < question["min"]:
         yield f"'{name}' value {value} is too small (length is {len(value)} must be at least {question['min']})."
-    elif kind == "integer" and type(value) is not int:
+    elif kind == "integer" and (isinstance(value, bool) or not isinstance(value, int)):
         yield f"Value {value} for '{name}' expected to be an integer."
     elif kind == "multiplechoice" and value not in question["choices"]:
         yield f"Value {value} for '{name}' expected to be one of {question['choices']}."

@@ -162,6 +162,10 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=3
 #: Dots alone are steps in a path.
 ids = texts.filter(lambda text: text not in (".", ".."))
 keys = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=100)
+#: What a name, an id or a key may hold: no whitespace and no character that cannot be seen.
+seen = st.characters(exclude_categories=["C", "Z"])
+names = st.text(seen, min_size=1, max_size=30)
+bucket_keys = st.text(seen, min_size=1, max_size=100)
 moments = st.integers(0, 253402300799999)
 accounts = st.builds(
     Account,
@@ -170,7 +174,10 @@ accounts = st.builds(
     security_token=st.none() | st.text("abcXYZ019+/=-", min_size=1, max_size=300),
     project_id=ascii_names,
 )
-descriptions = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="<>()\"'&"), max_size=60)
+#: Whitespace at the end is not sent.
+descriptions = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="<>()\"'&"), max_size=60).map(
+    str.rstrip
+)
 crypto = st.none() | st.sampled_from(["DEFAULT", "KMS"])
 kms_ids = st.none() | st.text("0123456789abcdef-", min_size=1, max_size=36)
 
@@ -180,7 +187,7 @@ def cdns(draw: Any) -> Optional[Dict[str, Any]]:
     kind = draw(st.none() | st.sampled_from(sorted(CDN_TYPES)))
     if kind is None:
         return None
-    key = draw(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=255)) if wants_key(kind) else None
+    key = draw(st.text(seen, min_size=1, max_size=255)) if wants_key(kind) else None
     fields = {
         "domain": draw(st.text("abcXYZ019-._", min_size=1, max_size=60)),
         "protocol": draw(st.sampled_from(["http", "https"])),
@@ -199,16 +206,16 @@ def tasks(draw: Any) -> Dict[str, Any]:
     checks = ["size_last_modified", "transmission"] + (["crc64"] if cloud in CRC64_CLOUDS else [])
     fields = {
         "src_cloud_type": cloud,
-        "src_region": draw(texts),
-        "src_bucket": draw(texts),
-        "dst_region": draw(texts),
-        "dst_bucket": draw(texts),
-        **{name: draw(keys) for name in ("src_ak", "src_sk", "dst_ak", "dst_sk")},
+        "src_region": draw(names),
+        "src_bucket": draw(names),
+        "dst_region": draw(names),
+        "dst_bucket": draw(names),
+        **{name: draw(bucket_keys) for name in ("src_ak", "src_sk", "dst_ak", "dst_sk")},
         "description": draw(st.none() | descriptions),
         "enable_metadata_migration": draw(st.none() | st.booleans()),
         "enable_restore": draw(st.none() | st.booleans()),
         "dst_storage_policy": draw(st.none() | st.sampled_from(["STANDARD", "IA", "SRC_STORAGE_MAPPING"])),
-        "app_id": draw(texts if cloud == "Tencent" else st.none() | texts),
+        "app_id": draw(names if cloud == "Tencent" else st.none() | names),
         "consistency_check": draw(st.none() | st.sampled_from(checks)),
         "source_cdn": draw(cdns()),
         **{name: draw(crypto) for name in ("src_crypto_type", "dst_crypto_type")},
@@ -235,10 +242,13 @@ def test_create(wire: Wire, account: Account, fields: Dict[str, Any]) -> None:
     decided = plan(wanted, Listing((), None, _Complete()))
     assert isinstance(decided.absent, Absent)
     absent, body = decided.absent, create_body(wanted, decided.request or {})
+    tasks_of_the_project = wire.ours(account)
+    # As if this list had been read directly before.
+    tasks_of_the_project.latest = absent.listing
     wire.compare(
         account,
         lambda: wire.theirs(account).create_sync_task(request),
-        lambda: wire.ours(account).create(absent, body),
+        lambda: tasks_of_the_project.create(absent, body),
     )
 
 

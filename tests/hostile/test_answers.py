@@ -200,7 +200,7 @@ def test_list_never_holds_still(bench: Bench) -> None:
     """It is read five times and then called what it is; nothing is created."""
     crowd(bench)
     bench.adapter = Meddler(bench.cloud, dict.fromkeys(range(1, 99), lambda: bench.add(src_bucket="new")))
-    outcome = bench.run(quota=1000, src_bucket="not there")
+    outcome = bench.run(quota=1000, src_bucket="not-there")
     assert (
         outcome.msg == "The list of synchronization tasks is not complete: it changed each of the 5 times it was read."
     )
@@ -212,6 +212,6 @@ def test_list_in_another_order_each_time(bench: Bench) -> None:
     """Pages that do not fit together are no list."""
     crowd(bench)
     bench.cloud.settings.update(list_order="random")
-    outcome = bench.run(quota=1000, src_bucket="not there")
+    outcome = bench.run(quota=1000, src_bucket="not-there")
     assert outcome.msg.startswith("The list of synchronization tasks is not complete")
     assert outcome.writes == []

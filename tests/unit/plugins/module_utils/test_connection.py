@@ -186,7 +186,7 @@ def test_a_secret_that_was_badly_copied_is_not_sent(value: str) -> None:
 def test_names_and_passwords_of_people_may_have_a_blank_inside() -> None:
     login = {"username": "Jane Doe", "password": "correct horse", "domain_name": "an account"}
     assert credentials(**login) == login
-    assert refusal(**dict(login, password="correct horse\n")) == (
+    assert refusal(**{**login, "password": "correct horse\n"}) == (
         "password has leading or trailing whitespace or a non-printable character: check how it was copied. "
         "Nothing was sent."
     )
