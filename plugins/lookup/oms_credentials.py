@@ -53,8 +53,9 @@ options:
     default: {}
   history:
     description:
-      - What the last lookup for this host returned as C(history). What that one set is then taken back before
-        this one reads, so that nothing of one tenant is left for the next.
+      - What the last lookup for this host returned as C(history). A lookup that reads a name again from the same vault
+        first takes back what the lookup that read it set, and what all later ones set, so that nothing of one tenant is
+        left for the next. One that reads nothing, or fails, takes back all since the first lookup in this vault.
     type: dict
     default: {}
 """
@@ -94,7 +95,7 @@ from ansible.errors import AnsibleError
 from ansible.plugins.loader import lookup_loader
 from ansible.plugins.lookup import LookupBase
 
-from ..module_utils._credential_sources import UnreadableError, fill, start_over, variable_problems
+from ..module_utils._credential_sources import UnreadableError, fill, named_as, start_over, variable_problems
 from ..module_utils._vaults import Ansible, lacking, told, vault_of
 from ..plugin_utils._variables import plain
 
@@ -117,12 +118,16 @@ class LookupModule(LookupBase):  # type: ignore[misc]
         wrong = variable_problems(vault, sources, defaults, credentials, connection)
         if not isinstance(credentials, Mapping) or not isinstance(connection, Mapping):
             return [{"problems": wrong, "credentials": {}, "connection": {}, "history": {}}]
-        before = start_over(kind, credentials, connection, plain(given["history"]))
+        history = plain(given["history"])
         problems = wrong or list(lacking(kind)) or self._template(variables)
-        if problems:
-            filled = {"problems": problems, "credentials": before.credentials, "connection": before.connection}
-        else:
+        if not problems:
+            names = [named_as(source) for source in sources]
+            before = start_over(kind, names, credentials, connection, history)
             filled = fill(sources, vault, defaults, before.credentials, before.connection)
+            problems = filled["problems"]
+        if problems:
+            before = start_over(kind, None, credentials, connection, history)
+            filled = {"problems": problems, "credentials": before.credentials, "connection": before.connection}
         set_now = {name: filled[name] for name in ("credentials", "connection")}
         return [{**filled, "history": {**set_now, "runs": before.runs}}]
 

@@ -9,7 +9,7 @@ No text that is made here shows a value: problems name places and keys.
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from ._arguments import CONNECTION_SPEC
 from ._connection import FALLBACKS, WAYS, Credentials
@@ -56,20 +56,27 @@ class Before(NamedTuple):
 
     credentials: Dict[str, Any]
     connection: Dict[str, Any]
-    #: Each with the kind of its vault, and what it found: C(vault), C(credentials), C(connection).
+    #: Each with the kind of its vault, what it read, and what it found: C(vault), C(names), C(credentials),
+    #: C(connection).
     runs: List[Dict[str, Any]]
 
 
 def start_over(
-    kind: str, credentials: Mapping[Any, Any], connection: Mapping[str, Any], history: Mapping[str, Any]
+    kind: str,
+    names: Optional[Sequence[str]],
+    credentials: Mapping[Any, Any],
+    connection: Mapping[str, Any],
+    history: Mapping[str, Any],
 ) -> Before:
-    """Return what a role starts from: without what its own last run set, nor what any later one added.
+    """Return what a role starts from: without what its run for another tenant set, nor what any later one added.
 
     The facts that a role sets look like variables of the inventory. Without this, the second of two tenants would get
-    the project and the keys of the first.
+    the project and the keys of the first. A role that reads a name again works for another tenant, or for the same one
+    from the beginning. One that reads only other names adds them.
 
     Args:
         kind: The vault of this role.
+        names: The sources that it reads. None where they could not be read: then nothing that it set is kept.
         credentials: What C(oms_credentials) is.
         connection: What C(oms_connection) is.
         history: What the last run left: its results, and C(runs). What is not its result was set by somebody else.
@@ -77,9 +84,20 @@ def start_over(
     current = {"credentials": by_name(credentials), "connection": dict(connection)}
     others = {name: value for name, value in current.items() if value != history.get(name)}
     runs: List[Dict[str, Any]] = [{**run, **others} for run in history.get("runs", ())]
-    at = next((place for place, run in enumerate(runs) if run["vault"] == kind), len(runs))
+    again = (place for place, run in enumerate(runs) if run["vault"] == kind and _repeats(run["names"], names))
+    at = next(again, len(runs))
     base = {**current, **{name: runs[at][name] for name in current}} if at < len(runs) else current
-    return Before(base["credentials"], base["connection"], [*runs[:at], {"vault": kind, **base}])
+    if names and CONNECTION in names:
+        # The account of another vault gives way as a whole: its project does not belong to this account.
+        accounts = (run["connection"] for run in runs[:at] if CONNECTION in run["names"])
+        base["connection"] = next(accounts, base["connection"])
+    run = {"vault": kind, "names": list(names or ()), **base}
+    return Before(base["credentials"], base["connection"], [*runs[:at], run])
+
+
+def _repeats(before: Sequence[str], names: Optional[Sequence[str]]) -> bool:
+    """Return whether a role that read the names before begins again. Nothing to read adds nothing."""
+    return not names or not before or not set(before).isdisjoint(names)
 
 
 def variable_problems(vault: Vault, sources: Any, defaults: Any, credentials: Any, connection: Any) -> List[str]:

@@ -18,8 +18,8 @@ from .plays import BUCKETS, Ansible, Recap
 
 Secrets = Dict[str, Dict[str, str]]
 LOUD = ("-vvvv", "--diff")
-#: What a service may well give out, and what is changed on its way most easily.
-ODD = "+canary/\"1\\é&=<%>'{{ 7 * 7 }}#"
+#: What is changed on its way most easily, of the characters that a key may have: it has no whitespace.
+ODD = "+canary/\"1\\é&=<%>'{{7*7}}#"
 CDN = {"domain": "cdn.example.org", "protocol": "https", "authentication_type": "ALIYUN_OSS_A"}
 TASK = {
     **BUCKETS,

@@ -258,3 +258,29 @@ def test_the_second_tenant_keeps_nothing_of_the_first(ansible: Ansible) -> None:
         "nowhere: none none cn-north-4 shared",
     ):
         assert line in recap.output, recap.output
+
+
+def test_runs_of_a_credentials_role_for_one_tenant_add_up(ansible: Ansible) -> None:
+    """Each reads other names. The account of the next tenant, of another vault, gives way as a whole."""
+    keys = {f"OMS_{name}_{half}": f"{name}-{half}-key" for name in ("SOURCE", "TARGET") for half in ("AK", "SK")}
+    env = {**keys, "HW_ACCESS_KEY": "north-key", "HW_SECRET_KEY": SECRET, "HW_PROJECT_ID": "of-north"}
+    south = {"access_key": "south-key", "secret_key": SECRET}
+    (ansible.folder / "south.yml").write_text(json.dumps(south), encoding="utf-8")
+    fields = ["access_key | default('none')", "project_id | default('none')"]
+    show = " ".join("{{ oms_connection.%s }}" % field for field in fields)
+    show += " {{ oms_credentials | list | sort | join }}"
+    rows = (
+        ("env", {"name": "source"}, "none none source"),
+        ("env", {"name": "connection"}, "north-key of-north source"),
+        ("env", {"name": "target"}, "north-key of-north sourcetarget"),
+        ("env", {"name": "connection"}, "north-key of-north source"),
+        ("ansible_vault", {"name": "connection", "file": "south.yml"}, "south-key none source"),
+    )
+    tasks = []
+    for number, (role, source, _shown) in enumerate(rows):
+        tasks.append(include(f"hwcloud.oms.credentials_{role}", {"oms_credentials_sources": [source]}))
+        tasks.append({"name": "Show", "ansible.builtin.debug": {"msg": f"{number}: {show}."}})
+    recap = run(ansible, tasks, env=env)
+    assert recap.status == 0, recap.output
+    for number, (_role, _source, shown) in enumerate(rows):
+        assert f"{number}: {shown}." in recap.output, recap.output

@@ -11,6 +11,7 @@ from typing import Any, Dict, Mapping, Optional, Sequence
 import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._credential_sources import (
+    Before,
     UnreadableError,
     Vault,
     fill,
@@ -221,9 +222,11 @@ OTHER = {"ak": "OtherId", "sk": "OtherSecret"}
 NORTH = {"credentials": {"said": PAIR, "north": OTHER}, "connection": {**CALLER, "project_id": "north"}}
 
 
-def run_of(kind: str, history: Mapping[str, Any], now: Mapping[str, Any], found: Mapping[str, Any]) -> Dict[str, Any]:
+def run_of(
+    kind: str, names: Sequence[str], history: Mapping[str, Any], now: Mapping[str, Any], found: Mapping[str, Any]
+) -> Dict[str, Any]:
     """What a role leaves: it adds what it finds to what it starts from."""
-    before = start_over(kind, now["credentials"], now["connection"], history)
+    before = start_over(kind, names, now["credentials"], now["connection"], history)
     set_now = {
         "credentials": {**before.credentials, **found.get("credentials", {})},
         "connection": {**found.get("connection", {}), **before.connection},
@@ -231,32 +234,75 @@ def run_of(kind: str, history: Mapping[str, Any], now: Mapping[str, Any], found:
     return {**set_now, "runs": before.runs}
 
 
+def next_of(kind: str, names: Optional[Sequence[str]], last: Mapping[str, Any]) -> Before:
+    """What the next run starts from, where nobody else set anything."""
+    return start_over(kind, names, last["credentials"], last["connection"], last)
+
+
+NOTHING: Dict[str, Any] = {"credentials": {}, "connection": {}}
+BOTH = ("connection", "north")
+
+
 def test_a_first_run_starts_from_what_the_inventory_says() -> None:
-    before = start_over("env", {2026: PAIR}, CALLER, {})
+    before = start_over("env", ["a"], {2026: PAIR}, CALLER, {})
     assert (before.credentials, before.connection) == ({"2026": PAIR}, CALLER)
 
 
-def test_the_next_run_of_a_role_takes_back_what_it_set() -> None:
+@pytest.mark.parametrize("names", [BOTH, ("connection", "south"), ("north",), (), None])
+def test_a_run_that_reads_a_name_again_takes_back_what_the_role_set(names: Optional[Sequence[str]]) -> None:
+    """One that reads nothing, or fails, too."""
     inventory = {"credentials": {"said": PAIR}, "connection": {"region": "cn-north-4"}}
-    first = run_of("sops", {}, inventory, NORTH)
+    first = run_of("sops", BOTH, {}, inventory, NORTH)
     assert first["connection"] == {"region": "cn-north-4", **NORTH["connection"]}
-    second = start_over("sops", first["credentials"], first["connection"], first)
+    second = next_of("sops", names, first)
     assert (second.credentials, second.connection) == (inventory["credentials"], inventory["connection"])
 
 
+def test_runs_of_a_role_that_read_different_names_add_up() -> None:
+    """Until one of the names is read again: then what came after it goes too. A run that fails takes back all."""
+    account = run_of("env", ["connection"], {}, NOTHING, {"connection": CALLER})
+    first = run_of("env", ["source"], account, account, {"credentials": {"source": PAIR}})
+    second = run_of("env", ["target"], first, first, {"credentials": {"target": OTHER}})
+    assert second["credentials"] == {"source": PAIR, "target": OTHER}
+    assert second["connection"] == CALLER
+    assert next_of("env", ["target"], second).credentials == {"source": PAIR}
+    again = next_of("env", ["source", "other"], second)
+    assert (again.credentials, again.connection) == ({}, CALLER)
+    assert [run["names"] for run in again.runs] == [["connection"], ["source", "other"]]
+    for names in (["connection"], [], None):
+        begun = next_of("env", names, second)
+        assert (begun.credentials, begun.connection, len(begun.runs)) == ({}, {}, 1)
+
+
+def test_a_run_after_one_that_read_nothing_starts_from_the_inventory() -> None:
+    failed = next_of("env", None, run_of("env", BOTH, {}, NOTHING, NORTH))
+    left = {"credentials": failed.credentials, "connection": failed.connection, "runs": failed.runs}
+    begun = next_of("env", ["source"], left)
+    assert (begun.credentials, begun.connection, len(begun.runs)) == ({}, {}, 1)
+
+
 def test_what_another_role_added_later_is_taken_back_and_what_one_added_before_is_kept() -> None:
-    nothing: Dict[str, Any] = {"credentials": {}, "connection": {}}
-    shared = run_of("env", {}, nothing, {"credentials": {"shared": PAIR}})
-    north = run_of("sops", shared, shared, {"credentials": {"north": OTHER}})
+    shared = run_of("env", ["shared"], {}, NOTHING, {"credentials": {"shared": PAIR}})
+    north = run_of("sops", ["north"], shared, shared, {"credentials": {"north": OTHER}})
     assert set(north["credentials"]) == {"shared", "north"}
-    south = start_over("sops", north["credentials"], north["connection"], north)
-    assert set(south.credentials) == {"shared"}
-    anew = start_over("env", north["credentials"], north["connection"], north)
-    assert (anew.credentials, anew.connection) == ({}, {})
-    assert [run["vault"] for run in anew.runs] == ["env"]
+    assert set(next_of("sops", ["north"], north).credentials) == {"shared"}
+    begun = next_of("env", ["shared"], north)
+    assert (begun.credentials, begun.connection) == ({}, {})
+    assert [run["vault"] for run in begun.runs] == ["env"]
+
+
+def test_the_account_of_another_vault_gives_way_as_a_whole() -> None:
+    """Its project too; the rest adds up. What the inventory says of the connection stays."""
+    inventory = {"credentials": {}, "connection": {"region": "cn-north-4"}}
+    north = run_of("env", BOTH, {}, inventory, NORTH)
+    added = next_of("sops", ["south"], north)
+    assert added.connection == north["connection"]
+    south = next_of("sops", ["connection", "south"], north)
+    assert (south.credentials, south.connection) == (north["credentials"], inventory["connection"])
 
 
 def test_what_somebody_set_in_between_counts() -> None:
-    first = run_of("env", {}, {"credentials": {}, "connection": {"region": "old"}}, NORTH)
-    again = start_over("env", first["credentials"], {"project_id": "mine"}, first)
-    assert (again.credentials, again.connection) == ({}, {"project_id": "mine"})
+    first = run_of("env", BOTH, {}, {"credentials": {}, "connection": {"region": "old"}}, NORTH)
+    for kind in ("env", "sops"):
+        again = start_over(kind, ["connection"], {}, {"project_id": "mine"}, first)
+        assert (again.credentials, again.connection) == ({}, {"project_id": "mine"})
