@@ -53,7 +53,8 @@ _BY_CODE: Tuple[Tuple[Tuple[str, ...], str], ...] = (
     (tuple(sorted(QUOTA_CODES)), _QUOTA),
 )
 _BY_OUTCOME: Dict[str, str] = {
-    "refused": "The request was not executed. Check endpoint, region and proxy, and whether this machine can reach them.",
+    "refused": "The request was not executed. Check endpoint, region and proxy, and whether this machine can reach "
+    "them.",
     "throttled": "The request was not executed. Run again later, or with a longer retry_timeout.",
     "reset": "Run again; the run first looks at what is there.",
     "timeout": "Run again; the run first looks at what is there. A longer read_timeout may help.",

@@ -223,6 +223,14 @@ def a_record(what: str, value: Any) -> Dict[str, str]:
     return {str(task_id): str(bucket or "") for task_id, bucket in value.items()}
 
 
+def _text_of(path: str) -> str:
+    """What is in a regular file. A pipe would be waited for, and a device may never come to an end."""
+    if not stat.S_ISREG(os.stat(path).st_mode):
+        raise OSError(errno.EINVAL, "it is not a regular file")
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
 def read_record(path: str) -> Dict[str, str]:
     """The record in a file; empty where there is no file.
 
@@ -234,11 +242,7 @@ def read_record(path: str) -> Dict[str, str]:
         "tasks that are stopped. Nothing was stopped or started."
     )
     try:
-        # A pipe would be waited for, and a device may never come to an end.
-        if not stat.S_ISREG(os.stat(path).st_mode):
-            raise OSError(errno.EINVAL, "it is not a regular file")
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
+        text = _text_of(path)
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as exc:

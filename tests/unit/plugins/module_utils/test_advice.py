@@ -89,8 +89,8 @@ def lost(host: str) -> Failure:
 )
 def test_a_host_that_does_not_exist_is_named_and_so_is_what_was_probably_meant(host: str, question: str) -> None:
     assert sentence("list", "https://" + host.lower(), lost(host.lower()), 1, None) == (
-        "Listing the synchronization tasks failed: no answer from https://%s (host name %s not found). %sThe request was "
-        "not executed. Check endpoint, region and proxy, and whether this machine can reach them."
+        "Listing the synchronization tasks failed: no answer from https://%s (host name %s not found). %sThe request "
+        "was not executed. Check endpoint, region and proxy, and whether this machine can reach them."
         % (host.lower(), host.lower(), question)
     )
 
