@@ -54,7 +54,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The plan. A task has C(sync_task_id), C(status) and C(text), which names it for people.
+  description:
+    - The plan. A task has C(sync_task_id), C(status) and C(text), which names it for people. Non-printable characters
+      are escaped in texts, and not in ids.
   type: dict
   contains:
     problems:
@@ -74,9 +76,9 @@ _value:
       type: list
       elements: dict
     gone:
-      description: Ids of the record that no task has any more.
+      description: Ids of the record that no task has any more, each with its C(text).
       type: list
-      elements: str
+      elements: dict
     stopped:
       description: Tasks that are stopped and not recorded, although their entries do not ask for that.
       type: list

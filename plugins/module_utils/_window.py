@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Mapping, Sequence
 
+from ._redact import printable
 from ._sync_tasks import STOPPED, SyncTask
 from ._task_entries import read_list
 from ._task_list import Step, decide, duplicates, read_listing
@@ -63,11 +64,11 @@ def plan_window(
         else:
             start.append(task_id)
     return {
-        "problems": problems,
+        "problems": [printable(problem) for problem in problems],
         "unlisted": unlisted,
         "start": start,
         "left": left,
-        "gone": [task_id for task_id in record if task_id not in there],
+        "gone": [{"sync_task_id": one, "text": printable(one)} for one in record if one not in there],
         "stopped": stopped,
     }
 
@@ -91,9 +92,9 @@ def _runs(step: Step, wanted: Sequence[Any], defaults: Mapping[str, Any]) -> boo
 
 
 def _shown(task: SyncTask, reason: str = "") -> Dict[str, str]:
-    label = "%s (%s -> %s)" % (task.sync_task_id, task.src_bucket, task.dst_bucket)
+    text = "%s (%s -> %s)" % (task.sync_task_id, task.src_bucket, task.dst_bucket)
     return {
         "sync_task_id": str(task.sync_task_id),
         "status": str(task.status),
-        "text": "%s: %s" % (label, reason) if reason else label,
+        "text": printable("%s: %s" % (text, reason) if reason else text),
     }

@@ -223,6 +223,14 @@ def a_record(what: str, value: Any) -> Dict[str, str]:
     return {str(task_id): str(bucket or "") for task_id, bucket in value.items()}
 
 
+def _text_of(path: str) -> str:
+    """What is in a regular file. A pipe would be waited for, and a device may never come to an end."""
+    if not stat.S_ISREG(os.stat(path).st_mode):
+        raise OSError(errno.EINVAL, "it is not a regular file")
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
 def read_record(path: str) -> Dict[str, str]:
     """The record in a file; empty where there is no file.
 
@@ -234,7 +242,7 @@ def read_record(path: str) -> Dict[str, str]:
         "tasks that are stopped. Nothing was stopped or started."
     )
     try:
-        text = _regular_file(path)
+        text = _text_of(path)
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as exc:
@@ -248,14 +256,6 @@ def read_record(path: str) -> Dict[str, str]:
         raise VariableError("The record %s is not JSON. It must be %s.%s" % (path, RECORD, way_out)) from None
     except VariableError as exc:
         raise VariableError("%s%s" % (exc, way_out)) from None
-
-
-def _regular_file(path: str) -> str:
-    # A pipe would be waited for, and a device may never come to an end.
-    if not stat.S_ISREG(os.stat(path).st_mode):
-        raise OSError(errno.EINVAL, "it is not a regular file")
-    with open(path, encoding="utf-8") as file:
-        return file.read()
 
 
 def start_line(path: str, host: str) -> str:

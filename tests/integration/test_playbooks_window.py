@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Dict
 
@@ -165,7 +167,11 @@ def test_a_damaged_record_is_named_and_nothing_is_sent(
     record.mkdir()
     folder = ansible.playbook(START, variables=variables, env=KEYS)
     handed = ansible.playbook(START, variables={**variables, "oms_stopped_file": "x", "oms_stopped": "id"}, env=KEYS)
-    for recap, reason in ((empty, "is empty"), (no_record, "is a list"), (folder, "cannot be read: Is a directory")):
+    for recap, reason in (
+        (empty, "is empty"),
+        (no_record, "is a list"),
+        (folder, "cannot be read: it is not a regular file"),
+    ):
         assert recap.status == 2, recap.output
         assert f"The record {record} {reason}" in recap.output
         assert "Correct the file, or delete it" in recap.output
@@ -186,6 +192,43 @@ def test_the_record_is_where_ansible_runs_whatever_pwd_says(
         assert json.loads((tmp_path / RECORD).read_text()) == {running: "photos-copy"}
         assert "oms_sync_tasks is not set" in recap.output
     assert not list(other.iterdir())
+
+
+def test_the_account_may_come_from_the_environment(
+    ansible: Ansible, simulator: Simulator, account: Dict[str, Any], tmp_path: Path
+) -> None:
+    """As oms_connection may be left out everywhere."""
+    simulator.add_task(**BUCKETS)
+    given = account["oms_connection"]
+    env = {
+        **KEYS,
+        "HW_OMS_ENDPOINT": given["endpoint"],
+        **{f"HW_{name.upper()}": given[name] for name in ("access_key", "secret_key", "project_id")},
+    }
+    stopped = ansible.playbook(STOP, variables={**CONFIRMED, "oms_sync_tasks": [BUCKETS]}, env=env)
+    assert (stopped.status, stopped.changed) == (0, {"localhost": 2}), stopped.output
+    started = ansible.playbook(START, variables={"oms_sync_tasks": [BUCKETS]}, env=env)
+    assert (started.status, started.changed) == (0, {"localhost": 2}), started.output
+    assert not (tmp_path / RECORD).exists()
+    assert [task["status"] for task in simulator.tasks()] == ["SYNCHRONIZING"]
+
+
+def test_two_stops_at_once_lose_nothing(
+    ansible: Ansible, simulator: Simulator, account: Dict[str, Any], tmp_path: Path
+) -> None:
+    """The first one stops a task after the second one has read the record, and before that one lists the tasks."""
+    first, second = (simulator.add_task(**{**BUCKETS, "dst_bucket": name}) for name in ("copy", "other"))
+    simulator.faults.add(Fault("ListSyncTasks", "delay", seconds=6.0))
+    variables = {**account, **CONFIRMED}
+    with ThreadPoolExecutor() as pool:
+        slow = pool.submit(ansible.playbook, STOP, variables=variables)
+        while not simulator.log and not slow.done():
+            time.sleep(0.05)
+        (tmp_path / RECORD).write_text(json.dumps({first: "copy"}))
+        simulator.change_task(first, status="STOPPED")
+        recap = slow.result()
+    assert recap.status == 0, recap.output
+    assert json.loads((tmp_path / RECORD).read_text()) == {first: "copy", second: "other"}
 
 
 def test_no_two_hosts_share_a_record(

@@ -72,7 +72,18 @@ def test_an_entry_that_asks_for_stopped_is_no_surprise() -> None:
 
 
 def test_what_was_removed_meanwhile_is_gone() -> None:
-    assert window([entry("a")], [stopped("a")], "a", "old")["gone"] == ["old"]
+    assert window([entry("a")], [stopped("a")], "a", "old")["gone"] == [{"sync_task_id": "old", "text": "old"}]
+
+
+def test_texts_show_what_a_terminal_would_act_on_and_ids_stay_as_they_are() -> None:
+    """Names and ids come from the service, from the list and from a file."""
+    evil = "a\x1b[2J\u202e"
+    told = window([entry("d" + evil)], [stopped(evil), task("b" + evil)], evil, "old" + evil)
+    assert (ids(told["left"]), ids(told["unlisted"])) == ([evil], [evil, "b" + evil])
+    assert ids(told["gone"]) == ["old" + evil]
+    texts = [one["text"] for name in ("left", "unlisted", "gone") for one in told[name]] + told["problems"]
+    assert len(texts) >= 5
+    assert all(text.isprintable() and "\\x1b[2J\\u202e" in text for text in texts)
 
 
 def test_what_differs_does_not_keep_a_task_from_its_start() -> None:
