@@ -27,7 +27,7 @@ demo: .venv/small ## watch a real playbook work on a simulated service
 simulator: .venv/small ## run the simulated service in the foreground, until Ctrl-C
 	@$(PY) -m tests.simulator --port 0
 
-test: .venv/complete .venv/vaults ## run every gate and every test, but those with a target of their own
+test: .venv/complete ## run every gate and every test, but those with a target of their own
 	$(GATES)
 
 lint: .venv/complete ## style of Python, YAML, Ansible and shell; changelog; licence headers

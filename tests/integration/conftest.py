@@ -15,9 +15,10 @@ import pytest
 from ..simulator import Simulator
 from ..tools.build import build, install
 from ..tools.bundle import fetch
-from ..tools.layout import ROOT, environment
+from ..tools.layout import FOREIGN, ROOT, environment
 from .blocks import reasons
 from .canaries import Canaries
+from .module import Module
 from .plays import Ansible
 
 
@@ -66,6 +67,15 @@ def ansible_env(collections_path: Path, tmp_path: Path) -> Dict[str, str]:
 def ansible(tmp_path: Path, ansible_env: Dict[str, str]) -> Ansible:
     """Runs plays with the installed collection."""
     return Ansible(tmp_path, ansible_env)
+
+
+@pytest.fixture
+def module(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Module:
+    """Runs oms_sync_task in this process, in a clean environment."""
+    for name in os.environ:
+        if name.startswith(FOREIGN) or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+    return Module(capsys, monkeypatch)
 
 
 @pytest.fixture

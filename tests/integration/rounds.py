@@ -4,15 +4,16 @@
 
 """Tables of situations and what must come of them, played three times: in check mode, for real, and again.
 
-Each row has a tenant of its own, so a whole table is three plays.
+Each row has a tenant of its own, so a whole table is three plays, of ansible-playbook or of the module alone.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
 
 from ..simulator import Account, Simulator
+from .module import Module
 from .plays import BUCKET_KEYS, PHOTOS, Ansible, keys_of, sent, sync_task, warnings_of
 
 DESCRIPTION = "photos of the web shop"
@@ -37,6 +38,7 @@ SENTENCES = {
 UNCHANGED = ("ok", "", "list")
 UNFORESEEN = ("sync_task_id", "object_overwrite_mode", "create_time", "last_start_time")
 Told = Tuple[str, str, str, str]
+Player = Union[Ansible, Module]
 
 
 class Row(NamedTuple):
@@ -80,8 +82,8 @@ class Cell(NamedTuple):
 class Rounds:
     """Plays a table and tells what came of each row."""
 
-    def __init__(self, ansible: Ansible, simulator: Simulator, rows: Sequence[Row]) -> None:
-        self.ansible = ansible
+    def __init__(self, player: Player, simulator: Simulator, rows: Sequence[Row]) -> None:
+        self.player = player
         self.simulator = simulator
         self.cells = [self._settle(row, simulator.add_account()) for row in rows]
         self.before = {cell.row.name: self._left(cell) for cell in self.cells}
@@ -98,7 +100,7 @@ class Rounds:
             if options.get("sync_task_id") == "FIRST":
                 options["sync_task_id"] = ids[0]
             tasks.append(sync_task(**{name: value for name, value in options.items() if value is not None}))
-        played = self.ansible.play(tasks, "--diff", *arguments)
+        played = self.player.play(tasks, "--diff", *arguments)
         assert "Traceback" not in played.output
         return played.results
 
@@ -147,9 +149,9 @@ def foreseen(result: Dict[str, Any]) -> Dict[str, Any]:
     return {**told, "task": task and {name: value for name, value in task.items() if name not in UNFORESEEN}}
 
 
-def hold(ansible: Ansible, simulator: Simulator, rows: Sequence[Row]) -> None:
+def hold(player: Player, simulator: Simulator, rows: Sequence[Row]) -> None:
     """Play a table three times and hold what came of it against its rows."""
-    rounds = Rounds(ansible, simulator, rows)
+    rounds = Rounds(player, simulator, rows)
     check = rounds.play("--check")
     assert rounds.told(check) == {
         row.name: (row.outcome, row.operations, "list", rounds.before[row.name]) for row in rows

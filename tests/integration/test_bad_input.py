@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterable, List, Tuple
+from typing import Any, Dict, Iterable, List, Tuple, Union
 
 from ..simulator import Simulator
+from .module import Module
 from .plays import BUCKETS, PHOTOS, Ansible, Played, keys_of, sent, sync_task, warnings_of
 
 CDN = {"domain": "cdn.example.org", "protocol": "https"}
@@ -188,16 +189,18 @@ DOUBTS: List[Tuple[Dict[str, Any], List[str]]] = [
 ]
 
 
-def played(ansible: Ansible, simulator: Simulator, changes: Iterable[Dict[str, Any]], *arguments: str) -> Played:
+def played(
+    player: Union[Ansible, Module], simulator: Simulator, changes: Iterable[Dict[str, Any]], *arguments: str
+) -> Played:
     """A play with a task for each change of the right one."""
     right = {**PHOTOS, **keys_of(simulator, simulator.account)}
     tasks = [{name: value for name, value in {**right, **one}.items() if value is not None} for one in changes]
-    return ansible.play([sync_task(**task) for task in tasks], *arguments)
+    return player.play([sync_task(**task) for task in tasks], *arguments)
 
 
-def test_each_bad_input_has_its_sentence(ansible: Ansible, simulator: Simulator) -> None:
+def test_each_bad_input_has_its_sentence(module: Module, simulator: Simulator) -> None:
     """It fails before anything is sent, and names the option to look at."""
-    done = played(ansible, simulator, [options for options, _told in OURS])
+    done = played(module, simulator, [options for options, _told in OURS])
     assert [result["msg"] for result in done.results] == [told for _options, told in OURS]
     assert all(result["failed"] and not result["changed"] for result in done.results)
     assert {(result["error"]["attempts"], result["error"]["operation"]) for result in done.results} == {(0, None)}
@@ -206,10 +209,15 @@ def test_each_bad_input_has_its_sentence(ansible: Ansible, simulator: Simulator)
 
 
 def test_what_ansible_finds_itself(ansible: Ansible, simulator: Simulator) -> None:
-    """Choices, names and required suboptions: the sentence is Ansible's own, here its beginning."""
-    done = played(ansible, simulator, [options for options, _told in ANSIBLES])
+    """Choices, names and required suboptions: the sentence is Ansible's own, here its beginning.
+
+    Values of a wrong type reach the module as they are, and get a sentence of ours.
+    """
+    wrong = [*ANSIBLES, *((options, told) for options, told in OURS if "quote it" in told)]
+    assert len(wrong) > len(ANSIBLES)
+    done = played(ansible, simulator, [options for options, _told in wrong])
     messages = [result["msg"] for result in done.results]
-    assert [text[: len(told)] for text, (_options, told) in zip(messages, ANSIBLES)] == [told for _o, told in ANSIBLES]
+    assert [text[: len(told)] for text, (_options, told) in zip(messages, wrong)] == [told for _o, told in wrong]
     assert all(result["failed"] for result in done.results)
     assert simulator.log == []
     assert "Traceback" not in done.output
@@ -221,9 +229,9 @@ def test_both_lists_are_long_enough() -> None:
     assert len(set(inputs)) == len(inputs) > 25
 
 
-def test_doubtful_input_is_warned_of_and_passes(ansible: Ansible, simulator: Simulator) -> None:
+def test_doubtful_input_is_warned_of_and_passes(module: Module, simulator: Simulator) -> None:
     """Rules that are not certain are never a reason to refuse."""
-    done = played(ansible, simulator, [options for options, _told in DOUBTS], "--check")
+    done = played(module, simulator, [options for options, _told in DOUBTS], "--check")
     assert [warnings_of(result) for result in done.results] == [told for _options, told in DOUBTS]
     assert all(result["operations"] == ["create"] for result in done.results)
 

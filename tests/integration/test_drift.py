@@ -11,6 +11,7 @@ from typing import Any, Dict, List, Tuple
 import pytest
 
 from ..simulator import Fault, Simulator
+from .module import Module
 from .plays import PHOTOS, Ansible, keys_of, sync_task
 from .rounds import DESCRIPTION, Row, here, hold, others
 
@@ -85,7 +86,7 @@ MATRIX: Dict[str, List[Tuple[Any, ...]]] = {
 
 
 @pytest.mark.parametrize("on_drift", MATRIX)
-def test_on_drift(ansible: Ansible, simulator: Simulator, on_drift: str) -> None:
+def test_on_drift(module: Module, simulator: Simulator, on_drift: str) -> None:
     """Check mode foretells what is done to the old task and the new one; then the playbook is satisfied."""
     rows = [
         Row(
@@ -96,7 +97,7 @@ def test_on_drift(ansible: Ansible, simulator: Simulator, on_drift: str) -> None
         )
         for line in MATRIX[on_drift]
     ]
-    hold(ansible, simulator, rows)
+    hold(module, simulator, rows)
 
 
 def test_what_the_playbook_leaves_out_is_taken_over_from_the_old_task(ansible: Ansible, simulator: Simulator) -> None:

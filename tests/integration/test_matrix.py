@@ -11,8 +11,9 @@ from typing import Any, Dict, List, Tuple
 import pytest
 
 from ..simulator import Simulator
+from .module import Module
 from .plays import Ansible
-from .rounds import Row, here, hold, others
+from .rounds import Player, Row, here, hold, others
 
 SITUATIONS: Dict[str, List[Dict[str, Any]]] = {
     "missing": [],
@@ -72,9 +73,21 @@ MATRIX: Dict[str, List[Tuple[Any, ...]]] = {
 }
 
 
-@pytest.mark.parametrize("state", MATRIX)
-def test_state(ansible: Ansible, simulator: Simulator, state: str) -> None:
-    """Check mode writes nothing and foretells the real run; the rerun is unchanged, but for restarted."""
+def hold_state(player: Player, simulator: Simulator, state: str) -> None:
     assert [line[0] for line in MATRIX[state]] == [*SITUATIONS]
     rows = [Row(line[0], {"state": state}, SITUATIONS[line[0]], *line[1:]) for line in MATRIX[state]]
-    hold(ansible, simulator, rows)
+    hold(player, simulator, rows)
+
+
+@pytest.mark.parametrize("state", MATRIX)
+def test_state(module: Module, simulator: Simulator, state: str) -> None:
+    """Check mode writes nothing and foretells the real run; the rerun is unchanged, but for restarted."""
+    hold_state(module, simulator, state)
+
+
+def test_a_state_in_a_playbook(ansible: Ansible, simulator: Simulator) -> None:
+    """Ansible hands over options and check mode, and registers results and warnings: with it, nothing differs.
+
+    Of all states, this one comes to the most different ends: changed by one call and by two, ok, failed, and a warning.
+    """
+    hold_state(ansible, simulator, "stopped")

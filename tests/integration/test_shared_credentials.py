@@ -65,16 +65,17 @@ def failed(recap: Recap) -> List[str]:
 
 
 @pytest.mark.parametrize("playbook", PLAYBOOKS)
-def test_a_wrong_secret_of_ten_hosts_is_sent_once(tenants: Tenants, playbook: str) -> None:
-    """So the key is not locked. A host with another key goes on."""
+def test_a_wrong_secret_of_many_hosts_is_sent_once(tenants: Tenants, playbook: str) -> None:
+    """So the key is not locked. A host with another key goes on. Ten hosts in one playbook, three in the others."""
+    number_of_hosts = 10 if playbook == "apply" else 3
     other = keys_of(tenants.simulator, tenants.simulator.add_account())
-    hosts = {**{f"h{number}": tenants.wrong for number in range(10)}, "other": other}
+    hosts = {**{f"h{number}": tenants.wrong for number in range(number_of_hosts)}, "other": other}
     recap = tenants.run(playbook, hosts, "-vvv" if playbook == "apply" else "-v")
     assert tenants.refused == [401], recap.output
-    assert failed(recap) == [f"h{number}" for number in range(10)]
+    assert failed(recap) == [f"h{number}" for number in range(number_of_hosts)]
     output = " ".join(recap.output.split())
     assert output.count("The service refused access_key and secret_key. ") >= 1
-    assert output.count("The service refused access_key and secret_key on h0 (HTTP 401)") >= 9
+    assert output.count("The service refused access_key and secret_key on h0 (HTTP 401)") >= number_of_hosts - 1
     assert "in oms_connection, in the environment (HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK or" in output
 
 

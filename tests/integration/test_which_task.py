@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Dict
 
 from ..simulator import Simulator
+from .module import Module
 from .plays import BUCKET_KEYS, BUCKETS, PHOTOS, Ansible, keys_of, sent, sync_task
 from .rounds import Row, here, hold, others, outcome
 
@@ -42,9 +43,9 @@ IDS = [
 ]
 
 
-def test_id(ansible: Ansible, simulator: Simulator) -> None:
+def test_id(module: Module, simulator: Simulator) -> None:
     """An id picks one task, given buckets must agree with it, and an unknown id never makes a task."""
-    hold(ansible, simulator, IDS)
+    hold(module, simulator, IDS)
 
 
 FAR, FARTHER = here(src_region="cn-shanghai"), here(dst_region="cn-east-3")
@@ -74,9 +75,9 @@ NEAR = [
 ]
 
 
-def test_near_misses(ansible: Ansible, simulator: Simulator) -> None:
+def test_near_misses(module: Module, simulator: Simulator) -> None:
     """A misspelt region makes no second task and removes none; another cloud is only told."""
-    hold(ansible, simulator, NEAR)
+    hold(module, simulator, NEAR)
 
 
 DRIFTED = here(description="something else")
@@ -96,10 +97,10 @@ QUOTA = [
 ]
 
 
-def test_quota(ansible: Ansible, simulator: Simulator) -> None:
+def test_quota(module: Module, simulator: Simulator) -> None:
     """A full quota is told before anything is sent, in check mode too, and stands only in the way of new tasks."""
     simulator.settings.quota = 6
-    hold(ansible, simulator, QUOTA)
+    hold(module, simulator, QUOTA)
 
 
 def test_quota_is_told_with_the_tasks_that_fill_it(ansible: Ansible, simulator: Simulator) -> None:
