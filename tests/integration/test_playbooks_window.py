@@ -37,6 +37,22 @@ def test_it_asks_for_a_confirmation(ansible: Ansible, simulator: Simulator, acco
     assert sent(simulator) == ""
 
 
+def test_a_window_with_the_account_of_the_environment(ansible: Ansible, simulator: Simulator, tmp_path: Path) -> None:
+    """As in a job of AWX, where oms_connection is not set."""
+    simulator.add_task(**BUCKETS)
+    account = keys_of(simulator, simulator.account)
+    names = {"endpoint": "HW_OMS_ENDPOINT", "project_id": "HW_PROJECT_ID"}
+    names.update(access_key="HW_ACCESS_KEY", secret_key="HW_SECRET_KEY")
+    env = {**KEYS, **{variable: str(account[name]) for name, variable in names.items()}}
+    variables = {**CONFIRMED, "oms_sync_tasks": [BUCKETS]}
+    stopped = ansible.playbook(STOP, env=env, variables=variables)
+    assert stopped.status == 0, stopped.output
+    started = ansible.playbook(START, env=env, variables=variables)
+    assert (started.status, started.changed) == (0, {"localhost": 2}), started.output
+    assert [task["status"] for task in simulator.tasks()] == ["SYNCHRONIZING"]
+    assert not (tmp_path / RECORD).exists()
+
+
 def test_a_window_from_its_beginning_to_its_end(
     ansible: Ansible, simulator: Simulator, account: Dict[str, Any], tmp_path: Path
 ) -> None:
