@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Mapping, Sequence
 
+from ._redact import printable
 from ._sync_tasks import STOPPED, SyncTask
 from ._task_entries import read_list
 from ._task_list import Step, decide, duplicates, read_listing
@@ -95,5 +96,5 @@ def _shown(task: SyncTask, reason: str = "") -> Dict[str, str]:
     return {
         "sync_task_id": str(task.sync_task_id),
         "status": str(task.status),
-        "text": "%s: %s" % (label, reason) if reason else label,
+        "text": printable("%s: %s" % (label, reason) if reason else label),
     }
