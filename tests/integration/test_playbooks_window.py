@@ -216,6 +216,13 @@ def test_no_two_hosts_share_a_record(
     shared = ansible.playbook(STOP, "-i", str(inventory), variables={**variables, "oms_stopped_file": "one.json"})
     assert shared.status == 2, shared.output
     assert "oms_stopped_file is the same file for several hosts" in shared.output
+    # The first host does not set it.
+    two = {host: {**account, "oms_stopped_file": "one.json"} for host in ("y", "z")}
+    (tmp_path / "two.json").write_text(json.dumps({"tenants": {"hosts": {"a": account, **two}}}), encoding="utf-8")
+    shared = ansible.playbook(STOP, "-i", str(tmp_path / "two.json"), variables=variables)
+    assert shared.status == 2, shared.output
+    assert "oms_stopped_file is the same file for several hosts" in shared.output
+    (tmp_path / "two.json").unlink()
     assert sent(simulator) == ""
     recap = ansible.playbook(STOP, "-i", str(inventory), variables=variables)
     assert recap.status == 0, recap.output
