@@ -7,10 +7,10 @@
 from __future__ import annotations
 
 import math
-import re
 import unicodedata
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 
+from ..module_utils._redact import whole
 from ..module_utils._statistics import DAY, HOUR, iso
 from ..module_utils._task_calls import COUNTERS, DATA_TYPES
 from ..plugin_utils._unsafe import unsafe
@@ -92,7 +92,6 @@ FIELDS = (
     *("description", "created", "last_started"),
     *COUNTERS,
 )
-HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 def oms_report(listed: Mapping[str, Any], measured: Mapping[str, Any], tenant: str, end: int) -> Dict[str, Any]:
@@ -125,7 +124,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [plain(one) for one in value]
     if isinstance(value, str):
-        return HALF_CHARACTER.sub("\ufffd", value)
+        return whole(value)
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     return None if isinstance(value, int) and not -BOUNDLESS < value < BOUNDLESS else value

@@ -245,7 +245,7 @@ class Client:
 
     def _read(self, response: Any, limit: float) -> bytes:
         """The whole body, within the size and the time that are allowed."""
-        coding = response.headers.get("Content-Encoding", "gzip")
+        coding = response.headers.get("Content-Encoding", "gzip").lower()
         if coding not in ("gzip", "identity"):
             # What is packed twice, or tighter, may unpack to more than there is memory before it can be counted.
             raise requests.exceptions.ContentDecodingError(

@@ -204,9 +204,14 @@ class Creation:
             "%s." % (first.label, own)
         )
         removed = done.removed
-        self.applier.act("stop", done, own_task, insist=True, going=True)
-        self.applier.act("delete", done, own_task, insist=True)
-        done.removed = removed
+        try:
+            self.applier.act("stop", done, own_task, insist=True, going=True)
+            self.applier.act("delete", done, own_task, insist=True)
+        finally:
+            if done.removed is own_task:
+                # The own task is no successor any more, whatever comes next.
+                done.new, done.adopted = first, True
+            done.removed = removed
         self._take(first)
         # After a lost answer the first one may well be this run's own.
         done.taken_back = not self.ambiguous and not removed

@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Any, Callable, Dict, Iterable, Iterator, List, Mapping, Tuple
 from urllib.parse import quote_plus
 
-from ._errors import ArgumentsError, OmsError, StoppedError
+from ._errors import ArgumentsError, StoppedError
 from ._pick import CHOICE_SPEC
 from ._sync_tasks import RUNNING, SyncTask
 
@@ -218,14 +218,18 @@ class Sender:
                 if self.sent % PROGRESS == 0:
                     self._progress("%d names sent to %s; next index %d" % (self.sent, task.sync_task_id, self._next()))
                 batch = self._batch(rest)
-        except OmsError as exc:
-            exc.message = "%s %d names were sent; to go on, set start_at to %d." % (
-                exc.message,
+        # Whatever it is: where to go on must be returned.
+        except Exception as exc:  # noqa: BLE001
+            from ._bug import as_failure
+
+            failure = as_failure(exc)
+            failure.message = "%s %d names were sent; to go on, set start_at to %d." % (
+                failure.message,
                 self.sent,
                 self._next(),
             )
-            exc.facts.update(self._result(task, changed=self.sent > 0), resume_from=self._next())
-            raise
+            failure.facts.update(self._result(task, changed=self.sent > 0), resume_from=self._next())
+            raise failure from failure.__cause__
         return self._result(task, changed=self.sent > 0)
 
     @staticmethod

@@ -9,6 +9,7 @@ Imported only by a run that needs it.
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 
 from ._auth import token_auth
@@ -48,9 +49,13 @@ def sign_in(run: Run, connection: Connection, client: Client) -> str:
         client.auth = run.auth(connection, project_id)
         return project_id
 
+    one_at_a_time = Lock()
+
     def log_in() -> Login:
         name = connection.project_name or connection.region
-        result = login(iam, connection.credentials, connection.project_id, name)
+        # The threads of a run share this client, and a client sends one request at a time.
+        with one_at_a_time:
+            result = login(iam, connection.credentials, connection.project_id, name)
         run.redactor.add(result.token)
         return result
 

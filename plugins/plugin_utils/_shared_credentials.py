@@ -77,10 +77,11 @@ def _variable(hostvars: Mapping[str, Any], host: str, name: str) -> Dict[str, An
 
 def _credentials(connection: Mapping[str, Any], environ: Mapping[str, str]) -> Optional[Credentials]:
     """The whole credentials of a host, None where the modules would refuse what is there without a request."""
-    given = {ALIASES.get(name, name): str(value).strip() for name, value in connection.items() if value is not None}
     try:
+        given = {ALIASES.get(name, name): str(value).strip() for name, value in connection.items() if value is not None}
         return resolve_credentials(given, {name: value.strip() for name, value in _of_ours(environ)})
-    except ArgumentsError:
+    # An AnsibleError: a string that ansible-vault encrypted, and that can't be decrypted.
+    except (ArgumentsError, AnsibleError):
         return None
 
 

@@ -39,6 +39,22 @@ def test_it_asks_for_a_confirmation(ansible: Ansible, simulator: Simulator, acco
     assert sent(simulator) == ""
 
 
+def test_a_window_with_the_account_of_the_environment(ansible: Ansible, simulator: Simulator, tmp_path: Path) -> None:
+    """As in a job of AWX, where oms_connection is not set."""
+    simulator.add_task(**BUCKETS)
+    account = keys_of(simulator, simulator.account)
+    names = {"endpoint": "HW_OMS_ENDPOINT", "project_id": "HW_PROJECT_ID"}
+    names.update(access_key="HW_ACCESS_KEY", secret_key="HW_SECRET_KEY")
+    env = {**KEYS, **{variable: str(account[name]) for name, variable in names.items()}}
+    variables = {**CONFIRMED, "oms_sync_tasks": [BUCKETS]}
+    stopped = ansible.playbook(STOP, env=env, variables=variables)
+    assert stopped.status == 0, stopped.output
+    started = ansible.playbook(START, env=env, variables=variables)
+    assert (started.status, started.changed) == (0, {"localhost": 2}), started.output
+    assert [task["status"] for task in simulator.tasks()] == ["SYNCHRONIZING"]
+    assert not (tmp_path / RECORD).exists()
+
+
 def test_a_window_from_its_beginning_to_its_end(
     ansible: Ansible, simulator: Simulator, account: Dict[str, Any], tmp_path: Path
 ) -> None:
@@ -243,6 +259,13 @@ def test_no_two_hosts_share_a_record(
     shared = ansible.playbook(STOP, "-i", str(inventory), variables={**variables, "oms_stopped_file": "one.json"})
     assert shared.status == 2, shared.output
     assert "oms_stopped_file is the same file for several hosts" in shared.output
+    # The first host does not set it.
+    two = {host: {**account, "oms_stopped_file": "one.json"} for host in ("y", "z")}
+    (tmp_path / "two.json").write_text(json.dumps({"tenants": {"hosts": {"a": account, **two}}}), encoding="utf-8")
+    shared = ansible.playbook(STOP, "-i", str(tmp_path / "two.json"), variables=variables)
+    assert shared.status == 2, shared.output
+    assert "oms_stopped_file is the same file for several hosts" in shared.output
+    (tmp_path / "two.json").unlink()
     assert sent(simulator) == ""
     recap = ansible.playbook(STOP, "-i", str(inventory), variables=variables)
     assert recap.status == 0, recap.output

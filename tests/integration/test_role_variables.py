@@ -206,6 +206,32 @@ def test_the_account_of_the_play_and_the_region_of_its_environment_count(
     assert "the endpoint is that of" not in recap.output
 
 
+def test_the_account_that_the_play_gives_each_module_counts(ansible: Ansible, simulator: Simulator) -> None:
+    """Not that of the environment. The entry alone says how the task is."""
+    other = simulator.add_account()
+    given = keys_of(simulator, simulator.account)
+    defaults = {
+        "hwcloud.oms.oms_sync_task": {**given, "description": "of the play"},
+        "hwcloud.oms.oms_sync_task_info": given,
+    }
+    environment = {
+        "HW_ACCESS_KEY": other.access_key,
+        "HW_SECRET_KEY": other.secret_key,
+        "HW_PROJECT_ID": other.project_id,
+        "HW_OMS_ENDPOINT": given["endpoint"],
+    }
+    texts = ("[1, 2]", "0123", "True", " 2.50")
+    entries = [{**ENTRY, "src_bucket": f"b-{at}", "description": text} for at, text in enumerate(texts)]
+    entries.append({**ENTRY, "src_bucket": "unsaid", "state": "stopped", "enable_restore": True, "wait_timeout": 20.5})
+    use = include(SYNC, {"oms_sync_tasks": entries, "oms_credentials": CREDENTIALS})
+    simulator.settings.update(quota=5)
+    recap = run(ansible, [use], module_defaults=defaults, environment=environment)
+    assert (recap.status, simulator.tasks(other.project_id)) == (0, []), recap.output
+    held = {task["src_bucket"]: task for task in simulator.tasks()}
+    assert [held[f"b-{at}"]["description"] for at in range(len(texts))] == list(texts)
+    assert (held["unsaid"]["description"], held["unsaid"]["status"]) == (None, "STOPPED")
+
+
 def vaulted(text: str, password: Path) -> str:
     command = [str(Path(sys.executable).with_name("ansible-vault")), "encrypt_string", "--vault-password-file"]
     done = subprocess.run([*command, str(password), text], check=True, capture_output=True, encoding="utf-8")

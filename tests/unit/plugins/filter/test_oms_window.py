@@ -23,3 +23,17 @@ def test_a_plan_has_what_is_documented_and_no_key() -> None:
 
 def test_defaults_and_credentials_may_be_left_out() -> None:
     assert WINDOW([], [], {}) == {"problems": [], "unlisted": [], "start": [], "left": [], "gone": [], "stopped": []}
+
+
+def test_omitted_options_count_as_left_out() -> None:
+    """Else a task whose entry has one could be neither stopped nor started."""
+    omitted = "__omit_place_holder__0123"
+    wanted = [entry("a", sync_task_id=omitted, src_crypto_type=omitted)]
+    told = WINDOW([task("a", status="STOPPED")], wanted, {"a": "a-copy"}, defaults=DEFAULTS, credentials=CREDENTIALS)
+    assert (told["problems"], told["unlisted"], told["start"]) == ([], [], ["a"])
+
+
+def test_texts_have_nothing_that_a_terminal_acts_on() -> None:
+    told = WINDOW([task("a", dst_bucket="a\x1b[2J\u202e")], [entry("b", state="sta\x1b[2Jrted")], {})
+    assert told["unlisted"][0]["text"].startswith("a (a-origin -> a\\x1b[2J\\u202e): ")
+    assert all(line.isprintable() for line in told["problems"])

@@ -302,7 +302,9 @@ def test_a_good_answer_with_something_like_an_error_code_is_a_refusal_in_its_own
     assert failure.value.error()["message"] == "it carries an error code although its status is 200"
 
 
-@pytest.mark.parametrize(("coding", "taken"), [("identity", True), ("br", False), ("gzip, gzip", False)])
+@pytest.mark.parametrize(
+    ("coding", "taken"), [("identity", True), ("Identity", True), ("br", False), ("gzip, gzip", False)]
+)
 def test_only_what_was_asked_for_is_unpacked(caller: Caller, coding: str, taken: bool) -> None:
     caller.client.retry_timeout = 0.0
     caller.fault(status=200, body={"count": 0}, headers={"Content-Encoding": coding})

@@ -133,6 +133,19 @@ def test_what_the_list_showed_after_the_delete_is_a_rival_after_the_create_too(b
     assert outcome.result["operations"] == ["stop", "delete", "create", "stop", "delete"]
 
 
+def test_a_list_that_fails_once_the_own_task_is_removed_hides_nothing_of_the_old_one(bench: Bench) -> None:
+    old = bench.add(description="old")
+    meanwhile(bench, CREATE, partial(bench.add, description="new"))
+    bench.cloud.faults.add(Fault(LIST, "status", status=403, times=None, skip=5))
+    outcome = replace(bench)
+    assert not outcome.good
+    assert outcome.result["operations"] == ["stop", "delete", "create", "stop", "delete"]
+    assert [outcome.result["sync_task_id"]] == bench.left()
+    assert (outcome.result["changed"], outcome.result["previous_sync_task_id"]) == (True, old)
+    assert outcome.result["removed_sync_task"]["sync_task_id"] == old
+    assert outcome.msg.startswith("Task %s " % old)
+
+
 # Sent again
 
 AGAIN: List[Dict[str, Any]] = [{"status": 429}, {"status": 400, "code": "APIG.0308"}]

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ArgumentsError, StoppedError
+from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ArgumentsError, OmsError, StoppedError
 from ansible_collections.hwcloud.oms.plugins.module_utils._events import LONGEST_NAME, Sender, check, fault, names_in
 from ansible_collections.hwcloud.oms.tests.simulator.traffic import FORM_CHARACTERS
 from ansible_collections.hwcloud.oms.tests.unit.pieces import task
@@ -73,6 +73,21 @@ def test_a_sender_takes_no_more_names_than_it_sends() -> None:
         Sender(send, 5, lambda text: None).run(task(), names(), True, False)
     assert (batches[0][0], batches[2][-1], next(taken)) == ("name-5", "name-34", 35)
     assert (stopped.value.facts["sent"], stopped.value.facts["resume_from"]) == (20, 25)
+
+
+def test_what_nobody_expected_says_where_to_go_on_too() -> None:
+    batches: List[List[str]] = []
+
+    def send(batch: List[str]) -> None:
+        batches.append(batch)
+        if len(batches) == 2:
+            raise RuntimeError("odd")
+
+    with pytest.raises(OmsError) as broken:
+        Sender(send, 5, lambda text: None).run(task(), map(str, range(100)), True, False)
+    assert "10 names were sent; to go on, set start_at to 15." in broken.value.message
+    facts = {name: broken.value.facts[name] for name in ("changed", "sent", "resume_from")}
+    assert facts == {"changed": True, "sent": 10, "resume_from": 15}
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,18 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
+from types import SimpleNamespace
 from typing import Any, Dict, List
 
 import pytest
 
+from ansible_collections.hwcloud.oms.plugins.module_utils import _iam
+from ansible_collections.hwcloud.oms.plugins.module_utils._connection import Credentials
 from ansible_collections.hwcloud.oms.plugins.module_utils._errors import CallError
+from ansible_collections.hwcloud.oms.plugins.module_utils._iam import Login, sign_in
+from ansible_collections.hwcloud.oms.plugins.module_utils._redact import Redactor
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, Outcome
 
@@ -47,6 +54,30 @@ def test_a_token_that_expires_is_renewed_once(bench: Bench) -> None:
     outcome = by_password(bench)
     assert outcome.good
     assert outcome.requests == [LOGIN, LIST, LOGIN, LIST]
+
+
+def test_threads_that_renew_a_token_log_in_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They share the client of the login, which keeps the record of one request at a time."""
+    under_way: List[int] = []
+
+    def log_in(*_arguments: Any) -> Login:
+        under_way.append(1)
+        most.append(len(under_way))
+        sleep(0.05)
+        under_way.pop()
+        return Login("a-token", "a-project")
+
+    most: List[int] = []
+    monkeypatch.setattr(_iam, "login", log_in)
+    client: Any = SimpleNamespace()
+    run: Any = SimpleNamespace(client=lambda *_arguments: SimpleNamespace(), redactor=Redactor())
+    connection: Any = SimpleNamespace(
+        iam_endpoint="", project_id="a-project", project_name=None, region=None, credentials=Credentials(username="u")
+    )
+    sign_in(run, connection, client)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _number: client.renew(), range(4)))
+    assert most == [1] * 5
 
 
 def test_a_second_refusal_ends_the_run(bench: Bench) -> None:

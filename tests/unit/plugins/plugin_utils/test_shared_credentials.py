@@ -161,3 +161,13 @@ class Broken(Mapping[str, Any]):
 def test_a_host_whose_variables_fail_does_not_stop_the_others() -> None:
     hostvars: Dict[str, Any] = {"a": {"oms_connection": keys()}, "b": Broken(), "c": {"oms_connection": keys()}}
     assert share(hostvars, list(hostvars), {})["next"] == ["a"]
+
+
+def test_a_value_that_can_not_be_decrypted_is_for_its_own_host_to_report() -> None:
+    class Encrypted:
+        def __str__(self) -> str:
+            raise AnsibleError("no vault secrets found")
+
+    hostvars = {host: {"oms_connection": keys()} for host in ("a", "b")}
+    hostvars["c"] = {"oms_connection": {**keys(), "secret_key": Encrypted()}}
+    assert share(hostvars, ["a", "b", "c"], {})["next"] == ["a"]
