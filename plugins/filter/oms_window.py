@@ -10,6 +10,7 @@ from typing import Any, Callable, Dict, Mapping, Optional, Sequence
 
 from ..module_utils._window import plan_window
 from ..plugin_utils._unsafe import unsafe
+from ..plugin_utils._variables import plain
 
 DOCUMENTATION = r"""
 name: oms_window
@@ -92,7 +93,7 @@ def oms_window(
     credentials: Optional[Mapping[str, Any]] = None,
 ) -> Dict[str, Any]:
     """The options are documented above."""
-    return unsafe(plan_window(tasks, wanted, record, defaults or {}, credentials or {}))
+    return unsafe(plan_window(tasks, plain(wanted), record, plain(defaults or {}), plain(credentials or {})))
 
 
 class FilterModule:

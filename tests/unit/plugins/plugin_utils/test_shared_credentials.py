@@ -161,3 +161,10 @@ class Broken(Mapping[str, Any]):
 def test_a_host_whose_variables_fail_does_not_stop_the_others() -> None:
     hostvars: Dict[str, Any] = {"a": {"oms_connection": keys()}, "b": Broken(), "c": {"oms_connection": keys()}}
     assert share(hostvars, list(hostvars), {})["next"] == ["a"]
+
+
+def test_what_is_omitted_is_no_credential() -> None:
+    """Else hosts that leave a token out would seem to have one, or half of their credentials."""
+    omitted = "__omit_place_holder__0123456789"
+    play = played({"a": keys(security_token=omitted, auth_token=omitted), "b": keys()}, a=REFUSED)
+    assert (play.tried, sorted(play.refused)) == (["a"], ["a", "b"])
