@@ -40,7 +40,7 @@ class Encrypted:
 
 def test_encrypted_values_count_as_what_they_hold_and_omitted_ones_as_left_out() -> None:
     hidden = {name: Encrypted(value) if name == "src_bucket" else value for name, value in entry("a").items()}
-    wanted = [{**hidden, "on_drift": "__omit_place_holder__0123456789"}]
+    wanted = [{**hidden, "consistency_check": "__omit_place_holder__0123456789"}]
     credentials = {name: {field: Encrypted(key) for field, key in pair.items()} for name, pair in CREDENTIALS.items()}
     there = [task("a", status="STOPPED")]
     told = WINDOW(there, wanted, {"a": "a-copy"}, defaults=DEFAULTS, credentials=credentials)
