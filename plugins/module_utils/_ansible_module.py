@@ -15,7 +15,7 @@ from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Set
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.validation import check_type_dict
 
-from ._arguments import type_problems
+from ._arguments import type_problems, without_nulls
 from ._errors import ArgumentsError
 from ._redact import MASK, WHOLE_WORD_BELOW, Redactor
 
@@ -36,7 +36,7 @@ def screen(spec: Mapping[str, Any], params: Mapping[str, Any], names: Sequence[s
     """Return what Ansible may check and show of the options.
 
     A value of the wrong type is taken out, whatever it is. The value of an unknown option is masked, since a name that
-    is misspelt may carry a key.
+    is misspelt may carry a key. Null counts as not set.
 
     Args:
         spec: The options, as AnsibleModule takes them.
@@ -48,7 +48,7 @@ def screen(spec: Mapping[str, Any], params: Mapping[str, Any], names: Sequence[s
     problems: List[str] = []
     withheld: List[str] = []
     doubtful: Set[str] = set()
-    for name, value in params.items():
+    for name, value in without_nulls(spec, params).items():
         one = [value] if name in names and isinstance(value, str) else value
         wrong = type_problems(spec, {name: one})
         if wrong:

@@ -32,6 +32,21 @@ def test_what_is_right_passes_as_it_is() -> None:
     assert screen(SPEC, params) == (params, [], (), set())
 
 
+def test_null_counts_as_not_set_where_there_is_a_default() -> None:
+    params = dict.fromkeys(SPEC)
+    assert screen(
+        SPEC, {**params, "source_cdn": {"domain": "d", "authentication_type": None, "crypto_type": None}}
+    ) == (
+        {
+            **{name: None for name, option in SPEC.items() if "default" not in option},
+            "source_cdn": {"domain": "d", "crypto_type": None},
+        },
+        [],
+        (),
+        set(),
+    )
+
+
 def test_a_value_of_the_wrong_type_is_taken_out() -> None:
     params = {"src_bucket": {"ak": SECRET}, "quota": [SECRET], "wait": SECRET, "src_region": "r"}
     assert screen(SPEC, params) == (
@@ -67,7 +82,7 @@ def test_a_text_of_suboptions_is_read_before_ansible_reads_it() -> None:
         ({"dst_storage_policy": "standard"}, set()),
         ({"state": SECRET}, {SECRET}),
         ({"state": 918273645546372819}, {"918273645546372819"}),
-        ({"state": None}, set()),
+        ({"consistency_check": None}, set()),
         ({"source_cdn": {"protocol": "ftp"}}, set()),
         ({"source_cdn": {"protocol": SECRET}}, {SECRET}),
         ({"source_cdn": {"authentication_type": "aliyun_oss_a"}}, set()),
