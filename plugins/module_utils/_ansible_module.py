@@ -61,6 +61,21 @@ def screen(spec: Mapping[str, Any], params: Mapping[str, Any], names: Sequence[s
     return Screened(given, problems, tuple(withheld), doubtful)
 
 
+def numbers(spec: Mapping[str, Any], params: Mapping[str, Any]) -> List[str]:
+    """Return a warning for each integer in the place of a string, whose text may differ from what was written."""
+    free = {
+        alias
+        for name, option in spec.items()
+        if option.get("type", "str") == "str" and "choices" not in option
+        for alias in (name, *option.get("aliases", ()))
+    }
+    return [
+        "%s is the number %d. Quote it if it was written in another way: YAML takes 0123 for 83." % (name, value)
+        for name, value in params.items()
+        if name in free and isinstance(value, int) and not isinstance(value, bool)
+    ]
+
+
 def _screen_value(option: Mapping[str, Any], value: Any, doubtful: Set[str]) -> Any:
     """Return a value of the right type as Ansible may see it, and note what it could quote."""
     if "options" in option and value is not None:
@@ -101,13 +116,17 @@ class Module(AnsibleModule):  # type: ignore[misc]
         self._names = names
         self._screened = Screened({}, [], (), set())
         self._checked = False
+        self._warnings: List[str] = []
         super().__init__(argument_spec=dict(spec), supports_check_mode=True)
         if self._screened.problems:
             self.fail_json(msg="")
         self._checked = True
+        for warning in self._warnings:
+            self.warn(warning)
 
     def _load_params(self) -> None:
         super()._load_params()
+        self._warnings = numbers(self.argument_spec, self.params)
         self._screened = screen(self.argument_spec, self.params, self._names)
         self.params = self._screened.params
 
