@@ -43,6 +43,7 @@ DEFAULTS: Dict[str, Any] = {
 LONGEST_NAME = 150
 #: What is part of a name of a file only when it is written in another way.
 ODD = re.compile(r"[\x00-\x1f\x7f/\\%\ud800-\udfff]|^[.~-]")
+HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
 #: What a record must be, for messages.
 RECORD = "a JSON object from the id of each stopped task to its destination bucket, as hwcloud.oms.stop_all writes it"
 PLAIN = re.compile(r"[\w@+:,./-]+", re.ASCII)
@@ -218,7 +219,9 @@ def a_record(what: str, value: Any) -> Dict[str, str]:
     if not isinstance(value, Mapping):
         raise VariableError("%s is %s. It must be %s." % (what, kind_of(value), RECORD))
     for task_id, bucket in value.items():
-        if not isinstance(task_id, str) or not task_id.strip() or not isinstance(bucket, (str, type(None))):
+        text = isinstance(task_id, str) and task_id.strip() and isinstance(bucket, (str, type(None)))
+        # Half a character can't be shown or written.
+        if not text or HALF_CHARACTER.search(task_id + (bucket or "")):
             raise VariableError(
                 "%s has an item that is not a task id with its destination bucket. It must be %s." % (what, RECORD)
             )

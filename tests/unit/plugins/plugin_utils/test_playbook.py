@@ -302,7 +302,24 @@ def test_what_is_no_record_of_a_job_is_refused(handed: Any, tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     "text",
-    ["", " \n", "{", "id", "[]", '["id"]', '"id"', "3", "null", '{"id": 3}', '{"id": ["a"]}', '{"": "a"}', "[" * 10**5],
+    [
+        *(
+            "",
+            " \n",
+            "{",
+            "id",
+            "[]",
+            '["id"]',
+            '"id"',
+            "3",
+            "null",
+            '{"id": 3}',
+            '{"id": ["a"]}',
+            '{"": "a"}',
+            "[" * 10**5,
+        ),
+        *(r'{"\ud83d": "a"}', r'{"id": "\ud83d"}'),
+    ],
 )
 def test_a_damaged_record_is_named_with_what_to_do(text: str, tmp_path: Path) -> None:
     (problem,) = of_record(text, tmp_path)["problems"]
