@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, Mapping, Optional, Sequence
 
-from ..module_utils._redact import printable
 from ..module_utils._window import plan_window
 from ..plugin_utils._unsafe import unsafe
 from ..plugin_utils._variables import plain
@@ -96,9 +95,7 @@ def oms_window(
     credentials: Optional[Mapping[str, Any]] = None,
 ) -> Dict[str, Any]:
     """The options are documented above."""
-    told = plan_window(tasks, plain(wanted), plain(record), plain(defaults or {}), plain(credentials or {}))
-    # For people, while all else is data.
-    return unsafe(dict(told, problems=[printable(line) for line in told["problems"]]))
+    return unsafe(plan_window(tasks, plain(wanted), record, plain(defaults or {}), plain(credentials or {})))
 
 
 class FilterModule:

@@ -15,7 +15,7 @@ from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Set
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.validation import check_type_dict
 
-from ._arguments import type_problems
+from ._arguments import type_problems, without_nulls
 from ._errors import ArgumentsError
 from ._redact import MASK, WHOLE_WORD_BELOW, Redactor
 
@@ -36,7 +36,7 @@ def screen(spec: Mapping[str, Any], params: Mapping[str, Any], names: Sequence[s
     """Return what Ansible may check and show of the options.
 
     A value of the wrong type is taken out, whatever it is. The value of an unknown option is masked, since a name that
-    is misspelt may carry a key.
+    is misspelt may carry a key. Null counts as not set.
 
     Args:
         spec: The options, as AnsibleModule takes them.
@@ -48,7 +48,7 @@ def screen(spec: Mapping[str, Any], params: Mapping[str, Any], names: Sequence[s
     problems: List[str] = []
     withheld: List[str] = []
     doubtful: Set[str] = set()
-    for name, value in params.items():
+    for name, value in without_nulls(spec, params).items():
         one = [value] if name in names and isinstance(value, str) else value
         wrong = type_problems(spec, {name: one})
         if wrong:
@@ -59,6 +59,21 @@ def screen(spec: Mapping[str, Any], params: Mapping[str, Any], names: Sequence[s
         else:
             given[name] = value if name.startswith("_ansible_") else MASK
     return Screened(given, problems, tuple(withheld), doubtful)
+
+
+def numbers(spec: Mapping[str, Any], params: Mapping[str, Any]) -> List[str]:
+    """Return a warning for each integer in the place of a string, whose text may differ from what was written."""
+    free = {
+        alias
+        for name, option in spec.items()
+        if option.get("type", "str") == "str" and "choices" not in option
+        for alias in (name, *option.get("aliases", ()))
+    }
+    return [
+        "%s is the number %d. Quote it if it was written in another way: YAML takes 0123 for 83." % (name, value)
+        for name, value in params.items()
+        if name in free and isinstance(value, int) and not isinstance(value, bool)
+    ]
 
 
 def _screen_value(option: Mapping[str, Any], value: Any, doubtful: Set[str]) -> Any:
@@ -101,13 +116,17 @@ class Module(AnsibleModule):  # type: ignore[misc]
         self._names = names
         self._screened = Screened({}, [], (), set())
         self._checked = False
+        self._warnings: List[str] = []
         super().__init__(argument_spec=dict(spec), supports_check_mode=True)
         if self._screened.problems:
             self.fail_json(msg="")
         self._checked = True
+        for warning in self._warnings:
+            self.warn(warning)
 
     def _load_params(self) -> None:
         super()._load_params()
+        self._warnings = numbers(self.argument_spec, self.params)
         self._screened = screen(self.argument_spec, self.params, self._names)
         self.params = self._screened.params
 

@@ -223,6 +223,23 @@ class Wanted(NamedTuple):
         return repr((self.identity, self.settings))
 
 
+def without_nulls(spec: Mapping[str, Any], given: Mapping[str, Any]) -> Dict[str, Any]:
+    """Return the options without those that are null and have a default, at each depth.
+
+    Null counts as not set. Ansible leaves it in the place of the default: C(validate_certs) would become false, and a
+    number would be compared with nothing.
+    """
+    kept: Dict[str, Any] = {}
+    for name, value in given.items():
+        option = spec.get(name, {})
+        if value is None and "default" in option:
+            continue
+        kept[name] = (
+            without_nulls(option["options"], value) if "options" in option and isinstance(value, dict) else value
+        )
+    return kept
+
+
 def type_problems(spec: Mapping[str, Any], given: Mapping[str, Any]) -> List[str]:
     """Return a sentence for each option whose value has the wrong type, never with the value itself.
 

@@ -15,7 +15,7 @@ from typing import Any, Dict, Iterable, List, Mapping, Sequence
 
 from ansible.module_utils.common.parameters import DEFAULT_TYPE_VALIDATORS
 
-from ._arguments import CONNECTION_SPEC, KINDS, type_problems
+from ._arguments import CONNECTION_SPEC, KINDS, blemish, type_problems
 
 #: A name that people choose: short words, unlike a key or an id.
 NAME = re.compile(r"(?=.{1,40}\Z)[A-Za-z0-9]{1,15}([-_. ][A-Za-z0-9]{1,15})*\Z")
@@ -103,6 +103,8 @@ def key_problems(held: Any, fields: Sequence[str]) -> List[str]:
         return ["is %s, not a dictionary with %s" % (kind_of(held), " and ".join(fields))]
     missing = [field for field in fields if held.get(field) in (None, "")]
     wrong = type_problems({field: KEY_SPEC[field] for field in fields}, held)
+    # The module would refuse these too, but only after the entries before this one were worked on.
+    wrong = wrong or [one for one in (blemish(field, held.get(field), None, True) for field in fields) if one]
     return (["has no %s" % " and no ".join(missing)] if missing else []) + [
         "has a wrong key: %s" % one for one in wrong
     ]

@@ -10,7 +10,7 @@ from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tup
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ._arguments import KEY_PAIRS, SYNC_TASK_SPEC, Wanted, check_sync_task, wants_key
+from ._arguments import KEY_PAIRS, SYNC_TASK_SPEC, Wanted, check_sync_task, wants_key, without_nulls
 from ._errors import OmsError
 from ._role_variables import by_name, key_problems, kind_of, named, option_problems, shown
 
@@ -123,6 +123,7 @@ def _read(place: int, given: Dict[str, Any], credentials: Optional[Mapping[str, 
     # A year is a number to YAML, and so it is where the credentials have their names.
     given.update((name, str(given[name])) for name in CREDENTIALS if kind_of(given.get(name)) == "a number")
     spec = entry_spec()
+    given = without_nulls(spec, given)
     problems = option_problems(spec, given)
     if problems:
         return Entry(place, given, None, tuple(problems))

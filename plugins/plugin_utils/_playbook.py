@@ -5,7 +5,8 @@
 """The variables of the playbooks: checked with regard to their types, and read. Private to hwcloud.oms.
 
 Whatever YAML, an extra variable or a survey makes of a value, it is understood or refused by the name of the variable.
-An empty text and null count as not set, since a blank answer of a survey arrives as an empty text.
+An empty text and null count as not set, since a blank answer of a survey arrives as an empty text. So does C(omit). A
+value that ansible-vault encrypted by itself is read as what it holds.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 
 from ..module_utils._errors import ArgumentsError
 from ..module_utils._statistics import DAY, HOUR, iso, milliseconds
+from ._variables import is_omitted, plain
 
 #: What counts where a variable is not set. Names that depend on the host are not here.
 DEFAULTS: Dict[str, Any] = {
@@ -41,6 +43,7 @@ DEFAULTS: Dict[str, Any] = {
 LONGEST_NAME = 150
 #: What is part of a name of a file only when it is written in another way.
 ODD = re.compile(r"[\x00-\x1f\x7f/\\%\ud800-\udfff]|^[.~-]")
+HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
 #: What a record must be, for messages.
 RECORD = "a JSON object from the id of each stopped task to its destination bucket, as hwcloud.oms.stop_all writes it"
 PLAIN = re.compile(r"[\w@+:,./-]+", re.ASCII)
@@ -216,7 +219,9 @@ def a_record(what: str, value: Any) -> Dict[str, str]:
     if not isinstance(value, Mapping):
         raise VariableError("%s is %s. It must be %s." % (what, kind_of(value), RECORD))
     for task_id, bucket in value.items():
-        if not isinstance(task_id, str) or not task_id.strip() or not isinstance(bucket, (str, type(None))):
+        text = isinstance(task_id, str) and task_id.strip() and isinstance(bucket, (str, type(None)))
+        # Half a character can't be shown or written.
+        if not text or HALF_CHARACTER.search(task_id + (bucket or "")):
             raise VariableError(
                 "%s has an item that is not a task id with its destination bucket. It must be %s." % (what, RECORD)
             )
@@ -288,7 +293,7 @@ def read_variables(given: Mapping[str, Any], place: Place) -> Dict[str, Any]:
     """The variables of a playbook as it uses them.
 
     Args:
-        given: By name; None or an empty text where they are not set.
+        given: By name; None, an empty text or C(omit) where they are not set.
         place: Where the playbook runs.
 
     Returns:
@@ -304,7 +309,7 @@ def read_variables(given: Mapping[str, Any], place: Place) -> Dict[str, Any]:
         "oms_stopped_file": "oms-stopped-%s.json" % place.file_name,
     }
     for name in sorted(given):
-        value = given[name]
+        value = None if is_omitted(given[name]) else plain(given[name])
         unset = value is None or (isinstance(value, str) and not value)
         value = defaults.get(name) if unset else value
         try:

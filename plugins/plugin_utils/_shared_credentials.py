@@ -13,6 +13,7 @@ from jinja2.exceptions import UndefinedError
 
 from ..module_utils._connection import FAMILIES, WAYS, Credentials, resolve_credentials
 from ..module_utils._errors import ArgumentsError
+from ._variables import plain
 
 #: What a host registers that tries its credentials.
 REGISTERED = "prove_keys_tried"
@@ -70,7 +71,7 @@ def _variable(hostvars: Mapping[str, Any], host: str, name: str) -> Dict[str, An
     """A variable of a host that is a mapping. One that can't be resolved is for the tasks of that host to report."""
     try:
         value = hostvars[host].get(name)
-        return {str(one): value[one] for one in value} if isinstance(value, Mapping) else {}
+        return {str(one): held for one, held in plain(value).items()} if isinstance(value, Mapping) else {}
     except (AnsibleError, UndefinedError):
         return {}
 

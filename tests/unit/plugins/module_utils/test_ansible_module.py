@@ -10,7 +10,7 @@ from typing import Any, Dict, Set
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._ansible_module import screen
+from ansible_collections.hwcloud.oms.plugins.module_utils._ansible_module import numbers, screen
 from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import CONNECTION_SPEC, SYNC_TASK_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._events import SPEC as EVENT_SPEC
 
@@ -30,6 +30,28 @@ def test_what_is_right_passes_as_it_is() -> None:
         "description": None,
     }
     assert screen(SPEC, params) == (params, [], (), set())
+
+
+def test_null_counts_as_not_set_where_there_is_a_default() -> None:
+    params = dict.fromkeys(SPEC)
+    assert screen(
+        SPEC, {**params, "source_cdn": {"domain": "d", "authentication_type": None, "crypto_type": None}}
+    ) == (
+        {
+            **{name: None for name, option in SPEC.items() if "default" not in option},
+            "source_cdn": {"domain": "d", "crypto_type": None},
+        },
+        [],
+        (),
+        set(),
+    )
+
+
+def test_an_integer_in_the_place_of_a_string_is_warned_of() -> None:
+    params = {"src_bucket": 0o123, "dst_bucket": "83", "quota": 5, "wait": True, "state": 5, "other": 5, "app_id": None}
+    assert numbers(SPEC, params) == [
+        "src_bucket is the number 83. Quote it if it was written in another way: YAML takes 0123 for 83."
+    ]
 
 
 def test_a_value_of_the_wrong_type_is_taken_out() -> None:
@@ -67,7 +89,7 @@ def test_a_text_of_suboptions_is_read_before_ansible_reads_it() -> None:
         ({"dst_storage_policy": "standard"}, set()),
         ({"state": SECRET}, {SECRET}),
         ({"state": 918273645546372819}, {"918273645546372819"}),
-        ({"state": None}, set()),
+        ({"consistency_check": None}, set()),
         ({"source_cdn": {"protocol": "ftp"}}, set()),
         ({"source_cdn": {"protocol": SECRET}}, {SECRET}),
         ({"source_cdn": {"authentication_type": "aliyun_oss_a"}}, set()),

@@ -135,6 +135,29 @@ def test_credentials_that_are_named_by_a_number_are_found(name: Any, held: Any) 
     assert (one.problems, one.lacking, one.options["src_credentials"]) == ((), (), "2026")
 
 
+def test_null_counts_as_not_set() -> None:
+    names = ("quota", "wait", "wait_timeout", "state", "on_drift", "src_cloud_type")
+    cdn = {"domain": "cdn.example.org", "protocol": "https"}
+    (plain, null) = read(
+        entry("b", source_cdn=cdn),
+        {**entry("b", source_cdn={**cdn, "authentication_type": None}), **dict.fromkeys(names)},
+        credentials=CREDENTIALS,
+    )
+    assert null.problems == ()
+    assert null.options == plain.options
+
+
+@pytest.mark.parametrize(
+    "key", ["Secret ", "Secret\n", "\ufeffSecret", "Sec\u00a0ret", "Secret\r", "Secret\u200b", " "]
+)
+def test_a_key_that_was_badly_copied_is_refused_before_anything_is_done(key: str) -> None:
+    (one,) = read(entry("b", src_credentials="source"), credentials={**CREDENTIALS, "source": {"ak": "a", "sk": key}})
+    assert one.lacking == (
+        "src_credentials is source, which has a wrong key: sk has whitespace or a non-printable character: check how "
+        "it was copied",
+    )
+
+
 def test_an_absent_task_names_no_credentials() -> None:
     (one,) = read(entry("a", state="absent", cdn_credentials="cdn"))
     assert [one.options[name] for name in ("src_credentials", "dst_credentials", "cdn_credentials")] == [None] * 3

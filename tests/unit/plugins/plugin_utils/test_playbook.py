@@ -59,6 +59,40 @@ def test_a_blank_answer_counts_as_not_set(name: str, nothing: Any) -> None:
     assert value_of(name, nothing) == expected[name]
 
 
+@pytest.mark.parametrize("name", sorted(KINDS))
+def test_what_is_omitted_counts_as_not_set(name: str) -> None:
+    assert value_of(name, "__omit_place_holder__0123456789") == value_of(name, None)
+
+
+class Encrypted:
+    """As a string that ansible-vault encrypted by itself is up to ansible-core 2.18."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def casefold(self) -> str:
+        return self._text.casefold()
+
+    def __str__(self) -> str:
+        return self._text
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("oms_report_dir", "reports", f"{HERE}/reports"),
+        ("oms_report_end", "2026-03-01T12:00:00Z", NOON),
+        ("oms_report_statistics", "no", False),
+        ("oms_rotate_credentials", "obs, oss", ["obs", "oss"]),
+        ("oms_stopped", '{"north": {"one": "photos"}}', {"one": "photos"}),
+        ("oms_stopped_file", "", f"{HERE}/oms-stopped-north.json"),
+        ("oms_sync_tasks_prune_max", "3", 3),
+    ],
+)
+def test_an_encrypted_value_is_read_as_what_it_holds(name: str, text: str, expected: Any) -> None:
+    assert value_of(name, Encrypted(text)) == expected
+
+
 # Booleans and numbers
 
 
@@ -268,7 +302,24 @@ def test_what_is_no_record_of_a_job_is_refused(handed: Any, tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     "text",
-    ["", " \n", "{", "id", "[]", '["id"]', '"id"', "3", "null", '{"id": 3}', '{"id": ["a"]}', '{"": "a"}', "[" * 10**5],
+    [
+        *(
+            "",
+            " \n",
+            "{",
+            "id",
+            "[]",
+            '["id"]',
+            '"id"',
+            "3",
+            "null",
+            '{"id": 3}',
+            '{"id": ["a"]}',
+            '{"": "a"}',
+            "[" * 10**5,
+        ),
+        *(r'{"\ud83d": "a"}', r'{"id": "\ud83d"}'),
+    ],
 )
 def test_a_damaged_record_is_named_with_what_to_do(text: str, tmp_path: Path) -> None:
     (problem,) = of_record(text, tmp_path)["problems"]

@@ -171,3 +171,10 @@ def test_a_value_that_can_not_be_decrypted_is_for_its_own_host_to_report() -> No
     hostvars = {host: {"oms_connection": keys()} for host in ("a", "b")}
     hostvars["c"] = {"oms_connection": {**keys(), "secret_key": Encrypted()}}
     assert share(hostvars, ["a", "b", "c"], {})["next"] == ["a"]
+
+
+def test_what_is_omitted_is_no_credential() -> None:
+    """Else hosts that leave a token out would seem to have one, or half of their credentials."""
+    omitted = "__omit_place_holder__0123456789"
+    play = played({"a": keys(security_token=omitted, auth_token=omitted), "b": keys()}, a=REFUSED)
+    assert (play.tried, sorted(play.refused)) == (["a"], ["a", "b"])
