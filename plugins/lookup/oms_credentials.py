@@ -27,6 +27,7 @@ options:
       - Neither this nor another option that may hold a key has a type, since Ansible quotes what it refuses. What is
         wrong is one of the problems.
     type: raw
+    version_added: 1.0.1
   vault:
     description: Where to read.
     type: str
@@ -57,6 +58,7 @@ options:
         this one reads, so that nothing of one tenant is left for the next.
     type: dict
     default: {}
+    version_added: 1.0.1
 """
 
 EXAMPLES = r"""
