@@ -183,7 +183,11 @@ def test_a_damaged_record_is_named_and_nothing_is_sent(
     record.mkdir()
     folder = ansible.playbook(START, variables=variables, env=KEYS)
     handed = ansible.playbook(START, variables={**variables, "oms_stopped_file": "x", "oms_stopped": "id"}, env=KEYS)
-    for recap, reason in ((empty, "is empty"), (no_record, "is a list"), (folder, "cannot be read: Is a directory")):
+    for recap, reason in (
+        (empty, "is empty"),
+        (no_record, "is a list"),
+        (folder, "cannot be read: it is not a regular file"),
+    ):
         assert recap.status == 2, recap.output
         assert f"The record {record} {reason}" in recap.output
         assert "Correct the file, or delete it" in recap.output
