@@ -14,6 +14,7 @@ from ..plugin_utils._unsafe import unsafe
 
 DOCUMENTATION = r"""
 name: oms_shared_credentials
+version_added: 1.0.1
 author:
   - hwcloud.oms contributors (!UNKNOWN)
 short_description: Finds hosts that call OMS with the same credentials
@@ -63,7 +64,7 @@ _value:
       description: The hosts whose credentials are refused, each with a message.
       type: dict
     tried:
-      description: The hosts that have tried, each with what came of it.
+      description: The hosts that have tried, each with the result.
       type: dict
 """
 

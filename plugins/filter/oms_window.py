@@ -14,6 +14,7 @@ from ..plugin_utils._variables import plain
 
 DOCUMENTATION = r"""
 name: oms_window
+version_added: 1.0.1
 author:
   - hwcloud.oms contributors (!UNKNOWN)
 short_description: Plans the stop and the start of the tasks of a maintenance window
@@ -48,7 +49,7 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Name the tasks that nobody could start again
+- name: Name the tasks that could not be started again
   ansible.builtin.debug:
     msg: "{{ (listed.sync_tasks | hwcloud.oms.oms_window(oms_sync_tasks, {})).unlisted | map(attribute='text') }}"
 """
@@ -65,7 +66,7 @@ _value:
       type: list
       elements: str
     unlisted:
-      description: Tasks that no entry stands for, so that their keys are not known. Their text gives the reason.
+      description: Tasks without an entry, so that their keys are not known. Their text gives the reason.
       type: list
       elements: dict
     start:

@@ -94,7 +94,7 @@ options:
     default: true
 notes:
   - A synchronization task copies only the objects that events name. Existing objects are not copied unless they are
-    named, one by one. A list of them is the affair of the caller. See the notes of M(hwcloud.oms.oms_sync_task).
+    named, one by one. The caller provides the list of names. See the notes of M(hwcloud.oms.oms_sync_task).
   - An object that is named and no longer exists at the source is not deleted at the destination. The service promises
     no complete copy; a synchronization task is not for disaster recovery.
   - This collection is not yet tried on the real service.

@@ -94,6 +94,24 @@ def test_a_window_from_its_beginning_to_its_end(
     assert "There is nothing to start" in again.output
 
 
+def test_a_window_with_the_account_from_the_environment(ansible: Ansible, simulator: Simulator) -> None:
+    """Both playbooks have oms_connection from the environment as their default."""
+    simulator.add_task(**BUCKETS)
+    account = simulator.account
+    reached = {
+        "HW_OMS_ENDPOINT": simulator.url,
+        "HW_PROJECT_ID": account.project_id,
+        "HW_ACCESS_KEY": account.access_key,
+        "HW_SECRET_KEY": account.secret_key,
+    }
+    variables = {"oms_sync_tasks": [BUCKETS]}
+    stopped = ansible.playbook(STOP, variables={**variables, **CONFIRMED}, env=reached)
+    assert (stopped.status, stopped.changed) == (0, {"localhost": 2}), stopped.output
+    started = ansible.playbook(START, variables=variables, env={**KEYS, **reached})
+    assert (started.status, started.changed) == (0, {"localhost": 2}), started.output
+    assert [task["status"] for task in simulator.tasks()] == ["SYNCHRONIZING"]
+
+
 def test_a_record_that_was_lost_does_not_pass_for_nothing_to_start(
     ansible: Ansible, simulator: Simulator, account: Dict[str, Any], tmp_path: Path
 ) -> None:
