@@ -14,7 +14,6 @@ from ..plugin_utils._unsafe import unsafe
 
 DOCUMENTATION = r"""
 name: oms_shared_credentials
-version_added: 1.0.1
 author:
   - hwcloud.oms contributors (!UNKNOWN)
 short_description: Finds hosts that call OMS with the same credentials

@@ -37,12 +37,10 @@ options:
     description: All credentials, by name. Only what they are is checked here, and not what the entries need of them.
     type: dict
     default: {}
-    version_added: 1.0.1
   connection:
     description: The connection options.
     type: dict
     default: {}
-    version_added: 1.0.1
 """
 
 EXAMPLES = r"""

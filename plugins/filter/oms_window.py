@@ -14,7 +14,6 @@ from ..plugin_utils._variables import plain
 
 DOCUMENTATION = r"""
 name: oms_window
-version_added: 1.0.1
 author:
   - hwcloud.oms contributors (!UNKNOWN)
 short_description: Plans the stop and the start of the tasks of a maintenance window

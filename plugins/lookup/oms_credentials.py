@@ -27,7 +27,6 @@ options:
       - Neither this nor another option that may hold a key has a type, since Ansible quotes what it refuses. What is
         wrong is one of the problems.
     type: raw
-    version_added: 1.0.1
   vault:
     description: Where to read.
     type: str
@@ -59,7 +58,6 @@ options:
         left for the next. One that reads nothing, or fails, takes back all since the first lookup in this vault.
     type: dict
     default: {}
-    version_added: 1.0.1
 """
 
 EXAMPLES = r"""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: oms_playbook
-version_added: 1.0.1
 author:
   - hwcloud.oms contributors (!UNKNOWN)
 short_description: Reads the variables of the playbooks of this collection
