@@ -18,7 +18,7 @@ from ansible.module_utils.common.parameters import DEFAULT_TYPE_VALIDATORS
 from ._arguments import CONNECTION_SPEC, KINDS, blemish, type_problems
 
 #: A name that people choose: short words, unlike a key or an id.
-NAME = re.compile(r"(?=.{1,40}\Z)[A-Za-z0-9]{1,15}([-_. ][A-Za-z0-9]{1,15})*\Z")
+NAME = re.compile(r"(?=.{1,40}\Z)[^\W_]{1,15}([-_. ][^\W_]{1,15})*\Z")
 #: What credentials may hold. Anything but a string is another key than the one that was written.
 KEY_SPEC: Dict[str, Any] = {name: {"type": "str", "no_log": True} for name in ("ak", "sk", "authentication_key")}
 

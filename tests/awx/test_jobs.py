@@ -199,11 +199,11 @@ def test_rotation_restarts_with_the_keys_of_the_credentials(launch: Launcher, na
 
 
 def test_an_odd_answer_is_taken_as_it_is(launch: Launcher) -> None:
-    """Letters of other languages and a template of Ansible, which stays a text and names no credential."""
+    """Letters of other languages, and a template of Ansible, which stays a text that names no credential."""
     launch.simulator.add_task(**BUCKETS)
     job = launch("OMS rotate keys", "north", answers={"oms_rotate_credentials": " süß, {{ 1 / 0 }}"})
     assert job.status == "failed"
-    for name in ("süß", "{{ 1 / 0 }}"):
+    for name in ("süß", "(a name that is not shown)"):
         assert f"No entry names the credentials {name}," in job.records
     assert launch.simulator.writes() == []
 
