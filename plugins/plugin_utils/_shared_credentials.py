@@ -52,7 +52,7 @@ def share(
     tried.update({host: _outcome(_variable(hostvars, host, REGISTERED)) for host in before.get("next") or ()})
     groups: Dict[Tuple[Optional[str], ...], Dict[str, Credentials]] = {}
     for host in dict.fromkeys([*tried, *hosts]):
-        credentials = _credentials(_variable(hostvars, host, "oms_connection"), environ)
+        credentials = _credentials(hostvars, host, environ)
         if credentials:
             names = NAMES[_way(credentials)]
             groups.setdefault((*names, *(getattr(credentials, name) for name in names)), {})[host] = credentials
@@ -75,12 +75,14 @@ def _variable(hostvars: Mapping[str, Any], host: str, name: str) -> Dict[str, An
         return {}
 
 
-def _credentials(connection: Mapping[str, Any], environ: Mapping[str, str]) -> Optional[Credentials]:
+def _credentials(hostvars: Mapping[str, Any], host: str, environ: Mapping[str, str]) -> Optional[Credentials]:
     """The whole credentials of a host, None where the modules would refuse what is there without a request."""
-    given = {ALIASES.get(name, name): str(value).strip() for name, value in connection.items() if value is not None}
+    connection = _variable(hostvars, host, "oms_connection")
     try:
+        given = {ALIASES.get(name, name): str(value).strip() for name, value in connection.items() if value is not None}
         return resolve_credentials(given, {name: value.strip() for name, value in _of_ours(environ)})
-    except ArgumentsError:
+    # A value that ansible-vault encrypted is decrypted only here on ansible-core before 2.19.
+    except (ArgumentsError, AnsibleError):
         return None
 
 

@@ -158,6 +158,18 @@ class Broken(Mapping[str, Any]):
         return 1
 
 
+class Sealed:
+    """A value that can't be decrypted."""
+
+    def __str__(self) -> str:
+        raise AnsibleError("Decryption failed")
+
+
+def test_a_value_that_cannot_be_decrypted_is_for_the_tasks_of_its_host_to_report() -> None:
+    play = played({"a": keys(), "b": {"access_key": "AK", "secret_key": Sealed()}, "c": keys()})
+    assert (play.tried, play.refused) == (["a"], {})
+
+
 def test_a_host_whose_variables_fail_does_not_stop_the_others() -> None:
     hostvars: Dict[str, Any] = {"a": {"oms_connection": keys()}, "b": Broken(), "c": {"oms_connection": keys()}}
     assert share(hostvars, list(hostvars), {})["next"] == ["a"]
