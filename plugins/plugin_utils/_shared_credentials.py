@@ -56,14 +56,14 @@ def share(
         if credentials:
             names = NAMES[_way(credentials)]
             groups.setdefault((*names, *(getattr(credentials, name) for name in names)), {})[host] = credentials
-    told: Dict[str, Any] = {"tried": {host: list(one) for host, one in tried.items()}, "next": [], "refused": {}}
+    result: Dict[str, Any] = {"tried": {host: list(one) for host, one in tried.items()}, "next": [], "refused": {}}
     for group in groups.values():
         # One host alone tries its credentials by its own work.
         if len(group) > 1:
             candidate, refused = _judge(group, tried)
-            told["next"] += [host for host in candidate if host in hosts]
-            told["refused"].update({host: text for host, text in refused.items() if host in hosts})
-    return told
+            result["next"] += [host for host in candidate if host in hosts]
+            result["refused"].update({host: text for host, text in refused.items() if host in hosts})
+    return result
 
 
 def _variable(hostvars: Mapping[str, Any], host: str, name: str) -> Dict[str, Any]:

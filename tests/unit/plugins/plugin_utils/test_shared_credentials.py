@@ -36,15 +36,15 @@ class Play:
 
     def run(self) -> Play:
         """As playbooks/tasks/prove_keys.yml does it."""
-        told: Dict[str, Any] = {}
+        result: Dict[str, Any] = {}
         while True:
             hosts = [host for host in self.hostvars if host not in self.refused]
-            told = share(self.hostvars, hosts, self.environ, told)
-            assert "canary" not in str(told)
-            self.refused.update(told["refused"])
-            if not told["next"]:
+            result = share(self.hostvars, hosts, self.environ, result)
+            assert "canary" not in str(result)
+            self.refused.update(result["refused"])
+            if not result["next"]:
                 return self
-            for host in told["next"]:
+            for host in result["next"]:
                 self.tried.append(host)
                 self.hostvars[host][REGISTERED] = self.answers.get(host, GOOD)
 
