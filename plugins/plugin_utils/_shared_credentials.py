@@ -53,18 +53,18 @@ def share(
     tried.update({host: _outcome(_variable(hostvars, host, REGISTERED)) for host in before.get("next") or ()})
     groups: Dict[Tuple[Optional[str], ...], Dict[str, Credentials]] = {}
     for host in dict.fromkeys([*tried, *hosts]):
-        credentials = _credentials(_variable(hostvars, host, "oms_connection"), environ)
+        credentials = _credentials(hostvars, host, environ)
         if credentials:
             names = NAMES[_way(credentials)]
             groups.setdefault((*names, *(getattr(credentials, name) for name in names)), {})[host] = credentials
-    told: Dict[str, Any] = {"tried": {host: list(one) for host, one in tried.items()}, "next": [], "refused": {}}
+    result: Dict[str, Any] = {"tried": {host: list(one) for host, one in tried.items()}, "next": [], "refused": {}}
     for group in groups.values():
         # One host alone tries its credentials by its own work.
         if len(group) > 1:
             candidate, refused = _judge(group, tried)
-            told["next"] += [host for host in candidate if host in hosts]
-            told["refused"].update({host: text for host, text in refused.items() if host in hosts})
-    return told
+            result["next"] += [host for host in candidate if host in hosts]
+            result["refused"].update({host: text for host, text in refused.items() if host in hosts})
+    return result
 
 
 def _variable(hostvars: Mapping[str, Any], host: str, name: str) -> Dict[str, Any]:
@@ -76,12 +76,13 @@ def _variable(hostvars: Mapping[str, Any], host: str, name: str) -> Dict[str, An
         return {}
 
 
-def _credentials(connection: Mapping[str, Any], environ: Mapping[str, str]) -> Optional[Credentials]:
+def _credentials(hostvars: Mapping[str, Any], host: str, environ: Mapping[str, str]) -> Optional[Credentials]:
     """The whole credentials of a host, None where the modules would refuse what is there without a request."""
+    connection = _variable(hostvars, host, "oms_connection")
     try:
         given = {ALIASES.get(name, name): str(value).strip() for name, value in connection.items() if value is not None}
         return resolve_credentials(given, {name: value.strip() for name, value in _of_ours(environ)})
-    # An AnsibleError: a string that ansible-vault encrypted, and that can't be decrypted.
+    # A value that ansible-vault encrypted is decrypted only here on ansible-core before 2.19.
     except (ArgumentsError, AnsibleError):
         return None
 

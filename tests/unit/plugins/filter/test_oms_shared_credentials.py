@@ -16,6 +16,6 @@ def test_shared_credentials_has_what_is_documented(monkeypatch: pytest.MonkeyPat
     """Each case is in tests/unit/plugins/plugin_utils/test_shared_credentials.py."""
     monkeypatch.setenv("HW_ACCESS_KEY", "AK")
     monkeypatch.setenv("HW_SECRET_KEY", "SK")
-    told = the_filter(oms_shared_credentials)({"a": {}, "b": {}}, ["a", "b"])
-    assert_documented(oms_shared_credentials, told)
-    assert told["next"] == ["a"]
+    result = the_filter(oms_shared_credentials)({"a": {}, "b": {}}, ["a", "b"])
+    assert_documented(oms_shared_credentials, result)
+    assert result["next"] == ["a"]

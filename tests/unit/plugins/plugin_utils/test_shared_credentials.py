@@ -36,15 +36,15 @@ class Play:
 
     def run(self) -> Play:
         """As playbooks/tasks/prove_keys.yml does it."""
-        told: Dict[str, Any] = {}
+        result: Dict[str, Any] = {}
         while True:
             hosts = [host for host in self.hostvars if host not in self.refused]
-            told = share(self.hostvars, hosts, self.environ, told)
-            assert "canary" not in str(told)
-            self.refused.update(told["refused"])
-            if not told["next"]:
+            result = share(self.hostvars, hosts, self.environ, result)
+            assert "canary" not in str(result)
+            self.refused.update(result["refused"])
+            if not result["next"]:
                 return self
-            for host in told["next"]:
+            for host in result["next"]:
                 self.tried.append(host)
                 self.hostvars[host][REGISTERED] = self.answers.get(host, GOOD)
 
@@ -156,6 +156,18 @@ class Broken(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return 1
+
+
+class Sealed:
+    """A value that can't be decrypted."""
+
+    def __str__(self) -> str:
+        raise AnsibleError("Decryption failed")
+
+
+def test_a_value_that_cannot_be_decrypted_is_for_the_tasks_of_its_host_to_report() -> None:
+    play = played({"a": keys(), "b": {"access_key": "AK", "secret_key": Sealed()}, "c": keys()})
+    assert (play.tried, play.refused) == (["a"], {})
 
 
 def test_a_host_whose_variables_fail_does_not_stop_the_others() -> None:
