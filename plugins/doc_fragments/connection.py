@@ -87,6 +87,7 @@ options:
   ca_path:
     description:
       - File or directory of the CA certificates to trust in place of the usual ones.
+      - A directory needs a link for each certificate that is named after its hash, as C(openssl rehash) makes them.
     type: path
   connect_timeout:
     description:

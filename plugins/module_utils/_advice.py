@@ -76,6 +76,7 @@ _UNTRUSTED: Tuple[Tuple[str, str], ...] = (
     ("doesn't match", _OTHER_HOST),
     ("certificate has expired", _OUT_OF_DATE),
     ("certificate is not yet valid", _OUT_OF_DATE),
+    ("too weak", "Its key or signature is too weak for this machine: it has to be replaced by its owner."),
     ("CERTIFICATE_VERIFY_FAILED", "The certificate is not trusted: name the CA that signed it in ca_path."),
     ("[X509", "ca_path holds no certificate that can be read."),
     ("WRONG_VERSION_NUMBER", _NO_TLS),

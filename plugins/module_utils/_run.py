@@ -121,9 +121,38 @@ class Run:
             self.warn("dst_region of the list is %s, but the endpoint is that of %s." % (listed, region))
         if not connection.endpoint.startswith("https:") and not re.match(LOOPBACK, connection.endpoint):
             self.warn("endpoint is not https: keys of the buckets will cross the network in the clear.")
-        if connection.verify is not True and connection.verify is not False and not os.path.exists(connection.verify):
-            raise ArgumentsError("ca_path is %s, and nothing is there." % connection.verify)
+        if connection.verify is not True and connection.verify is not False:
+            self._check_ca(connection.verify)
+        if self.environ.get("SSLKEYLOGFILE") and connection.endpoint.startswith("https:"):
+            self.warn(
+                "SSLKEYLOGFILE is set, so Python writes the secrets of the TLS connections to that file. Anyone who "
+                "reads it and has recorded the traffic can read the keys of the buckets."
+            )
         return connection
+
+    @staticmethod
+    def _check_ca(path: str) -> None:
+        """Refuse a ca_path that can't work. What is in a file is for TLS to say.
+
+        Raises:
+            ArgumentsError: Nothing is there, or it can't be read.
+        """
+        if not os.path.exists(path):
+            raise ArgumentsError("ca_path is %s, and nothing is there." % path)
+        try:
+            if os.path.isdir(path):
+                hashed = any(re.match(r"[0-9a-f]{8}\.[0-9]+\Z", name) for name in os.listdir(path))
+            else:
+                with open(path, "rb") as opened:
+                    opened.read(1)
+                hashed = True
+        except OSError as exc:
+            raise ArgumentsError("ca_path is %s, which can't be read: %s." % (path, exc.strerror)) from None
+        if not hashed:
+            raise ArgumentsError(
+                "ca_path is the directory %s, and TLS finds no certificate in it, since each needs a link that is "
+                "named after its hash. Run: openssl rehash %s. Or name a file." % (path, path)
+            )
 
     def open(self, connection: Connection) -> SyncTasks:
         """The project's tasks. Logs in and looks the project up where that is needed."""
