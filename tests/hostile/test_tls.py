@@ -60,6 +60,18 @@ def test_certificate_of_tomorrow(module: Module, tmp_path: Path) -> None:
         refused(ran, cloud, "The certificate is out of date, or the clock of this machine is wrong.")
 
 
+@pytest.mark.parametrize("newest", [ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1], ids=["1.0", "1.1"])
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
+def test_server_with_old_versions_only(module: Module, tmp_path: Path, root: Signed, newest: ssl.TLSVersion) -> None:
+    """Such a server is refused at once. Trying again would not make it newer."""
+    old = context(tmp_path, root)
+    old.minimum_version, old.maximum_version = ssl.TLSVersion.TLSv1, newest
+    old.set_ciphers("ALL:@SECLEVEL=0")
+    with running(ssl_context=old) as cloud:
+        ran = module.run(cloud, ca_path=trusted(tmp_path, root), retry_timeout=PATIENT)
+        refused(ran, cloud, "It offers no TLS version or cipher that this machine accepts: check endpoint and proxy.")
+
+
 def test_certificate_with_a_weak_key(module: Module, tmp_path: Path) -> None:
     """Another ca_path would not help."""
     weak = sign("weak", bits=1024)
