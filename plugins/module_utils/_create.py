@@ -15,7 +15,7 @@ from typing import Any, Dict, List, Optional
 
 from ._apply import BUCKET_KEYS, SETTLE_POLL, SETTLE_TIME, Applied, Applier
 from ._arguments import CRYPTO, Wanted
-from ._errors import CallError, ConflictError, WaitError
+from ._errors import CallError, ConflictError, OmsError, WaitError
 from ._plan import differences
 from ._retry import SETTLE, SETTLE_AND_RESEND
 from ._sync_tasks import IDENTITY, RUNNING, Absent, SyncTask, TakenError
@@ -207,6 +207,11 @@ class Creation:
         try:
             self.applier.act("stop", done, own_task, insist=True, going=True)
             self.applier.act("delete", done, own_task, insist=True)
+        except OmsError as exc:
+            if done.removed is not own_task:
+                exc.message += " Task %s, which was created first, stays. Remove %s." % (first.label, own)
+                exc.facts.setdefault("sync_task_ids", [first.sync_task_id, own])
+            raise
         finally:
             if done.removed is own_task:
                 # The own task is no successor any more, whatever comes next.

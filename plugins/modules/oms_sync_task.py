@@ -475,8 +475,10 @@ restoring_task:
   returned: when O(on_drift=replace) removed the old task and this run created no new one
   type: dict
 sync_task_ids:
-  description: Ids of the tasks that could be meant.
-  returned: failure, when more than one task could be meant
+  description:
+    - Ids of the tasks that could be meant. After a create that came second, the id of the task that was created first,
+      then that of the own one, which could not be removed.
+  returned: failure, when more than one task could be meant, or the own one of two could not be removed
   type: list
   elements: str
 """

@@ -111,6 +111,17 @@ def test_removing_the_own_one_fails(bench: Bench) -> None:
     assert outcome.result["operations"] == ["create", "stop"]
     assert outcome.result["sync_task_id"] in bench.left()
     assert outcome.result["changed"] is True
+    assert sorted(outcome.result["sync_task_ids"]) == sorted(bench.left())
+    assert all(one in outcome.msg for one in bench.left())
+
+
+def test_the_own_one_does_not_stop_in_time_and_the_first_may_be_its_own_too() -> None:
+    """The list hides the first create, which was executed, until the second one was sent."""
+    bench = Bench(list_lag=40.0, stop_lag=400.0)
+    bench.cloud.faults.add(Fault(CREATE, "status", when="after", status=400, code="OMS.1001"))
+    outcome = bench.run()
+    assert (outcome.good, outcome.result["operations"]) == (False, ["create", "stop"])
+    assert sorted(outcome.result["sync_task_ids"]) == sorted(bench.left())
 
 
 # Several, and an answer that was lost
