@@ -47,11 +47,15 @@ class VirtualClock:
     def sleep(self, seconds: float, /) -> None:
         with self._lock:
             until = self._now + max(0.0, seconds)
-            while self._planned and self._planned[0][0] <= until:
+        while True:
+            with self._lock:
+                if not self._planned or self._planned[0][0] > until:
+                    self._now = max(self._now, until)
+                    return
                 moment, _number, action = heapq.heappop(self._planned)
                 self._now = max(self._now, moment)
-                action()
-            self._now = max(self._now, until)
+            # Without the lock: an action may wait for another thread that sleeps on this clock.
+            action()
 
     def call_at(self, moment: float, action: Callable[[], object]) -> None:
         """Run `action` when the clock reaches `moment` (as `time()` counts)."""
