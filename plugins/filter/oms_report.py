@@ -10,9 +10,9 @@ import math
 import unicodedata
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 
-from ..module_utils._redact import whole
-from ..module_utils._statistics import DAY, HOUR, iso
-from ..module_utils._task_calls import COUNTERS, DATA_TYPES
+from ..module_utils._api.sync_task_usage import COUNTERS, DATA_TYPES
+from ..module_utils._common.masking import whole
+from ..module_utils._sync_task.statistics import DAY, HOUR, iso
 from ..plugin_utils._unsafe import unsafe
 
 DOCUMENTATION = r"""

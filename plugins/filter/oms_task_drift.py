@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, Mapping
 
-from ..module_utils._redact import printable
-from ..module_utils._task_told import tell_drift
+from ..module_utils._common.redactor import printable
+from ..module_utils._sync_task_list.list_report import tell_drift
 from ..plugin_utils._unsafe import unsafe
 
 DOCUMENTATION = r"""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, Mapping, Optional, Sequence
 
-from ..module_utils._redact import printable
-from ..module_utils._task_list import plan_list
-from ..module_utils._task_told import tell_plan
+from ..module_utils._common.redactor import printable
+from ..module_utils._sync_task_list.list_planner import plan_list
+from ..module_utils._sync_task_list.list_report import tell_plan
 from ..plugin_utils._unsafe import unsafe
 from ..plugin_utils._variables import plain
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, Mapping, Sequence
 
-from ..module_utils._task_told import tell_results
+from ..module_utils._sync_task_list.list_report import tell_results
 from ..plugin_utils._unsafe import unsafe
 
 DOCUMENTATION = r"""

@@ -95,8 +95,8 @@ from ansible.errors import AnsibleError
 from ansible.plugins.loader import lookup_loader
 from ansible.plugins.lookup import LookupBase
 
-from ..module_utils._credential_sources import UnreadableError, fill, named_as, start_over, variable_problems
-from ..module_utils._vaults import Ansible, lacking, told, vault_of
+from ..plugin_utils._credentials.sources import UnreadableError, fill, named_as, start_over, variable_problems
+from ..plugin_utils._credentials.vaults import Ansible, lacking, told, vault_of
 from ..plugin_utils._variables import plain
 
 #: Variables of community.hashi_vault, which Ansible hands to its lookups with templates in them.

@@ -178,12 +178,13 @@ from typing import Any, Dict
 
 from ansible.module_utils.basic import missing_required_lib
 
-from ..module_utils._ansible_module import Module
-from ..module_utils._arguments import CONNECTION_SPEC
-from ..module_utils._client import REQUESTS_IMPORT_ERROR
-from ..module_utils._events import SPEC, Sender, check
-from ..module_utils._pick import check_choice, pick
-from ..module_utils._run import Run, carry_out, hand_over
+from ..module_utils._client.client import REQUESTS_IMPORT_ERROR
+from ..module_utils._client.options import CONNECTION_SPEC
+from ..module_utils._module.ansible_module import Module
+from ..module_utils._module.main import carry_out, hand_over
+from ..module_utils._module.run import Run
+from ..module_utils._sync_task.events import SPEC, Sender, check
+from ..module_utils._sync_task.select import check_choice, pick
 
 
 def sync_event(run: Run) -> Dict[str, Any]:

@@ -11,8 +11,8 @@ from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Seq
 from ansible.errors import AnsibleError
 from jinja2.exceptions import UndefinedError
 
-from ..module_utils._connection import FAMILIES, WAYS, Credentials, resolve_credentials
-from ..module_utils._errors import ArgumentsError
+from ..module_utils._client.credentials import FAMILIES, WAYS, Credentials, resolve_credentials
+from ..module_utils._common.errors import ArgumentsError
 from ._variables import plain
 
 #: What a host registers that tries its credentials.

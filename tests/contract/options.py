@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, Iterator, Mapping, NamedTuple, Set, Tuple
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import CONNECTION_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
 
 TYPES = {"string": "str", "boolean": "bool", "integer": "int", "object": "dict", "array": "list"}
 #: Parameters whose options are called otherwise.

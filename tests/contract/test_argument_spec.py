@@ -11,11 +11,11 @@ from typing import Any, Callable, Dict, Set, Tuple
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils import _events, _info, _statistics
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import LENGTHS, SYNC_TASK_SPEC
-from ansible_collections.hwcloud.oms.plugins.module_utils._pick import CHOICE
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import IDENTITY, PAGE
-from ansible_collections.hwcloud.oms.plugins.module_utils._task_calls import MOST_VALUES
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import IDENTITY
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_task_usage import MOST_VALUES
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_tasks import PAGE
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task import counters, events, statistics
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import CHOICE, LENGTHS, SYNC_TASK_SPEC
 from ansible_collections.hwcloud.oms.tests.returns import MODULES
 from ansible_collections.hwcloud.oms.tests.simulator.contract import document
 from ansible_collections.hwcloud.oms.tests.unit.family import EVENT, INFO, STATISTICS
@@ -74,7 +74,7 @@ OPTIONS: Dict[str, Options] = {
         _TASK,
     ),
     INFO: Options(
-        _info.SPEC,
+        counters.SPEC,
         {},
         ("ListSyncTasks", "ShowSyncTask"),
         {
@@ -93,7 +93,7 @@ OPTIONS: Dict[str, Options] = {
         },
     ),
     STATISTICS: Options(
-        _statistics.SPEC,
+        statistics.SPEC,
         {"sync_task_id": LENGTHS["sync_task_id"]},
         ("ListSyncTaskStatistic",),
         _CHOICE,
@@ -108,8 +108,8 @@ OPTIONS: Dict[str, Options] = {
         },
     ),
     EVENT: Options(
-        _events.SPEC,
-        {"sync_task_id": LENGTHS["sync_task_id"], "object_keys": (1, _events.LONGEST_NAME)},
+        events.SPEC,
+        {"sync_task_id": LENGTHS["sync_task_id"], "object_keys": (1, events.LONGEST_NAME)},
         ("CreateSyncEvents",),
         {
             **_CHOICE,
@@ -145,8 +145,8 @@ def test_a_task_is_picked_alike(module: str) -> None:
 
 def test_a_filter_is_a_field_of_the_list() -> None:
     shown = schema_of(document(), "SyncTaskBase")
-    for name in set(_info.FILTERS):
-        field, option = shown[name], _info.SPEC[name]
+    for name in set(counters.FILTERS):
+        field, option = shown[name], counters.SPEC[name]
         assert (field["type"], option["type"]) == ("string", "str")
         assert option.get("choices") == field.get("x-enum", field.get("enum")), name
 
@@ -155,7 +155,7 @@ def test_limits_of_one_call_are_kept() -> None:
     """Of a page, a batch of events and a series of values: more of them take more calls."""
     limits = {name: schema for name, schema, _required in fields(document(), "ListSyncTasks")}
     assert limits["limit"]["maximum"] >= PAGE
-    assert schema_of(document(), "SyncObjectReq")["object_keys"]["maxItems"] == _events.BATCH
+    assert schema_of(document(), "SyncObjectReq")["object_keys"]["maxItems"] == events.BATCH
     assert schema_of(document(), "StatisticTypeData")["data"]["maxItems"] == MOST_VALUES
 
 

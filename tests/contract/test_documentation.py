@@ -17,9 +17,11 @@ import yaml
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.hwcloud.oms.plugins.doc_fragments import attributes, connection
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import CDN_KEY, CONNECTION_SPEC, KEY_PAIRS
-from ansible_collections.hwcloud.oms.plugins.module_utils._connection import FALLBACKS, FAMILIES, PROJECT_NAME
-from ansible_collections.hwcloud.oms.plugins.module_utils._run import SECRETS
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.connection import FALLBACKS, PROJECT_NAME
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.credentials import FAMILIES
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import SECRETS
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import CDN_KEY, KEY_PAIRS
 from ansible_collections.hwcloud.oms.tests.returns import MODULES, PACKAGE
 from ansible_collections.hwcloud.oms.tests.tools.layout import ROOT
 

@@ -21,10 +21,10 @@ from openapi_schema_validator import OAS30Validator
 from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import CONNECTION_SPEC
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import OmsError
-from ansible_collections.hwcloud.oms.plugins.module_utils._run import Run
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import IDENTITY
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import IDENTITY
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import OmsError
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import Run
 from ansible_collections.hwcloud.oms.plugins.modules import (
     oms_sync_event,
     oms_sync_task,

@@ -12,10 +12,10 @@ from typing import Any, Dict, Mapping
 import pytest
 import yaml
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import SYNC_TASK_SPEC
-from ansible_collections.hwcloud.oms.plugins.module_utils._credential_sources import SOURCE_SPEC
-from ansible_collections.hwcloud.oms.plugins.module_utils._task_entries import CREDENTIALS, entry_spec
-from ansible_collections.hwcloud.oms.plugins.module_utils._vaults import SPECS
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import SYNC_TASK_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list.entries import CREDENTIALS, entry_spec
+from ansible_collections.hwcloud.oms.plugins.plugin_utils._credentials.sources import SOURCE_SPEC
+from ansible_collections.hwcloud.oms.plugins.plugin_utils._credentials.vaults import SPECS
 
 from .options import flat
 

@@ -21,23 +21,23 @@ from huaweicloudsdkoms import v2 as oms
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._apply import start_body
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import (
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import Absent, Listing, _Complete
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_task_usage import DATA_TYPES
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_tasks import SyncTasks
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.auth import key_auth, no_auth
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.client import Client
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.credentials import Credentials
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.iam import find_project, login
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Call
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.apply.request_bodies import create_body, start_body
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired import Wanted, check_sync_task
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import (
     CDN_TYPES,
     CLOUDS,
     CRC64_CLOUDS,
-    Wanted,
-    check_sync_task,
     wants_key,
 )
-from ansible_collections.hwcloud.oms.plugins.module_utils._auth import key_auth, no_auth
-from ansible_collections.hwcloud.oms.plugins.module_utils._client import Call, Client
-from ansible_collections.hwcloud.oms.plugins.module_utils._connection import Credentials
-from ansible_collections.hwcloud.oms.plugins.module_utils._create import create_body
-from ansible_collections.hwcloud.oms.plugins.module_utils._iam import find_project, login
-from ansible_collections.hwcloud.oms.plugins.module_utils._plan import plan
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import Absent, Listing, SyncTasks, _Complete
-from ansible_collections.hwcloud.oms.plugins.module_utils._task_calls import DATA_TYPES
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.planner import plan
 from ansible_collections.hwcloud.oms.tests.unit.harness import arguments
 
 from .wire import Recorded, recorder

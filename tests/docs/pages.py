@@ -16,8 +16,8 @@ from functools import partial
 from pathlib import Path
 from typing import Callable, Dict, Iterator, List, Tuple
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._failures import LONGEST_RETRY_AFTER
-from ansible_collections.hwcloud.oms.plugins.module_utils._retry import (
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.failures import LONGEST_RETRY_AFTER
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.retry import (
     FIRST_WAIT,
     LONGEST_WAIT,
     OUTCOMES,

@@ -38,7 +38,7 @@ class Breakage(NamedTuple):
 BREAKAGES = (
     Breakage(
         "POST retried on 503",
-        PLUGINS + "_retry.py",
+        PLUGINS + "_client/retry.py",
         """        "timeout": SETTLE,
         "server_error": SETTLE_AND_RESEND,
 """,
@@ -49,7 +49,7 @@ BREAKAGES = (
     ),
     Breakage(
         "create after a failed list",
-        PLUGINS + "_sync_tasks.py",
+        PLUGINS + "_api/sync_tasks.py",
         """            listing = self._read_pages()
 """,
         """            try:
@@ -61,7 +61,7 @@ BREAKAGES = (
     ),
     Breakage(
         "first page only",
-        PLUGINS + "_sync_tasks.py",
+        PLUGINS + "_api/sync_tasks.py",
         """            if len(found) == count:
 """,
         """            if page:
@@ -70,14 +70,14 @@ BREAKAGES = (
     ),
     Breakage(
         "settle skipped",
-        PLUGINS + "_apply.py",
+        PLUGINS + "_sync_task/apply/actions.py",
         "SETTLE_TIME = 15.0\n",
         "SETTLE_TIME = 0.0\n",
         (CREATE + "test_a_lost_answer_and_a_list_that_lags",),
     ),
     Breakage(
         "race loser not removed",
-        PLUGINS + "_create.py",
+        PLUGINS + "_sync_task/apply/create_once.py",
         """            self.applier.act("stop", done, own_task, insist=True, going=True)
             self.applier.act("delete", done, own_task, insist=True)
 """,
@@ -86,7 +86,7 @@ BREAKAGES = (
     ),
     Breakage(
         "401 repeated",
-        PLUGINS + "_retry.py",
+        PLUGINS + "_client/retry.py",
         """        "unreadable": WAIT,
         "wrong_shape": STOP,
         "unauthorized": STOP,
@@ -99,7 +99,7 @@ BREAKAGES = (
     ),
     Breakage(
         "secret in an error text",
-        PLUGINS + "_run.py",
+        PLUGINS + "_module/main.py",
         "return good, run.redactor.value(result, mask)\n",
         "return good, result\n",
         (UNIT + "test_run.py::test_what_nobody_thought_of_is_a_redacted_failure_too",),
@@ -113,56 +113,56 @@ BREAKAGES = (
     ),
     Breakage(
         "create on the old proof",
-        PLUGINS + "_create.py",
+        PLUGINS + "_sync_task/apply/create_once.py",
         "            if not self.ambiguous and not self._prove():\n",
         "            if not self.ambiguous and not self.done.removed and not self._prove():\n",
         (PROOF + "test_replace_adopts_a_rival_and_makes_no_second_task",),
     ),
     Breakage(
         "a rival counts as known",
-        PLUGINS + "_create.py",
+        PLUGINS + "_sync_task/apply/create_once.py",
         "        self.known = {task.sync_task_id for task in absent.listing.tasks}\n",
         "        self.known = {task.sync_task_id for task in done.listing.tasks}\n",
         (PROOF + "test_replace_adopts_a_rival_and_makes_no_second_task",),
     ),
     Breakage(
         "no new list after a wait",
-        PLUGINS + "_sync_tasks.py",
+        PLUGINS + "_api/sync_tasks.py",
         "parse=_new_id, again=prove_again)",
         "parse=_new_id)",
         (PROOF + "test_a_rival_that_came_while_the_create_waited_is_adopted",),
     ),
     Breakage(
         "ProxyError as refused",
-        PLUGINS + "_failures.py",
+        PLUGINS + "_client/exception_phases.py",
         '"requests.ProxyError": EITHER',
         '"requests.ProxyError": BEFORE',
         (CREATE + "test_a_task_that_was_made_is_found_and_never_made_again",),
     ),
     Breakage(
         "no record of what was sent",
-        PLUGINS + "_wire.py",
+        PLUGINS + "_client/request_tracker.py",
         "            self.request_sent = True\n",
         "            self.failed_before = True\n",
         ("tests/hostile/test_sent_or_not.py::test_proxy_fails_after_the_create",),
     ),
     Breakage(
         "facts of OmsError only",
-        PLUGINS + "_apply.py",
+        PLUGINS + "_sync_task/apply/apply.py",
         "        except Exception as exc:  # noqa: BLE001\n",
         "        except ConflictError as exc:\n",
         ("tests/faults/test_odd_exceptions.py::test_what_was_done_survives_it",),
     ),
     Breakage(
         "earlier pages not confirmed",
-        PLUGINS + "_sync_tasks.py",
+        PLUGINS + "_api/sync_tasks.py",
         "                if not offset:\n",
         "                if page:\n",
         (UNIT + "test_moving_list.py::test_a_change_that_keeps_the_number_of_tasks",),
     ),
     Breakage(
         "old task removed too early",
-        PLUGINS + "_unfinished.py",
+        PLUGINS + "_sync_task/unfinished.py",
         "RIVALS_AGE = 60.0\n",
         "RIVALS_AGE = 1.0\n",
         (UNIT + "test_unfinished.py::test_a_young_successor_may_be_another_runs_and_is_waited_for",),

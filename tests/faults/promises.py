@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, List, Sequence, Tuple
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import RUNNING, STOPPED
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import RUNNING, STOPPED
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS
 from ansible_collections.hwcloud.oms.tests.simulator.journal import short_hash
 

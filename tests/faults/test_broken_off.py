@@ -10,7 +10,7 @@ from typing import Any, Dict, List, Tuple
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import SyncTask
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import SyncTask
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 
 from . import promises

@@ -16,7 +16,8 @@ from typing import Any, Dict, List
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._run import Run, carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import Run
 from ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task import sync_task
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, Settings, Simulator, running
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK

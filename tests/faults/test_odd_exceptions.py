@@ -10,7 +10,8 @@ from typing import Any, Dict, Iterator, List, Optional, Tuple, Type
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._client import Answer, Call, Client
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.client import Client
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Answer, Call
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 
 from . import promises

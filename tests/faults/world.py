@@ -16,8 +16,9 @@ from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Se
 from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter
 
-from ansible_collections.hwcloud.oms.plugins.module_utils import _sync_tasks
-from ansible_collections.hwcloud.oms.plugins.module_utils._run import Run, carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._api import sync_tasks
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import Run
 from ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task import sync_task
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
@@ -268,11 +269,11 @@ class Tracer(BaseAdapter):
 @contextmanager
 def small_pages(size: int) -> Iterator[None]:
     """Let the module ask for pages so small that a few tasks make several."""
-    before, _sync_tasks.PAGE = _sync_tasks.PAGE, size
+    before, sync_tasks.PAGE = sync_tasks.PAGE, size
     try:
         yield
     finally:
-        _sync_tasks.PAGE = before
+        sync_tasks.PAGE = before
 
 
 def identity_of(task: Dict[str, Any]) -> Tuple[Any, ...]:

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._run import Run, carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import Run
 from ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task import sync_task
 from ansible_collections.hwcloud.oms.tests.simulator import Simulator, running
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK

@@ -18,11 +18,12 @@ from typing import Any, Callable, Dict, Iterable, List
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._auth import no_auth
-from ansible_collections.hwcloud.oms.plugins.module_utils._client import Call, Client
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import CallError
-from ansible_collections.hwcloud.oms.plugins.module_utils._info import with_counters
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import SyncTasks
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_tasks import SyncTasks
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.auth import no_auth
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.client import Client
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Call
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import CallError
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.counters import with_counters
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, Simulator
 
 from .process import Module

@@ -12,8 +12,8 @@ import pytest
 
 from ansible_collections.hwcloud.oms.plugins.filter.oms_task_drift import oms_task_drift
 from ansible_collections.hwcloud.oms.plugins.filter.oms_task_list import oms_task_list
-from ansible_collections.hwcloud.oms.plugins.module_utils._redact import printable
-from ansible_collections.hwcloud.oms.plugins.module_utils._run import Run
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.redactor import printable
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import Run
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.unit.harness import IDENTITY, Bench
 

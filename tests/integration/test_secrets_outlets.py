@@ -23,8 +23,8 @@ from .canaries import BUCKET_SECRETS, Canaries
 
 #: Stands before main() of the module.
 MISTAKE = """
-from ..module_utils._errors import ConflictError
-from ..module_utils._run import SECRETS
+from ..module_utils._common.errors import ConflictError
+from ..module_utils._module.run import SECRETS
 
 sync_task_as_it_was = sync_task
 

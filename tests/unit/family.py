@@ -9,8 +9,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any, Dict, List, NamedTuple
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import CONNECTION_SPEC
-from ansible_collections.hwcloud.oms.plugins.module_utils._run import Run, carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import Run
 from ansible_collections.hwcloud.oms.tests.returns import PACKAGE, check
 from ansible_collections.hwcloud.oms.tests.simulator.journal import Entry
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any, Dict, List, Mapping, NamedTuple
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import CONNECTION_SPEC, SYNC_TASK_SPEC
-from ansible_collections.hwcloud.oms.plugins.module_utils._run import Run, carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import Run
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import SYNC_TASK_SPEC
 from ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task import sync_task
 from ansible_collections.hwcloud.oms.tests.returns import check
 from ansible_collections.hwcloud.oms.tests.simulator import InProcessAdapter, Settings, Simulator, VirtualClock

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Optional
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import SyncTask
-from ansible_collections.hwcloud.oms.plugins.module_utils._task_list import ListPlan, plan_list
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import SyncTask
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list.list_planner import ListPlan, plan_list
 
 CREDENTIALS = {
     "source": {"ak": "SourceKeyId", "sk": "SourceKeySecret"},

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import Wanted, check_sync_task
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import RUNNING, Listing, SyncTask, _Complete
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import Listing, _Complete
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import RUNNING, SyncTask
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired import Wanted, check_sync_task
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
 
 from .harness import IDENTITY, arguments

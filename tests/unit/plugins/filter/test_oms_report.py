@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.hwcloud.oms.plugins.filter import oms_report
-from ansible_collections.hwcloud.oms.plugins.module_utils._task_calls import COUNTERS
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_task_usage import COUNTERS
 from ansible_collections.hwcloud.oms.tests.unit.filters import assert_documented, the_filter
 from ansible_collections.hwcloud.oms.tests.unit.lists import task
 

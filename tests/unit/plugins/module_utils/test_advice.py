@@ -10,8 +10,9 @@ from typing import Any, Dict, List, Optional
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._advice import OPERATIONS, half_credentials, sentence
-from ansible_collections.hwcloud.oms.plugins.module_utils._failures import Failure
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.credentials import half_credentials
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.failures import Failure
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.hints import OPERATIONS, sentence
 
 
 def failed(outcome: str = "rejected", code: str = "", status: Optional[int] = 400, text: str = "told.") -> Failure:

@@ -10,9 +10,10 @@ from typing import Any, Dict, Set
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._ansible_module import numbers, screen
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import CONNECTION_SPEC, SYNC_TASK_SPEC
-from ansible_collections.hwcloud.oms.plugins.module_utils._events import SPEC as EVENT_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.ansible_module import numbers, screen
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.events import SPEC as EVENT_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import SYNC_TASK_SPEC
 
 SPEC: Dict[str, Any] = dict(CONNECTION_SPEC, **SYNC_TASK_SPEC)
 SECRET = "TheKey+OfSomebody/1="

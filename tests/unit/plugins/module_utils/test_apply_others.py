@@ -11,9 +11,9 @@ from typing import Any, Optional
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._apply import outwait_rivals
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ConflictError
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import Listing
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import Listing
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ConflictError
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.apply.races import outwait_rivals
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, VirtualClock
 from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, Outcome
 from ansible_collections.hwcloud.oms.tests.unit.pieces import CREATED, listing, task, wanted

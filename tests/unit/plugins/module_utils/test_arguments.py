@@ -11,15 +11,10 @@ from typing import Any, Dict, List, Mapping, Tuple
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import (
-    CDN_TYPES,
-    CLOUDS,
-    CRC64_CLOUDS,
-    Wanted,
-    check_sync_task,
-)
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ArgumentsError
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import SourceCdn
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import SourceCdn
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ArgumentsError
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired import Wanted, check_sync_task
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import CDN_TYPES, CLOUDS, CRC64_CLOUDS
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
 from ansible_collections.hwcloud.oms.tests.unit.harness import EMPTY, IDENTITY, arguments
 

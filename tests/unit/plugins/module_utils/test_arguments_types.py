@@ -11,12 +11,10 @@ from typing import Any, Dict, List
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import (
-    CONNECTION_SPEC,
-    SYNC_TASK_SPEC,
-    type_problems,
-)
-from ansible_collections.hwcloud.oms.plugins.module_utils._events import SPEC as EVENT_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.option_values import type_problems
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.events import SPEC as EVENT_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import SYNC_TASK_SPEC
 
 SPEC: Dict[str, Any] = {**CONNECTION_SPEC, **SYNC_TASK_SPEC, **EVENT_SPEC}
 SECRET = "TheKey+OfSomebody/1="

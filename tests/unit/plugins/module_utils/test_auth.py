@@ -17,7 +17,7 @@ from huaweicloudsdkcore.signer.signer import Signer
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._auth import (
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.auth import (
     canonical_query,
     key_auth,
     no_auth,

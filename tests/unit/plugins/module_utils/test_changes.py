@@ -10,9 +10,9 @@ from typing import Any, Dict, List
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ArgumentsError, OmsError, QuotaError
-from ansible_collections.hwcloud.oms.plugins.module_utils._plan import plan
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import RUNNING, STOPPED, SourceCdn, SyncTask
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import RUNNING, STOPPED, SourceCdn, SyncTask
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ArgumentsError, OmsError, QuotaError
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.planner import plan
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS
 from ansible_collections.hwcloud.oms.tests.unit.harness import IDENTITY
 from ansible_collections.hwcloud.oms.tests.unit.pieces import listing, task, wanted

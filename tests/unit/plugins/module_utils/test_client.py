@@ -10,11 +10,12 @@ from typing import Any, List
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import CONNECTION_SPEC
-from ansible_collections.hwcloud.oms.plugins.module_utils._auth import key_auth, no_auth, token_auth
-from ansible_collections.hwcloud.oms.plugins.module_utils._client import LARGEST_ANSWER, Call, Client, ShapeError
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import CallError
-from ansible_collections.hwcloud.oms.plugins.module_utils._redact import Redactor
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.auth import key_auth, no_auth, token_auth
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.client import LARGEST_ANSWER, Client
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Call, ShapeError
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import CallError
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.redactor import Redactor
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.unit.harness import ENDPOINT, Bench
 

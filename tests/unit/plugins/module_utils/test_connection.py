@@ -12,14 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import CONNECTION_SPEC
-from ansible_collections.hwcloud.oms.plugins.module_utils._connection import (
-    Connection,
-    Credentials,
-    resolve_connection,
-    resolve_credentials,
-)
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ArgumentsError
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.connection import Connection, resolve_connection
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.credentials import Credentials, resolve_credentials
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ArgumentsError
 from ansible_collections.hwcloud.oms.tests.unit.harness import EMPTY, defaults
 
 SDK = {"HUAWEICLOUD_SDK_AK": "sdk-ak", "HUAWEICLOUD_SDK_SK": "sdk-sk"}

@@ -11,7 +11,8 @@ from typing import Any, Callable, Dict, List
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import Absent, SyncTasks
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import Absent
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_tasks import SyncTasks
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, Outcome
 from ansible_collections.hwcloud.oms.tests.unit.pieces import listing, task

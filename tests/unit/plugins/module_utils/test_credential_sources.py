@@ -10,7 +10,7 @@ from typing import Any, Dict, Mapping, Optional, Sequence
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._credential_sources import (
+from ansible_collections.hwcloud.oms.plugins.plugin_utils._credentials.sources import (
     Before,
     UnreadableError,
     Vault,

@@ -10,7 +10,7 @@ from typing import Any, Dict, List
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import check_sync_task
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired import check_sync_task
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
 from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, arguments
 

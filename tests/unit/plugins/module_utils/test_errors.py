@@ -10,7 +10,7 @@ from typing import Any, Dict, Type
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils import _errors as errors
+from ansible_collections.hwcloud.oms.plugins.module_utils._common import errors
 
 NOTHING: Dict[str, Any] = {"code": None, "status": None, "request_id": None, "operation": None, "attempts": 0}
 

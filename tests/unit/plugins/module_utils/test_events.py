@@ -18,8 +18,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ArgumentsError, OmsError, StoppedError
-from ansible_collections.hwcloud.oms.plugins.module_utils._events import LONGEST_NAME, Sender, check, fault, names_in
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ArgumentsError, OmsError, StoppedError
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.events import (
+    LONGEST_NAME,
+    Sender,
+    check,
+    fault,
+    names_in,
+)
 from ansible_collections.hwcloud.oms.tests.simulator.traffic import FORM_CHARACTERS
 from ansible_collections.hwcloud.oms.tests.unit.pieces import task
 

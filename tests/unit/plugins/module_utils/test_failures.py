@@ -23,22 +23,24 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from urllib3.exceptions import HTTPError
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._client import Exchange
-from ansible_collections.hwcloud.oms.plugins.module_utils._failures import (
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.deadline import TooLateError
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.exception_phases import (
     AFTER,
     BEFORE,
     EITHER,
     PLACES,
+    place,
+)
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.failures import (
     READ,
     _retry_after,
     clock_offset,
     error_body,
     normal_code,
-    place,
     understand,
 )
-from ansible_collections.hwcloud.oms.plugins.module_utils._retry import OUTCOMES
-from ansible_collections.hwcloud.oms.plugins.module_utils._wire import TooLateError
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Exchange
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.retry import OUTCOMES
 from ansible_collections.hwcloud.oms.tests.unit.harness import EMPTY
 
 FLAT = {"error_code": "OMS.0077", "error_msg": "too many"}

@@ -13,11 +13,12 @@ from typing import Any, Dict, List
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils import _iam
-from ansible_collections.hwcloud.oms.plugins.module_utils._connection import Credentials
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import CallError
-from ansible_collections.hwcloud.oms.plugins.module_utils._iam import Login, sign_in
-from ansible_collections.hwcloud.oms.plugins.module_utils._redact import Redactor
+from ansible_collections.hwcloud.oms.plugins.module_utils._client import iam as iam_calls
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.auth import no_auth
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.credentials import Credentials
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.iam import Login, sign_in
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import CallError
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.redactor import Redactor
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, Outcome
 
@@ -68,13 +69,13 @@ def test_threads_that_renew_a_token_log_in_one_after_the_other(monkeypatch: pyte
         return Login("a-token", "a-project")
 
     most: List[int] = []
-    monkeypatch.setattr(_iam, "login", log_in)
+    monkeypatch.setattr(iam_calls, "login", log_in)
     client: Any = SimpleNamespace()
-    run: Any = SimpleNamespace(client=lambda *_arguments: SimpleNamespace(), redactor=Redactor())
+    iam: Any = SimpleNamespace()
     connection: Any = SimpleNamespace(
         iam_endpoint="", project_id="a-project", project_name=None, region=None, credentials=Credentials(username="u")
     )
-    sign_in(run, connection, client)
+    sign_in(connection, client, lambda: iam, lambda _project: no_auth, Redactor())
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _number: client.renew(), range(4)))
     assert most == [1] * 5

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ArgumentsError
-from ansible_collections.hwcloud.oms.plugins.module_utils._info import FILTERS, SPEC, check
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ArgumentsError
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.counters import FILTERS, SPEC, check
 from ansible_collections.hwcloud.oms.tests.unit.harness import defaults
 
 DAY = 86400

@@ -10,9 +10,15 @@ from typing import Any, Dict, List
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ArgumentsError, ConflictError, DriftError
-from ansible_collections.hwcloud.oms.plugins.module_utils._plan import find, plan
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import Absent, SyncTask
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import Absent
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import SyncTask
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import (
+    ArgumentsError,
+    ConflictError,
+    DriftError,
+)
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.find import find
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.planner import plan
 from ansible_collections.hwcloud.oms.tests.unit.harness import IDENTITY
 from ansible_collections.hwcloud.oms.tests.unit.pieces import listing, task, wanted
 

@@ -10,9 +10,14 @@ from typing import Any, List
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ArgumentsError, ConflictError, MissingTaskError
-from ansible_collections.hwcloud.oms.plugins.module_utils._pick import CHOICE_SPEC, check_choice, pick
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import SyncTask
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import SyncTask
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import (
+    ArgumentsError,
+    ConflictError,
+    MissingTaskError,
+)
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import CHOICE_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.select import check_choice, pick
 from ansible_collections.hwcloud.oms.tests.unit.harness import IDENTITY, defaults
 from ansible_collections.hwcloud.oms.tests.unit.pieces import listing, task
 

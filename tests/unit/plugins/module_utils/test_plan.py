@@ -12,10 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import Wanted
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ArgumentsError, DriftError, OmsError
-from ansible_collections.hwcloud.oms.plugins.module_utils._plan import Plan, differences, plan, readable, unreadable
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import RUNNING, STOPPED, SourceCdn, SyncTask
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import RUNNING, STOPPED, SourceCdn, SyncTask
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ArgumentsError, DriftError, OmsError
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired import Wanted
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.drift import differences, unreadable
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.plan import Plan, readable
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.planner import plan
 from ansible_collections.hwcloud.oms.tests.unit.pieces import listing, task, wanted
 
 STATES = ("present", "started", "stopped", "restarted", "absent")

@@ -14,8 +14,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._forms import FRAGMENT
-from ansible_collections.hwcloud.oms.plugins.module_utils._redact import DEEPEST, MASK, TOO_DEEP, Redactor
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.masking import MASK
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.redactor import DEEPEST, TOO_DEEP, Redactor
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.secret_encodings import FRAGMENT
 from ansible_collections.hwcloud.oms.tests.canary import FORMS
 
 #: Letters of keys, and those that some encoding changes. No asterisk: the mask is made of them.

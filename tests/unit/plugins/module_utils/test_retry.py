@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._retry import (
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.retry import (
     LONGEST_WAIT,
     OUTCOMES,
     POLICY,

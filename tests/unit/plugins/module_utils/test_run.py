@@ -12,9 +12,10 @@ from typing import Any, Dict, List
 import pytest
 import requests
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import OmsError
-from ansible_collections.hwcloud.oms.plugins.module_utils._redact import MASK
-from ansible_collections.hwcloud.oms.plugins.module_utils._run import SECRETS, Run, carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import OmsError
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.masking import MASK
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import SECRETS, Run
 from ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task import sync_task
 from ansible_collections.hwcloud.oms.tests.canary import found
 from ansible_collections.hwcloud.oms.tests.simulator import Fault

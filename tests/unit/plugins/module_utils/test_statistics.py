@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ArgumentsError
-from ansible_collections.hwcloud.oms.plugins.module_utils._statistics import (
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_task_usage import MOST_VALUES, Statistics
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ArgumentsError
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.statistics import (
     HOUR,
     LATEST,
     collect,
@@ -22,7 +23,6 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._statistics import (
     milliseconds,
     told,
 )
-from ansible_collections.hwcloud.oms.plugins.module_utils._task_calls import MOST_VALUES, Statistics
 
 NOON = 1772366400000
 

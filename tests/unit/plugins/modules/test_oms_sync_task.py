@@ -14,7 +14,7 @@ from typing import Any, Dict, Iterator, Tuple
 import pytest
 
 import ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task as module
-from ansible_collections.hwcloud.oms.plugins.module_utils._redact import MASK
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.masking import MASK
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, Simulator, running
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
 from ansible_collections.hwcloud.oms.tests.unit.harness import Bench
@@ -195,7 +195,7 @@ def test_a_module_ends_in_main_and_nowhere_else() -> None:
     assert ("modules/oms_sync_task.py", "exit_json", "main") in found
     elsewhere = {one for one in found if not one[0].startswith("modules/") or one[2] != "main"}
     # Options that are refused before main() has a module: by Ansible, or by what we look at before it.
-    before = "module_utils/_ansible_module.py"
+    before = "module_utils/_module/ansible_module.py"
     assert elsewhere == {(before, "fail_json", "__init__"), (before, "fail_json", "fail_json")}
 
 

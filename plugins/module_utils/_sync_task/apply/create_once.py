@@ -1,0 +1,244 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Creates at most one task, whatever happens to the answers. Private to hwcloud.oms.
+
+Create has no client token: a second send may make a second task. So every create needs a complete list that was
+read directly before it, an answer that is lost is looked for in the list, and after every create the list decides
+who was first.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional
+
+from ..._api.listing import Absent
+from ..._api.models import IDENTITY, RUNNING, SyncTask
+from ..._api.sync_tasks import TakenError
+from ..._client.retry import SETTLE, SETTLE_AND_RESEND
+from ..._common.errors import CallError, ConflictError, OmsError, WaitError
+from ..drift import differences
+from .actions import SETTLE_POLL, SETTLE_TIME, Actions
+from .progress import Applied
+from .request_bodies import create_body
+
+
+class Creation:
+    """One create, from the first send to the task that stands at its end.
+
+    Args:
+        applier: Brings the calls, the clock, and what is wanted.
+        done: What the run did so far; the create adds to it.
+        absent: Proof that there was no such task, but for the old one, before this run wrote anything.
+        insist: Whether the task must be seen running.
+    """
+
+    def __init__(self, applier: Actions, done: Applied, absent: Absent, insist: bool) -> None:
+        self.api = applier.api
+        self.applier = applier
+        self.done = done
+        self.absent = absent
+        self.insist = insist
+        #: Tasks that were there before this run wrote anything. All others are its own or a rival's.
+        self.known = {task.sync_task_id for task in absent.listing.tasks}
+        #: The id that an answer gave; only a task with this id is ours to remove.
+        self.own: Optional[str] = None
+        self.ambiguous: Optional[CallError] = None
+
+    def run(self) -> None:
+        """Send, find out what came of it, and settle who was first. C(done.new) is the task that stands.
+
+        Raises:
+            CallError: The service refused it, and nothing was made; or nobody knows (C(create_outcome)).
+            OmsError: Several stand, and it is not ours to choose.
+        """
+        try:
+            if self._send():
+                self._settle_who_stays()
+        # Whatever it is: what was done before it must be returned.
+        except Exception as exc:  # noqa: BLE001
+            from ..._common.unexpected import as_failure
+
+            failure = as_failure(exc, "create" if self.api.creating else self.done.pending)
+            if (self.ambiguous or self.api.creating) and not self.own and "create_outcome" not in failure.facts:
+                failure.facts["create_outcome"] = "unknown"
+                failure.message = "It is not known whether the task was created. %s" % failure.message
+            raise failure from failure.__cause__
+
+    def _send(self) -> bool:
+        """Whether a task came of it. The second send needs a new proof that the first made none."""
+        body = create_body(self.applier.wanted, self.done.plan.request or {})
+        resend = False
+        while True:
+            if not self.ambiguous and not self._prove():
+                return False
+            try:
+                self.own = self.api.create(self.absent, body)
+                break
+            except TakenError:
+                self.done.listing = self.api.latest or self.api.list()
+                if self.ambiguous:
+                    break
+            except CallError as exc:
+                if exc.error()["operation"] != "create":
+                    raise
+                if self.ambiguous:
+                    exc.error()["attempts"] += self.ambiguous.error()["attempts"]
+                if exc.action not in (SETTLE, SETTLE_AND_RESEND):
+                    self._after_refusal(exc)
+                    return False
+                self.ambiguous = exc
+                if self._look_for_it():
+                    break
+                if exc.action == SETTLE or resend:
+                    raise
+                self.applier.warn("The answer to the create was lost and no task came of it: it is sent once more.")
+                self.absent = Absent(self.done.listing, self.absent.identity, self.known)
+                resend = True
+        self.done.operations.append("create")
+        if self.own:
+            self._see_own(self.own)
+        return True
+
+    def _prove(self) -> bool:
+        """Whether the list that was read last shows no rival; a task that another run made meanwhile is taken.
+
+        Raises:
+            ConflictError: Several were made, and all of them stay.
+        """
+        if self.api.latest is not self.done.listing:
+            self.done.listing = self.api.list()
+        shown = self._candidates()
+        if len(shown) > 1:
+            # Their makers may be about to remove all but one.
+            shown = self._look_for_it(least=0)
+        if len(shown) > 1:
+            raise ConflictError(
+                "No task was created, since other runs created several tasks for these buckets meanwhile: %s. Remove "
+                "all but one." % "; ".join(task.label for task in shown),
+                sync_task_ids=[task.sync_task_id for task in shown],
+            )
+        if not shown:
+            self.absent = Absent(self.done.listing, self.absent.identity, self.known)
+            return True
+        self.applier.warn(
+            "Task %s was created for the same buckets by another run meanwhile, so this run uses it and creates none."
+            % shown[0].label
+        )
+        self._take(shown[0])
+        return False
+
+    def _candidates(self) -> List[SyncTask]:
+        """Tasks of this identity that were not there before, the one created first in front."""
+        return self.done.listing.rivals(self.absent.identity, self.known)
+
+    def _look_for_it(self, enough: int = 1, least: int = 1) -> List[SyncTask]:
+        """Read the list until between C(least) and C(enough) new tasks show, or the settle time is over."""
+        clock = self.applier.clock
+        deadline = clock.monotonic() + SETTLE_TIME
+        while True:
+            # A slow answer shows what was there when it was asked for.
+            asked = clock.monotonic()
+            self.done.listing = self.api.list()
+            shown = self._candidates()
+            if least <= len(shown) <= enough or asked >= deadline:
+                return shown
+            clock.sleep(SETTLE_POLL)
+
+    def _see_own(self, own: str) -> None:
+        """Read the list until the own task shows: only then do those that were made before it show too."""
+        done, wanted, clock = self.done, self.applier.wanted, self.applier.clock
+        fields: Dict[str, Any] = dict(zip(IDENTITY, self.absent.identity))
+        done.new = SyncTask(own, **fields)
+        patience = max(SETTLE_TIME, wanted.wait_timeout if wanted.wait else 0.0)
+        deadline = clock.monotonic() + patience
+        for pause in self.applier.pauses():
+            done.listing = self.api.list()
+            shown = done.listing.by_id(own)
+            if shown:
+                done.new = shown
+                return
+            if clock.monotonic() + pause > deadline:
+                break
+            clock.sleep(pause)
+        raise WaitError(
+            "Task %s was created, but the list did not show it for %g s, so it is not known whether it is the only "
+            "one. Look at the list before the next run." % (own, patience),
+            create_outcome="unknown",
+        )
+
+    def _settle_who_stays(self) -> None:
+        """Where several runs made the same task, the one created first stays."""
+        shown = self._candidates()
+        if len(shown) > 1 and self.own and shown[0].sync_task_id != self.own:
+            self._give_way(shown[0], self.own)
+            return
+        if self.ambiguous and (len(shown) > 1 or not self.own):
+            # The first to show may be another run's, and the own one still on its way into the list.
+            shown = self._look_for_it(enough=1 if self.own else 0)
+        if len(shown) > 1 and self.ambiguous:
+            raise ConflictError(
+                "The answer to the create was lost, and now several tasks of these buckets are there: %s. None was "
+                "removed, since it is not certain which of them this run made. Remove all but one."
+                % "; ".join(task.label for task in shown),
+                sync_task_ids=[task.sync_task_id for task in shown],
+                create_outcome="unknown",
+            )
+        if len(shown) > 1:
+            self.applier.warn(
+                "Task %s was created first and stays. For the same buckets there is now, made by somebody else: %s. "
+                "Whoever made it should remove it." % (shown[0].label, "; ".join(task.label for task in shown[1:]))
+            )
+        if not shown:
+            raise ConflictError("The task was created, and somebody else removed it at once. Run again.")
+        self.done.new = shown[0]
+        # A task whose id no answer gave may be another run's: with other settings it is no successor either.
+        self.done.adopted = not self.own and (not self.done.beside or bool(differences(self.applier.wanted, shown[0])))
+        if self.insist and shown[0].status != RUNNING:
+            self.applier.see(self.done, shown[0], RUNNING)
+
+    def _give_way(self, first: SyncTask, own: str) -> None:
+        """Another run was first: remove the own task, return the other."""
+        done = self.done
+        own_task = done.new = done.listing.by_id(own) or SyncTask(own)
+        self.applier.warn(
+            "Task %s was created for the same buckets at the same moment and came first, so this run removes its own, "
+            "%s." % (first.label, own)
+        )
+        removed = done.removed
+        try:
+            self.applier.act("stop", done, own_task, insist=True, going=True)
+            self.applier.act("delete", done, own_task, insist=True)
+        except OmsError as exc:
+            if done.removed is not own_task:
+                exc.message += " Task %s, which was created first, stays. Remove %s." % (first.label, own)
+                exc.facts.setdefault("sync_task_ids", [first.sync_task_id, own])
+            raise
+        finally:
+            if done.removed is own_task:
+                # The own task is no successor any more, whatever comes next.
+                done.new, done.adopted = first, True
+            done.removed = removed
+        self._take(first)
+        # After a lost answer the first one may well be this run's own.
+        done.taken_back = not self.ambiguous and not removed
+
+    def _take(self, first: SyncTask) -> None:
+        """Return a task that another run made."""
+        self.done.adopted = True
+        self.done.new = self.done.listing.by_id(first.sync_task_id)
+        if not self.done.new:
+            raise ConflictError("Task %s, which another run had created first, is gone again. Run again." % first.label)
+
+    def _after_refusal(self, exc: CallError) -> None:
+        """Read the list once more: if the task is there now, it is taken; else the refusal stands."""
+        if exc.outcome != "rejected" and not self.ambiguous:
+            raise exc
+        self.done.listing = self.api.list()
+        shown = self._candidates()
+        if not shown:
+            raise exc
+        if self.ambiguous:
+            self.done.operations.append("create")
+        self._take(shown[0])

@@ -1,0 +1,88 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How an existing task differs from what is asked for."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Tuple
+
+from .._api.models import IDENTITY, SyncTask
+from .._common.errors import ArgumentsError
+from .desired import Wanted
+from .options import wants_key
+
+#: What the service does with options that are left out, as far as it can be read back.
+SERVICE_DEFAULTS = {
+    "enable_metadata_migration": False,
+    "enable_restore": False,
+    "consistency_check": "size_last_modified",
+}
+#: What the service calls C(transmission) when it is read back.
+NO_CHECK = "no_check"
+
+
+def differences(wanted: Wanted, task: SyncTask) -> Dict[str, Tuple[Any, Any]]:
+    """Fields in which an existing task is not what the playbook says: what it says, what is there.
+
+    What the service answers with null can't be compared (see unreadable()), but for a description: null is an empty
+    one. Keys can't be compared either.
+    """
+    found: Dict[str, Tuple[Any, Any]] = {}
+    for name, value in zip(IDENTITY, wanted.identity):
+        if value is not None and getattr(task, name) != value:
+            found[name] = (value, getattr(task, name))
+    for name, value in wanted.settings.items():
+        there = getattr(task, name)
+        if name == "description":
+            if value != (there or "").rstrip():
+                found[name] = (value, there)
+        elif name == "source_cdn" and there is not None:
+            for part in value._fields:
+                one, other = getattr(value, part), getattr(there, part)
+                if None not in (one, other) and one.lower() != other.lower():
+                    found["source_cdn." + part] = (one, other)
+        elif there is not None and there != value and (value, there) != ("transmission", NO_CHECK):
+            found[name] = (value, there)
+    return found
+
+
+def unreadable(wanted: Wanted, task: SyncTask) -> List[str]:
+    """Options that the playbook sets and that the service shows as null, so that nobody can compare them."""
+    found = []
+    for name, value in wanted.settings.items():
+        there = getattr(task, name)
+        if name == "description":
+            continue
+        if name == "source_cdn" and there is not None:
+            parts = zip(value._fields, value, there)
+            found += ["source_cdn." + part for part, one, other in parts if one is not None and other is None]
+        elif there is None and value != "":
+            found.append(name)
+    return found
+
+
+def unreadable_warnings(wanted: Wanted, task: SyncTask) -> Tuple[str, ...]:
+    """The warning that names them, if there are any."""
+    names = unreadable(wanted, task)
+    if not names:
+        return ()
+    return (
+        "The service does not show %s of task %s, so it is not known whether the task has what the playbook sets."
+        % (", ".join(names), task.label),
+    )
+
+
+def check_cdn_key(wanted: Wanted, task: SyncTask) -> None:
+    """A start without the CDN's key would leave a task that can't fetch: refuse it while all is as it was.
+
+    Raises:
+        ArgumentsError: The task's CDN wants a key and none is given.
+    """
+    cdn = task.source_cdn
+    if cdn and wants_key(cdn.authentication_type) and "authentication_key" not in wanted.keys:
+        raise ArgumentsError(
+            "Task %s fetches through a CDN with %s: give source_cdn with its authentication_key. Nothing was changed."
+            % (task.label, cdn.authentication_type)
+        )

@@ -1,0 +1,90 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which task is meant when it is not simply the one that matches. Pure. Private to hwcloud.oms."""
+
+from __future__ import annotations
+
+from typing import List, Tuple, Union
+
+from .._api.listing import Absent, Listing
+from .._api.models import IDENTITY, SyncTask
+from .._common.errors import ArgumentsError, ConflictError
+from .desired import Wanted
+
+REGIONS = ("src_region", "dst_region")
+
+
+def find_other(wanted: Wanted, listing: Listing) -> Tuple[Union[SyncTask, Absent], Tuple[str, ...]]:
+    """See C(_plan.find): the cases of an id, of no match and of several."""
+    if wanted.sync_task_id:
+        return _by_id(wanted, listing), ()
+    matches = [task for task in listing.tasks if task.identity == wanted.identity]
+    if len(matches) == 2 and wanted.on_drift == "recreate":
+        from .unfinished import unfinished
+
+        old = unfinished(wanted, listing)
+        if old:
+            return old, ()
+    unclear = [task for task in listing.tasks if None in task.identity and not misses(wanted, task)]
+    if matches or unclear:
+        raise ConflictError(
+            "%s: %s. Name the one that is meant by sync_task_id, or remove the others."
+            % (
+                "More than one task could be meant" if not matches else "More than one task matches",
+                _names(matches + unclear),
+            ),
+            sync_task_ids=[task.sync_task_id for task in matches + unclear],
+        )
+    by_region = [task for task in listing.tasks if misses(wanted, task) and set(misses(wanted, task)) <= set(REGIONS)]
+    by_cloud = [task for task in listing.tasks if misses(wanted, task) == ["src_cloud_type"]]
+    warnings = tuple(
+        "Task %s has the same buckets and regions, but another source cloud. It was left alone." % task.label
+        for task in by_cloud
+    )
+    absent = Absent(listing, wanted.identity)
+    if wanted.state == "absent":
+        return absent, warnings + tuple(
+            "Task %s has the same cloud and buckets, but another region. It was left alone." % task.label
+            for task in by_region
+        )
+    if len(by_region) > 1:
+        raise ConflictError(
+            "No task matches, but these have the same cloud and buckets in another region: %s. "
+            "Check src_region and dst_region, or name the task by sync_task_id." % _names(by_region),
+            sync_task_ids=[task.sync_task_id for task in by_region],
+        )
+    return (by_region[0] if by_region else absent), warnings
+
+
+def _by_id(wanted: Wanted, listing: Listing) -> Union[SyncTask, Absent]:
+    task = listing.by_id(wanted.sync_task_id)
+    if task is None:
+        if wanted.state == "absent":
+            return Absent(listing, wanted.identity)
+        raise ArgumentsError(
+            "No task has the sync_task_id %s. Nothing was created: leave sync_task_id out to create a task by its "
+            "buckets." % wanted.sync_task_id
+        )
+    missed = misses(wanted, task)
+    if missed:
+        raise ConflictError(
+            "The task with this sync_task_id is %s, which does not agree with the given %s. Nothing was changed."
+            % (task.label, ", ".join(missed)),
+            sync_task_id=task.sync_task_id,
+        )
+    return task
+
+
+def misses(wanted: Wanted, task: SyncTask) -> List[str]:
+    """Fields of the identity that are given and that the task is known to have otherwise."""
+    return [
+        name
+        for name, value, there in zip(IDENTITY, wanted.identity, task.identity)
+        if value is not None and there is not None and there != value
+    ]
+
+
+def _names(tasks: List[SyncTask]) -> str:
+    return "; ".join(task.label for task in tasks)

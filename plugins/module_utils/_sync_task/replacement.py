@@ -1,0 +1,124 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Plans that make a task, anew or in place of one that differs. Pure. Private to hwcloud.oms."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional, Tuple
+
+from .._api.listing import Absent, Listing
+from .._api.models import IDENTITY, RUNNING, STOPPED, SyncTask
+from .._common.errors import ArgumentsError, ConflictError, DriftError, QuotaError
+from .desired import Wanted
+from .drift import NO_CHECK, SERVICE_DEFAULTS, check_cdn_key
+from .plan import NEW, OLD, Plan, Step
+from .request import successor_request
+
+
+def plan_create(wanted: Wanted, absent: Absent, warnings: Tuple[str, ...]) -> Plan:
+    """A task where none is.
+
+    Raises:
+        ArgumentsError: Keys or the app_id are missing.
+        QuotaError: There is no room.
+    """
+    if wanted.create_problem:
+        raise ArgumentsError("No such task is there, so it would be created, but %s." % wanted.create_problem)
+    check_room(wanted, absent.listing)
+    steps: Tuple[Step, ...] = (Step("create", NEW),)
+    if wanted.state == "stopped":
+        steps += (Step("stop", NEW),)
+    request = dict(zip(IDENTITY, wanted.identity))
+    request.update(wanted.settings)
+    status = STOPPED if wanted.state == "stopped" else RUNNING
+    return Plan(steps, None, _expected(request, status), warnings, absent, request)
+
+
+def plan_drift(
+    wanted: Wanted, listing: Listing, task: SyncTask, drift: Dict[str, Tuple[Any, Any]], warnings: Tuple[str, ...]
+) -> Plan:
+    """What on_drift says. A plan without steps only warns: the task is worked on as it is.
+
+    Raises:
+        ArgumentsError: Keys are missing for the successor.
+        ConflictError: The successor's place is taken by a third task.
+        DriftError: C(on_drift) is fail.
+        QuotaError: The successor finds no room beside the old task.
+    """
+    told = "; ".join("%s is %r, wanted is %r" % (name, there, want) for name, (want, there) in sorted(drift.items()))
+    told = "Task %s differs in what no call can change: %s." % (task.label, told)
+    if wanted.state == "stopped" or wanted.on_drift == "warn":
+        return Plan((), task, task, warnings + (told,))
+    if wanted.on_drift == "fail":
+        raise DriftError(
+            told + " Nothing was changed. Correct the playbook, or set on_drift: warn to live with it, "
+            "recreate or replace to have a new task made.",
+            sync_task_id=task.sync_task_id,
+            sync_task=task.result(),
+        )
+    return _successor(wanted, listing, task, warnings)
+
+
+def _successor(wanted: Wanted, listing: Listing, task: SyncTask, warnings: Tuple[str, ...]) -> Plan:
+    """A new task for the old one: before it goes (recreate) or after (replace)."""
+    if wanted.on_drift == "recreate":
+        from .unfinished import plan_rest, unfinished
+
+        if unfinished(wanted, listing) == task:
+            return plan_rest(wanted, listing, task, warnings)
+    if wanted.create_problem:
+        raise ArgumentsError("on_drift %s makes a new task, but %s." % (wanted.on_drift, wanted.create_problem))
+    if "source_cdn" not in wanted.settings:
+        check_cdn_key(wanted, task)
+    request = successor_request(wanted, task)
+    if request["src_cloud_type"] == "Tencent" and not request.get("app_id"):
+        raise ArgumentsError("on_drift %s makes a new task, but a Tencent source needs app_id." % wanted.on_drift)
+    identity = tuple(request[name] for name in IDENTITY)
+    others = [other.label for other in listing.tasks if other.identity == identity and other != task]
+    if others:
+        raise ConflictError(
+            "Task %s was to be replaced, but these buckets have another task already: %s. Nothing was changed: remove "
+            "one of them." % (task.label, "; ".join(others)),
+            sync_task_id=task.sync_task_id,
+        )
+    stop_old = [Step("stop", OLD)] if task.status != STOPPED else []
+    removal = stop_old + [Step("delete", OLD)]
+    create = [Step("create", NEW)]
+    check_room(wanted, listing, going=0 if wanted.on_drift == "recreate" else 1, old=task)
+    steps: List[Step] = create + removal if wanted.on_drift == "recreate" else removal + create
+    status = RUNNING if wanted.state != "present" else task.status
+    if status == STOPPED:
+        steps.append(Step("stop", NEW))
+    absent = Absent(listing, identity, besides=(str(task.sync_task_id),))
+    return Plan(tuple(steps), task, _expected(request, status), warnings, absent, request)
+
+
+def check_room(wanted: Wanted, listing: Listing, going: int = 0, old: Optional[SyncTask] = None) -> None:
+    """See that one more task fits, in place of an old one perhaps, once as many as C(going) are removed.
+
+    Raises:
+        QuotaError: It does not.
+    """
+    used = len(listing.tasks)
+    if used - going >= wanted.quota:
+        raise QuotaError(
+            "No task was created: the quota of %d synchronization tasks is used up (%d are there): %s. "
+            "Remove one that is no longer needed, or set quota if the tenant was granted more.%s"
+            % (
+                wanted.quota,
+                used,
+                "; ".join(task.label for task in listing.tasks),
+                " The old task %s was left untouched." % old.label if old else "",
+            ),
+            **({"sync_task_id": old.sync_task_id} if old else {}),
+        )
+
+
+def _expected(request: Dict[str, Any], status: Optional[str]) -> SyncTask:
+    """How the service will show a task that is made with this request."""
+    fields = dict(SERVICE_DEFAULTS, **request)
+    if fields["consistency_check"] == "transmission":
+        fields["consistency_check"] = NO_CHECK
+    return SyncTask(status=status, **fields)

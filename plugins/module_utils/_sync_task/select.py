@@ -1,0 +1,46 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which task a module that only reads or feeds one is meant to use. Private to hwcloud.oms."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Mapping
+
+from .._api.listing import Absent, Listing
+from .._api.models import SyncTask
+from .._common.errors import MissingTaskError
+from .desired import Wanted, check_sync_task
+from .find import find
+from .options import CHOICE, SYNC_TASK_SPEC
+
+
+def check_choice(options: Mapping[str, Any]) -> Wanted:
+    """The id or the buckets, checked as oms_sync_task checks them for a task that is only looked for.
+
+    Raises:
+        ArgumentsError: Something is missing or too long.
+    """
+    filled = {name: spec.get("default") for name, spec in SYNC_TASK_SPEC.items()}
+    filled.update((name, options[name]) for name in CHOICE)
+    return check_sync_task(dict(filled, state="absent"), {})
+
+
+def pick(wanted: Wanted, listing: Listing, warn: Callable[[str], None]) -> SyncTask:
+    """The task that is meant.
+
+    Raises:
+        ConflictError: More than one could be meant.
+        MissingTaskError: There is none.
+    """
+    found, warnings = find(wanted, listing)
+    for warning in warnings:
+        warn(warning)
+    if isinstance(found, Absent):
+        raise MissingTaskError(
+            "No synchronization task is there with the sync_task_id %s." % wanted.sync_task_id
+            if wanted.sync_task_id
+            else "No synchronization task is there for %s %s/%s to %s/%s." % wanted.identity
+        )
+    return found
