@@ -189,13 +189,13 @@ from ..module_utils._sync_task.select import check_choice, pick
 
 def sync_event(run: Run) -> Dict[str, Any]:
     """One run: check, connect, find the task and send the names."""
-    wanted = check_choice(run.params)
+    desired = check_choice(run.params)
     names = check(run.params, run.warn)
     connection = run.connect(run.params["dst_region"])
     api = run.open(connection)
-    task = pick(wanted, api.list(), run.warn)
+    task = pick(desired, api.list(), run.warn)
     task_id = str(task.sync_task_id)
-    calls = api.more()
+    calls = api.usage()
     sender = Sender(lambda batch: calls.events(task_id, batch), run.params["start_at"], run.log)
     return sender.run(task, names, run.params["require_running"], run.check_mode)
 

@@ -510,29 +510,31 @@ from ..module_utils._sync_task.planner import plan
 
 def sync_task(run: Run) -> Dict[str, Any]:
     """One run: check, connect, look, decide and, outside check mode, act."""
-    wanted = check_sync_task(run.params, run.environ, run.warn)
-    run.add_secrets(wanted.keys)
+    desired = check_sync_task(run.params, run.environ, run.warn)
+    run.add_secrets(desired.keys)
     connection = run.connect(run.params["dst_region"])
-    run.doubt_secrets(run.params, connection.credentials._asdict(), wanted.keys, readable=wanted.readable())
+    run.warn_unmaskable_secrets(run.params, connection.credentials._asdict(), desired.keys, readable=desired.readable())
     facts: Dict[str, Any] = {"operations": []}
     try:
         api = run.open(connection)
         listing = api.list()
-        facts["quota"] = {"limit": wanted.quota, "used": len(listing.tasks)}
+        facts["quota"] = {"limit": desired.quota, "used": len(listing.tasks)}
         try:
-            planned = plan(wanted, listing)
+            planned = plan(desired, listing)
         except ConflictError:
-            from ..module_utils._sync_task.apply.races import outwait_rivals
+            from ..module_utils._sync_task.apply.races import wait_out_race
 
-            planned, listing = outwait_rivals(api, wanted, listing, run.clock)
-        run.doubt_secrets(run.params, connection.credentials._asdict(), wanted.keys, readable=repr(planned.task))
+            planned, listing = wait_out_race(api, desired, listing, run.clock)
+        run.warn_unmaskable_secrets(
+            run.params, connection.credentials._asdict(), desired.keys, readable=repr(planned.task)
+        )
         for warning in planned.warnings:
             run.warn(warning)
         if not planned.steps or run.check_mode:
             return dict(planned.result(), quota=facts["quota"])
         from ..module_utils._sync_task.apply.apply import Applier
 
-        return Applier(api, wanted, run.clock, run.warn).apply(planned, listing)
+        return Applier(api, desired, run.clock, run.warn).apply(planned, listing)
     # Whatever it is: what was done before it must be returned.
     except Exception as exc:  # noqa: BLE001
         from ..module_utils._common.unexpected import as_failure

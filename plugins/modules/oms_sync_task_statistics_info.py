@@ -182,13 +182,13 @@ from ..module_utils._sync_task.statistics import SPEC, collect, told, window
 
 def sync_task_statistics_info(run: Run) -> Dict[str, Any]:
     """One run: check, connect, find the task and read its values."""
-    wanted = check_choice(run.params)
+    desired = check_choice(run.params)
     start, end = window(run.params, run.clock.time())
     data_types = run.params["data_types"]
     connection = run.connect(run.params["dst_region"])
     api = run.open(connection)
-    task_id = str(pick(wanted, api.list(), run.warn).sync_task_id)
-    calls = api.more()
+    task_id = str(pick(desired, api.list(), run.warn).sync_task_id)
+    calls = api.usage()
     statistics = collect(lambda begin, finish: calls.statistics(task_id, data_types, begin, finish), start, end)
     return dict(told(statistics, data_types), changed=False, sync_task_id=task_id)
 

@@ -171,15 +171,15 @@ class Controller:
     def names(self, kind: str) -> List[str]:
         return [entry["name"] for entry in self.kept[kind].values()]
 
-    def find(self, kind: str, wanted: Mapping[str, str]) -> List[Entry]:
+    def find(self, kind: str, desired: Mapping[str, str]) -> List[Entry]:
         """What a list with these filters shows."""
         if kind == "unified_job_templates":
-            kinds = [one for one, short in UNIFIED.items() if wanted.get("type", short) == short]
-            wanted = {name: value for name, value in wanted.items() if name != "type"}
+            kinds = [one for one, short in UNIFIED.items() if desired.get("type", short) == short]
+            desired = {name: value for name, value in desired.items() if name != "type"}
         else:
             kinds = [kind]
         shown = [self.show(one, number) for one in kinds for number in self.kept[one]]
-        fields = {name: value for name, value in wanted.items() if name not in PAGING}
+        fields = {name: value for name, value in desired.items() if name not in PAGING}
         either = {name[4:]: fields.pop(name) for name in list(fields) if name.startswith("or__")}
         for name in [*fields, *either]:
             if shown and not any(name in entry for entry in shown):

@@ -192,8 +192,8 @@ def add_kind(app: Flask, launches: Launches, kind: str) -> None:
     kept = launches.kept[kind]
 
     def find() -> Answer:
-        wanted = request.args.get("id")
-        return listed([entry for number, entry in kept.items() if wanted in {None, str(number)}]), 200
+        desired = request.args.get("id")
+        return listed([entry for number, entry in kept.items() if desired in {None, str(number)}]), 200
 
     def one(number: int) -> Answer:
         if number not in kept:
@@ -210,8 +210,8 @@ def add_kind(app: Flask, launches: Launches, kind: str) -> None:
         found = launches.parts.get(number, {}).get(what, [])
         if what == "stdout":
             return {"range": {}, "content": found}
-        wanted = request.args.get("job__name")
-        return listed([entry for entry in found if wanted in {None, named(entry)}])
+        desired = request.args.get("job__name")
+        return listed([entry for entry in found if desired in {None, named(entry)}])
 
     app.add_url_rule(f"/api/v2/{kind}/", f"find_{kind}", find)
     app.add_url_rule(f"/api/v2/{kind}/<int:number>/", f"one_{kind}", one, methods=["GET", "DELETE"])

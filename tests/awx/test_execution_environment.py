@@ -67,10 +67,10 @@ def test_definition(core: str, python: str, ansible_env: Dict[str, str], tmp_pat
         path.write_text(yaml.safe_dump(definition), encoding="utf-8")
     builder("create", "--output-filename", "Containerfile", env=ansible_env, folder=tmp_path / "project")
     made = (tmp_path / "project" / "context" / "Containerfile").read_text(encoding="utf-8")
-    for wanted in (
+    for desired in (
         definition["images"]["base_image"]["name"],
         definition["dependencies"]["ansible_core"]["package_pip"],
         definition["dependencies"]["python_interpreter"]["package_system"],
     ):
-        assert wanted in made
+        assert desired in made
     assert "requirements.yml" in made

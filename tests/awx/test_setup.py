@@ -62,9 +62,9 @@ def test_all_that_the_files_tell_is_set_up_once_and_removed_again(
         ("workflow_job_templates", "controller_workflows"),
         ("schedules", "controller_schedules"),
     ):
-        wanted = assets()[variable]
-        assert controller.names(kind) == [filled(entry["name"]) for entry in wanted], kind
-        for entry, kept in zip(wanted, made[kind].values()):
+        desired = assets()[variable]
+        assert controller.names(kind) == [filled(entry["name"]) for entry in desired], kind
+        for entry, kept in zip(desired, made[kind].values()):
             same_where_plain(entry, kept)
     assert controller.names("credentials") == ["OMS account", "OMS source"]
 

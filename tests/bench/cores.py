@@ -60,11 +60,11 @@ def newest_python() -> Optional[str]:
     return here[newest] if newest >= NEWEST_PYTHON else None
 
 
-def made(python: str, *wanted: str) -> str:
+def made(python: str, *desired: str) -> str:
     """The Python of a virtual environment that holds what is wanted, and our version of requests."""
     number = subprocess.run([python, "-V"], check=True, capture_output=True, encoding="utf-8").stdout.split()[1]
-    packages = (*wanted, f"requests=={version('requests')}")
-    folder = CACHE / "bench" / f"{wanted[-1].replace('==', '-').rstrip('.*')}-python-{number}"
+    packages = (*desired, f"requests=={version('requests')}")
+    folder = CACHE / "bench" / f"{desired[-1].replace('==', '-').rstrip('.*')}-python-{number}"
     stamp, recipe = folder / "complete", json.dumps([packages, PINS.read_text(encoding="utf-8")])
     inside = str(folder / "bin" / "python")
     if not stamp.is_file() or stamp.read_text(encoding="utf-8") != recipe:

@@ -30,7 +30,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._client.credentials im
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.iam import find_project, login
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Call
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.apply.request_bodies import create_body, start_body
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired import Wanted, check_sync_task
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired import DesiredTask, check_sync_task
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import (
     CDN_TYPES,
     CLOUDS,
@@ -99,25 +99,25 @@ class Wire:
     def compare(self, account: Account, theirs: Callable[[], Any], ours: Callable[[], Any], *allowed: str) -> None:
         """Send both ways and hold the requests together, but for what is allowed to differ."""
         assert set(allowed) <= set(DIFFERENCES)
-        wanted, sent = self.one(theirs), self.one(ours)
+        desired, sent = self.one(theirs), self.one(ours)
         assert (sent.method, sent.path, sent.query, sent.json) == (
-            wanted.method,
-            wanted.path,
-            wanted.query,
-            wanted.json,
+            desired.method,
+            desired.path,
+            desired.query,
+            desired.json,
         )
         if "login" in allowed:
             assert not sent.authorization
             return
-        assert sent.authorization["Algorithm"] == wanted.authorization["Algorithm"]
-        assert sent.authorization["Access"] == wanted.authorization["Access"] == account.ak
-        differing = dict(_without_case(sent.signed).items() ^ _without_case(wanted.signed).items())
+        assert sent.authorization["Algorithm"] == desired.authorization["Algorithm"]
+        assert sent.authorization["Access"] == desired.authorization["Access"] == account.ak
+        differing = dict(_without_case(sent.signed).items() ^ _without_case(desired.signed).items())
         assert set(differing) == {"user-agent", *allowed}
         assert signed_by_them(account, sent, sent.signed) == sent.authorization["Signature"]
-        if sent.body == wanted.body:
-            as_ours = {name: value for name, value in wanted.signed.items() if name != "user-agent"}
+        if sent.body == desired.body:
+            as_ours = {name: value for name, value in desired.signed.items() if name != "user-agent"}
             as_ours["content-type"] = sent.signed["content-type"]
-            assert signed_by_them(account, wanted, as_ours) == sent.authorization["Signature"]
+            assert signed_by_them(account, desired, as_ours) == sent.authorization["Signature"]
 
 
 def _without_case(headers: Dict[str, str]) -> Dict[str, str]:
@@ -224,7 +224,7 @@ def tasks(draw: Any) -> Dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def wanted_of(fields: Dict[str, Any]) -> Wanted:
+def wanted_of(fields: Dict[str, Any]) -> DesiredTask:
     return check_sync_task(arguments(**fields), {})
 
 
@@ -238,10 +238,10 @@ def test_create(wire: Wire, account: Account, fields: Dict[str, Any]) -> None:
     if "source_cdn" in fields:
         theirs["source_cdn"] = oms.SourceCdnReq(**fields["source_cdn"])
     request = oms.CreateSyncTaskRequest(body=oms.CreateSyncTaskReq(**theirs))
-    wanted = wanted_of(fields)
-    decided = plan(wanted, Listing((), None, _Complete()))
+    desired = wanted_of(fields)
+    decided = plan(desired, Listing((), None, _Complete()))
     assert isinstance(decided.absent, Absent)
-    absent, body = decided.absent, create_body(wanted, decided.request or {})
+    absent, body = decided.absent, create_body(desired, decided.request or {})
     tasks_of_the_project = wire.ours(account)
     # As if this list had been read directly before.
     tasks_of_the_project.latest = absent.listing
@@ -285,7 +285,7 @@ def test_show(wire: Wire, account: Account, task_id: str, moment: int) -> None:
     wire.compare(
         account,
         lambda: wire.theirs(account).show_sync_task(request),
-        lambda: wire.ours(account).more().counters(task_id, moment),
+        lambda: wire.ours(account).usage().counters(task_id, moment),
     )
 
 
@@ -315,7 +315,7 @@ def test_statistics(wire: Wire, account: Account, task_id: str, types: List[str]
     wire.compare(
         account,
         lambda: wire.theirs(account).list_sync_task_statistic(request),
-        lambda: wire.ours(account).more().statistics(task_id, types, start, end),
+        lambda: wire.ours(account).usage().statistics(task_id, types, start, end),
     )
 
 
@@ -327,7 +327,7 @@ def test_events(wire: Wire, account: Account, task_id: str, names: List[str]) ->
     wire.compare(
         account,
         lambda: wire.theirs(account).create_sync_events(request),
-        lambda: wire.ours(account).more().events(task_id, encoded),
+        lambda: wire.ours(account).usage().events(task_id, encoded),
     )
 
 

@@ -19,7 +19,7 @@ from ansible_collections.hwcloud.oms.tests.simulator.faults import DROPS
 
 from . import promises
 from .ledger import READ_TIMEOUT
-from .promises import SETTLE_TIME
+from .promises import VISIBILITY_TIMEOUT
 from .world import Attempt, Deed, Meddling, World
 
 OPERATIONS = ("CreateSyncTask", "ListSyncTasks", "StartSyncTask", "StopSyncTask", "DeleteSyncTask", "*")
@@ -27,7 +27,9 @@ OPERATIONS = ("CreateSyncTask", "ListSyncTasks", "StartSyncTask", "StopSyncTask"
 service = st.fixed_dictionaries(
     {
         "page": st.sampled_from([100, 2, 3]),
-        "list_lag": st.sampled_from([0.0, 0.0, 1.0, 7.5, SETTLE_TIME - 0.5, SETTLE_TIME + 1, 40.0, 400.0]),
+        "list_lag": st.sampled_from(
+            [0.0, 0.0, 1.0, 7.5, VISIBILITY_TIMEOUT - 0.5, VISIBILITY_TIMEOUT + 1, 40.0, 400.0]
+        ),
         "stop_lag": st.sampled_from([0.0, 0.0, 2.0, 30.0, 400.0]),
         "list_order": st.sampled_from(["created", "created_desc", "id", "random"]),
         "duplicates": st.sampled_from(["accept", "accept", "refuse"]),

@@ -39,10 +39,10 @@ BREAKAGES = (
     Breakage(
         "POST retried on 503",
         PLUGINS + "_client/retry.py",
-        """        "timeout": SETTLE,
-        "server_error": SETTLE_AND_RESEND,
+        """        "timeout": RECONCILE,
+        "server_error": RECONCILE_AND_RESEND,
 """,
-        """        "timeout": SETTLE,
+        """        "timeout": RECONCILE,
         "server_error": WAIT,
 """,
         (CREATE + "test_a_task_that_was_made_is_found_and_never_made_again",),
@@ -71,15 +71,15 @@ BREAKAGES = (
     Breakage(
         "settle skipped",
         PLUGINS + "_sync_task/apply/actions.py",
-        "SETTLE_TIME = 15.0\n",
-        "SETTLE_TIME = 0.0\n",
+        "VISIBILITY_TIMEOUT = 15.0\n",
+        "VISIBILITY_TIMEOUT = 0.0\n",
         (CREATE + "test_a_lost_answer_and_a_list_that_lags",),
     ),
     Breakage(
         "race loser not removed",
         PLUGINS + "_sync_task/apply/create_once.py",
-        """            self.applier.act("stop", done, own_task, insist=True, going=True)
-            self.applier.act("delete", done, own_task, insist=True)
+        """            self.applier.act("stop", progress, own_task, wait=True, going=True)
+            self.applier.act("delete", progress, own_task, wait=True)
 """,
         "            pass\n",
         (UNIT + "test_create_races.py::test_who_was_second_removes_its_own_and_returns_the_first",),
@@ -115,14 +115,14 @@ BREAKAGES = (
         "create on the old proof",
         PLUGINS + "_sync_task/apply/create_once.py",
         "            if not self.ambiguous and not self._prove():\n",
-        "            if not self.ambiguous and not self.done.removed and not self._prove():\n",
+        "            if not self.ambiguous and not self.progress.removed and not self._prove():\n",
         (PROOF + "test_replace_adopts_a_rival_and_makes_no_second_task",),
     ),
     Breakage(
         "a rival counts as known",
         PLUGINS + "_sync_task/apply/create_once.py",
         "        self.known = {task.sync_task_id for task in absent.listing.tasks}\n",
-        "        self.known = {task.sync_task_id for task in done.listing.tasks}\n",
+        "        self.known = {task.sync_task_id for task in progress.listing.tasks}\n",
         (PROOF + "test_replace_adopts_a_rival_and_makes_no_second_task",),
     ),
     Breakage(
@@ -163,8 +163,8 @@ BREAKAGES = (
     Breakage(
         "old task removed too early",
         PLUGINS + "_sync_task/unfinished.py",
-        "RIVALS_AGE = 60.0\n",
-        "RIVALS_AGE = 1.0\n",
+        "DUPLICATE_GRACE = 60.0\n",
+        "DUPLICATE_GRACE = 1.0\n",
         (UNIT + "test_unfinished.py::test_a_young_successor_may_be_another_runs_and_is_waited_for",),
     ),
 )

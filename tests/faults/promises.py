@@ -26,7 +26,7 @@ from .world import Attempt, World, identity_of, last_reading
 
 #: Seconds within which a new task must show in the list for the promises to hold whole: the module's settle time.
 #: It is written out, since it is promised: what the code says instead must not change what is asked of it.
-SETTLE_TIME = 15.0
+VISIBILITY_TIMEOUT = 15.0
 WRITES = ("create", "start", "stop", "delete")
 #: The service's names of what may be repeated.
 NAMES = {"StartSyncTask": "start", "StopSyncTask": "stop", "DeleteSyncTask": "delete"}
@@ -50,7 +50,7 @@ def saw_a_stranger(attempt: Attempt) -> bool:
 
 def hidden_too_long(world: World, attempt: Attempt) -> bool:
     """Whether the answer to a create was lost, and the list hides what came of it for longer than the settle time."""
-    return lost_a_create(attempt) and world.cloud.settings.list_lag > SETTLE_TIME
+    return lost_a_create(attempt) and world.cloud.settings.list_lag > VISIBILITY_TIMEOUT
 
 
 def mistaken(world: World, attempt: Attempt) -> bool:
@@ -295,7 +295,7 @@ def a_401_is_not_repeated(_world: World, attempt: Attempt) -> None:
 
 def one_post_at_most_is_executed(world: World, attempt: Attempt) -> None:
     """No second task from a second send, where a task shows within the settle time."""
-    if lied_to(attempt) or world.cloud.settings.list_lag > SETTLE_TIME:
+    if lied_to(attempt) or world.cloud.settings.list_lag > VISIBILITY_TIMEOUT:
         return
     taken = {event.task_id for event in attempt.disturbances if event.operation == "delete"}
     assert len([event for event in made_by(attempt) if event.task_id not in taken]) <= 1

@@ -22,7 +22,7 @@ SHORT: Dict[str, float] = {"connect_timeout": 1, "read_timeout": 1}
 #: Long enough that five creates would be sent, were each taken for one that nobody got.
 PATIENT = 20
 #: What a proxy does once the service has executed the create.
-WAYS: Dict[str, Union[str, bytes]] = {
+AUTH_METHODS: Dict[str, Union[str, bytes]] = {
     "drop": DROP,
     "reset": RESET,
     "silence": SILENCE,
@@ -65,10 +65,10 @@ def made_once(ran: Ran, cloud: Simulator) -> None:
 
 
 @pytest.mark.usefixtures("libraries")
-@on_each_version(WAYS, ["drop", "reset", "half a header"])
+@on_each_version(AUTH_METHODS, ["drop", "reset", "half a header"])
 def test_proxy_fails_after_the_create(module: Module, simulator: Simulator, way: str) -> None:
     """A plain proxy passes the create on, the service executes it, and the answer is lost."""
-    with proxy(breakdown=Breakdown(lambda: bool(simulator.writes()), WAYS[way])) as server:
+    with proxy(breakdown=Breakdown(lambda: bool(simulator.writes()), AUTH_METHODS[way])) as server:
         ran = module.run(simulator, {"http_proxy": server.address}, HURRY, retry_timeout=PATIENT, **SHORT)
     made_once(ran, simulator)
 
@@ -78,7 +78,7 @@ def test_proxy_fails_after_the_create(module: Module, simulator: Simulator, way:
 def test_tunnel_fails_after_the_create(module: Module, secured: Secured, way: str) -> None:
     """The same in a tunnel, where only the connection itself can say that it worked before."""
     cloud = secured.cloud
-    with proxy(breakdown=Breakdown(lambda: bool(cloud.writes()), WAYS[way])) as server:
+    with proxy(breakdown=Breakdown(lambda: bool(cloud.writes()), AUTH_METHODS[way])) as server:
         env = {"https_proxy": f"http://{server.address}"}
         ran = module.run(cloud, env, HURRY, retry_timeout=PATIENT, ca_path=secured.ca_path, **SHORT)
     made_once(ran, cloud)

@@ -148,10 +148,10 @@ class Scene:
     def check(self, playbook: str) -> None:
         """Each task once, as the list or the time before says, and the foreign one untouched."""
         there = [(task["dst_bucket"], task["status"]) for task in self.simulator.tasks()]
-        wanted = {FOREIGN: "SYNCHRONIZING", RESTS: "STOPPED", **dict.fromkeys(NAMES, "SYNCHRONIZING")}
+        desired = {FOREIGN: "SYNCHRONIZING", RESTS: "STOPPED", **dict.fromkeys(NAMES, "SYNCHRONIZING")}
         if playbook == "remove":
-            wanted = {FOREIGN: "SYNCHRONIZING"}
-        assert sorted(there) == sorted(wanted.items())
+            desired = {FOREIGN: "SYNCHRONIZING"}
+        assert sorted(there) == sorted(desired.items())
 
     def left(self) -> List[str]:
         """Return the files of the run that hold a key. Those that the caller wrote do not count."""

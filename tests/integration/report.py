@@ -68,8 +68,8 @@ class Page(HTMLParser):
             element.text.append(data)
 
     def all(self, name: str, **attributes: str) -> List[Element]:
-        wanted = {("class" if key == "kind" else key): value for key, value in attributes.items()}
-        return [one for one in self.elements if one.name == name and wanted.items() <= one.attributes.items()]
+        desired = {("class" if key == "kind" else key): value for key, value in attributes.items()}
+        return [one for one in self.elements if one.name == name and desired.items() <= one.attributes.items()]
 
     def texts(self, name: str, **attributes: str) -> List[str]:
         return [" ".join("".join(one.text).split()) for one in self.all(name, **attributes)]

@@ -104,8 +104,8 @@ def test_what_the_playbook_leaves_out_is_taken_over_from_the_old_task(ansible: A
     """Of all fields that can be read; the ids of both tasks are told."""
     settings = {"enable_restore": True, "consistency_check": "transmission", "enable_metadata_migration": True}
     old = simulator.add_task(**here("running", description="something else", **settings))
-    wanted = {**PHOTOS, **keys_of(simulator, simulator.account), "description": DESCRIPTION, "on_drift": "replace"}
-    (result,) = ansible.play([sync_task(**wanted)]).results
+    desired = {**PHOTOS, **keys_of(simulator, simulator.account), "description": DESCRIPTION, "on_drift": "replace"}
+    (result,) = ansible.play([sync_task(**desired)]).results
     (task,) = simulator.tasks()
     assert {name: task[name] for name in settings} == settings
     assert (result["previous_sync_task_id"], result["sync_task_id"]) == (old, task["sync_task_id"])
@@ -123,8 +123,8 @@ def test_refused_successors_leave_the_old_task_or_tell_what_it_was(ansible: Ansi
     simulator.faults.add(Fault("CreateSyncTask", "status", status=400, code="OMS.0057", times=None))
 
     def wanting(tenant: Any, on_drift: str) -> Dict[str, Any]:
-        wanted = {**PHOTOS, "description": DESCRIPTION, "on_drift": on_drift}
-        return sync_task(**wanted, **keys_of(simulator, tenant))
+        desired = {**PHOTOS, "description": DESCRIPTION, "on_drift": on_drift}
+        return sync_task(**desired, **keys_of(simulator, tenant))
 
     results = ansible.play(
         [wanting(full, "recreate"), wanting(refusing, "recreate"), wanting(replaced, "replace")]

@@ -76,12 +76,12 @@ def test_a_window_from_its_beginning_to_its_end(
     assert json.loads((tmp_path / RECORD).read_text()) == recorded
     assert {task["status"] for task in simulator.tasks()} == {"STOPPED"}
 
-    wanted = [{**BUCKETS, "dst_bucket": "rests"}, {**BUCKETS, "dst_bucket": "gone", "state": "absent"}]
-    unknown = ansible.playbook(START, variables={**account, "oms_sync_tasks": wanted}, env=KEYS)
+    desired = [{**BUCKETS, "dst_bucket": "rests"}, {**BUCKETS, "dst_bucket": "gone", "state": "absent"}]
+    unknown = ansible.playbook(START, variables={**account, "oms_sync_tasks": desired}, env=KEYS)
     assert unknown.status == 2, unknown.output
     assert f"{running} (photos-origin -> photos-copy): it has no entry in oms_sync_tasks" in unknown.output
     assert json.loads((tmp_path / RECORD).read_text()) == {running: "photos-copy"}
-    variables = {**account, "oms_sync_tasks": [*wanted, BUCKETS]}
+    variables = {**account, "oms_sync_tasks": [*desired, BUCKETS]}
     started = ansible.playbook(START, variables=variables, env=KEYS)
     assert (started.status, started.changed) == (0, {"localhost": 2}), started.output
     assert "(photos-origin -> rests): stopped, and not recorded" in started.output
@@ -89,7 +89,7 @@ def test_a_window_from_its_beginning_to_its_end(
     states = {task["dst_bucket"]: task["status"] for task in simulator.tasks()}
     assert states == {"photos-copy": "SYNCHRONIZING", "gone": "STOPPED", "rests": "STOPPED"}
     rests = {**BUCKETS, "dst_bucket": "rests", "state": "stopped"}
-    again = ansible.playbook(START, variables={**account, "oms_sync_tasks": [rests, *wanted[1:], BUCKETS]}, env=KEYS)
+    again = ansible.playbook(START, variables={**account, "oms_sync_tasks": [rests, *desired[1:], BUCKETS]}, env=KEYS)
     assert (again.status, again.changed) == (0, {"localhost": 0}), again.output
     assert "There is nothing to start" in again.output
 
@@ -167,8 +167,8 @@ def test_a_stop_that_breaks_off_loses_nothing(
     """The artifact of the job too: what a failed job hands on is all that a workflow has."""
     ids = [simulator.add_task(**{**BUCKETS, "dst_bucket": f"copy-{number}"}) for number in range(3)]
     recorded = {one: f"copy-{number}" for number, one in enumerate(ids)}
-    wanted = [{**BUCKETS, "dst_bucket": f"copy-{number}"} for number in range(3)]
-    variables = {**account, **CONFIRMED, "oms_sync_tasks": wanted, "oms_sync_tasks_set_stats": True}
+    desired = [{**BUCKETS, "dst_bucket": f"copy-{number}"} for number in range(3)]
+    variables = {**account, **CONFIRMED, "oms_sync_tasks": desired, "oms_sync_tasks_set_stats": True}
     simulator.faults.add(Fault("StopSyncTask", "status", status=403))
     broken = ansible.playbook(STOP, variables=variables, env={"ANSIBLE_SHOW_CUSTOM_STATS": "true"})
     assert broken.status == 2, broken.output

@@ -33,7 +33,7 @@ def task(name: str, **fields: Any) -> Dict[str, Any]:
     return SyncTask(sync_task_id=name, **whole).result()
 
 
-def planned(wanted: List[Any], there: Optional[List[Dict[str, Any]]] = None, **options: Any) -> ListPlan:
+def planned(desired: List[Any], there: Optional[List[Dict[str, Any]]] = None, **options: Any) -> ListPlan:
     """A plan with the usual defaults and credentials."""
     given = {"defaults": DEFAULTS, "credentials": CREDENTIALS, **options}
-    return plan_list(wanted, tasks=there or [], **given)
+    return plan_list(desired, tasks=there or [], **given)

@@ -10,7 +10,7 @@ from typing import Any, Optional
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import Listing, _Complete
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import RUNNING, SyncTask
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired import Wanted, check_sync_task
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired import DesiredTask, check_sync_task
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
 
 from .harness import IDENTITY, arguments
@@ -20,7 +20,7 @@ CREATED = 1772366400000
 LONG_AFTER = "Mon, 02 Mar 2026 12:00:00 GMT"
 
 
-def wanted(**options: Any) -> Wanted:
+def desired(**options: Any) -> DesiredTask:
     """The sample task is wanted; options are added, and None takes one away."""
     return check_sync_task(arguments(**dict(TASK, **options)), {})
 

@@ -124,6 +124,6 @@ def test_a_result_that_does_not_fit_is_told(change: Dict[str, Any], told: str) -
 
 
 def test_a_result_that_lacks_what_is_promised_is_told() -> None:
-    lacking = {name: value for name, value in GOOD.items() if name != "quota"}
+    missing_requirements = {name: value for name, value in GOOD.items() if name != "quota"}
     assert "'error' is a required property" in "\n".join(complaints("oms_sync_task", False, {"msg": "text"}))
-    assert list(complaints("oms_sync_task", True, dict(lacking, quota=None))) == []
+    assert list(complaints("oms_sync_task", True, dict(missing_requirements, quota=None))) == []

@@ -38,7 +38,7 @@ class Statistics(NamedTuple):
     values: Dict[str, Dict[int, int]]
 
 
-class TaskCalls:
+class SyncTaskUsage:
     """Calls on the tasks of one project.
 
     Args:

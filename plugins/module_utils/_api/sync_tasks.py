@@ -17,7 +17,7 @@ from .listing import Absent, Listing, _Complete
 from .models import SyncTask, check_id, read_task
 
 if TYPE_CHECKING:
-    from .sync_task_usage import TaskCalls
+    from .sync_task_usage import SyncTaskUsage
 
 PAGE = 100
 
@@ -149,11 +149,11 @@ class SyncTasks:
         """Delete a stopped task. False: it was gone already, and not by this call."""
         return self._act("delete", "DELETE", sync_task_id, "", None)
 
-    def more(self) -> TaskCalls:
+    def usage(self) -> SyncTaskUsage:
         """The calls that read or feed one task, on a connection of their own."""
-        from .sync_task_usage import TaskCalls
+        from .sync_task_usage import SyncTaskUsage
 
-        return TaskCalls(self._client.twin(), self._path)
+        return SyncTaskUsage(self._client.copy(), self._path)
 
     def _act(
         self, operation: str, method: str, sync_task_id: str, suffix: str, body: Optional[Mapping[str, Any]]

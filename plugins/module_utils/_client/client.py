@@ -95,9 +95,9 @@ class Client:
         session.mount("https://", adapter)
         return session
 
-    def twin(self) -> Client:
+    def copy(self) -> Client:
         """Another client for the same address and with the same credentials, for another thread."""
-        twin = Client(
+        copy = Client(
             self.endpoint,
             self.auth,
             self.verify,
@@ -108,8 +108,8 @@ class Client:
             self.clock,
             self.adapter,
         )
-        twin.renew = self.renew
-        return twin
+        copy.renew = self.renew
+        return copy
 
     def send(self, call: Call) -> Answer:
         """The answer to a call, sent as often as the retry policy allows.

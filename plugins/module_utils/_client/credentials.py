@@ -13,7 +13,7 @@ from .._common.option_values import blemish
 from .options import CONNECTION_SPEC
 
 #: Ways to authenticate: name, options that must all be there, options that may be.
-WAYS: Tuple[Tuple[str, Tuple[str, ...], Tuple[str, ...]], ...] = (
+AUTH_METHODS: Tuple[Tuple[str, Tuple[str, ...], Tuple[str, ...]], ...] = (
     ("keys", ("access_key", "secret_key"), ("security_token",)),
     ("token", ("auth_token",), ()),
     ("password", ("username", "password", "domain_name"), ()),
@@ -34,7 +34,7 @@ FAMILIES: Tuple[Dict[str, str], ...] = (
 
 def half_credentials(found: Mapping[str, str]) -> str:
     """Why these are not exactly one whole way to authenticate, and where the rest can be set."""
-    touched = [way for way in WAYS if any(name in found for name in way[1] + way[2])]
+    touched = [way for way in AUTH_METHODS if any(name in found for name in way[1] + way[2])]
     if len(touched) > 1:
         kinds = ["%s (%s)" % (kind, ", ".join(n for n in must + may if n in found)) for kind, must, may in touched]
         return "Credentials of more than one kind were given: %s. Give exactly one kind." % " and ".join(kinds)
@@ -45,7 +45,7 @@ def half_credentials(found: Mapping[str, str]) -> str:
             " and ".join(missing),
             ", ".join(_place(name) for name in missing),
         )
-    ways = [" and ".join(_place(name) for name in must) for _kind, must, _may in WAYS]
+    ways = [" and ".join(_place(name) for name in must) for _kind, must, _may in AUTH_METHODS]
     return "No credentials were given. Give one kind, as options or in the environment: %s." % "; or ".join(ways)
 
 
@@ -100,4 +100,4 @@ def _refuse(problem: str) -> None:
 
 def _is_whole(found: Mapping[str, str]) -> bool:
     """Whether these are exactly one whole way to authenticate."""
-    return any(set(must) <= set(found) <= set(must + may) for _kind, must, may in WAYS)
+    return any(set(must) <= set(found) <= set(must + may) for _kind, must, may in AUTH_METHODS)

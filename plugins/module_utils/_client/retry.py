@@ -28,7 +28,7 @@ OUTCOMES: Dict[str, str] = {
 #: Outcomes after which the call may have been executed all the same.
 UNSURE = frozenset({"reset", "timeout", "server_error", "internal", "unreadable", "wrong_shape", "redirect"})
 
-WAIT, STOP, SETTLE, SETTLE_AND_RESEND = "wait", "stop", "settle", "settle_and_resend"
+WAIT, STOP, RECONCILE, RECONCILE_AND_RESEND = "wait", "stop", "settle", "settle_and_resend"
 
 #: Kind of call -> outcome -> what to do. C(read): changes nothing. C(repeat): a second send does no
 #: harm, since "already done" has codes of its own, and any 2xx is an answer, since no body is needed.
@@ -61,14 +61,14 @@ POLICY: Dict[str, Dict[str, str]] = {
     "create": {
         "refused": WAIT,
         "throttled": WAIT,
-        "reset": SETTLE_AND_RESEND,
-        "timeout": SETTLE,
-        "server_error": SETTLE_AND_RESEND,
-        "internal": SETTLE_AND_RESEND,
-        "unreadable": SETTLE,
-        "wrong_shape": SETTLE,
+        "reset": RECONCILE_AND_RESEND,
+        "timeout": RECONCILE,
+        "server_error": RECONCILE_AND_RESEND,
+        "internal": RECONCILE_AND_RESEND,
+        "unreadable": RECONCILE,
+        "wrong_shape": RECONCILE,
         "unauthorized": STOP,
-        "redirect": SETTLE,
+        "redirect": RECONCILE,
         "rejected": STOP,
     },
 }
@@ -79,7 +79,7 @@ THROTTLED_WAIT = 2.0
 
 
 class Decision(NamedTuple):
-    """C(action) is one of WAIT, STOP, SETTLE, SETTLE_AND_RESEND; C(seconds) counts with WAIT only."""
+    """C(action) is one of WAIT, STOP, SETTLE, RECONCILE_AND_RESEND; C(seconds) counts with WAIT only."""
 
     action: str
     seconds: float

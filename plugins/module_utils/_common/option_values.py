@@ -82,26 +82,26 @@ def type_problems(spec: Mapping[str, Any], given: Mapping[str, Any]) -> List[str
 
 def _type_problems(name: str, option: Mapping[str, Any], value: Any) -> List[str]:
     kind = next((told for types, told in KINDS if isinstance(value, types)), "a value of another type")
-    wanted = option.get("type", "str")
-    problem = "%s is %s, not %s" % (name, kind, TYPES[wanted])
-    if wanted in ("str", "path"):
+    desired = option.get("type", "str")
+    problem = "%s is %s, not %s" % (name, kind, TYPES[desired])
+    if desired in ("str", "path"):
         # The text of an integer is mostly what was written. For a key, "mostly" is not enough.
         exact = isinstance(value, int) and kind == "a number" and not option.get("no_log")
         if kind == "a string" and not _is_unicode(value):
             return ["%s has bytes that are not UTF-8" % name]
         fits = exact or kind in ("a string", "a value of another type")
         return [] if fits else [problem + ("; quote it" if kind in UNQUOTED else "")]
-    if kind in MISFITS.get(wanted, ()) or (wanted == "int" and kind == "a string" and not INTEGER.match(value)):
+    if kind in MISFITS.get(desired, ()) or (desired == "int" and kind == "a string" and not INTEGER.match(value)):
         return [problem]
     try:
-        converted = DEFAULT_TYPE_VALIDATORS[wanted](value)
+        converted = DEFAULT_TYPE_VALIDATORS[desired](value)
     except (TypeError, ValueError, ArithmeticError):
-        return [problem if kind != TYPES[wanted] else "%s is out of range" % name]
-    if wanted == "dict" and "options" in option:
+        return [problem if kind != TYPES[desired] else "%s is out of range" % name]
+    if desired == "dict" and "options" in option:
         if kind == "a string" and set(converted) - set(option["options"]):
             return [problem]
         return ["%s.%s" % (name, told) for told in type_problems(option["options"], converted)]
-    if wanted == "list" and kind == "a list" and "elements" in option:
+    if desired == "list" and kind == "a list" and "elements" in option:
         element = {"type": option["elements"], "no_log": True}
         return [told for at, one in enumerate(value) for told in _type_problems("%s[%d]" % (name, at), element, one)]
     return []

@@ -22,7 +22,7 @@ from .masking import MASK, WHOLE_WORD_BELOW, plain
 FRAGMENT = 12
 
 
-def forms_of(secret: str) -> Set[str]:
+def encodings_of(secret: str) -> Set[str]:
     """The secret as it is, and as URLs, JSON, HTML, base64, hex and careless code show it."""
     raw = secret.encode("utf-8", "surrogatepass")
     html = secret.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -45,7 +45,7 @@ def forms_of(secret: str) -> Set[str]:
 def _all_forms(secrets: Tuple[str, ...]) -> Tuple[str, ...]:
     """Every form of every secret that is long enough, the longest first: none may break up another."""
     long = [secret for secret in secrets if len(secret) >= WHOLE_WORD_BELOW]
-    forms = {form for secret in long for form in forms_of(secret) if len(form) >= WHOLE_WORD_BELOW}
+    forms = {form for secret in long for form in encodings_of(secret) if len(form) >= WHOLE_WORD_BELOW}
     return tuple(sorted(forms, key=len, reverse=True))
 
 

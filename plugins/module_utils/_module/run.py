@@ -86,7 +86,7 @@ class Run:
         """Progress, for the log."""
         self._log(printable(self.redactor.text(text)))
 
-    def doubt_secrets(self, *sources: Mapping[str, Any], readable: str) -> None:
+    def warn_unmaskable_secrets(self, *sources: Mapping[str, Any], readable: str) -> None:
         """Warn of secrets that can't be masked without cutting up the rest of the output.
 
         Args:

@@ -74,7 +74,7 @@ def with_counters(
     found: List[Optional[Dict[str, Optional[int]]]] = [None] * len(tasks)
 
     def read_share(first: int) -> None:
-        calls = api.more()
+        calls = api.usage()
         for at in range(first, len(tasks), AT_ONCE):
             found[at] = calls.counters(tasks[at]["sync_task_id"], query_time)
 

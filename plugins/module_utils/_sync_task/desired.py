@@ -15,7 +15,7 @@ from .._common.option_values import blemish
 from .options import CDN_KEY, CRC64_CLOUDS, CRYPTO, FREE_TEXT, KEY_PAIRS, LENGTHS, ODD, SETTINGS, UNBROKEN, wants_key
 
 
-class Wanted(NamedTuple):
+class DesiredTask(NamedTuple):
     """What a run of oms_sync_task is asked for, checked."""
 
     state: str
@@ -43,7 +43,7 @@ class Wanted(NamedTuple):
 
 def check_sync_task(
     options: Mapping[str, Any], environ: Mapping[str, str], warn: Callable[[str], None] = lambda text: None
-) -> Wanted:
+) -> DesiredTask:
     """The options of oms_sync_task, checked, with the bucket keys from wherever they come.
 
     Args:
@@ -93,10 +93,10 @@ def check_sync_task(
     free = _free_text(flat)
     odd = options["consistency_check"] == "transmission" or ODD & set(free) or not free.isprintable()
     if state != "absent" and (cdn or odd):
-        from .unusual import doubt
+        from .unusual import warn_unusual
 
-        doubt(flat, cdn, keys, warn)
-    return Wanted(
+        warn_unusual(flat, cdn, keys, warn)
+    return DesiredTask(
         state=state,
         sync_task_id=by_id,
         identity=tuple(None if by_id and name == "src_cloud_type" else options[name] for name in IDENTITY),

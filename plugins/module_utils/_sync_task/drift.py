@@ -10,7 +10,7 @@ from typing import Any, Dict, List, Tuple
 
 from .._api.models import IDENTITY, SyncTask
 from .._common.errors import ArgumentsError
-from .desired import Wanted
+from .desired import DesiredTask
 from .options import wants_key
 
 #: What the service does with options that are left out, as far as it can be read back.
@@ -23,17 +23,17 @@ SERVICE_DEFAULTS = {
 NO_CHECK = "no_check"
 
 
-def differences(wanted: Wanted, task: SyncTask) -> Dict[str, Tuple[Any, Any]]:
+def differences(desired: DesiredTask, task: SyncTask) -> Dict[str, Tuple[Any, Any]]:
     """Fields in which an existing task is not what the playbook says: what it says, what is there.
 
     What the service answers with null can't be compared (see unreadable()), but for a description: null is an empty
     one. Keys can't be compared either.
     """
     found: Dict[str, Tuple[Any, Any]] = {}
-    for name, value in zip(IDENTITY, wanted.identity):
+    for name, value in zip(IDENTITY, desired.identity):
         if value is not None and getattr(task, name) != value:
             found[name] = (value, getattr(task, name))
-    for name, value in wanted.settings.items():
+    for name, value in desired.settings.items():
         there = getattr(task, name)
         if name == "description":
             if value != (there or "").rstrip():
@@ -48,10 +48,10 @@ def differences(wanted: Wanted, task: SyncTask) -> Dict[str, Tuple[Any, Any]]:
     return found
 
 
-def unreadable(wanted: Wanted, task: SyncTask) -> List[str]:
+def unreadable(desired: DesiredTask, task: SyncTask) -> List[str]:
     """Options that the playbook sets and that the service shows as null, so that nobody can compare them."""
     found = []
-    for name, value in wanted.settings.items():
+    for name, value in desired.settings.items():
         there = getattr(task, name)
         if name == "description":
             continue
@@ -63,9 +63,9 @@ def unreadable(wanted: Wanted, task: SyncTask) -> List[str]:
     return found
 
 
-def unreadable_warnings(wanted: Wanted, task: SyncTask) -> Tuple[str, ...]:
+def unreadable_warnings(desired: DesiredTask, task: SyncTask) -> Tuple[str, ...]:
     """The warning that names them, if there are any."""
-    names = unreadable(wanted, task)
+    names = unreadable(desired, task)
     if not names:
         return ()
     return (
@@ -74,14 +74,14 @@ def unreadable_warnings(wanted: Wanted, task: SyncTask) -> Tuple[str, ...]:
     )
 
 
-def check_cdn_key(wanted: Wanted, task: SyncTask) -> None:
+def check_cdn_key(desired: DesiredTask, task: SyncTask) -> None:
     """A start without the CDN's key would leave a task that can't fetch: refuse it while all is as it was.
 
     Raises:
         ArgumentsError: The task's CDN wants a key and none is given.
     """
     cdn = task.source_cdn
-    if cdn and wants_key(cdn.authentication_type) and "authentication_key" not in wanted.keys:
+    if cdn and wants_key(cdn.authentication_type) and "authentication_key" not in desired.keys:
         raise ArgumentsError(
             "Task %s fetches through a CDN with %s: give source_cdn with its authentication_key. Nothing was changed."
             % (task.label, cdn.authentication_type)

@@ -10,20 +10,20 @@ from typing import Tuple, Union
 
 from .._api.listing import Absent, Listing
 from .._api.models import SyncTask
-from .desired import Wanted
+from .desired import DesiredTask
 
 
-def find(wanted: Wanted, listing: Listing) -> Tuple[Union[SyncTask, Absent], Tuple[str, ...]]:
+def find(desired: DesiredTask, listing: Listing) -> Tuple[Union[SyncTask, Absent], Tuple[str, ...]]:
     """The one task that is meant, or the proof that there is none, and warnings.
 
     Raises:
         ConflictError: More than one could be meant, or the one with this id is another one.
         ArgumentsError: No task has this id.
     """
-    if not wanted.sync_task_id:
-        matches = [task for task in listing.tasks if task.identity == wanted.identity]
+    if not desired.sync_task_id:
+        matches = [task for task in listing.tasks if task.identity == desired.identity]
         if len(matches) == 1:
             return matches[0], ()
-    from .near_matches import find_other
+    from .near_matches import find_near_match
 
-    return find_other(wanted, listing)
+    return find_near_match(desired, listing)

@@ -11,23 +11,23 @@ from typing import List, Tuple, Union
 from .._api.listing import Absent, Listing
 from .._api.models import IDENTITY, SyncTask
 from .._common.errors import ArgumentsError, ConflictError
-from .desired import Wanted
+from .desired import DesiredTask
 
 REGIONS = ("src_region", "dst_region")
 
 
-def find_other(wanted: Wanted, listing: Listing) -> Tuple[Union[SyncTask, Absent], Tuple[str, ...]]:
+def find_near_match(desired: DesiredTask, listing: Listing) -> Tuple[Union[SyncTask, Absent], Tuple[str, ...]]:
     """See C(_plan.find): the cases of an id, of no match and of several."""
-    if wanted.sync_task_id:
-        return _by_id(wanted, listing), ()
-    matches = [task for task in listing.tasks if task.identity == wanted.identity]
-    if len(matches) == 2 and wanted.on_drift == "recreate":
+    if desired.sync_task_id:
+        return _by_id(desired, listing), ()
+    matches = [task for task in listing.tasks if task.identity == desired.identity]
+    if len(matches) == 2 and desired.on_drift == "recreate":
         from .unfinished import unfinished
 
-        old = unfinished(wanted, listing)
+        old = unfinished(desired, listing)
         if old:
             return old, ()
-    unclear = [task for task in listing.tasks if None in task.identity and not misses(wanted, task)]
+    unclear = [task for task in listing.tasks if None in task.identity and not mismatched_fields(desired, task)]
     if matches or unclear:
         raise ConflictError(
             "%s: %s. Name the one that is meant by sync_task_id, or remove the others."
@@ -37,14 +37,18 @@ def find_other(wanted: Wanted, listing: Listing) -> Tuple[Union[SyncTask, Absent
             ),
             sync_task_ids=[task.sync_task_id for task in matches + unclear],
         )
-    by_region = [task for task in listing.tasks if misses(wanted, task) and set(misses(wanted, task)) <= set(REGIONS)]
-    by_cloud = [task for task in listing.tasks if misses(wanted, task) == ["src_cloud_type"]]
+    by_region = [
+        task
+        for task in listing.tasks
+        if mismatched_fields(desired, task) and set(mismatched_fields(desired, task)) <= set(REGIONS)
+    ]
+    by_cloud = [task for task in listing.tasks if mismatched_fields(desired, task) == ["src_cloud_type"]]
     warnings = tuple(
         "Task %s has the same buckets and regions, but another source cloud. It was left alone." % task.label
         for task in by_cloud
     )
-    absent = Absent(listing, wanted.identity)
-    if wanted.state == "absent":
+    absent = Absent(listing, desired.identity)
+    if desired.state == "absent":
         return absent, warnings + tuple(
             "Task %s has the same cloud and buckets, but another region. It was left alone." % task.label
             for task in by_region
@@ -58,16 +62,16 @@ def find_other(wanted: Wanted, listing: Listing) -> Tuple[Union[SyncTask, Absent
     return (by_region[0] if by_region else absent), warnings
 
 
-def _by_id(wanted: Wanted, listing: Listing) -> Union[SyncTask, Absent]:
-    task = listing.by_id(wanted.sync_task_id)
+def _by_id(desired: DesiredTask, listing: Listing) -> Union[SyncTask, Absent]:
+    task = listing.by_id(desired.sync_task_id)
     if task is None:
-        if wanted.state == "absent":
-            return Absent(listing, wanted.identity)
+        if desired.state == "absent":
+            return Absent(listing, desired.identity)
         raise ArgumentsError(
             "No task has the sync_task_id %s. Nothing was created: leave sync_task_id out to create a task by its "
-            "buckets." % wanted.sync_task_id
+            "buckets." % desired.sync_task_id
         )
-    missed = misses(wanted, task)
+    missed = mismatched_fields(desired, task)
     if missed:
         raise ConflictError(
             "The task with this sync_task_id is %s, which does not agree with the given %s. Nothing was changed."
@@ -77,11 +81,11 @@ def _by_id(wanted: Wanted, listing: Listing) -> Union[SyncTask, Absent]:
     return task
 
 
-def misses(wanted: Wanted, task: SyncTask) -> List[str]:
+def mismatched_fields(desired: DesiredTask, task: SyncTask) -> List[str]:
     """Fields of the identity that are given and that the task is known to have otherwise."""
     return [
         name
-        for name, value, there in zip(IDENTITY, wanted.identity, task.identity)
+        for name, value, there in zip(IDENTITY, desired.identity, task.identity)
         if value is not None and there is not None and there != value
     ]
 

@@ -13,17 +13,17 @@ from typing import Tuple
 
 from .._api.listing import Absent, Listing
 from .._api.models import RUNNING, STOPPED, SyncTask
-from .desired import Wanted
+from .desired import DesiredTask
 from .drift import check_cdn_key, differences, unreadable_warnings
 from .find import find
 from .plan import OLD, Plan, Step
 
 
-def plan(wanted: Wanted, listing: Listing) -> Plan:
+def plan(desired: DesiredTask, listing: Listing) -> Plan:
     """What to do.
 
     Args:
-        wanted: What is asked for.
+        desired: What is asked for.
         listing: The complete list of the tasks that are there.
 
     Raises:
@@ -32,42 +32,42 @@ def plan(wanted: Wanted, listing: Listing) -> Plan:
         QuotaError: A task would have to be created, and there is no room.
         ArgumentsError: Something is missing that is needed now that the tasks are known.
     """
-    found, warnings = find(wanted, listing)
+    found, warnings = find(desired, listing)
     if isinstance(found, Absent):
-        if wanted.state == "absent":
+        if desired.state == "absent":
             return Plan((), None, None, warnings)
         from .replacement import plan_create
 
-        return plan_create(wanted, found, warnings)
-    if wanted.state == "absent":
+        return plan_create(desired, found, warnings)
+    if desired.state == "absent":
         stop = (Step("stop", OLD),) if found.status != STOPPED else ()
         return Plan(stop + (Step("delete", OLD),), found, None, warnings)
-    drift = differences(wanted, found)
+    drift = differences(desired, found)
     if drift:
         from .replacement import plan_drift
 
-        drifted = plan_drift(wanted, listing, found, drift, warnings)
+        drifted = plan_drift(desired, listing, found, drift, warnings)
         if drifted.steps:
             return drifted
         warnings = drifted.warnings
-    warnings += unreadable_warnings(wanted, found)
+    warnings += unreadable_warnings(desired, found)
     if found.unknown:
         told = ", ".join(sorted(found.unknown))
         warnings += ("Task %s has fields that are not known here, passed through: %s." % (found.sync_task_id, told),)
     if found.status not in (RUNNING, STOPPED):
         warnings += ("Task %s has the status %s, which is not known here." % (found.sync_task_id, found.status),)
-    return _change_status(wanted, found, warnings)
+    return _change_status(desired, found, warnings)
 
 
-def _change_status(wanted: Wanted, task: SyncTask, warnings: Tuple[str, ...]) -> Plan:
+def _change_status(desired: DesiredTask, task: SyncTask, warnings: Tuple[str, ...]) -> Plan:
     """The steps from the status that is there to the one that is wanted."""
     stop = (Step("stop", OLD),) if task.status != STOPPED else ()
     start = (Step("start", OLD),) if task.status != RUNNING else ()
-    if wanted.state == "present":
+    if desired.state == "present":
         return Plan((), task, task, warnings)
-    if wanted.state == "stopped":
+    if desired.state == "stopped":
         return Plan(stop, task, task._replace(status=STOPPED), warnings)
-    steps = start if wanted.state == "started" else (*stop, Step("start", OLD))
+    steps = start if desired.state == "started" else (*stop, Step("start", OLD))
     if steps:
-        check_cdn_key(wanted, task)
+        check_cdn_key(desired, task)
     return Plan(steps, task, task._replace(status=RUNNING), warnings)

@@ -11,33 +11,33 @@ from typing import Any, Dict, List, Optional, Tuple
 from .._api.listing import Absent, Listing
 from .._api.models import IDENTITY, RUNNING, STOPPED, SyncTask
 from .._common.errors import ArgumentsError, ConflictError, DriftError, QuotaError
-from .desired import Wanted
+from .desired import DesiredTask
 from .drift import NO_CHECK, SERVICE_DEFAULTS, check_cdn_key
 from .plan import NEW, OLD, Plan, Step
 from .request import successor_request
 
 
-def plan_create(wanted: Wanted, absent: Absent, warnings: Tuple[str, ...]) -> Plan:
+def plan_create(desired: DesiredTask, absent: Absent, warnings: Tuple[str, ...]) -> Plan:
     """A task where none is.
 
     Raises:
         ArgumentsError: Keys or the app_id are missing.
         QuotaError: There is no room.
     """
-    if wanted.create_problem:
-        raise ArgumentsError("No such task is there, so it would be created, but %s." % wanted.create_problem)
-    check_room(wanted, absent.listing)
+    if desired.create_problem:
+        raise ArgumentsError("No such task is there, so it would be created, but %s." % desired.create_problem)
+    check_quota(desired, absent.listing)
     steps: Tuple[Step, ...] = (Step("create", NEW),)
-    if wanted.state == "stopped":
+    if desired.state == "stopped":
         steps += (Step("stop", NEW),)
-    request = dict(zip(IDENTITY, wanted.identity))
-    request.update(wanted.settings)
-    status = STOPPED if wanted.state == "stopped" else RUNNING
+    request = dict(zip(IDENTITY, desired.identity))
+    request.update(desired.settings)
+    status = STOPPED if desired.state == "stopped" else RUNNING
     return Plan(steps, None, _expected(request, status), warnings, absent, request)
 
 
 def plan_drift(
-    wanted: Wanted, listing: Listing, task: SyncTask, drift: Dict[str, Tuple[Any, Any]], warnings: Tuple[str, ...]
+    desired: DesiredTask, listing: Listing, task: SyncTask, drift: Dict[str, Tuple[Any, Any]], warnings: Tuple[str, ...]
 ) -> Plan:
     """What on_drift says. A plan without steps only warns: the task is worked on as it is.
 
@@ -49,32 +49,32 @@ def plan_drift(
     """
     told = "; ".join("%s is %r, wanted is %r" % (name, there, want) for name, (want, there) in sorted(drift.items()))
     told = "Task %s differs in what no call can change: %s." % (task.label, told)
-    if wanted.state == "stopped" or wanted.on_drift == "warn":
+    if desired.state == "stopped" or desired.on_drift == "warn":
         return Plan((), task, task, warnings + (told,))
-    if wanted.on_drift == "fail":
+    if desired.on_drift == "fail":
         raise DriftError(
             told + " Nothing was changed. Correct the playbook, or set on_drift: warn to live with it, "
             "recreate or replace to have a new task made.",
             sync_task_id=task.sync_task_id,
             sync_task=task.result(),
         )
-    return _successor(wanted, listing, task, warnings)
+    return _successor(desired, listing, task, warnings)
 
 
-def _successor(wanted: Wanted, listing: Listing, task: SyncTask, warnings: Tuple[str, ...]) -> Plan:
+def _successor(desired: DesiredTask, listing: Listing, task: SyncTask, warnings: Tuple[str, ...]) -> Plan:
     """A new task for the old one: before it goes (recreate) or after (replace)."""
-    if wanted.on_drift == "recreate":
+    if desired.on_drift == "recreate":
         from .unfinished import plan_rest, unfinished
 
-        if unfinished(wanted, listing) == task:
-            return plan_rest(wanted, listing, task, warnings)
-    if wanted.create_problem:
-        raise ArgumentsError("on_drift %s makes a new task, but %s." % (wanted.on_drift, wanted.create_problem))
-    if "source_cdn" not in wanted.settings:
-        check_cdn_key(wanted, task)
-    request = successor_request(wanted, task)
+        if unfinished(desired, listing) == task:
+            return plan_rest(desired, listing, task, warnings)
+    if desired.create_problem:
+        raise ArgumentsError("on_drift %s makes a new task, but %s." % (desired.on_drift, desired.create_problem))
+    if "source_cdn" not in desired.settings:
+        check_cdn_key(desired, task)
+    request = successor_request(desired, task)
     if request["src_cloud_type"] == "Tencent" and not request.get("app_id"):
-        raise ArgumentsError("on_drift %s makes a new task, but a Tencent source needs app_id." % wanted.on_drift)
+        raise ArgumentsError("on_drift %s makes a new task, but a Tencent source needs app_id." % desired.on_drift)
     identity = tuple(request[name] for name in IDENTITY)
     others = [other.label for other in listing.tasks if other.identity == identity and other != task]
     if others:
@@ -86,28 +86,28 @@ def _successor(wanted: Wanted, listing: Listing, task: SyncTask, warnings: Tuple
     stop_old = [Step("stop", OLD)] if task.status != STOPPED else []
     removal = stop_old + [Step("delete", OLD)]
     create = [Step("create", NEW)]
-    check_room(wanted, listing, going=0 if wanted.on_drift == "recreate" else 1, old=task)
-    steps: List[Step] = create + removal if wanted.on_drift == "recreate" else removal + create
-    status = RUNNING if wanted.state != "present" else task.status
+    check_quota(desired, listing, going=0 if desired.on_drift == "recreate" else 1, old=task)
+    steps: List[Step] = create + removal if desired.on_drift == "recreate" else removal + create
+    status = RUNNING if desired.state != "present" else task.status
     if status == STOPPED:
         steps.append(Step("stop", NEW))
     absent = Absent(listing, identity, besides=(str(task.sync_task_id),))
     return Plan(tuple(steps), task, _expected(request, status), warnings, absent, request)
 
 
-def check_room(wanted: Wanted, listing: Listing, going: int = 0, old: Optional[SyncTask] = None) -> None:
+def check_quota(desired: DesiredTask, listing: Listing, going: int = 0, old: Optional[SyncTask] = None) -> None:
     """See that one more task fits, in place of an old one perhaps, once as many as C(going) are removed.
 
     Raises:
         QuotaError: It does not.
     """
     used = len(listing.tasks)
-    if used - going >= wanted.quota:
+    if used - going >= desired.quota:
         raise QuotaError(
             "No task was created: the quota of %d synchronization tasks is used up (%d are there): %s. "
             "Remove one that is no longer needed, or set quota if the tenant was granted more.%s"
             % (
-                wanted.quota,
+                desired.quota,
                 used,
                 "; ".join(task.label for task in listing.tasks),
                 " The old task %s was left untouched." % old.label if old else "",

@@ -9,20 +9,20 @@ from __future__ import annotations
 from typing import Any, Dict
 
 from .._api.models import IDENTITY, SyncTask
-from .desired import Wanted
+from .desired import DesiredTask
 from .drift import NO_CHECK
 from .options import SETTINGS
 
 
-def successor_request(wanted: Wanted, task: SyncTask) -> Dict[str, Any]:
+def successor_request(desired: DesiredTask, task: SyncTask) -> Dict[str, Any]:
     """The readable fields of a successor: what the playbook leaves out is taken over, as far as it can be read."""
-    request = options_of(task)
-    request.update((name, value) for name, value in zip(IDENTITY, wanted.identity) if value is not None)
-    request.update(wanted.settings)
+    request = options_from(task)
+    request.update((name, value) for name, value in zip(IDENTITY, desired.identity) if value is not None)
+    request.update(desired.settings)
     return request
 
 
-def options_of(task: SyncTask) -> Dict[str, Any]:
+def options_from(task: SyncTask) -> Dict[str, Any]:
     """The options that make a task like this one, as far as it can be read."""
     options = {name: getattr(task, name) for name in IDENTITY + SETTINGS if getattr(task, name) is not None}
     if options.get("consistency_check") == NO_CHECK:
@@ -30,9 +30,9 @@ def options_of(task: SyncTask) -> Dict[str, Any]:
     return options
 
 
-def restoring(task: SyncTask) -> Dict[str, Any]:
+def recreation_task(task: SyncTask) -> Dict[str, Any]:
     """A task for a playbook that makes a removed task again, but for its keys."""
-    options = options_of(task)
+    options = options_from(task)
     if task.source_cdn:
         options["source_cdn"] = {name: value for name, value in task.source_cdn._asdict().items() if value is not None}
     return {"name": "Make the synchronization task again", "hwcloud.oms.oms_sync_task": options}

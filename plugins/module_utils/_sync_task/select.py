@@ -11,12 +11,12 @@ from typing import Any, Callable, Mapping
 from .._api.listing import Absent, Listing
 from .._api.models import SyncTask
 from .._common.errors import MissingTaskError
-from .desired import Wanted, check_sync_task
+from .desired import DesiredTask, check_sync_task
 from .find import find
 from .options import CHOICE, SYNC_TASK_SPEC
 
 
-def check_choice(options: Mapping[str, Any]) -> Wanted:
+def check_choice(options: Mapping[str, Any]) -> DesiredTask:
     """The id or the buckets, checked as oms_sync_task checks them for a task that is only looked for.
 
     Raises:
@@ -27,20 +27,20 @@ def check_choice(options: Mapping[str, Any]) -> Wanted:
     return check_sync_task(dict(filled, state="absent"), {})
 
 
-def pick(wanted: Wanted, listing: Listing, warn: Callable[[str], None]) -> SyncTask:
+def pick(desired: DesiredTask, listing: Listing, warn: Callable[[str], None]) -> SyncTask:
     """The task that is meant.
 
     Raises:
         ConflictError: More than one could be meant.
         MissingTaskError: There is none.
     """
-    found, warnings = find(wanted, listing)
+    found, warnings = find(desired, listing)
     for warning in warnings:
         warn(warning)
     if isinstance(found, Absent):
         raise MissingTaskError(
-            "No synchronization task is there with the sync_task_id %s." % wanted.sync_task_id
-            if wanted.sync_task_id
-            else "No synchronization task is there for %s %s/%s to %s/%s." % wanted.identity
+            "No synchronization task is there with the sync_task_id %s." % desired.sync_task_id
+            if desired.sync_task_id
+            else "No synchronization task is there for %s %s/%s to %s/%s." % desired.identity
         )
     return found

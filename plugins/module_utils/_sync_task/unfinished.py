@@ -14,14 +14,14 @@ from typing import List, Optional, Tuple
 
 from .._api.listing import Listing
 from .._api.models import RUNNING, STOPPED, SyncTask
-from .desired import Wanted
+from .desired import DesiredTask
 from .drift import SERVICE_DEFAULTS, check_cdn_key, differences, unreadable
 from .options import SETTINGS
 from .plan import NEW, OLD, Plan, Step
 from .request import successor_request
 
 #: Seconds for which the younger of two equal tasks may be one that another run is about to remove.
-RIVALS_AGE = 60.0
+DUPLICATE_GRACE = 60.0
 #: States in which a run creates a successor.
 STATES = ("present", "started", "restarted")
 #: How the service shows what a create leaves out.
@@ -36,25 +36,25 @@ def moment(listing: Listing) -> Optional[float]:
         return None
 
 
-def pair(wanted: Wanted, listing: Listing) -> Optional[Tuple[SyncTask, SyncTask]]:
+def pair(desired: DesiredTask, listing: Listing) -> Optional[Tuple[SyncTask, SyncTask]]:
     """The old task and its successor, if the only two tasks of these buckets can be nothing else.
 
     The older one differs from the playbook, and the younger one runs and has each setting that a recreate of the
     older one by this playbook gives it.
     """
-    if wanted.sync_task_id or wanted.on_drift != "recreate" or wanted.state not in STATES:
+    if desired.sync_task_id or desired.on_drift != "recreate" or desired.state not in STATES:
         return None
-    tasks = listing.rivals(wanted.identity, ())
+    tasks = listing.rivals(desired.identity, ())
     if len(tasks) != 2 or not tasks[0].create_time or tasks[0].create_time == tasks[1].create_time:
         return None
     old, new = tasks
-    return (old, new) if new.status == RUNNING and _succeeds(wanted, old, new) else None
+    return (old, new) if new.status == RUNNING and _succeeds(desired, old, new) else None
 
 
-def _succeeds(wanted: Wanted, old: SyncTask, new: SyncTask) -> bool:
-    drift = differences(wanted, old)
-    request = successor_request(wanted, old)
-    whole = wanted._replace(settings={name: request[name] for name in SETTINGS if name in request})
+def _succeeds(desired: DesiredTask, old: SyncTask, new: SyncTask) -> bool:
+    drift = differences(desired, old)
+    request = successor_request(desired, old)
+    whole = desired._replace(settings={name: request[name] for name in SETTINGS if name in request})
     # What is not shown proves nothing, so it must not be what the old task was to be replaced for.
     hidden = unreadable(whole, new)
     if not drift or differences(whole, new) or any(name.startswith(one) for name in drift for one in hidden):
@@ -63,26 +63,26 @@ def _succeeds(wanted: Wanted, old: SyncTask, new: SyncTask) -> bool:
     return all(getattr(new, name) in (None, "", LEFT_OUT.get(name)) for name in left_out)
 
 
-def unfinished(wanted: Wanted, listing: Listing) -> Optional[SyncTask]:
+def unfinished(desired: DesiredTask, listing: Listing) -> Optional[SyncTask]:
     """The old task of such a pair, once no other run can be about to remove the younger one."""
-    found, now = pair(wanted, listing), moment(listing)
-    if not found or now is None or now - (found[1].create_time or 0) / 1000.0 < RIVALS_AGE:
+    found, now = pair(desired, listing), moment(listing)
+    if not found or now is None or now - (found[1].create_time or 0) / 1000.0 < DUPLICATE_GRACE:
         return None
     return found[0]
 
 
-def plan_rest(wanted: Wanted, listing: Listing, old: SyncTask, warnings: Tuple[str, ...]) -> Plan:
+def plan_rest(desired: DesiredTask, listing: Listing, old: SyncTask, warnings: Tuple[str, ...]) -> Plan:
     """Remove the old task, and leave the successor in the state that is asked for."""
-    (new,) = (task for task in listing.rivals(wanted.identity, ()) if task != old)
+    (new,) = (task for task in listing.rivals(desired.identity, ()) if task != old)
     steps: List[Step] = [Step("stop", OLD)] if old.status != STOPPED else []
     steps.append(Step("delete", OLD))
-    if wanted.state == "restarted":
-        check_cdn_key(wanted, new)
+    if desired.state == "restarted":
+        check_cdn_key(desired, new)
         steps += [Step("stop", NEW), Step("start", NEW)]
     warnings += (
         "Task %s was created by an earlier run in place of task %s, which is still there: the old one is removed."
         % (new.label, old.label),
     )
-    if wanted.state == "present" and old.status == STOPPED:
+    if desired.state == "present" and old.status == STOPPED:
         warnings += ("Task %s keeps running, although the old one is stopped." % new.sync_task_id,)
     return Plan(tuple(steps), old, new, warnings, new=new)

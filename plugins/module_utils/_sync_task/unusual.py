@@ -12,7 +12,7 @@ from typing import Any, Callable, Mapping
 from .options import CDN_TYPES, FREE_TEXT, ODD
 
 
-def doubt(
+def warn_unusual(
     flat: Mapping[str, Any], cdn: Mapping[str, Any], keys: Mapping[str, str], warn: Callable[[str], None]
 ) -> None:
     """Warn of what other descriptions of the service say, and of combinations that look like a slip."""

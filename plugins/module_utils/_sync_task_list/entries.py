@@ -12,7 +12,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from .._common.errors import OmsError
 from .._common.option_values import without_nulls
-from .._sync_task.desired import Wanted, check_sync_task
+from .._sync_task.desired import DesiredTask, check_sync_task
 from .._sync_task.options import KEY_PAIRS, SYNC_TASK_SPEC, wants_key
 from .variables import by_name, key_problems, kind_of, named, option_problems, shown
 
@@ -43,11 +43,11 @@ class Entry(NamedTuple):
     place: int
     options: Dict[str, Any]
     #: None where it can't be understood.
-    wanted: Optional[Wanted]
+    desired: Optional[DesiredTask]
     #: What is wrong with the entry itself.
     problems: Tuple[str, ...] = ()
     #: What it names and nobody has.
-    lacking: Tuple[str, ...] = ()
+    missing_requirements: Tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -70,22 +70,22 @@ class Entry(NamedTuple):
         return "oms_sync_tasks[%d] (%s)" % (self.place, self.label)
 
 
-def read_list(wanted: Any, defaults: Any, **options: Any) -> Tuple[List[Entry], List[str]]:
+def read_list(desired: Any, defaults: Any, **options: Any) -> Tuple[List[Entry], List[str]]:
     """The entries of a list, and all that is wrong with it or with one of them. Takes what read_entries takes."""
-    if wanted is None:
+    if desired is None:
         return [], ["Set oms_sync_tasks (a list): the tasks as the role hwcloud.oms.sync_tasks takes them."]
     # A text has no entries that could be wrong, and would pass for the empty list, which prunes.
-    if not isinstance(wanted, (list, tuple)):
-        hint = " With -e, give JSON or a file." if isinstance(wanted, str) else ""
-        return [], ["oms_sync_tasks is %s, not a list.%s" % (kind_of(wanted), hint)]
+    if not isinstance(desired, (list, tuple)):
+        hint = " With -e, give JSON or a file." if isinstance(desired, str) else ""
+        return [], ["oms_sync_tasks is %s, not a list.%s" % (kind_of(desired), hint)]
     if not isinstance(defaults or {}, Mapping):
         return [], ["oms_sync_tasks_defaults is %s, not a dictionary." % kind_of(defaults)]
-    entries = read_entries(wanted, defaults or {}, **options)
+    entries = read_entries(desired, defaults or {}, **options)
     return entries, [entry.tell(problem) for entry in entries for problem in entry.problems]
 
 
 def read_entries(
-    wanted: Sequence[Any],
+    desired: Sequence[Any],
     defaults: Mapping[str, Any],
     credentials: Optional[Mapping[str, Any]] = None,
     instead: Optional[Mapping[str, Any]] = None,
@@ -93,7 +93,7 @@ def read_entries(
     """Check each entry of a list by itself.
 
     Args:
-        wanted: The entries.
+        desired: The entries.
         defaults: Merged under each.
         credentials: All that there are, by name. None: not looked at.
         instead: Options that stand in for an entry's own. One that is to be absent keeps them: it is not brought back.
@@ -102,7 +102,7 @@ def read_entries(
         _read(place, _merged(one, defaults, instead or {}), credentials)
         if isinstance(one, Mapping)
         else Entry(place, {}, None, ("it is %s, not a dictionary" % kind_of(one),))
-        for place, one in enumerate(wanted)
+        for place, one in enumerate(desired)
     ]
 
 
@@ -136,10 +136,10 @@ def _read(place: int, given: Dict[str, Any], credentials: Optional[Mapping[str, 
     elif options["cdn_credentials"] is not None and not options["source_cdn"]:
         return Entry(place, options, None, ("cdn_credentials is given without source_cdn",))
     try:
-        wanted = check_sync_task(_with_keys(options), {})
+        desired = check_sync_task(_with_keys(options), {})
     except OmsError as exc:
         return Entry(place, options, None, (exc.message,))
-    return Entry(place, options, wanted, (), () if credentials is None else _lacking(options, credentials))
+    return Entry(place, options, desired, (), () if credentials is None else _lacking(options, credentials))
 
 
 def _lacking(options: Mapping[str, Any], credentials: Mapping[str, Any]) -> Tuple[str, ...]:

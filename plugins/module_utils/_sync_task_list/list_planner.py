@@ -14,16 +14,16 @@ from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tup
 from .._api.listing import Listing, _Complete
 from .._api.models import SyncTask, read_task
 from .._common.errors import OmsError
-from .._sync_task.desired import Wanted
+from .._sync_task.desired import DesiredTask
 from .._sync_task.find import find
-from .._sync_task.near_matches import REGIONS, misses
+from .._sync_task.near_matches import REGIONS, mismatched_fields
 from .._sync_task.options import SYNC_TASK_SPEC
 from .._sync_task.planner import plan
 from .entries import CREDENTIALS, Entry, read_list
 from .variables import by_name, credentials_problems, shown
 
 #: More than any list holds: room is counted over the whole list.
-BOUNDLESS = 10**9
+UNLIMITED = 10**9
 #: A task that misses an entry in no more than these is not pruned: it may be what was meant.
 NEAR = {*REGIONS, "src_cloud_type"}
 
@@ -32,7 +32,7 @@ class Step(NamedTuple):
     """What an entry comes to, given what is there."""
 
     entry: Entry
-    wanted: Wanted
+    desired: DesiredTask
     found: Optional[SyncTask]
     operations: List[str]
     #: What keeps the module from doing it, such as drift; it will say so itself.
@@ -124,7 +124,7 @@ class ListPlan(NamedTuple):
 
 
 def plan_list(
-    wanted: Sequence[Any],
+    desired: Sequence[Any],
     defaults: Any,
     credentials: Mapping[str, Any],
     tasks: Sequence[Mapping[str, Any]],
@@ -134,7 +134,7 @@ def plan_list(
     """What a list comes to.
 
     Args:
-        wanted: The entries.
+        desired: The entries.
         defaults: Merged under each.
         credentials: All that there are, by name.
         tasks: What oms_sync_task_info returned without filters.
@@ -144,12 +144,12 @@ def plan_list(
     listing, chosen = read_listing(tasks), Selection(**(selection or {}))
     unusable = credentials_problems(credentials)
     credentials = {} if unusable else credentials
-    entries, problems = read_list(wanted, defaults, credentials=credentials, instead=chosen.instead)
+    entries, problems = read_list(desired, defaults, credentials=credentials, instead=chosen.instead)
     problems += unusable
-    every = [decide(entry, entry.wanted, listing) for entry in entries if entry.wanted]
+    every = [decide(entry, entry.desired, listing) for entry in entries if entry.desired]
     problems += duplicates(every)
     steps = [step for step in every if chosen.takes(step)]
-    problems += [step.entry.tell(problem) for step in steps for problem in step.entry.lacking]
+    problems += [step.entry.tell(problem) for step in steps for problem in step.entry.missing_requirements]
     problems += chosen.problems(every, listing, credentials)
     limit = min([step.entry.options["quota"] for step in every] or [SYNC_TASK_SPEC["quota"]["default"]])
     ordered = in_order(steps, len(listing.tasks), limit)
@@ -176,16 +176,16 @@ def read_listing(tasks: Sequence[Mapping[str, Any]]) -> Listing:
     return Listing(tuple(read_task(dict(task)) for task in tasks), None, _Complete())
 
 
-def decide(entry: Entry, wanted: Wanted, listing: Listing) -> Step:
+def decide(entry: Entry, desired: DesiredTask, listing: Listing) -> Step:
     """What the module will do with an entry, room aside."""
-    boundless = wanted._replace(quota=BOUNDLESS)
+    boundless = desired._replace(quota=UNLIMITED)
     found: Optional[SyncTask] = None
     try:
         task, _warnings = find(boundless, listing)
         found = task if isinstance(task, SyncTask) else None
-        return Step(entry, wanted, found, plan(boundless, listing).operations, "")
+        return Step(entry, desired, found, plan(boundless, listing).operations, "")
     except OmsError as exc:
-        return Step(entry, wanted, found, [], exc.message)
+        return Step(entry, desired, found, [], exc.message)
 
 
 def duplicates(steps: Sequence[Step]) -> List[str]:
@@ -193,7 +193,7 @@ def duplicates(steps: Sequence[Step]) -> List[str]:
     seen: Dict[Any, Entry] = {}
     problems = []
     for step in steps:
-        marks: List[Any] = [step.wanted.sync_task_id or step.wanted.identity]
+        marks: List[Any] = [step.desired.sync_task_id or step.desired.identity]
         marks += [step.found.sync_task_id] if step.found else []
         for first in [seen[mark] for mark in marks if mark in seen][:1]:
             problems.append(step.entry.tell("it means the same task as %s." % first.title))
@@ -228,10 +228,10 @@ def in_order(steps: Sequence[Step], used: int, limit: int) -> Optional[List[Step
 
 def not_named(entries: Sequence[Entry], steps: Sequence[Step], listing: Listing) -> List[SyncTask]:
     """Tasks that no entry names. One that is nearly what an entry says counts as named."""
-    named = {step.found.sync_task_id if step.found else step.wanted.sync_task_id for step in steps}
-    wanted = [entry.wanted for entry in entries if entry.wanted and not entry.wanted.sync_task_id]
+    named = {step.found.sync_task_id if step.found else step.desired.sync_task_id for step in steps}
+    desired = [entry.desired for entry in entries if entry.desired and not entry.desired.sync_task_id]
     return [
         task
         for task in listing.tasks
-        if task.sync_task_id not in named and not any(set(misses(one, task)) <= NEAR for one in wanted)
+        if task.sync_task_id not in named and not any(set(mismatched_fields(one, task)) <= NEAR for one in desired)
     ]

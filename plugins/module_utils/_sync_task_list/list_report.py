@@ -20,7 +20,7 @@ from .list_planner import ListPlan, Step
 BUCKETS = ("src_bucket", "dst_bucket")
 
 
-def tell_plan(planned: ListPlan, check_mode: bool) -> Dict[str, Any]:
+def plan_result(planned: ListPlan, check_mode: bool) -> Dict[str, Any]:
     """A plan as the role works on it.
 
     Args:
@@ -50,9 +50,9 @@ def tell_plan(planned: ListPlan, check_mode: bool) -> Dict[str, Any]:
 def _step(step: Step, quota: int) -> Dict[str, Any]:
     """An entry: its options, and what is known of its task."""
     entry, found = step.entry, step.found
-    differs = differences(step.wanted, found) if found else {}
+    differs = differences(step.desired, found) if found else {}
     # What names credentials that are not there may be a key by mistake, and Ansible shows facts at a high verbosity.
-    hidden = CREDENTIALS if entry.lacking else ()
+    hidden = CREDENTIALS if entry.missing_requirements else ()
     return {
         "index": entry.place,
         "label": entry.label,
@@ -97,13 +97,13 @@ def _wish(step: Step) -> str:
     )
 
 
-def tell_results(
+def summarize_results(
     told: Mapping[str, Any], done: Sequence[Mapping[str, Any]], pruned: Sequence[Mapping[str, Any]], check_mode: bool
 ) -> Dict[str, Any]:
     """What came of a list, in the order of its entries, then what was pruned.
 
     Args:
-        told: From tell_plan.
+        told: From plan_result.
         done: The module's results of a loop over the steps.
         pruned: The module's results of a loop over the tasks to remove.
         check_mode: Whether nothing was really done.
@@ -141,11 +141,11 @@ def _item(result: Mapping[str, Any]) -> Mapping[str, Any]:
     return item
 
 
-def tell_drift(told: Mapping[str, Any]) -> Dict[str, Any]:
+def summarize_drift(told: Mapping[str, Any]) -> Dict[str, Any]:
     """How far a tenant is from its list.
 
     Args:
-        told: From tell_plan, without a selection.
+        told: From plan_result, without a selection.
 
     Returns:
         ``drift`` (whether the role would do something or warn of what differs, a task is stopped that its entry does

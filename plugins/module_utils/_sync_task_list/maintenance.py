@@ -22,7 +22,7 @@ STARTED = {"state": "started", "on_drift": "warn"}
 
 def plan_window(
     tasks: Sequence[Mapping[str, Any]],
-    wanted: Sequence[Any],
+    desired: Sequence[Any],
     record: Mapping[str, str],
     defaults: Mapping[str, Any],
     credentials: Mapping[str, Any],
@@ -31,7 +31,7 @@ def plan_window(
 
     Args:
         tasks: What oms_sync_task_info returned without filters.
-        wanted: The list of the tenant.
+        desired: The list of the tenant.
         record: What was stopped, as destination bucket by id.
         defaults: Merged under each entry.
         credentials: All that there are, by name.
@@ -40,8 +40,8 @@ def plan_window(
         See the documentation of the filter oms_window.
     """
     listing = read_listing(tasks)
-    entries, problems = read_list(wanted, defaults, credentials=credentials, instead=STARTED)
-    steps = [decide(entry, entry.wanted, listing) for entry in entries if entry.wanted]
+    entries, problems = read_list(desired, defaults, credentials=credentials, instead=STARTED)
+    steps = [decide(entry, entry.desired, listing) for entry in entries if entry.desired]
     problems += duplicates(steps)
     of_task = {str(step.found.sync_task_id): step for step in steps if step.found}
     absent = {task_id for task_id, step in of_task.items() if step.state == "absent"}
@@ -58,7 +58,7 @@ def plan_window(
         if task.status != STOPPED or task_id in absent:
             continue
         if task_id not in record:
-            stopped += [_shown(task)] if task_id in of_task and _runs(of_task[task_id], wanted, defaults) else []
+            stopped += [_shown(task)] if task_id in of_task and _runs(of_task[task_id], desired, defaults) else []
         elif reason:
             left.append(_shown(task, reason))
         else:
@@ -76,19 +76,19 @@ def plan_window(
 def _unmatched(task: SyncTask, steps: Sequence[Step]) -> str:
     """Why no entry stands for a task."""
     for step in steps:
-        if step.obstacle and not step.found and step.wanted.identity == task.identity:
+        if step.obstacle and not step.found and step.desired.identity == task.identity:
             return step.entry.tell(step.obstacle)
     return "it has no entry in oms_sync_tasks"
 
 
 def _obstacle(step: Step) -> str:
     """Why an entry cannot start its task; empty where nothing is known against it."""
-    return "; ".join([*step.entry.lacking, *([step.obstacle] if step.obstacle else [])])
+    return "; ".join([*step.entry.missing_requirements, *([step.obstacle] if step.obstacle else [])])
 
 
-def _runs(step: Step, wanted: Sequence[Any], defaults: Mapping[str, Any]) -> bool:
+def _runs(step: Step, desired: Sequence[Any], defaults: Mapping[str, Any]) -> bool:
     """Whether the entry, as it is written, asks for a task that runs or may run."""
-    return {**defaults, **wanted[step.entry.place]}.get("state") != "stopped"
+    return {**defaults, **desired[step.entry.place]}.get("state") != "stopped"
 
 
 def _shown(task: SyncTask, reason: str = "") -> Dict[str, str]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from ...module_utils._client.connection import FALLBACKS
-from ...module_utils._client.credentials import WAYS, Credentials
+from ...module_utils._client.credentials import AUTH_METHODS, Credentials
 from ...module_utils._client.options import CONNECTION_SPEC
 from ...module_utils._sync_task_list.variables import (
     by_name,
@@ -28,7 +28,7 @@ CONNECTION = "connection"
 #: Fields that belong together, and fields that may come with them.
 Way = Tuple[Tuple[str, ...], Tuple[str, ...]]
 OF_A_BUCKET: Tuple[Way, ...] = ((("ak", "sk"), ()), (("authentication_key",), ()))
-OF_A_CONNECTION: Tuple[Way, ...] = tuple((must, may) for _kind, must, may in WAYS)
+OF_A_CONNECTION: Tuple[Way, ...] = tuple((must, may) for _kind, must, may in AUTH_METHODS)
 #: What any source says, whatever the vault.
 SOURCE_SPEC: Dict[str, Any] = {"name": {"type": "str", "required": True}, "keys": {"type": "dict"}}
 #: The connection options that are credentials, under all their names.
@@ -236,8 +236,8 @@ def _check_whole(place: str, names: Mapping[str, str], found: Mapping[str, str],
             there = [names[field] for field in must + may if field in found]
             raise UnreadableError("%s has %s, but no %s" % (place, " and ".join(there), " and no ".join(missing)))
     if not touched:
-        wanted = [" and ".join(names[field] for field in must) for must, _may in ways]
-        raise UnreadableError("%s has neither %s: keys can tell what it calls them" % (place, " nor ".join(wanted)))
+        desired = [" and ".join(names[field] for field in must) for must, _may in ways]
+        raise UnreadableError("%s has neither %s: keys can tell what it calls them" % (place, " nor ".join(desired)))
     if ways is OF_A_CONNECTION and len(touched) > 1:
         kinds = [" and ".join(names[field] for field in must) for must, _may in touched]
         raise UnreadableError("%s has more than one kind of credentials: %s" % (place, "; ".join(kinds)))

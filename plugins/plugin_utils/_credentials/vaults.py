@@ -67,7 +67,7 @@ SPECS: Dict[str, Dict[str, Any]] = {
 }
 
 
-class Needs(NamedTuple):
+class Requirements(NamedTuple):
     """What has to be installed for a vault."""
 
     collection: str
@@ -75,10 +75,10 @@ class Needs(NamedTuple):
     packages: Sequence[str] = ()
 
 
-NEEDS: Dict[str, Needs] = {
-    "hashi_vault": Needs("community.hashi_vault", ("hvac",)),
-    "aws_secrets_manager": Needs("amazon.aws", ("boto3", "botocore")),
-    "sops": Needs("community.sops"),
+REQUIREMENTS: Dict[str, Requirements] = {
+    "hashi_vault": Requirements("community.hashi_vault", ("hvac",)),
+    "aws_secrets_manager": Requirements("amazon.aws", ("boto3", "botocore")),
+    "sops": Requirements("community.sops"),
 }
 
 
@@ -266,9 +266,9 @@ def messages(exc: Optional[BaseException]) -> List[str]:
     return texts
 
 
-def lacking(kind: str) -> Iterator[str]:
+def missing_requirements(kind: str) -> Iterator[str]:
     """What is not installed, and how it is."""
-    needs = NEEDS.get(kind)
+    needs = REQUIREMENTS.get(kind)
     if needs and not importable("ansible_collections.%s" % needs.collection):
         yield f"The collection {needs.collection} is missing: ansible-galaxy collection install {needs.collection}"
     packages = " ".join(package for package in needs.packages if not importable(package)) if needs else ""

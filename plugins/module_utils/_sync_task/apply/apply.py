@@ -15,9 +15,9 @@ from ..._common.errors import ConflictError, OmsError
 from ..drift import unreadable_warnings
 from ..plan import OLD, Plan
 from ..planner import plan as decide
-from ..request import restoring
+from ..request import recreation_task
 from .actions import Actions
-from .progress import Applied, standing
+from .progress import Progress, current
 
 
 class Applier(Actions):
@@ -29,97 +29,97 @@ class Applier(Actions):
         Raises:
             OmsError: A step failed; C(facts) says what was done before, whatever it was that failed.
         """
-        done = Applied(plan, listing)
+        progress = Progress(plan, listing)
         try:
             for at, step in enumerate(plan.steps):
-                insist = self.wanted.wait or at < len(plan.steps) - 1
-                task = done.task if step.on == OLD else done.new
+                wait = self.desired.wait or at < len(plan.steps) - 1
+                task = progress.task if step.on == OLD else progress.new
                 if step.operation == "create" and plan.absent:
                     from .create_once import Creation
 
-                    Creation(self, done, plan.absent, insist).run()
-                    if done.adopted:
+                    Creation(self, progress, plan.absent, wait).run()
+                    if progress.adopted:
                         break
                 elif task:
                     if plan.new and step.operation == "delete":
-                        self._check_successor(done, plan.new)
+                        self._check_successor(progress, plan.new)
                     going = any(later.operation == "delete" and later.on == step.on for later in plan.steps[at:])
-                    self.act(step.operation, done, task, insist, going)
-            if done.new:
-                done.new = standing(done, done.new)
-            if done.adopted and done.new:
-                self._look_again(done, done.new)
-            elif done.new:
-                self._compare(done.new)
-            return done.result(self.wanted.quota)
+                    self.act(step.operation, progress, task, wait, going)
+            if progress.new:
+                progress.new = current(progress, progress.new)
+            if progress.adopted and progress.new:
+                self._look_again(progress, progress.new)
+            elif progress.new:
+                self._compare(progress.new)
+            return progress.result(self.desired.quota)
         # Whatever it is: what was done before it must be returned.
         except Exception as exc:  # noqa: BLE001
             from ..._common.unexpected import as_failure
 
-            failure = as_failure(exc, done.pending)
-            self._explain(failure, done)
-            failure.facts = dict(done.facts(), **failure.facts)
+            failure = as_failure(exc, progress.pending)
+            self._explain(failure, progress)
+            failure.facts = dict(progress.facts(), **failure.facts)
             raise failure from failure.__cause__
 
     @staticmethod
-    def _check_successor(done: Applied, new: SyncTask) -> None:
+    def _check_successor(progress: Progress, new: SyncTask) -> None:
         """Remove no old task whose successor is gone or was stopped meanwhile."""
-        now = done.listing.by_id(new.sync_task_id)
+        now = progress.listing.by_id(new.sync_task_id)
         if not now or now.status != RUNNING:
             raise ConflictError(
                 "Task %s was not removed, since its successor %s is no longer there or no longer runs. Run again."
-                % (done.task.label if done.task else None, new.label)
+                % (progress.task.label if progress.task else None, new.label)
             )
 
     def _compare(self, new: SyncTask) -> None:
         """Warn of what the service does not show of the new task as it was sent."""
-        for warning in unreadable_warnings(self.wanted, new):
+        for warning in unreadable_warnings(self.desired, new):
             self.warn(warning)
-        if self.wanted.settings.get("description") and not new.description:
+        if self.desired.settings.get("description") and not new.description:
             self.warn("The service does not show the description of task %s that was sent." % new.label)
 
-    def _look_again(self, done: Applied, task: SyncTask) -> None:
+    def _look_again(self, progress: Progress, task: SyncTask) -> None:
         """The task that stands may be another run's: hold it against what is wanted, but never replace it."""
-        wanted = self.wanted._replace(
+        desired = self.desired._replace(
             sync_task_id=task.sync_task_id,
-            state="started" if self.wanted.state == "restarted" else self.wanted.state,
-            on_drift="warn" if self.wanted.on_drift == "warn" else "fail",
+            state="started" if self.desired.state == "restarted" else self.desired.state,
+            on_drift="warn" if self.desired.on_drift == "warn" else "fail",
         )
-        second = decide(wanted, done.listing)
+        second = decide(desired, progress.listing)
         for warning in second.warnings:
             self.warn(warning)
         for step in second.steps:
-            done.taken_back = False
-            self.act(step.operation, done, task, self.wanted.wait)
+            progress.rolled_back = False
+            self.act(step.operation, progress, task, self.desired.wait)
 
     @staticmethod
-    def _explain(exc: OmsError, done: Applied) -> None:
+    def _explain(exc: OmsError, progress: Progress) -> None:
         """Say first what the operator must know of a sequence that broke off in the middle."""
-        planned = done.plan.operations
-        old, new = done.plan.task, done.new
+        planned = progress.plan.operations
+        old, new = progress.plan.task, progress.new
         operation = exc.error()["operation"]
         unsure = exc.unsure and operation in ("start", "stop", "delete")
         if unsure and operation == "delete" and "create" in planned and not new:
             # It may be gone: all of it is told, as if it were.
-            done.removed = old
-        if done.removed and done.lost() and "create" in planned:
+            progress.removed = old
+        if progress.removed and progress.lost() and "create" in planned:
             certain = not unsure and exc.facts.get("create_outcome") != "unknown"
             instead = " and no successor stands" if certain else ""
             if new:
                 instead = ", and another run created task %s instead" % new.label
             exc.message = "Task %s %s removed%s. %s To make it again, add its keys to: %s" % (
-                done.removed.label,
+                progress.removed.label,
                 "may have been" if unsure and operation == "delete" else "was",
                 instead,
                 exc.message,
-                json.dumps(restoring(done.removed), sort_keys=True),
+                json.dumps(recreation_task(progress.removed), sort_keys=True),
             )
-        elif old and new and done.beside and not done.adopted:
+        elif old and new and progress.old_task_exists and not progress.adopted:
             exc.message = "The new task %s stands beside the old one, %s. %s" % (new.label, old.label, exc.message)
-        elif old and done.beside and planned[0] == "create":
+        elif old and progress.old_task_exists and planned[0] == "create":
             exc.message += " The old task %s was left untouched." % old.label
-        restarted = done.plan.new or old
-        if restarted and operation == "start" and done.operations[-1:] == ["stop"]:
+        restarted = progress.plan.new or old
+        if restarted and operation == "start" and progress.operations[-1:] == ["stop"]:
             exc.message = "%s; state started or restarted, with the keys, starts it. %s" % (
                 "Task %s was stopped, and whether it runs again is not known" % restarted.label
                 if unsure

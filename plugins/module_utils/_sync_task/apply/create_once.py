@@ -16,11 +16,11 @@ from typing import Any, Dict, List, Optional
 from ..._api.listing import Absent
 from ..._api.models import IDENTITY, RUNNING, SyncTask
 from ..._api.sync_tasks import TakenError
-from ..._client.retry import SETTLE, SETTLE_AND_RESEND
+from ..._client.retry import RECONCILE, RECONCILE_AND_RESEND
 from ..._common.errors import CallError, ConflictError, OmsError, WaitError
 from ..drift import differences
-from .actions import SETTLE_POLL, SETTLE_TIME, Actions
-from .progress import Applied
+from .actions import VISIBILITY_POLL, VISIBILITY_TIMEOUT, Actions
+from .progress import Progress
 from .request_bodies import create_body
 
 
@@ -34,12 +34,12 @@ class Creation:
         insist: Whether the task must be seen running.
     """
 
-    def __init__(self, applier: Actions, done: Applied, absent: Absent, insist: bool) -> None:
+    def __init__(self, applier: Actions, progress: Progress, absent: Absent, wait: bool) -> None:
         self.api = applier.api
         self.applier = applier
-        self.done = done
+        self.progress = progress
         self.absent = absent
-        self.insist = insist
+        self.wait = wait
         #: Tasks that were there before this run wrote anything. All others are its own or a rival's.
         self.known = {task.sync_task_id for task in absent.listing.tasks}
         #: The id that an answer gave; only a task with this id is ours to remove.
@@ -60,7 +60,7 @@ class Creation:
         except Exception as exc:  # noqa: BLE001
             from ..._common.unexpected import as_failure
 
-            failure = as_failure(exc, "create" if self.api.creating else self.done.pending)
+            failure = as_failure(exc, "create" if self.api.creating else self.progress.pending)
             if (self.ambiguous or self.api.creating) and not self.own and "create_outcome" not in failure.facts:
                 failure.facts["create_outcome"] = "unknown"
                 failure.message = "It is not known whether the task was created. %s" % failure.message
@@ -68,7 +68,7 @@ class Creation:
 
     def _send(self) -> bool:
         """Whether a task came of it. The second send needs a new proof that the first made none."""
-        body = create_body(self.applier.wanted, self.done.plan.request or {})
+        body = create_body(self.applier.desired, self.progress.plan.request or {})
         resend = False
         while True:
             if not self.ambiguous and not self._prove():
@@ -77,7 +77,7 @@ class Creation:
                 self.own = self.api.create(self.absent, body)
                 break
             except TakenError:
-                self.done.listing = self.api.latest or self.api.list()
+                self.progress.listing = self.api.latest or self.api.list()
                 if self.ambiguous:
                     break
             except CallError as exc:
@@ -85,18 +85,18 @@ class Creation:
                     raise
                 if self.ambiguous:
                     exc.error()["attempts"] += self.ambiguous.error()["attempts"]
-                if exc.action not in (SETTLE, SETTLE_AND_RESEND):
+                if exc.action not in (RECONCILE, RECONCILE_AND_RESEND):
                     self._after_refusal(exc)
                     return False
                 self.ambiguous = exc
                 if self._look_for_it():
                     break
-                if exc.action == SETTLE or resend:
+                if exc.action == RECONCILE or resend:
                     raise
                 self.applier.warn("The answer to the create was lost and no task came of it: it is sent once more.")
-                self.absent = Absent(self.done.listing, self.absent.identity, self.known)
+                self.absent = Absent(self.progress.listing, self.absent.identity, self.known)
                 resend = True
-        self.done.operations.append("create")
+        self.progress.operations.append("create")
         if self.own:
             self._see_own(self.own)
         return True
@@ -107,8 +107,8 @@ class Creation:
         Raises:
             ConflictError: Several were made, and all of them stay.
         """
-        if self.api.latest is not self.done.listing:
-            self.done.listing = self.api.list()
+        if self.api.latest is not self.progress.listing:
+            self.progress.listing = self.api.list()
         shown = self._candidates()
         if len(shown) > 1:
             # Their makers may be about to remove all but one.
@@ -120,7 +120,7 @@ class Creation:
                 sync_task_ids=[task.sync_task_id for task in shown],
             )
         if not shown:
-            self.absent = Absent(self.done.listing, self.absent.identity, self.known)
+            self.absent = Absent(self.progress.listing, self.absent.identity, self.known)
             return True
         self.applier.warn(
             "Task %s was created for the same buckets by another run meanwhile, so this run uses it and creates none."
@@ -131,33 +131,33 @@ class Creation:
 
     def _candidates(self) -> List[SyncTask]:
         """Tasks of this identity that were not there before, the one created first in front."""
-        return self.done.listing.rivals(self.absent.identity, self.known)
+        return self.progress.listing.rivals(self.absent.identity, self.known)
 
     def _look_for_it(self, enough: int = 1, least: int = 1) -> List[SyncTask]:
         """Read the list until between C(least) and C(enough) new tasks show, or the settle time is over."""
         clock = self.applier.clock
-        deadline = clock.monotonic() + SETTLE_TIME
+        deadline = clock.monotonic() + VISIBILITY_TIMEOUT
         while True:
             # A slow answer shows what was there when it was asked for.
             asked = clock.monotonic()
-            self.done.listing = self.api.list()
+            self.progress.listing = self.api.list()
             shown = self._candidates()
             if least <= len(shown) <= enough or asked >= deadline:
                 return shown
-            clock.sleep(SETTLE_POLL)
+            clock.sleep(VISIBILITY_POLL)
 
     def _see_own(self, own: str) -> None:
         """Read the list until the own task shows: only then do those that were made before it show too."""
-        done, wanted, clock = self.done, self.applier.wanted, self.applier.clock
+        progress, desired, clock = self.progress, self.applier.desired, self.applier.clock
         fields: Dict[str, Any] = dict(zip(IDENTITY, self.absent.identity))
-        done.new = SyncTask(own, **fields)
-        patience = max(SETTLE_TIME, wanted.wait_timeout if wanted.wait else 0.0)
+        progress.new = SyncTask(own, **fields)
+        patience = max(VISIBILITY_TIMEOUT, desired.wait_timeout if desired.wait else 0.0)
         deadline = clock.monotonic() + patience
         for pause in self.applier.pauses():
-            done.listing = self.api.list()
-            shown = done.listing.by_id(own)
+            progress.listing = self.api.list()
+            shown = progress.listing.by_id(own)
             if shown:
-                done.new = shown
+                progress.new = shown
                 return
             if clock.monotonic() + pause > deadline:
                 break
@@ -172,7 +172,7 @@ class Creation:
         """Where several runs made the same task, the one created first stays."""
         shown = self._candidates()
         if len(shown) > 1 and self.own and shown[0].sync_task_id != self.own:
-            self._give_way(shown[0], self.own)
+            self._remove_duplicate(shown[0], self.own)
             return
         if self.ambiguous and (len(shown) > 1 or not self.own):
             # The first to show may be another run's, and the own one still on its way into the list.
@@ -192,53 +192,55 @@ class Creation:
             )
         if not shown:
             raise ConflictError("The task was created, and somebody else removed it at once. Run again.")
-        self.done.new = shown[0]
+        self.progress.new = shown[0]
         # A task whose id no answer gave may be another run's: with other settings it is no successor either.
-        self.done.adopted = not self.own and (not self.done.beside or bool(differences(self.applier.wanted, shown[0])))
-        if self.insist and shown[0].status != RUNNING:
-            self.applier.see(self.done, shown[0], RUNNING)
+        self.progress.adopted = not self.own and (
+            not self.progress.old_task_exists or bool(differences(self.applier.desired, shown[0]))
+        )
+        if self.wait and shown[0].status != RUNNING:
+            self.applier.wait_for_status(self.progress, shown[0], RUNNING)
 
-    def _give_way(self, first: SyncTask, own: str) -> None:
+    def _remove_duplicate(self, first: SyncTask, own: str) -> None:
         """Another run was first: remove the own task, return the other."""
-        done = self.done
-        own_task = done.new = done.listing.by_id(own) or SyncTask(own)
+        progress = self.progress
+        own_task = progress.new = progress.listing.by_id(own) or SyncTask(own)
         self.applier.warn(
             "Task %s was created for the same buckets at the same moment and came first, so this run removes its own, "
             "%s." % (first.label, own)
         )
-        removed = done.removed
+        removed = progress.removed
         try:
-            self.applier.act("stop", done, own_task, insist=True, going=True)
-            self.applier.act("delete", done, own_task, insist=True)
+            self.applier.act("stop", progress, own_task, wait=True, going=True)
+            self.applier.act("delete", progress, own_task, wait=True)
         except OmsError as exc:
-            if done.removed is not own_task:
+            if progress.removed is not own_task:
                 exc.message += " Task %s, which was created first, stays. Remove %s." % (first.label, own)
                 exc.facts.setdefault("sync_task_ids", [first.sync_task_id, own])
             raise
         finally:
-            if done.removed is own_task:
+            if progress.removed is own_task:
                 # The own task is no successor any more, whatever comes next.
-                done.new, done.adopted = first, True
-            done.removed = removed
+                progress.new, progress.adopted = first, True
+            progress.removed = removed
         self._take(first)
         # After a lost answer the first one may well be this run's own.
-        done.taken_back = not self.ambiguous and not removed
+        progress.rolled_back = not self.ambiguous and not removed
 
     def _take(self, first: SyncTask) -> None:
         """Return a task that another run made."""
-        self.done.adopted = True
-        self.done.new = self.done.listing.by_id(first.sync_task_id)
-        if not self.done.new:
+        self.progress.adopted = True
+        self.progress.new = self.progress.listing.by_id(first.sync_task_id)
+        if not self.progress.new:
             raise ConflictError("Task %s, which another run had created first, is gone again. Run again." % first.label)
 
     def _after_refusal(self, exc: CallError) -> None:
         """Read the list once more: if the task is there now, it is taken; else the refusal stands."""
         if exc.outcome != "rejected" and not self.ambiguous:
             raise exc
-        self.done.listing = self.api.list()
+        self.progress.listing = self.api.list()
         shown = self._candidates()
         if not shown:
             raise exc
         if self.ambiguous:
-            self.done.operations.append("create")
+            self.progress.operations.append("create")
         self._take(shown[0])

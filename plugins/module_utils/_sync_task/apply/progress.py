@@ -12,10 +12,10 @@ from ..._api.listing import Listing
 from ..._api.models import SyncTask
 from ..._common.errors import WaitError
 from ..plan import Plan, readable
-from ..request import restoring
+from ..request import recreation_task
 
 
-class Applied:
+class Progress:
     """What has been done so far; a failure tells it too.
 
     C(operations) are those the service carried out for this run, C(task) the task that stands at the end,
@@ -34,15 +34,15 @@ class Applied:
         #: The task that stands may be another run's, so it must be looked at anew.
         self.adopted = False
         #: Nothing is left of what this run did.
-        self.taken_back = False
+        self.rolled_back = False
 
     @property
     def changed(self) -> bool:
         """Whether anything is other than before because of this run."""
-        return bool(self.operations) and not self.taken_back
+        return bool(self.operations) and not self.rolled_back
 
     @property
-    def beside(self) -> bool:
+    def old_task_exists(self) -> bool:
         """Whether the new task is made while the old one still stands."""
         return self.plan.task is not None and self.removed is None
 
@@ -69,7 +69,7 @@ class Applied:
         """All of an old task that was removed and for which this run made no new one."""
         if not self.removed or not self.plan.expected or (self.new and not self.adopted):
             return {}
-        return {"removed_sync_task": self.removed.result(), "restoring_task": restoring(self.removed)}
+        return {"removed_sync_task": self.removed.result(), "restoring_task": recreation_task(self.removed)}
 
     def facts(self) -> Dict[str, Any]:
         """What a failure must say of it."""
@@ -82,13 +82,13 @@ class Applied:
         return dict(facts, **self.lost())
 
 
-def standing(done: Applied, task: SyncTask) -> SyncTask:
+def current(progress: Progress, task: SyncTask) -> SyncTask:
     """The task as the last list shows it.
 
     Raises:
         WaitError: The list has it no more.
     """
-    now = done.listing.by_id(task.sync_task_id)
+    now = progress.listing.by_id(task.sync_task_id)
     if now is None:
         raise WaitError("Task %s is gone: somebody else removed it while this run worked on it." % task.label)
     return now

@@ -8,33 +8,33 @@ from __future__ import annotations
 
 from typing import Any, Dict
 
-from ..desired import Wanted
+from ..desired import DesiredTask
 from ..options import CRYPTO
 
 BUCKET_KEYS = ("src_ak", "src_sk", "dst_ak", "dst_sk")
 
 
-def create_body(wanted: Wanted, request: Dict[str, Any]) -> Dict[str, Any]:
+def create_body(desired: DesiredTask, request: Dict[str, Any]) -> Dict[str, Any]:
     """The fields of the create call: what is set, and nothing else."""
     fields: Dict[str, Any] = dict(request)
-    fields.update((name, wanted.keys[name]) for name in BUCKET_KEYS)
-    fields.update((name, wanted.crypto[name]) for name in CRYPTO if name in wanted.crypto)
+    fields.update((name, desired.keys[name]) for name in BUCKET_KEYS)
+    fields.update((name, desired.crypto[name]) for name in CRYPTO if name in desired.crypto)
     if fields.get("source_cdn"):
         cdn = {name: value for name, value in fields["source_cdn"]._asdict().items() if value is not None}
         cdn.setdefault("authentication_type", "NONE")
-        cdn.update(wanted.crypto.get("source_cdn", {}))
-        if "authentication_key" in wanted.keys:
-            cdn["authentication_key"] = wanted.keys["authentication_key"]
+        cdn.update(desired.crypto.get("source_cdn", {}))
+        if "authentication_key" in desired.keys:
+            cdn["authentication_key"] = desired.keys["authentication_key"]
         fields["source_cdn"] = cdn
     return fields
 
 
-def start_body(wanted: Wanted) -> Dict[str, Any]:
+def start_body(desired: DesiredTask) -> Dict[str, Any]:
     """The request of a start: all keys again, since the stop dropped them."""
-    body: Dict[str, Any] = {name: wanted.keys[name] for name in BUCKET_KEYS}
-    body.update((name, wanted.crypto[name]) for name in CRYPTO if name in wanted.crypto)
-    if "authentication_key" in wanted.keys:
-        body["source_cdn_authentication_key"] = wanted.keys["authentication_key"]
-    for name, value in wanted.crypto.get("source_cdn", {}).items():
+    body: Dict[str, Any] = {name: desired.keys[name] for name in BUCKET_KEYS}
+    body.update((name, desired.crypto[name]) for name in CRYPTO if name in desired.crypto)
+    if "authentication_key" in desired.keys:
+        body["source_cdn_authentication_key"] = desired.keys["authentication_key"]
+    for name, value in desired.crypto.get("source_cdn", {}).items():
         body["source_cdn_" + name] = value
     return body

@@ -13,10 +13,10 @@ import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import Listing
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ConflictError
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.apply.races import outwait_rivals
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.apply.races import wait_out_race
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, VirtualClock
 from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, Outcome
-from ansible_collections.hwcloud.oms.tests.unit.pieces import CREATED, listing, task, wanted
+from ansible_collections.hwcloud.oms.tests.unit.pieces import CREATED, desired, listing, task
 
 RUNNING, STOPPED = "SYNCHRONIZING", "STOPPED"
 
@@ -130,7 +130,7 @@ def test_a_pair_is_young_for_a_minute(date: Optional[str], own: float, waits: bo
     pair = listing(task(), task(sync_task_id="id-2"), date=date)
     service: Any = Unmoved(pair)
     with pytest.raises(ConflictError):
-        outwait_rivals(service, wanted(), pair, clock)
+        wait_out_race(service, desired(), pair, clock)
     assert bool(service.asked) is waits
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import SourceCdn
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ArgumentsError
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired import Wanted, check_sync_task
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired import DesiredTask, check_sync_task
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import CDN_TYPES, CLOUDS, CRC64_CLOUDS
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
 from ansible_collections.hwcloud.oms.tests.unit.harness import EMPTY, IDENTITY, arguments
@@ -24,7 +24,7 @@ CDN = {"domain": "cdn.example.org", "protocol": "https"}
 ENVIRON = {"OMS_SRC_AK": "e-src-ak", "OMS_SRC_SK": "e-src-sk", "OMS_DST_AK": "e-dst-ak", "OMS_DST_SK": "e-dst-sk"}
 
 
-def check(environ: Mapping[str, str] = EMPTY, **options: Any) -> Tuple[Wanted, List[str]]:
+def check(environ: Mapping[str, str] = EMPTY, **options: Any) -> Tuple[DesiredTask, List[str]]:
     warnings: List[str] = []
     return check_sync_task(arguments(**dict(TASK, **options)), environ, warnings.append), warnings
 

@@ -36,8 +36,8 @@ STRINGS = [name for name, option in SPEC.items() if option["type"] in ("str", "p
     ],
 )
 def test_what_is_not_a_string(name: str, value: Any, kind: str) -> None:
-    wanted = "a path" if SPEC[name]["type"] == "path" else "a string"
-    assert type_problems(SPEC, {name: value}) == ["%s is %s" % (name, kind % wanted)]
+    desired = "a path" if SPEC[name]["type"] == "path" else "a string"
+    assert type_problems(SPEC, {name: value}) == ["%s is %s" % (name, kind % desired)]
 
 
 @pytest.mark.parametrize("name", STRINGS)

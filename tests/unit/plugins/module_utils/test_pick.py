@@ -33,14 +33,14 @@ def warnings() -> List[str]:
 
 
 def test_by_buckets(warnings: List[str]) -> None:
-    wanted = task(sync_task_id="id-2")
-    assert picked(task(src_bucket="another"), wanted, warnings=warnings, **IDENTITY) == wanted
+    desired = task(sync_task_id="id-2")
+    assert picked(task(src_bucket="another"), desired, warnings=warnings, **IDENTITY) == desired
     assert warnings == []
 
 
 def test_by_id_alone_whatever_its_cloud(warnings: List[str]) -> None:
-    wanted = task(sync_task_id="id-2", src_cloud_type="AWS")
-    assert picked(task(), wanted, warnings=warnings, sync_task_id="id-2") == wanted
+    desired = task(sync_task_id="id-2", src_cloud_type="AWS")
+    assert picked(task(), desired, warnings=warnings, sync_task_id="id-2") == desired
 
 
 def test_an_id_must_agree_with_the_buckets_that_are_given(warnings: List[str]) -> None:

@@ -15,7 +15,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import Sou
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.unfinished import moment, pair, unfinished
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, Outcome
-from ansible_collections.hwcloud.oms.tests.unit.pieces import CREATED, listing, task, wanted
+from ansible_collections.hwcloud.oms.tests.unit.pieces import CREATED, desired, listing, task
 
 RUNNING, STOPPED = "SYNCHRONIZING", "STOPPED"
 LIST, STOP, DELETE, START = "ListSyncTasks", "StopSyncTask", "DeleteSyncTask", "StartSyncTask"
@@ -105,14 +105,14 @@ def test_three_tasks_are_a_conflict(bench: Bench) -> None:
     ],
 )
 def test_what_is_not_shown_proves_nothing(older: Any, younger: Any, options: Any) -> None:
-    want = wanted(on_drift="recreate", description="new", **options)
+    want = desired(on_drift="recreate", description="new", **options)
     one = task(**{"description": "old", **older})
     two = task(**{"sync_task_id": "id-2", "description": "new", "create_time": CREATED + 1, **younger})
     assert pair(want, listing(one, two)) is None
 
 
 def test_where_the_service_tells_no_time_nothing_is_proven() -> None:
-    want = wanted(on_drift="recreate", description="new")
+    want = desired(on_drift="recreate", description="new")
     two = task(sync_task_id="id-2", description="new", create_time=CREATED + 1)
     tasks = (task(description="old"), two)
     assert unfinished(want, listing(*tasks)) == tasks[0]

@@ -15,12 +15,12 @@ import yaml
 
 from ansible_collections.hwcloud.oms.plugins.plugin_utils._credentials.sources import UnreadableError, fill
 from ansible_collections.hwcloud.oms.plugins.plugin_utils._credentials.vaults import (
-    NEEDS,
+    REQUIREMENTS,
     VAULTS,
     Ansible,
-    Needs,
-    lacking,
+    Requirements,
     messages,
+    missing_requirements,
     told,
     vault_of,
 )
@@ -123,7 +123,7 @@ def test_every_vault_has_its_role_and_is_documented() -> None:
     ("needs", "problems"),
     [
         (
-            Needs("community.nowhere", ("json", "nothing_such", "neither_this")),
+            Requirements("community.nowhere", ("json", "nothing_such", "neither_this")),
             [
                 "The collection community.nowhere is missing: ansible-galaxy collection install community.nowhere",
                 "The Python that runs Ansible lacks nothing_such neither_this: "
@@ -131,21 +131,21 @@ def test_every_vault_has_its_role_and_is_documented() -> None:
             ],
         ),
         (
-            Needs("nowhere.such"),
+            Requirements("nowhere.such"),
             ["The collection nowhere.such is missing: ansible-galaxy collection install nowhere.such"],
         ),
-        (Needs("hwcloud.oms", ("json",)), []),
+        (Requirements("hwcloud.oms", ("json",)), []),
     ],
 )
 def test_what_is_not_installed_is_told_with_the_line_that_installs_it(
-    monkeypatch: pytest.MonkeyPatch, needs: Needs, problems: List[str]
+    monkeypatch: pytest.MonkeyPatch, needs: Requirements, problems: List[str]
 ) -> None:
-    monkeypatch.setitem(NEEDS, "sops", needs)
-    assert list(lacking("sops")) == problems
+    monkeypatch.setitem(REQUIREMENTS, "sops", needs)
+    assert list(missing_requirements("sops")) == problems
 
 
 def test_what_comes_with_ansible_needs_nothing() -> None:
-    assert list(lacking("env")) == list(lacking("ansible_vault")) == []
+    assert list(missing_requirements("env")) == list(missing_requirements("ansible_vault")) == []
 
 
 def test_an_error_shows_nothing_that_opens_a_vault() -> None:

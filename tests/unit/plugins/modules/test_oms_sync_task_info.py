@@ -161,9 +161,9 @@ def test_details_keep_the_order_of_the_list() -> None:
 
 def test_details_of_those_that_fit_only() -> None:
     bench = filled(6)
-    wanted = bench.add(status="STOPPED", **COUNTERS)
+    desired = bench.add(status="STOPPED", **COUNTERS)
     told = info(bench, details=True, status="STOPPED")
-    assert ids(told) == [wanted]
+    assert ids(told) == [desired]
     assert told.operations == ["ListSyncTasks", "ShowSyncTask"]
 
 

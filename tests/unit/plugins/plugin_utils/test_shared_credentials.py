@@ -53,7 +53,7 @@ def played(connections: Mapping[str, Any], environ: Optional[Mapping[str, str]] 
     return Play(connections, answers, environ or {}).run()
 
 
-WAYS: Dict[str, Dict[str, Any]] = {
+AUTH_METHODS: Dict[str, Dict[str, Any]] = {
     "keys": keys(),
     "temporary keys": keys(security_token="token-canary"),
     "aliases": {"ak": "AK", "sk": "secret-canary"},
@@ -69,10 +69,10 @@ OPTIONS = {
 }
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", AUTH_METHODS)
 def test_ten_hosts_with_wrong_credentials_try_once(way: str) -> None:
     """Each with a project of its own."""
-    hosts = {f"h{number}": {**WAYS[way], "project_id": str(number)} for number in range(10)}
+    hosts = {f"h{number}": {**AUTH_METHODS[way], "project_id": str(number)} for number in range(10)}
     play = played(hosts, h0=REFUSED)
     assert play.tried == ["h0"]
     assert list(play.refused) == list(hosts)
@@ -81,9 +81,9 @@ def test_ten_hosts_with_wrong_credentials_try_once(way: str) -> None:
         assert f"The service refused {OPTIONS[way]} on h0 (HTTP 401)" in play.refused[host]
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", AUTH_METHODS)
 def test_good_credentials_are_tried_once(way: str) -> None:
-    play = played({"a": WAYS[way], "b": WAYS[way], "c": WAYS[way]})
+    play = played({"a": AUTH_METHODS[way], "b": AUTH_METHODS[way], "c": AUTH_METHODS[way]})
     assert (play.tried, play.refused) == (["a"], {})
 
 
