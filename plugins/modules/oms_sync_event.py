@@ -174,7 +174,7 @@ sync_task_ids:
   elements: str
 """
 
-from typing import Any, Dict
+from typing import Any
 
 from ansible.module_utils.basic import missing_required_lib
 
@@ -187,7 +187,7 @@ from ..module_utils._sync_task.events import SPEC, Sender, check
 from ..module_utils._sync_task.select import check_choice, pick
 
 
-def sync_event(run: Run) -> Dict[str, Any]:
+def sync_event(run: Run) -> dict[str, Any]:
     """One run: check, connect, find the task and send the names."""
     desired = check_choice(run.params)
     names = check(run.params, run.warn)

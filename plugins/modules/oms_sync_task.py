@@ -493,7 +493,7 @@ gc.disable()
 if hasattr(zipimport, "_compile_source"):
     zipimport._compile_source = lru_cache(maxsize=None)(zipimport._compile_source)
 
-from typing import Any, Dict
+from typing import Any
 
 from ansible.module_utils.basic import missing_required_lib
 
@@ -508,13 +508,13 @@ from ..module_utils._sync_task.options import SYNC_TASK_SPEC
 from ..module_utils._sync_task.planner import plan
 
 
-def sync_task(run: Run) -> Dict[str, Any]:
+def sync_task(run: Run) -> dict[str, Any]:
     """One run: check, connect, look, decide and, outside check mode, act."""
     desired = check_sync_task(run.params, run.environ, run.warn)
     run.add_secrets(desired.keys)
     connection = run.connect(run.params["dst_region"])
     run.warn_unmaskable_secrets(run.params, connection.credentials._asdict(), desired.keys, readable=desired.readable())
-    facts: Dict[str, Any] = {"operations": []}
+    facts: dict[str, Any] = {"operations": []}
     try:
         api = run.open(connection)
         listing = api.list()

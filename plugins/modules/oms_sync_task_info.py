@@ -231,7 +231,7 @@ error:
       type: int
 """
 
-from typing import Any, Dict
+from typing import Any
 
 from ansible.module_utils.basic import missing_required_lib
 
@@ -243,7 +243,7 @@ from ..module_utils._module.run import Run
 from ..module_utils._sync_task.counters import SPEC, check, with_counters
 
 
-def sync_task_info(run: Run) -> Dict[str, Any]:
+def sync_task_info(run: Run) -> dict[str, Any]:
     """One run: check, connect, read, filter and, if asked, read the counters."""
     filters, query_time = check(run.params, run.clock.time())
     connection = run.connect(run.params["dst_region"])

@@ -167,7 +167,7 @@ sync_task_ids:
   elements: str
 """
 
-from typing import Any, Dict
+from typing import Any
 
 from ansible.module_utils.basic import missing_required_lib
 
@@ -180,7 +180,7 @@ from ..module_utils._sync_task.select import check_choice, pick
 from ..module_utils._sync_task.statistics import SPEC, collect, told, window
 
 
-def sync_task_statistics_info(run: Run) -> Dict[str, Any]:
+def sync_task_statistics_info(run: Run) -> dict[str, Any]:
     """One run: check, connect, find the task and read its values."""
     desired = check_choice(run.params)
     start, end = window(run.params, run.clock.time())

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple, Optional, Sequence
+from typing import NamedTuple
 
 from ..tools.layout import CACHE, ROOT, environment
 from ..tools.pythons import interpreters
@@ -39,7 +40,7 @@ class Core(NamedTuple):
         return f"ansible-core {self.version}, Python {self.python_version}, requests {self.requests_version}"
 
 
-def find(name: str) -> Optional[Core]:
+def find(name: str) -> Core | None:
     """The core of this name: `newest`, or the beginning of a version. None where no Python for it is here."""
     if name == "newest":
         python = newest_python()
@@ -51,7 +52,7 @@ def find(name: str) -> Optional[Core]:
     return described(made(sys.executable, f"ansible-core=={name}.*"))
 
 
-def newest_python() -> Optional[str]:
+def newest_python() -> str | None:
     """Our own if it is new enough, since the pinned ansible-core is in it."""
     if sys.version_info >= NEWEST_PYTHON:
         return sys.executable

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import Any, Callable, Dict, Set, Tuple
+from typing import Any, Callable
 
 import pytest
 
@@ -27,7 +27,7 @@ _LEFT_OUT = "left out it is neither sent nor compared, so the service's own defa
 _BY_ID = "not with sync_task_id"
 _BY_BUCKETS = "the buckets tell which task is meant too"
 _KEY = "only where a create or a start may follow, and the environment serves too"
-_TASK: Dict[Difference, str] = {
+_TASK: dict[Difference, str] = {
     ("enable_kms", "option"): "retired by the service in 2026",
     ("src_region", "least"): _OURS,
     ("src_bucket", "least"): _OURS,
@@ -59,7 +59,7 @@ _TASK: Dict[Difference, str] = {
 _CHOICE = dict.fromkeys(IDENTITY, "picks the task")
 _NO_LIMIT = "a filter that is longer than what there is finds nothing"
 #: No line here may be idle.
-OPTIONS: Dict[str, Options] = {
+OPTIONS: dict[str, Options] = {
     "oms_sync_task": Options(
         SYNC_TASK_SPEC,
         LENGTHS,
@@ -165,7 +165,7 @@ def schema_of(contract: Any, request: str) -> Any:
 
 Change = Callable[[Any, Any, Any], None]
 #: Changes of copies of contract, spec and lengths, and what must be said of each.
-CHANGES: Dict[str, Tuple[Change, Tuple[str, str]]] = {
+CHANGES: dict[str, tuple[Change, tuple[str, str]]] = {
     "a field is added": (
         lambda contract, _spec, _lengths: schema_of(contract, "CreateSyncTaskReq").update(speed={"type": "string"}),
         ("speed", "option"),
@@ -232,7 +232,7 @@ CHANGES: Dict[str, Tuple[Change, Tuple[str, str]]] = {
 
 
 #: The same for the other modules.
-CHANGES_OF_OTHERS: Dict[str, Tuple[str, Change, Difference]] = {
+CHANGES_OF_OTHERS: dict[str, tuple[str, Change, Difference]] = {
     "a parameter is added": (
         INFO,
         lambda contract, _spec, _lengths: contract["components"]["parameters"]["ProjectId"].update(name="tenant"),
@@ -263,7 +263,7 @@ CHANGES_OF_OTHERS: Dict[str, Tuple[str, Change, Difference]] = {
 }
 
 
-def found_after(module: str, change: Change) -> Set[Difference]:
+def found_after(module: str, change: Change) -> set[Difference]:
     """What a change of copies adds to the differences."""
     options, contract = OPTIONS[module], deepcopy(document())
     changed = options._replace(spec=deepcopy(options.spec), lengths=dict(options.lengths))

@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Dict, Mapping
+from typing import Any
 
 import pytest
 import yaml
@@ -29,12 +30,12 @@ def read(name: str) -> Any:
     return loaded
 
 
-def variables() -> Dict[str, Any]:
-    options: Dict[str, Any] = read("meta/argument_specs.yml")["argument_specs"]["main"]["options"]
+def variables() -> dict[str, Any]:
+    options: dict[str, Any] = read("meta/argument_specs.yml")["argument_specs"]["main"]["options"]
     return options
 
 
-def facts(spec: Mapping[str, Any]) -> Dict[str, Dict[str, Any]]:
+def facts(spec: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """What is said of each option, by its whole name."""
     return {name: {fact: option.get(fact) for fact in FACTS} for name, option in flat(spec).items()}
 

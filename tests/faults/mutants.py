@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import List, NamedTuple, Tuple
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("plugins", "tests", "meta", "pyproject.toml", "galaxy.yml")
@@ -32,7 +32,7 @@ class Breakage(NamedTuple):
     path: str
     old: str
     new: str
-    tests: Tuple[str, ...]
+    tests: tuple[str, ...]
 
 
 BREAKAGES = (
@@ -183,7 +183,7 @@ def copy_into(folder: Path) -> Path:
     return tree
 
 
-def failures(tree: Path, tests: Tuple[str, ...]) -> Tuple[int, List[str]]:
+def failures(tree: Path, tests: tuple[str, ...]) -> tuple[int, list[str]]:
     """Run tests in the copy: pytest's exit code, and the names of those that failed."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     environment.update(PYTHONPATH=str(tree.parents[2]), PYTHONDONTWRITEBYTECODE="1")
@@ -225,7 +225,7 @@ def main() -> int:
             try:
                 catcher = caught(tree, breakage) or "SURVIVED"
             except LookupError as exc:
-                catcher = "SURVIVED: no longer applies: %s" % exc
+                catcher = f"SURVIVED: no longer applies: {exc}"
             survived += catcher.startswith("SURVIVED")
             print("%-28s%5.1f s  %s" % (breakage.name, time.monotonic() - started, catcher), flush=True)
     print("%d of %d breakages caught" % (len(BREAKAGES) - survived, len(BREAKAGES)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import ssl
 from pathlib import Path
-from typing import Any, Dict, List, Tuple
+from typing import Any
 
 import pytest
 
@@ -140,7 +140,7 @@ def test_secrets_of_the_connection_can_not_be_recorded(module: Module, secured: 
 
 # In the middle of an exchange
 
-BREAKS: Dict[str, Break] = {
+BREAKS: dict[str, Break] = {
     "alert: internal error": alert(80),
     "alert: protocol version": alert(70),
     "alert: handshake failure": alert(40),
@@ -153,7 +153,7 @@ BREAKS: Dict[str, Break] = {
 }
 
 
-def in_virtual_time(cloud: Simulator, clock: VirtualClock, **options: Any) -> Tuple[bool, Dict[str, Any], List[str]]:
+def in_virtual_time(cloud: Simulator, clock: VirtualClock, **options: Any) -> tuple[bool, dict[str, Any], list[str]]:
     """One run over a real socket, whose waits take no time."""
     account = cloud.account
     keys = {"access_key": account.access_key, "secret_key": account.secret_key, "project_id": account.project_id}

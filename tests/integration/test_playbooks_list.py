@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from typing import Any
 
 import pytest
 
@@ -22,7 +22,7 @@ CREDENTIALS = {
 SHOWN = {"ANSIBLE_SHOW_CUSTOM_STATS": "true"}
 
 
-def entry(name: str, **options: Any) -> Dict[str, Any]:
+def entry(name: str, **options: Any) -> dict[str, Any]:
     return {"src_bucket": f"{name}-origin", "dst_bucket": f"{name}-copy", **options}
 
 
@@ -49,7 +49,7 @@ class Tenant:
         self.simulator.clear_log()
         return self.ansible.playbook(f"hwcloud.oms.{playbook}", *arguments, variables=given, env=SHOWN)
 
-    def names(self) -> List[str]:
+    def names(self) -> list[str]:
         return sorted(task["dst_bucket"] for task in self.simulator.tasks())
 
     def key(self, name: str) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Dict, List, NamedTuple, Sequence
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -54,7 +55,7 @@ PLAY = [
 ]
 
 
-def entry(name: str, **options: Any) -> Dict[str, Any]:
+def entry(name: str, **options: Any) -> dict[str, Any]:
     """One entry of a list."""
     return {"src_bucket": f"{name}-origin", "dst_bucket": f"{name}-copy", **options}
 
@@ -63,10 +64,10 @@ class Progress(NamedTuple):
     """What came of a run of the role."""
 
     recap: Recap
-    results: List[Dict[str, Any]]
-    summary: Dict[str, Any]
+    results: list[dict[str, Any]]
+    summary: dict[str, Any]
 
-    def operations(self) -> List[List[str]]:
+    def operations(self) -> list[list[str]]:
         return [result["operations"] for result in self.results]
 
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any
 
 from ..simulator import Simulator
 from .module import Module
@@ -14,9 +14,9 @@ from .plays import BUCKET_KEYS, BUCKETS, PHOTOS, Ansible, keys_of, sent, sync_ta
 from .rounds import Row, here, hold, others, outcome
 
 OURS = "with the given keys"
-NO_KEYS: Dict[str, Any] = dict.fromkeys(BUCKET_KEYS)
+NO_KEYS: dict[str, Any] = dict.fromkeys(BUCKET_KEYS)
 WITH_BUCKETS = {"sync_task_id": "FIRST"}
-BY_ID: Dict[str, Any] = {**dict.fromkeys(BUCKETS), "sync_task_id": "FIRST"}
+BY_ID: dict[str, Any] = {**dict.fromkeys(BUCKETS), "sync_task_id": "FIRST"}
 NOWHERE = {**BY_ID, "sync_task_id": "no-such-id"}
 NOTHING = ("", "list")
 CREATE = ("create", "list create list")

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import Listing, _Complete
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import RUNNING, SyncTask
@@ -41,6 +41,6 @@ def task(**fields: Any) -> SyncTask:
     return SyncTask(**dict(shown, **fields))
 
 
-def listing(*tasks: SyncTask, date: Optional[str] = LONG_AFTER) -> Listing:
+def listing(*tasks: SyncTask, date: str | None = LONG_AFTER) -> Listing:
     """A complete list."""
     return Listing(tasks, date, _Complete())

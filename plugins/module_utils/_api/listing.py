@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Collection, List, Optional, Tuple
+from collections.abc import Collection
 
 from .models import SyncTask
 
@@ -24,16 +24,16 @@ class Listing:
         complete: Proof that nothing is missing.
     """
 
-    def __init__(self, tasks: Tuple[SyncTask, ...], date: Optional[str], complete: _Complete) -> None:
+    def __init__(self, tasks: tuple[SyncTask, ...], date: str | None, complete: _Complete) -> None:
         self.tasks = tasks
         self.date = date
         self.complete = complete
 
-    def by_id(self, sync_task_id: Optional[str]) -> Optional[SyncTask]:
+    def by_id(self, sync_task_id: str | None) -> SyncTask | None:
         """The task of this id, None where the complete list has none."""
         return next((task for task in self.tasks if task.sync_task_id == sync_task_id), None)
 
-    def rivals(self, identity: Tuple[Optional[str], ...], known: Collection[Optional[str]]) -> List[SyncTask]:
+    def rivals(self, identity: tuple[str | None, ...], known: Collection[str | None]) -> list[SyncTask]:
         """Tasks of this identity but for the known ones, the one created first in front."""
         found = [task for task in self.tasks if task.identity == identity and task.sync_task_id not in known]
         return sorted(found, key=lambda task: (task.create_time or 0, str(task.sync_task_id)))
@@ -52,7 +52,7 @@ class Absent:
     """
 
     def __init__(
-        self, listing: Listing, identity: Tuple[Optional[str], ...], besides: Collection[Optional[str]] = ()
+        self, listing: Listing, identity: tuple[str | None, ...], besides: Collection[str | None] = ()
     ) -> None:
         if listing.rivals(identity, besides):
             raise ValueError("a task of this identity is in the list")

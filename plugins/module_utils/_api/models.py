@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Mapping, NamedTuple, Optional, Tuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from .._client.messages import ShapeError
 from .._common.redactor import LARGEST_BITS, printable
@@ -22,9 +23,9 @@ RETIRED = ("enable_kms",)
 class SourceCdn(NamedTuple):
     """The CDN that objects are fetched through, as far as the service shows it: never its key."""
 
-    domain: Optional[str] = None
-    protocol: Optional[str] = None
-    authentication_type: Optional[str] = None
+    domain: str | None = None
+    protocol: str | None = None
+    authentication_type: str | None = None
 
 
 class SyncTask(NamedTuple):
@@ -33,34 +34,34 @@ class SyncTask(NamedTuple):
     Times are milliseconds since 1970.
     """
 
-    sync_task_id: Optional[str] = None
-    src_cloud_type: Optional[str] = None
-    src_region: Optional[str] = None
-    src_bucket: Optional[str] = None
-    dst_region: Optional[str] = None
-    dst_bucket: Optional[str] = None
-    status: Optional[str] = None
-    description: Optional[str] = None
-    enable_metadata_migration: Optional[bool] = None
-    enable_restore: Optional[bool] = None
-    dst_storage_policy: Optional[str] = None
-    app_id: Optional[str] = None
-    source_cdn: Optional[SourceCdn] = None
-    consistency_check: Optional[str] = None
-    object_overwrite_mode: Optional[str] = None
-    create_time: Optional[int] = None
-    last_start_time: Optional[int] = None
+    sync_task_id: str | None = None
+    src_cloud_type: str | None = None
+    src_region: str | None = None
+    src_bucket: str | None = None
+    dst_region: str | None = None
+    dst_bucket: str | None = None
+    status: str | None = None
+    description: str | None = None
+    enable_metadata_migration: bool | None = None
+    enable_restore: bool | None = None
+    dst_storage_policy: str | None = None
+    app_id: str | None = None
+    source_cdn: SourceCdn | None = None
+    consistency_check: str | None = None
+    object_overwrite_mode: str | None = None
+    create_time: int | None = None
+    last_start_time: int | None = None
     #: What the service shows and we do not know; passed through.
     unknown: Mapping[str, Any] = {}
 
     @property
-    def identity(self) -> Tuple[Optional[str], ...]:
+    def identity(self) -> tuple[str | None, ...]:
         """Values of IDENTITY."""
         return self[1:6]
 
-    def result(self) -> Dict[str, Any]:
+    def result(self) -> dict[str, Any]:
         """The task as the result of a module shows it."""
-        fields: Dict[str, Any] = dict(self.unknown, **self._asdict())
+        fields: dict[str, Any] = dict(self.unknown, **self._asdict())
         del fields["unknown"]
         if self.source_cdn:
             fields["source_cdn"] = self.source_cdn._asdict()
@@ -85,20 +86,20 @@ def read_task(data: Any) -> SyncTask:
     if not isinstance(data, dict) or not isinstance(data.get("sync_task_id"), str) or not data["sync_task_id"]:
         raise ShapeError("a task without sync_task_id")
     check_id(data["sync_task_id"])
-    fields: Dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     for name in SyncTask._fields[:-1]:
         value = data.get(name)
         kind = bool if name in _BOOLEANS else int if name in _NUMBERS else dict if name == "source_cdn" else str
         # True is an int to Python, not to the interface.
         if value is not None and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
-            raise ShapeError("%s of task %s is %s" % (name, data["sync_task_id"], type(value).__name__))
+            raise ShapeError("{} of task {} is {}".format(name, data["sync_task_id"], type(value).__name__))
         if isinstance(value, int) and value.bit_length() > LARGEST_BITS:
-            raise ShapeError("%s of task %s is too large a number" % (name, data["sync_task_id"]))
+            raise ShapeError("{} of task {} is too large a number".format(name, data["sync_task_id"]))
         fields[name] = value
     if fields["source_cdn"] is not None:
         cdn = [fields["source_cdn"].get(name) for name in SourceCdn._fields]
         if not all(value is None or isinstance(value, str) for value in cdn):
-            raise ShapeError("source_cdn of task %s has a field that is no text" % data["sync_task_id"])
+            raise ShapeError("source_cdn of task {} has a field that is no text".format(data["sync_task_id"]))
         fields["source_cdn"] = SourceCdn(*cdn)
     unknown = {name: value for name, value in data.items() if name not in fields and name not in RETIRED}
     return SyncTask(unknown=unknown, **fields)

@@ -9,7 +9,8 @@ Apart from C(_sync_tasks), since an unchanged run of oms_sync_task needs none of
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from .._client.client import Client
@@ -34,8 +35,8 @@ MOST_VALUES = 1000
 class Statistics(NamedTuple):
     """One answer: the interval as the service says it, and the values by type and time (ms since 1970)."""
 
-    interval: Optional[str]
-    values: Dict[str, Dict[int, int]]
+    interval: str | None
+    values: dict[str, dict[int, int]]
 
 
 class SyncTaskUsage:
@@ -50,7 +51,7 @@ class SyncTaskUsage:
         self._client = client
         self._path = path
 
-    def counters(self, sync_task_id: str, query_time: int) -> Optional[Dict[str, Optional[int]]]:
+    def counters(self, sync_task_id: str, query_time: int) -> dict[str, int | None] | None:
         """The counters of the month that C(query_time) (ms since 1970) falls in; None where the task is gone.
 
         Raises:
@@ -63,7 +64,7 @@ class SyncTaskUsage:
             if is_missing(exc):
                 return None
             raise
-        counters: Dict[str, Optional[int]] = answer.value
+        counters: dict[str, int | None] = answer.value
         return counters
 
     def statistics(self, sync_task_id: str, data_types: Sequence[str], start: int, end: int) -> Statistics:
@@ -78,7 +79,7 @@ class SyncTaskUsage:
         statistics: Statistics = answer.value
         return statistics
 
-    def events(self, sync_task_id: str, encoded: List[str]) -> None:
+    def events(self, sync_task_id: str, encoded: list[str]) -> None:
         """Ask for objects to be compared and copied. A repeated event does no harm.
 
         Raises:
@@ -88,20 +89,20 @@ class SyncTaskUsage:
         self._client.send(Call("events", "repeat", "POST", path, body={"object_keys": encoded}))
 
     def _of(self, sync_task_id: str) -> str:
-        return "%s/%s" % (self._path, quote(sync_task_id, safe=""))
+        return "{}/{}".format(self._path, quote(sync_task_id, safe=""))
 
 
 def _number(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value.bit_length() <= LARGEST_BITS
 
 
-def _counters(data: Any) -> Dict[str, Optional[int]]:
+def _counters(data: Any) -> dict[str, int | None]:
     if not isinstance(data, dict):
         raise ShapeError("it is no object")
     counters = {name: data.get(name) for name in COUNTERS}
     for name, value in counters.items():
         if value is not None and not _number(value):
-            raise ShapeError("%s is no number" % name)
+            raise ShapeError(f"{name} is no number")
     return counters
 
 
@@ -109,7 +110,7 @@ def _statistics(data: Any) -> Statistics:
     series = data.get("statistic_datas") if isinstance(data, dict) else None
     if not isinstance(series, list):
         raise ShapeError("statistic_datas is missing")
-    values: Dict[str, Dict[int, int]] = {}
+    values: dict[str, dict[int, int]] = {}
     for one in series:
         if not isinstance(one, dict) or not isinstance(one.get("data_type"), str):
             raise ShapeError("a series without data_type")
@@ -120,13 +121,13 @@ def _statistics(data: Any) -> Statistics:
     return Statistics(interval, values)
 
 
-def _slots(data_type: str, data: Any) -> List[Tuple[int, int]]:
+def _slots(data_type: str, data: Any) -> list[tuple[int, int]]:
     """Times and values of one series; null stands for none."""
     if not isinstance(data, (list, type(None))):
-        raise ShapeError("the values of %s are no list" % data_type)
-    slots: List[Tuple[int, int]] = []
+        raise ShapeError(f"the values of {data_type} are no list")
+    slots: list[tuple[int, int]] = []
     for slot in data or []:
         if not isinstance(slot, dict) or not all(_number(slot.get(name)) for name in ("time_stamp", "statistic_num")):
-            raise ShapeError("a value of %s without time_stamp or statistic_num" % data_type)
+            raise ShapeError(f"a value of {data_type} without time_stamp or statistic_num")
         slots.append((slot["time_stamp"], slot["statistic_num"]))
     return slots

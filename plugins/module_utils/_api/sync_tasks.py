@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Dict, Mapping, Optional, Set, Tuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from .._client.client import Client
@@ -39,9 +40,9 @@ class SyncTasks:
 
     def __init__(self, client: Client, project_id: str) -> None:
         self._client = client
-        self._path = "/v2/%s/sync-tasks" % quote(project_id, safe="")
+        self._path = "/v2/{}/sync-tasks".format(quote(project_id, safe=""))
         #: The complete list, as long as nothing was sent since it was read.
-        self.latest: Optional[Listing] = None
+        self.latest: Listing | None = None
         #: Whether a create is on its way, or something unexpected kept its answer from coming.
         self.creating = False
 
@@ -65,9 +66,9 @@ class SyncTasks:
                 return listing
         raise IncompleteError("it changed each of the %d times it was read" % READINGS)
 
-    def _read_pages(self) -> Optional[Listing]:
+    def _read_pages(self) -> Listing | None:
         """All pages, or None where the list moved in between."""
-        found: Dict[Optional[str], SyncTask] = {}
+        found: dict[str | None, SyncTask] = {}
         offset, total, seam = 0, 0, None
         while True:
             page, count, date = self._read_page(offset)
@@ -85,9 +86,7 @@ class SyncTasks:
             total, seam = count, page[-1].sync_task_id
             offset += PAGE - 1
 
-    def _confirm(
-        self, found: Dict[Optional[str], SyncTask], last: int, on_last: Set[Optional[str]]
-    ) -> Optional[Listing]:
+    def _confirm(self, found: dict[str | None, SyncTask], last: int, on_last: set[str | None]) -> Listing | None:
         """The list, if all tasks that are not on the last page still exist; ids are never used twice."""
         count, date = len(found), None
         missing = set(found) - on_last
@@ -99,7 +98,7 @@ class SyncTasks:
                 return None
         return None if missing else Listing(tuple(found.values()), date, _Complete())
 
-    def _read_page(self, offset: int) -> Tuple[Tuple[SyncTask, ...], int, Optional[str]]:
+    def _read_page(self, offset: int) -> tuple[tuple[SyncTask, ...], int, str | None]:
         """The tasks of one page, the total, and the Date header."""
         query = (("limit", str(PAGE)), ("offset", str(offset)))
         answer = self._client.send(Call("list", "read", "GET", self._path, query, parse=_page))
@@ -155,10 +154,8 @@ class SyncTasks:
 
         return SyncTaskUsage(self._client.copy(), self._path)
 
-    def _act(
-        self, operation: str, method: str, sync_task_id: str, suffix: str, body: Optional[Mapping[str, Any]]
-    ) -> bool:
-        path = "%s/%s%s" % (self._path, quote(sync_task_id, safe=""), suffix)
+    def _act(self, operation: str, method: str, sync_task_id: str, suffix: str, body: Mapping[str, Any] | None) -> bool:
+        path = "{}/{}{}".format(self._path, quote(sync_task_id, safe=""), suffix)
         self.latest = None
         try:
             self._client.send(Call(operation, "repeat", method, path, body=body))
@@ -171,7 +168,7 @@ class SyncTasks:
         return True
 
 
-def _page(data: Any) -> Tuple[Tuple[SyncTask, ...], int]:
+def _page(data: Any) -> tuple[tuple[SyncTask, ...], int]:
     """The tasks of one page, and the total."""
     if not isinstance(data, dict) or not isinstance(data.get("tasks"), list):
         raise ShapeError("tasks is missing")

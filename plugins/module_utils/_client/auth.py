@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Mapping, Sequence
 from time import gmtime, strftime
-from typing import Any, Callable, Mapping, Optional, Sequence, Tuple
+from typing import Any, Callable
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 ALGORITHM = "SDK-HMAC-SHA256"
@@ -23,9 +24,9 @@ CLOCK_WINDOW = 15 * 60
 Auth = Callable[[Any], Any]
 
 
-def canonical_query(query: Sequence[Tuple[str, str]]) -> str:
+def canonical_query(query: Sequence[tuple[str, str]]) -> str:
     """Query parameters sorted and encoded as the signature wants them; sent in exactly this form."""
-    return "&".join("%s=%s" % (quote(key, safe="~"), quote(value, safe="~")) for key, value in sorted(query))
+    return "&".join("{}={}".format(quote(key, safe="~"), quote(value, safe="~")) for key, value in sorted(query))
 
 
 def canonical_path(path: str) -> str:
@@ -33,7 +34,7 @@ def canonical_path(path: str) -> str:
     return "/".join(quote(segment, safe="~") for segment in unquote(path).split("/"))
 
 
-def signature(secret_key: str, method: str, url: str, headers: Mapping[str, str], body: bytes = b"") -> Tuple[str, str]:
+def signature(secret_key: str, method: str, url: str, headers: Mapping[str, str], body: bytes = b"") -> tuple[str, str]:
     """The signature of one request, and the list of the headers it covers.
 
     Args:
@@ -54,7 +55,7 @@ def signature(secret_key: str, method: str, url: str, headers: Mapping[str, str]
             method,
             path if path.endswith("/") else path + "/",
             canonical_query(parse_qsl(parts.query, keep_blank_values=True)),
-            "".join("%s:%s\n" % (name, lower[name]) for name in sorted(lower)),
+            "".join(f"{name}:{lower[name]}\n" for name in sorted(lower)),
             names,
             hashlib.sha256(body).hexdigest(),
         )
@@ -67,8 +68,8 @@ def signature(secret_key: str, method: str, url: str, headers: Mapping[str, str]
 def key_auth(
     access_key: str,
     secret_key: str,
-    security_token: Optional[str],
-    project_id: Optional[str],
+    security_token: str | None,
+    project_id: str | None,
     now: Callable[[], float],
 ) -> Auth:
     """Signs each request anew, at the moment it is sent.
@@ -93,12 +94,7 @@ def key_auth(
             headers["X-Security-Token"] = security_token
         value, names = signature(secret_key, request.method, request.url, headers, request.body or b"")
         request.headers.update(headers)
-        request.headers["Authorization"] = "%s Access=%s, SignedHeaders=%s, Signature=%s" % (
-            ALGORITHM,
-            access_key,
-            names,
-            value,
-        )
+        request.headers["Authorization"] = f"{ALGORITHM} Access={access_key}, SignedHeaders={names}, Signature={value}"
         return request
 
     return sign

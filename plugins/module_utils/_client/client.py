@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import time
 import traceback
-from typing import Any, Callable, List, Optional, Tuple
+from typing import Any, Callable
 
 try:
     import requests
@@ -20,7 +20,7 @@ try:
     from urllib3.exceptions import HTTPError
 except ImportError:
     #: For C(missing_required_lib), which only C(main()) calls.
-    REQUESTS_IMPORT_ERROR: Optional[str] = traceback.format_exc()
+    REQUESTS_IMPORT_ERROR: str | None = traceback.format_exc()
 else:
     REQUESTS_IMPORT_ERROR = None
 
@@ -57,10 +57,10 @@ class Client:
         endpoint: str,
         auth: Auth,
         verify: Any = True,
-        timeout: Tuple[float, float] = (10.0, 60.0),
+        timeout: tuple[float, float] = (10.0, 60.0),
         retry_timeout: float = 120.0,
         notify: Callable[[str], None] = lambda text: None,
-        redactor: Optional[Redactor] = None,
+        redactor: Redactor | None = None,
         clock: Any = time,
         adapter: Any = None,
     ) -> None:
@@ -75,7 +75,7 @@ class Client:
         self.signature = ""
         self.clock = clock
         #: Asked once, after a 401, for new credentials to send the call with; None: there are none.
-        self.renew: Optional[Callable[[], Auth]] = None
+        self.renew: Callable[[], Auth] | None = None
         self.proxies = get_environ_proxies(endpoint)
         self.adapter = adapter
         self.session = self._open_session()
@@ -118,10 +118,10 @@ class Client:
             CallError: No answer came, or it is a refusal, or it can't be understood.
         """
         started = self.clock.monotonic()
-        failures: List[Any] = []
+        failures: list[Any] = []
         while True:
             exchange = self._exchange(call)
-            problem: Optional[str] = None
+            problem: str | None = None
             if exchange.status and 200 <= exchange.status < 300 and not (exchange.failure and call.parse):
                 try:
                     return Answer(self._parse(call, exchange), exchange.headers)
@@ -142,7 +142,7 @@ class Client:
         if call.parse:
             return call.parse(json.loads(exchange.content.decode("utf-8")))
         if b"error_code" in exchange.content:
-            raise ShapeError("it carries an error code although its status is %s" % exchange.status)
+            raise ShapeError(f"it carries an error code although its status is {exchange.status}")
         return None
 
     def _exchange(self, call: Call) -> Exchange:
@@ -164,7 +164,7 @@ class Client:
         wire = getattr(adapter, "wire", None)
         if wire:
             wire.begin()
-        answered: List[Any] = []
+        answered: list[Any] = []
         try:
             return in_time(
                 sum(self.timeout),
@@ -173,7 +173,7 @@ class Client:
             )
         # Libraries raise anything when an answer is odd, and the request may have been executed all the same.
         except Exception as exc:  # noqa: BLE001
-            status: Optional[int] = answered[0].status_code if answered else None
+            status: int | None = answered[0].status_code if answered else None
             # A plain copy: the answer is not needed any more.
             received.update(answered[0].headers if answered else {})
             # What is still on its way on this connection must not pass for the answer to another request.
@@ -183,7 +183,7 @@ class Client:
             self.session = self._open_session()
             return Exchange(status, received, b"", exc, wire and wire.sent, wire.peer if wire else "")
 
-    def _attempt(self, adapter: Any, request: Any, answered: List[Any]) -> Exchange:
+    def _attempt(self, adapter: Any, request: Any, answered: list[Any]) -> Exchange:
         """Send a prepared request and read the answer. C(answered) gets the answer once its headers are there."""
         limit = self.clock.monotonic() + sum(self.timeout)
         # Not by the session, which reads the whole body of a redirect to work out a next request.
@@ -206,10 +206,8 @@ class Client:
         coding = response.headers.get("Content-Encoding", "gzip").lower()
         if coding not in ("gzip", "identity"):
             # What is packed twice, or tighter, may unpack to more than there is memory before it can be counted.
-            raise requests.exceptions.ContentDecodingError(
-                "the answer is packed as %s, which was not asked for" % coding
-            )
-        pieces: List[bytes] = []
+            raise requests.exceptions.ContentDecodingError(f"the answer is packed as {coding}, which was not asked for")
+        pieces: list[bytes] = []
         size = 0
         for piece in response.iter_content(PIECE):
             pieces.append(piece)

@@ -6,20 +6,21 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Mapping, NamedTuple, Optional, Tuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from .._common.errors import ArgumentsError
 from .._common.option_values import blemish
 from .options import CONNECTION_SPEC
 
 #: Ways to authenticate: name, options that must all be there, options that may be.
-AUTH_METHODS: Tuple[Tuple[str, Tuple[str, ...], Tuple[str, ...]], ...] = (
+AUTH_METHODS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("keys", ("access_key", "secret_key"), ("security_token",)),
     ("token", ("auth_token",), ()),
     ("password", ("username", "password", "domain_name"), ()),
 )
 #: The environment's credentials in the order in which they are tried. Families are not mixed.
-FAMILIES: Tuple[Dict[str, str], ...] = (
+FAMILIES: tuple[dict[str, str], ...] = (
     {
         "access_key": "HUAWEICLOUD_SDK_AK",
         "secret_key": "HUAWEICLOUD_SDK_SK",
@@ -36,34 +37,36 @@ def half_credentials(found: Mapping[str, str]) -> str:
     """Why these are not exactly one whole way to authenticate, and where the rest can be set."""
     touched = [way for way in AUTH_METHODS if any(name in found for name in way[1] + way[2])]
     if len(touched) > 1:
-        kinds = ["%s (%s)" % (kind, ", ".join(n for n in must + may if n in found)) for kind, must, may in touched]
-        return "Credentials of more than one kind were given: %s. Give exactly one kind." % " and ".join(kinds)
+        kinds = ["{} ({})".format(kind, ", ".join(n for n in must + may if n in found)) for kind, must, may in touched]
+        return "Credentials of more than one kind were given: {}. Give exactly one kind.".format(" and ".join(kinds))
     if touched:
         missing = [name for name in touched[0][1] if name not in found]
-        return "Half of the credentials is missing: %s without %s. Set the option or the environment variable: %s." % (
-            ", ".join(sorted(found)),
-            " and ".join(missing),
-            ", ".join(_place(name) for name in missing),
+        return (
+            "Half of the credentials is missing: {} without {}. Set the option or the environment variable: {}.".format(
+                ", ".join(sorted(found)),
+                " and ".join(missing),
+                ", ".join(_place(name) for name in missing),
+            )
         )
     ways = [" and ".join(_place(name) for name in must) for _kind, must, _may in AUTH_METHODS]
-    return "No credentials were given. Give one kind, as options or in the environment: %s." % "; or ".join(ways)
+    return "No credentials were given. Give one kind, as options or in the environment: {}.".format("; or ".join(ways))
 
 
 def _place(name: str) -> str:
     """An option, with the environment variables that it falls back to."""
-    return "%s (%s)" % (name, " or ".join(family[name] for family in FAMILIES if name in family))
+    return "{} ({})".format(name, " or ".join(family[name] for family in FAMILIES if name in family))
 
 
 class Credentials(NamedTuple):
     """One whole way to authenticate; what does not belong to it is None."""
 
-    access_key: Optional[str] = None
-    secret_key: Optional[str] = None
-    security_token: Optional[str] = None
-    auth_token: Optional[str] = None
-    username: Optional[str] = None
-    password: Optional[str] = None
-    domain_name: Optional[str] = None
+    access_key: str | None = None
+    secret_key: str | None = None
+    security_token: str | None = None
+    auth_token: str | None = None
+    username: str | None = None
+    password: str | None = None
+    domain_name: str | None = None
 
 
 def resolve_credentials(options: Mapping[str, Any], environ: Mapping[str, str]) -> Credentials:
@@ -77,7 +80,7 @@ def resolve_credentials(options: Mapping[str, Any], environ: Mapping[str, str]) 
         ArgumentsError: No way, half a way, or more than one way came out.
     """
     given = {name: options[name] for name in Credentials._fields if options.get(name)}
-    sets: Tuple[Tuple[Mapping[str, str], Mapping[str, str]], ...] = ((given, {}),)
+    sets: tuple[tuple[Mapping[str, str], Mapping[str, str]], ...] = ((given, {}),)
     if not given:
         sets = tuple(
             ({name: environ[env] for name, env in family.items() if environ.get(env)}, family) for family in FAMILIES

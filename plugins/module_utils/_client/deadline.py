@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from typing import Any, Callable, List, TypeVar
+from typing import Any, Callable, TypeVar
 
 LATE = "the answer was not complete in time"
 
@@ -48,8 +48,8 @@ def in_time(seconds: float, work: Callable[[], Result], abandon: Callable[[], No
 
 
 def _in_helper_thread(seconds: float, work: Callable[[], Result], abandon: Callable[[], None]) -> Result:
-    results: List[Result] = []
-    failures: List[BaseException] = []
+    results: list[Result] = []
+    failures: list[BaseException] = []
 
     def run() -> None:
         try:

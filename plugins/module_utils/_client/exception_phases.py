@@ -7,13 +7,14 @@
 from __future__ import annotations
 
 import socket
-from typing import Any, Dict, Iterator, List, Optional
+from collections.abc import Iterator
+from typing import Any
 
 BEFORE, AFTER, EITHER = "before", "after", "either"
 #: Every exception class of requests (2.20 and newer) and of urllib3 (1.24 and newer), and where in an exchange it can
 #: come from: only before the request is sent, only after it, or either. It counts where the connection keeps no record
 #: (see C(_wire)). A class that is not listed may come from anywhere. Not every version has all of them.
-PLACES: Dict[str, str] = {
+PLACES: dict[str, str] = {
     # The roots, and what wraps other exceptions.
     "requests.RequestException": EITHER,
     "requests.ConnectionError": EITHER,
@@ -95,11 +96,11 @@ NO_SUCH_HOST = frozenset(
 )
 
 
-def place(failure: object) -> Optional[str]:
+def place(failure: object) -> str | None:
     """Return where in an exchange an exception can come from, as its class and what it wraps say; None: unknown."""
     for one in _wrapped(failure):
         kind = type(one)
-        known = PLACES.get("%s.%s" % (kind.__module__.partition(".")[0], kind.__name__))
+        known = PLACES.get("{}.{}".format(kind.__module__.partition(".")[0], kind.__name__))
         if known != EITHER:
             return known
     return None
@@ -107,7 +108,7 @@ def place(failure: object) -> Optional[str]:
 
 def _wrapped(failure: object) -> Iterator[object]:
     """The exception and what it names as its reason, from the outside in: never what merely came before it."""
-    seen: List[object] = []
+    seen: list[object] = []
     while isinstance(failure, BaseException) and not any(failure is one for one in seen):
         seen.append(failure)
         yield failure
@@ -115,10 +116,10 @@ def _wrapped(failure: object) -> Iterator[object]:
         failure = next((one for one in named if isinstance(one, BaseException)), None)
 
 
-def _causes(failure: Optional[BaseException]) -> Iterator[BaseException]:
+def _causes(failure: BaseException | None) -> Iterator[BaseException]:
     """Every exception that led to this one. Only for failures before the request was sent."""
-    waiting: List[Any] = [failure]
-    seen: List[BaseException] = []
+    waiting: list[Any] = [failure]
+    seen: list[BaseException] = []
     while waiting:
         one = waiting.pop()
         if isinstance(one, BaseException) and not any(one is other for other in seen):

@@ -12,7 +12,7 @@ import re
 import socket
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, NamedTuple
 
 from .._common.errors import CallError
 from .deadline import TooLateError
@@ -41,8 +41,8 @@ class Failure(NamedTuple):
     outcome: str
     code: str
     text: str
-    status: Optional[int]
-    request_id: Optional[str]
+    status: int | None
+    request_id: str | None
     #: The host that does not exist, where that is what failed.
     unknown_host: str = ""
 
@@ -53,7 +53,7 @@ def normal_code(code: Any) -> str:
     return FAMILIES.get(family, family) + dot + number
 
 
-def error_body(content: bytes) -> Tuple[str, str, Optional[str]]:
+def error_body(content: bytes) -> tuple[str, str, str | None]:
     """Code, text and request id of an error body, in any of the shapes in use.
 
     The keys may stand one level deeper. What is no JSON is the text itself.
@@ -86,14 +86,14 @@ def _transport_outcome(exchange: Exchange) -> str:
     return "reset"
 
 
-def _hopeless(failure: Optional[Exception]) -> bool:
+def _hopeless(failure: Exception | None) -> bool:
     """Whether nothing could be sent, and nothing can be later: an address, a header, a proxy or a certificate.
 
     A ValueError is what requests raises for all but the last. A bare OSError is its word for a missing CA bundle.
     """
     if isinstance(failure, ValueError) or (failure.__class__ is OSError and failure.errno is None):
         return True
-    if untrusted("%s" % failure):
+    if untrusted(f"{failure}"):
         return True
     from urllib3.exceptions import HTTPError
 
@@ -109,7 +109,7 @@ def _unknown_host(exchange: Exchange) -> str:
     return ""
 
 
-def understand(exchange: Exchange, problem: Optional[str]) -> Failure:
+def understand(exchange: Exchange, problem: str | None) -> Failure:
     """The outcome of a failed send.
 
     Args:
@@ -118,16 +118,16 @@ def understand(exchange: Exchange, problem: Optional[str]) -> Failure:
     """
     status = exchange.status
     if status is None:
-        text = "%s" % exchange.failure or type(exchange.failure).__name__
+        text = f"{exchange.failure}" or type(exchange.failure).__name__
         return Failure(_transport_outcome(exchange), "", text, None, None, _unknown_host(exchange))
     if status < 200:
-        return Failure("reset", "", "%s" % exchange.failure, status, None)
+        return Failure("reset", "", f"{exchange.failure}", status, None)
     code, text, request_id = error_body(exchange.content)
     code = normal_code(code)
     request_id = exchange.headers.get("X-Request-Id") or request_id
     if 200 <= status < 300:
         outcome = problem or "unreadable"
-        text = text if code else "%s" % exchange.failure
+        text = text if code else f"{exchange.failure}"
     elif status == 429 or code == "APIGW.0308":
         outcome = "throttled"
     elif code == "OMS.1001":
@@ -135,13 +135,13 @@ def understand(exchange: Exchange, problem: Optional[str]) -> Failure:
     elif status == 401:
         outcome = "unauthorized"
     elif 300 <= status < 400:
-        outcome, text = "redirect", "a redirect to %s" % exchange.headers.get("Location", "an unknown place")
+        outcome, text = "redirect", "a redirect to {}".format(exchange.headers.get("Location", "an unknown place"))
     else:
         outcome = "server_error" if status >= 500 or status == 408 else "rejected"
     return Failure(outcome, code, text, status, request_id)
 
 
-def _retry_after(headers: Any, now: float) -> Optional[float]:
+def _retry_after(headers: Any, now: float) -> float | None:
     """Whole seconds that a Retry-After header asks for, in either of its forms; None for nonsense.
 
     A date is compared with the Date of the same answer, since the clock of this machine may be wrong.
@@ -156,7 +156,7 @@ def _retry_after(headers: Any, now: float) -> Optional[float]:
     return float(math.ceil(min(max(until - (now if since is None else since), 0.0), LONGEST_RETRY_AFTER)))
 
 
-def _timestamp(text: str) -> Optional[float]:
+def _timestamp(text: str) -> float | None:
     """Seconds since 1970 of a date in a header, None where it can't be read."""
     try:
         return parsedate_to_datetime(text).timestamp()
@@ -164,14 +164,14 @@ def _timestamp(text: str) -> Optional[float]:
         return None
 
 
-def clock_offset(headers: Any, now: float) -> Optional[float]:
+def clock_offset(headers: Any, now: float) -> float | None:
     """Seconds that this machine's clock is ahead of the service's, None where its Date can't be read."""
     date = _timestamp(headers.get("Date", ""))
     return None if date is None else now - date
 
 
 def after(
-    client: Caller, call: Call, exchange: Exchange, problem: Optional[str], failures: List[Any], started: float
+    client: Caller, call: Call, exchange: Exchange, problem: str | None, failures: list[Any], started: float
 ) -> float:
     """Seconds to wait before the call is sent again.
 
@@ -209,7 +209,7 @@ def after(
         )
         return decision.seconds
     offset = clock_offset(exchange.headers, client.clock.time())
-    error: Dict[str, Any] = {
+    error: dict[str, Any] = {
         "code": failure.code or None,
         "message": failure.text,
         "status": failure.status,

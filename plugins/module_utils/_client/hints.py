@@ -7,13 +7,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, Optional, Tuple
+from typing import Any
 from urllib.parse import urlsplit
 
 from .auth import CLOCK_WINDOW
 
 #: Operation -> what was tried, and the IAM action that allows it.
-OPERATIONS: Dict[str, Tuple[str, str]] = {
+OPERATIONS: dict[str, tuple[str, str]] = {
     "list": ("Listing the synchronization tasks", "oms:synctask:list"),
     "show": ("Reading the synchronization task", "oms:synctask:get"),
     "create": ("Creating the synchronization task", "oms:synctask:create"),
@@ -37,7 +37,7 @@ REGIONS = (
     *("ap-southeast-5", "af-south-1", "la-north-2", "la-south-2", "me-east-1", "sa-brazil-1", "tr-west-1"),
 )
 #: Codes -> what to do next. Source: the service's table of error codes.
-_BY_CODE: Tuple[Tuple[Tuple[str, ...], str], ...] = (
+_BY_CODE: tuple[tuple[tuple[str, ...], str], ...] = (
     (("APIGW.0101", "APIGW.0103"), "This address does not know the call: check endpoint, region and project_id."),
     (("OMS.0060", "OMS.0080"), "Check dst_region and the region of the endpoint: they should be the same."),
     (("OMS.0079",), "Check src_region: write it as the source's vendor does."),
@@ -51,7 +51,7 @@ _BY_CODE: Tuple[Tuple[Tuple[str, ...], str], ...] = (
     (("OMS.0201", "OMS.0202", "OMS.0203", "OMS.0204"), "The account itself is restricted, frozen or not verified."),
     (tuple(sorted(QUOTA_CODES)), _QUOTA),
 )
-_BY_OUTCOME: Dict[str, str] = {
+_BY_OUTCOME: dict[str, str] = {
     "refused": "The request was not executed. Check endpoint, region and proxy, and whether this machine can reach "
     "them.",
     "throttled": "The request was not executed. Run again later, or with a longer retry_timeout.",
@@ -70,7 +70,7 @@ _OTHER_HOST = "The certificate is that of another host: check endpoint and proxy
 _OUT_OF_DATE = "The certificate is out of date, or the clock of this machine is wrong."
 _NO_TLS = "What answers there does not speak TLS: check endpoint and proxy."
 _NO_COMMON_TLS = "It offers no TLS version or cipher that this machine accepts: check endpoint and proxy."
-_UNTRUSTED: Tuple[Tuple[str, str], ...] = (
+_UNTRUSTED: tuple[tuple[str, str], ...] = (
     ("mismatch, certificate is not valid for", _OTHER_HOST),
     ("doesn't match", _OTHER_HOST),
     ("certificate has expired", _OUT_OF_DATE),
@@ -93,7 +93,7 @@ def untrusted(text: str) -> str:
     return next((advice for part, advice in _UNTRUSTED if part in text), "")
 
 
-def sentence(operation: str, endpoint: str, failure: Any, attempts: int, clock_offset: Optional[float]) -> str:
+def sentence(operation: str, endpoint: str, failure: Any, attempts: int, clock_offset: float | None) -> str:
     """What is said of a call that failed.
 
     Args:
@@ -106,22 +106,22 @@ def sentence(operation: str, endpoint: str, failure: Any, attempts: int, clock_o
     tried, action = OPERATIONS[operation]
     if failure.unknown_host:
         proxy = failure.unknown_host != urlsplit(endpoint).hostname
-        told = "no answer from %s (host name %s%s not found)" % (
+        told = "no answer from {} (host name {}{} not found)".format(
             endpoint,
             failure.unknown_host,
             " of the proxy" if proxy else "",
         )
     elif failure.status is None:
-        told = "no answer from %s (%s)" % (endpoint, failure.text)
+        told = f"no answer from {endpoint} ({failure.text})"
     else:
         told = "; ".join(part for part in (failure.code, failure.text) if part) or "no text"
         told = "%s said: %s (HTTP %d)" % (endpoint, told, failure.status)
     times = " after %d attempts" % attempts if attempts > 1 else ""
     advice = _near_region(failure.unknown_host) + _advice(failure, action, clock_offset)
-    return "%s failed%s: %s." % (tried, times, told.rstrip(".")) + (" " + advice if advice else "")
+    return "{} failed{}: {}.".format(tried, times, told.rstrip(".")) + (" " + advice if advice else "")
 
 
-def _advice(failure: Any, action: str, clock_offset: Optional[float]) -> str:
+def _advice(failure: Any, action: str, clock_offset: float | None) -> str:
     if failure.outcome == "unauthorized" and clock_offset is not None and abs(clock_offset) > CLOCK_WINDOW:
         return "The clock of this machine is %d minutes %s: set it right, since signatures are good for %d minutes." % (
             round(abs(clock_offset) / 60),
@@ -132,7 +132,7 @@ def _advice(failure: Any, action: str, clock_offset: Optional[float]) -> str:
     if failure.outcome == "rejected" and re.search(r"\bquota", failure.text, re.IGNORECASE):
         return _QUOTA
     if (failure.status == 403 or failure.code == "OMS.0072") and action:
-        return "The account needs the IAM action %s." % action
+        return f"The account needs the IAM action {action}."
     if failure.status is None and failure.outcome == "rejected":
         if untrusted(failure.text) == _NO_TLS:
             return "The request was not sent. " + _NO_TLS
@@ -152,4 +152,4 @@ def _near_region(host: str) -> str:
     from difflib import get_close_matches
 
     near = get_close_matches(match.group(1).lower(), REGIONS, 1)
-    return "Did you mean the region %s? " % near[0] if near else ""
+    return f"Did you mean the region {near[0]}? " if near else ""

@@ -10,7 +10,7 @@ Imported only by a run that needs it.
 from __future__ import annotations
 
 from threading import Lock
-from typing import Any, Callable, NamedTuple, Optional
+from typing import Any, Callable, NamedTuple
 
 from .._common.errors import ArgumentsError
 from .._common.redactor import Redactor
@@ -25,14 +25,14 @@ class Login(NamedTuple):
     """A token, and the project it is good for where the answer names one."""
 
     token: str
-    project_id: Optional[str]
+    project_id: str | None
 
 
 def sign_in(
     connection: Connection,
     client: Client,
     open_iam: Callable[[], Client],
-    auth: Callable[[Optional[str]], Auth],
+    auth: Callable[[str | None], Auth],
     redactor: Redactor,
 ) -> str:
     """Give a client of OMS its credentials, and the id of the project.
@@ -79,7 +79,7 @@ def sign_in(
     return find_project(lookup, str(connection.region), connection.project_name)
 
 
-def login(iam: Client, credentials: Credentials, project_id: Optional[str], name: Optional[str]) -> Login:
+def login(iam: Client, credentials: Credentials, project_id: str | None, name: str | None) -> Login:
     """A project-scoped token for a user name and a password.
 
     Args:
@@ -110,7 +110,7 @@ def login(iam: Client, credentials: Credentials, project_id: Optional[str], name
     return Login(token, answer.value)
 
 
-def _token_body(data: Any) -> Optional[str]:
+def _token_body(data: Any) -> str | None:
     token: Any = data.get("token") if isinstance(data, dict) else None
     if not isinstance(token, dict):
         raise ShapeError("token is missing")
@@ -120,7 +120,7 @@ def _token_body(data: Any) -> Optional[str]:
     return str(project["id"]) if project.get("id") else None
 
 
-def find_project(iam: Client, region: str, project_name: Optional[str] = None) -> str:
+def find_project(iam: Client, region: str, project_name: str | None = None) -> str:
     """Return the id of the project that HW_PROJECT_NAME names, or else of the one that has the region's name.
 
     Args:
@@ -137,8 +137,9 @@ def find_project(iam: Client, region: str, project_name: Optional[str] = None) -
     if len(ids) != 1:
         by, check = ("name", PROJECT_NAME) if project_name else ("region", "region")
         raise ArgumentsError(
-            "The look-up of project_id by %s %s gave %s: check %s, or set project_id (HW_PROJECT_ID)."
-            % (by, name, "no project" if not ids else "%d projects" % len(ids), check)
+            "The look-up of project_id by {} {} gave {}: check {}, or set project_id (HW_PROJECT_ID).".format(
+                by, name, "no project" if not ids else "%d projects" % len(ids), check
+            )
         )
     return str(ids[0])
 

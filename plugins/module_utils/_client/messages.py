@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Mapping, NamedTuple, Optional, Protocol, Tuple
+from collections.abc import Mapping
+from typing import Any, Callable, NamedTuple, Protocol
 
 from .._common.redactor import Redactor
 from .auth import Auth
@@ -28,10 +29,10 @@ class Call(NamedTuple):
     kind: str
     method: str
     path: str
-    query: Tuple[Tuple[str, str], ...] = ()
-    body: Optional[Mapping[str, Any]] = None
-    parse: Optional[Callable[[Any], Any]] = None
-    again: Optional[Callable[[], None]] = None
+    query: tuple[tuple[str, str], ...] = ()
+    body: Mapping[str, Any] | None = None
+    parse: Callable[[Any], Any] | None = None
+    again: Callable[[], None] | None = None
 
 
 class Exchange(NamedTuple):
@@ -41,11 +42,11 @@ class Exchange(NamedTuple):
     nothing is proven either way. C(peer) is the host that was connected to, that of a proxy where there is one.
     """
 
-    status: Optional[int]
+    status: int | None
     headers: Mapping[str, str]
     content: bytes
-    failure: Optional[Exception]
-    sent: Optional[bool] = None
+    failure: Exception | None
+    sent: bool | None = None
     peer: str = ""
 
 
@@ -61,7 +62,7 @@ class Caller(Protocol):
 
     endpoint: str
     auth: Auth
-    renew: Optional[Callable[[], Auth]]
+    renew: Callable[[], Auth] | None
     redactor: Redactor
     signature: str
     retry_timeout: float

@@ -6,9 +6,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any
 
-CONNECTION_SPEC: Dict[str, Any] = {
+CONNECTION_SPEC: dict[str, Any] = {
     "access_key": {"type": "str", "aliases": ["ak"], "no_log": True},
     "secret_key": {"type": "str", "aliases": ["sk"], "no_log": True},
     "security_token": {"type": "str", "no_log": True},

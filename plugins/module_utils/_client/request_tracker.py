@@ -15,7 +15,7 @@ import socket
 import threading
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPResponse
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any, Callable
 
 from .deadline import LATE, Result, TooLateError
 
@@ -31,10 +31,10 @@ class Wire:
     """
 
     def __init__(self, adapter: Any) -> None:
-        self._managers: List[Any] = []
-        self._classes: Dict[Any, Any] = {}
-        self.connection: Optional[_Watched] = None
-        self._response: Optional[HTTPResponse] = None
+        self._managers: list[Any] = []
+        self._classes: dict[Any, Any] = {}
+        self.connection: _Watched | None = None
+        self._response: HTTPResponse | None = None
         self._lock = threading.Lock()
         self.begin()
         for name in STEPS:
@@ -57,7 +57,7 @@ class Wire:
         self._abandoned = False
 
     @property
-    def sent(self) -> Optional[bool]:
+    def sent(self) -> bool | None:
         """Whether the request may have been sent; None where nothing is proven either way."""
         return True if self.request_sent else False if self.failed_before else None
 

@@ -9,10 +9,10 @@ The table is published in the documentation; it is rendered from here.
 
 from __future__ import annotations
 
-from typing import Dict, NamedTuple, Optional
+from typing import NamedTuple
 
 #: What can come of one send, and what is known then.
-OUTCOMES: Dict[str, str] = {
+OUTCOMES: dict[str, str] = {
     "refused": "no connection came about, so nothing was executed",
     "throttled": "429 or APIGW.0308, so nothing was executed",
     "reset": "the connection was lost after the request was sent, or what came back was not an HTTP answer",
@@ -33,7 +33,7 @@ WAIT, STOP, RECONCILE, RECONCILE_AND_RESEND = "wait", "stop", "settle", "settle_
 #: Kind of call -> outcome -> what to do. C(read): changes nothing. C(repeat): a second send does no
 #: harm, since "already done" has codes of its own, and any 2xx is an answer, since no body is needed.
 #: C(create): has no client token, so a second send may make a second task.
-POLICY: Dict[str, Dict[str, str]] = {
+POLICY: dict[str, dict[str, str]] = {
     "read": {
         "refused": WAIT,
         "throttled": WAIT,
@@ -85,7 +85,7 @@ class Decision(NamedTuple):
     seconds: float
 
 
-def decide(kind: str, outcome: str, attempt: int, time_left: float, retry_after: Optional[float] = None) -> Decision:
+def decide(kind: str, outcome: str, attempt: int, time_left: float, retry_after: float | None = None) -> Decision:
     """What to do after a send that failed.
 
     Args:

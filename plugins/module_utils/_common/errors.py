@@ -9,7 +9,7 @@ Everything below ``main()`` raises one of these; ``main()`` turns it into the fa
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional
+from typing import Any
 
 
 class OmsError(Exception):
@@ -28,9 +28,9 @@ class OmsError(Exception):
     def __init__(self, message: str, **facts: Any) -> None:
         super().__init__(message)
         self.message = message
-        self.facts: Dict[str, Any] = facts
+        self.facts: dict[str, Any] = facts
 
-    def error(self) -> Dict[str, Any]:
+    def error(self) -> dict[str, Any]:
         """The C(error) key of the failed result; only a call to the service fills more of it."""
         return {
             "code": None,
@@ -79,9 +79,9 @@ class IncompleteError(OmsError):
     retryable = True
 
     def __init__(self, reason: str) -> None:
-        super().__init__("The list of synchronization tasks is not complete: %s." % reason)
+        super().__init__(f"The list of synchronization tasks is not complete: {reason}.")
 
-    def error(self) -> Dict[str, Any]:
+    def error(self) -> dict[str, Any]:
         return dict(super().error(), operation="list")
 
 
@@ -97,7 +97,7 @@ class CallError(OmsError):
         error: The C(error) key of the failed result.
     """
 
-    def __init__(self, message: str, outcome: str, code: str, action: str, unsure: bool, error: Dict[str, Any]):
+    def __init__(self, message: str, outcome: str, code: str, action: str, unsure: bool, error: dict[str, Any]):
         super().__init__(message)
         self.outcome = outcome
         self.code = code
@@ -106,10 +106,10 @@ class CallError(OmsError):
         self._error = error
 
     @property
-    def status(self) -> Optional[int]:
+    def status(self) -> int | None:
         """HTTP status of the last answer, None where none came."""
-        status: Optional[int] = self._error["status"]
+        status: int | None = self._error["status"]
         return status
 
-    def error(self) -> Dict[str, Any]:
+    def error(self) -> dict[str, Any]:
         return self._error

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import re
-from typing import Tuple
 
 MASK = "********"
 #: A shorter secret is masked only where it stands alone: cutting every "a" out of a text helps nobody.
@@ -23,7 +22,7 @@ def whole(text: str) -> str:
     return text if text.isascii() else HALF_A_PAIR.sub("\ufffd", text)
 
 
-def plain(text: str, secrets: Tuple[str, ...]) -> str:
+def plain(text: str, secrets: tuple[str, ...]) -> str:
     """The text with the secrets masked that stand in it as they are."""
     for secret in sorted(secrets, key=len, reverse=True):
         if secret in text:

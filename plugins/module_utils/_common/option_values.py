@@ -7,13 +7,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
-from typing import Any, Dict, List, Mapping, Optional, Tuple
+from typing import Any
 
 from ansible.module_utils.common.parameters import DEFAULT_TYPE_VALIDATORS
 
 #: Types of values as a message names them. A boolean is an integer to Python, so the order counts.
-KINDS: Tuple[Tuple[Any, str], ...] = (
+KINDS: tuple[tuple[Any, str], ...] = (
     (str, "a string"),
     (bool, "a boolean"),
     ((int, float), "a number"),
@@ -25,7 +26,7 @@ KINDS: Tuple[Tuple[Any, str], ...] = (
 #: What YAML makes of an unquoted value that was meant to be a string.
 UNQUOTED = ("a boolean", "a number", "a date")
 #: What Ansible would convert all the same, by the type of the option.
-MISFITS: Dict[str, Tuple[str, ...]] = {
+MISFITS: dict[str, tuple[str, ...]] = {
     "int": ("a boolean",),
     "float": ("a boolean",),
     "list": ("a boolean", "a number"),
@@ -44,13 +45,13 @@ TYPES = {
 }
 
 
-def without_nulls(spec: Mapping[str, Any], given: Mapping[str, Any]) -> Dict[str, Any]:
+def without_nulls(spec: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options without those that are null and have a default, at each depth.
 
     Null counts as not set. Ansible leaves it in the place of the default: C(validate_certs) would become false, and a
     number would be compared with nothing.
     """
-    kept: Dict[str, Any] = {}
+    kept: dict[str, Any] = {}
     for name, value in given.items():
         option = spec.get(name, {})
         if value is None and "default" in option:
@@ -61,7 +62,7 @@ def without_nulls(spec: Mapping[str, Any], given: Mapping[str, Any]) -> Dict[str
     return kept
 
 
-def type_problems(spec: Mapping[str, Any], given: Mapping[str, Any]) -> List[str]:
+def type_problems(spec: Mapping[str, Any], given: Mapping[str, Any]) -> list[str]:
     """Return a sentence for each option whose value has the wrong type, never with the value itself.
 
     Ansible makes text of whatever an option of type C(str) is given: an unquoted C(no) becomes C(False), and a
@@ -72,7 +73,7 @@ def type_problems(spec: Mapping[str, Any], given: Mapping[str, Any]) -> List[str
         given: What the user wrote. Options that are null or that the spec does not have are not looked at.
     """
     names = {alias: name for name, option in spec.items() for alias in option.get("aliases", ())}
-    problems: List[str] = []
+    problems: list[str] = []
     for name, value in given.items():
         option = spec.get(names.get(name, name))
         if option is not None and value is not None:
@@ -80,15 +81,15 @@ def type_problems(spec: Mapping[str, Any], given: Mapping[str, Any]) -> List[str
     return problems
 
 
-def _type_problems(name: str, option: Mapping[str, Any], value: Any) -> List[str]:
+def _type_problems(name: str, option: Mapping[str, Any], value: Any) -> list[str]:
     kind = next((told for types, told in KINDS if isinstance(value, types)), "a value of another type")
     desired = option.get("type", "str")
-    problem = "%s is %s, not %s" % (name, kind, TYPES[desired])
+    problem = f"{name} is {kind}, not {TYPES[desired]}"
     if desired in ("str", "path"):
         # The text of an integer is mostly what was written. For a key, "mostly" is not enough.
         exact = isinstance(value, int) and kind == "a number" and not option.get("no_log")
         if kind == "a string" and not _is_unicode(value):
-            return ["%s has bytes that are not UTF-8" % name]
+            return [f"{name} has bytes that are not UTF-8"]
         fits = exact or kind in ("a string", "a value of another type")
         return [] if fits else [problem + ("; quote it" if kind in UNQUOTED else "")]
     if kind in MISFITS.get(desired, ()) or (desired == "int" and kind == "a string" and not INTEGER.match(value)):
@@ -96,11 +97,11 @@ def _type_problems(name: str, option: Mapping[str, Any], value: Any) -> List[str
     try:
         converted = DEFAULT_TYPE_VALIDATORS[desired](value)
     except (TypeError, ValueError, ArithmeticError):
-        return [problem if kind != TYPES[desired] else "%s is out of range" % name]
+        return [problem if kind != TYPES[desired] else f"{name} is out of range"]
     if desired == "dict" and "options" in option:
         if kind == "a string" and set(converted) - set(option["options"]):
             return [problem]
-        return ["%s.%s" % (name, told) for told in type_problems(option["options"], converted)]
+        return [f"{name}.{told}" for told in type_problems(option["options"], converted)]
     if desired == "list" and kind == "a list" and "elements" in option:
         element = {"type": option["elements"], "no_log": True}
         return [told for at, one in enumerate(value) for told in _type_problems("%s[%d]" % (name, at), element, one)]
@@ -116,7 +117,7 @@ def _is_unicode(value: str) -> bool:
     return True
 
 
-def blemish(name: str, value: Optional[str], variable: Optional[str], secret: bool, blanks: bool = False) -> str:
+def blemish(name: str, value: str | None, variable: str | None, secret: bool, blanks: bool = False) -> str:
     """Return what is wrong with a value that was badly copied, or an empty string.
 
     Args:
@@ -128,8 +129,8 @@ def blemish(name: str, value: Optional[str], variable: Optional[str], secret: bo
     """
     if not value or (value == value.strip() and value.isprintable() and (blanks or " " not in value)):
         return ""
-    place = " (from %s)" % variable if variable else ""
+    place = f" (from {variable})" if variable else ""
     trouble = "leading or trailing whitespace" if blanks else "whitespace"
     if secret:
-        return "%s%s has %s or a non-printable character: check how it was copied" % (name, place, trouble)
-    return "%s is %r%s: it must not have %s or a non-printable character" % (name, value, place, trouble)
+        return f"{name}{place} has {trouble} or a non-printable character: check how it was copied"
+    return f"{name} is {value!r}{place}: it must not have {trouble} or a non-printable character"

@@ -11,7 +11,7 @@ Ansible masks values in the result. It does not mask warnings, deprecations and 
 from __future__ import annotations
 
 import math
-from typing import Any, Callable, Optional, Tuple
+from typing import Any, Callable
 
 from .masking import plain, whole
 
@@ -41,11 +41,11 @@ class Redactor:
         register: Told of each secret, so that Ansible's own masking knows it too.
     """
 
-    def __init__(self, register: Optional[Callable[[str], None]] = None) -> None:
+    def __init__(self, register: Callable[[str], None] | None = None) -> None:
         self._register = register
-        self.secrets: Tuple[str, ...] = ()
+        self.secrets: tuple[str, ...] = ()
 
-    def add(self, *secrets: Optional[str]) -> None:
+    def add(self, *secrets: str | None) -> None:
         """Remember secrets; None and the empty string are no secrets."""
         for secret in secrets:
             if secret and secret not in self.secrets:

@@ -13,7 +13,6 @@ import base64
 import json
 import re
 from functools import lru_cache
-from typing import FrozenSet, List, Set, Tuple
 from urllib.parse import quote, quote_plus
 
 from .masking import MASK, WHOLE_WORD_BELOW, plain
@@ -22,7 +21,7 @@ from .masking import MASK, WHOLE_WORD_BELOW, plain
 FRAGMENT = 12
 
 
-def encodings_of(secret: str) -> Set[str]:
+def encodings_of(secret: str) -> set[str]:
     """The secret as it is, and as URLs, JSON, HTML, base64, hex and careless code show it."""
     raw = secret.encode("utf-8", "surrogatepass")
     html = secret.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -42,7 +41,7 @@ def encodings_of(secret: str) -> Set[str]:
 
 
 @lru_cache(maxsize=4)
-def _all_forms(secrets: Tuple[str, ...]) -> Tuple[str, ...]:
+def _all_forms(secrets: tuple[str, ...]) -> tuple[str, ...]:
     """Every form of every secret that is long enough, the longest first: none may break up another."""
     long = [secret for secret in secrets if len(secret) >= WHOLE_WORD_BELOW]
     forms = {form for secret in long for form in encodings_of(secret) if len(form) >= WHOLE_WORD_BELOW}
@@ -50,19 +49,19 @@ def _all_forms(secrets: Tuple[str, ...]) -> Tuple[str, ...]:
 
 
 @lru_cache(maxsize=4)
-def _fragments(secrets: Tuple[str, ...]) -> FrozenSet[str]:
+def _fragments(secrets: tuple[str, ...]) -> frozenset[str]:
     forms = _all_forms(secrets)
     return frozenset(form[at:end] for form in forms for at, end in enumerate(range(FRAGMENT, len(form) + 1)))
 
 
-def mask(text: str, secrets: Tuple[str, ...]) -> str:
+def mask(text: str, secrets: tuple[str, ...]) -> str:
     """The text with every secret masked, in every form, and pieces of one that was cut off too."""
     for form in _all_forms(secrets):
         if form in text:
             text = text.replace(form, MASK)
     text = plain(text, secrets)
     fragments = _fragments(secrets)
-    kept: List[str] = []
+    kept: list[str] = []
     covered = 0
     for at, character in enumerate(text):
         end = at + FRAGMENT

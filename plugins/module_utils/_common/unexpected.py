@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import traceback
-from typing import Any, Callable, Dict, Optional
+from typing import Any, Callable
 
 from .errors import OmsError
 
@@ -31,16 +31,16 @@ class BugError(OmsError):
         pending: The write that was on its way, if any: it may have been carried out.
     """
 
-    def __init__(self, exc: Exception, pending: Optional[str] = None) -> None:
+    def __init__(self, exc: Exception, pending: str | None = None) -> None:
         super().__init__(
-            "An error in the collection itself (%s: %s). Please report it, with this output."
-            % (type(exc).__name__, _words(exc)),
+            f"An error in the collection itself ({type(exc).__name__}: {_words(exc)}). Please report it, with "
+            "this output.",
             exception="".join(traceback.format_exception(type(exc), exc, exc.__traceback__)),
         )
         self.pending = pending
         self.unsure = pending is not None
 
-    def error(self) -> Dict[str, Any]:
+    def error(self) -> dict[str, Any]:
         return dict(super().error(), operation=self.pending)
 
 
@@ -52,18 +52,17 @@ def _words(exc: Exception) -> str:
         return "without a text"
 
 
-def as_failure(exc: Exception, pending: Optional[str] = None) -> OmsError:
+def as_failure(exc: Exception, pending: str | None = None) -> OmsError:
     """Return the exception itself if a person was meant to read it, else one that such a person can read."""
     return exc if isinstance(exc, OmsError) else BugError(exc, pending)
 
 
-def withheld(exc: Exception, result: Dict[str, Any], redact: Callable[[Any], Any]) -> Dict[str, Any]:
+def withheld(exc: Exception, result: dict[str, Any], redact: Callable[[Any], Any]) -> dict[str, Any]:
     """Return the failed result where the result could not be redacted: of it only what can be, key by key."""
     error = OmsError(
-        "An error in the collection itself (%s) kept the result from being shown. Please report it."
-        % type(exc).__name__
+        f"An error in the collection itself ({type(exc).__name__}) kept the result from being shown. Please report it."
     )
-    shown: Dict[str, Any] = {"changed": bool(result.get("changed")), "msg": error.message, "error": error.error()}
+    shown: dict[str, Any] = {"changed": bool(result.get("changed")), "msg": error.message, "error": error.error()}
     for name in WORTH_SHOWING:
         try:
             shown.update({name: redact(result[name])} if name in result else {})

@@ -10,7 +10,8 @@ result shows the options as they were given, with all keys. So the values are lo
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Set, Tuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.validation import check_type_dict
@@ -24,13 +25,13 @@ from .._common.redactor import Redactor
 class Screened(NamedTuple):
     """The options that Ansible may check and show."""
 
-    params: Dict[str, Any]
+    params: dict[str, Any]
     #: A sentence for each value of the wrong type, without the value.
-    problems: List[str]
+    problems: list[str]
     #: Options that were taken out, since their values have the wrong type.
-    withheld: Tuple[str, ...]
+    withheld: tuple[str, ...]
     #: Values that an error message could quote, and that may be keys which stand in the wrong place.
-    doubtful: Set[str]
+    doubtful: set[str]
 
 
 def screen(spec: Mapping[str, Any], params: Mapping[str, Any], names: Sequence[str] = ()) -> Screened:
@@ -45,10 +46,10 @@ def screen(spec: Mapping[str, Any], params: Mapping[str, Any], names: Sequence[s
         names: Options of type list that take a string as one element, with all its commas.
     """
     known = {alias for name, option in spec.items() for alias in (name, *option.get("aliases", ()))}
-    given: Dict[str, Any] = {}
-    problems: List[str] = []
-    withheld: List[str] = []
-    doubtful: Set[str] = set()
+    given: dict[str, Any] = {}
+    problems: list[str] = []
+    withheld: list[str] = []
+    doubtful: set[str] = set()
     for name, value in without_nulls(spec, params).items():
         one = [value] if name in names and isinstance(value, str) else value
         wrong = type_problems(spec, {name: one})
@@ -62,7 +63,7 @@ def screen(spec: Mapping[str, Any], params: Mapping[str, Any], names: Sequence[s
     return Screened(given, problems, tuple(withheld), doubtful)
 
 
-def numbers(spec: Mapping[str, Any], params: Mapping[str, Any]) -> List[str]:
+def numbers(spec: Mapping[str, Any], params: Mapping[str, Any]) -> list[str]:
     """Return a warning for each integer in the place of a string, whose text may differ from what was written."""
     free = {
         alias
@@ -77,7 +78,7 @@ def numbers(spec: Mapping[str, Any], params: Mapping[str, Any]) -> List[str]:
     ]
 
 
-def _screen_value(option: Mapping[str, Any], value: Any, doubtful: Set[str]) -> Any:
+def _screen_value(option: Mapping[str, Any], value: Any, doubtful: set[str]) -> Any:
     """Return a value of the right type as Ansible may see it, and note what it could quote."""
     if "options" in option and value is not None:
         inner = option["options"]
@@ -110,14 +111,14 @@ class Module(AnsibleModule):  # type: ignore[misc]
         names: Options of type list that take a string as one element.
     """
 
-    params: Dict[str, Any]
-    no_log_values: Set[str]
+    params: dict[str, Any]
+    no_log_values: set[str]
 
     def __init__(self, spec: Mapping[str, Any], names: Sequence[str] = ()) -> None:
         self._names = names
         self._screened = Screened({}, [], (), set())
         self._checked = False
-        self._warnings: List[str] = []
+        self._warnings: list[str] = []
         super().__init__(argument_spec=dict(spec), supports_check_mode=True)
         if self._screened.problems:
             self.fail_json(msg="")
@@ -135,7 +136,7 @@ class Module(AnsibleModule):  # type: ignore[misc]
         """End the run. Before the options are checked, this says what is wrong with their types."""
         if not self._checked:
             if self._screened.problems:
-                error = ArgumentsError("%s. Nothing was sent." % "; ".join(self._screened.problems))
+                error = ArgumentsError("{}. Nothing was sent.".format("; ".join(self._screened.problems)))
                 msg = error.message
                 kwargs.update(changed=False, error=error.error())
             redactor = Redactor()
@@ -147,7 +148,7 @@ class Module(AnsibleModule):  # type: ignore[misc]
             msg = redactor.text(msg)
         super().fail_json(msg=msg, **kwargs)
 
-    def log(self, msg: str, log_args: Optional[Mapping[str, Any]] = None) -> None:
+    def log(self, msg: str, log_args: Mapping[str, Any] | None = None) -> None:
         """Write a line to the log of the system.
 
         Ansible logs source_cdn as a text, where it looks for the key as it is. A quoted one may look otherwise.

@@ -6,14 +6,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, Tuple
+from typing import Any, Callable
 
 from .._common.masking import WHOLE_WORD_BELOW
 from .._common.redactor import printable
 from .run import Run
 
 
-def carry_out(run: Run, work: Callable[[Run], Dict[str, Any]]) -> Tuple[bool, Dict[str, Any]]:
+def carry_out(run: Run, work: Callable[[Run], dict[str, Any]]) -> tuple[bool, dict[str, Any]]:
     """Do a module's work and return what it returns, fit to be shown. The first value says whether it went well.
 
     The names and texts of the service go unchanged into the data of the result, but not into sentences.
@@ -26,7 +26,7 @@ def carry_out(run: Run, work: Callable[[Run], Dict[str, Any]]) -> Tuple[bool, Di
     return good, result
 
 
-def _carry_out(run: Run, work: Callable[[Run], Dict[str, Any]]) -> Tuple[bool, Dict[str, Any]]:
+def _carry_out(run: Run, work: Callable[[Run], dict[str, Any]]) -> tuple[bool, dict[str, Any]]:
     """Do a module's work and give what it returns, redacted. The first value tells whether it went well.
 
     Nothing gets past this function: what nobody thought of becomes a redacted failure too.

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import re
 import time
-from typing import Any, Callable, List, Mapping, Optional
+from collections.abc import Mapping
+from typing import Any, Callable
 
 from .._api.sync_tasks import SyncTasks
 from .._client.auth import Auth, key_auth, no_auth, token_auth
@@ -56,8 +57,8 @@ class Run:
         self,
         params: Mapping[str, Any],
         check_mode: bool = False,
-        environ: Optional[Mapping[str, str]] = None,
-        register: Optional[Callable[[str], None]] = None,
+        environ: Mapping[str, str] | None = None,
+        register: Callable[[str], None] | None = None,
         clock: Any = time,
         adapter: Any = None,
         log: Callable[[str], None] = lambda text: None,
@@ -68,7 +69,7 @@ class Run:
         self.environ: Mapping[str, str] = os.environ if environ is None else environ
         self.clock = clock
         self.adapter = adapter
-        self.warnings: List[str] = []
+        self.warnings: list[str] = []
         self.redactor = Redactor(register)
         self.add_secrets(params)
         self.add_secrets(params.get("source_cdn") or {})
@@ -98,13 +99,12 @@ class Run:
                 secret = source.get(name)
                 if secret and len(secret) < WHOLE_WORD_BELOW:
                     self.warn(
-                        "%s is so short that it is masked only where it stands alone: it could be seen elsewhere."
-                        % name
+                        f"{name} is so short that it is masked only where it stands alone: it could be seen elsewhere."
                     )
                 elif secret and secret in readable:
-                    self.warn("The value of %s occurs in what the task shows; Ansible will mask it there too." % name)
+                    self.warn(f"The value of {name} occurs in what the task shows; Ansible will mask it there too.")
 
-    def connect(self, default_region: Optional[str] = None) -> Connection:
+    def connect(self, default_region: str | None = None) -> Connection:
         """Where to call and as whom. Nothing is sent.
 
         Raises:
@@ -114,12 +114,12 @@ class Run:
         self.add_secrets(connection.credentials._asdict())
         region = connection.region
         if region and region not in DOCUMENTED_REGIONS:
-            self.warn("The service documents no synchronization tasks in region %s." % region)
+            self.warn(f"The service documents no synchronization tasks in region {region}.")
         if region and default_region and region != default_region:
-            self.warn("dst_region is %s, but the endpoint is that of %s." % (default_region, region))
+            self.warn(f"dst_region is {default_region}, but the endpoint is that of {region}.")
         listed = self.environ.get(ROLE_REGION)
         if region and listed and not default_region and region != listed:
-            self.warn("dst_region of the list is %s, but the endpoint is that of %s." % (listed, region))
+            self.warn(f"dst_region of the list is {listed}, but the endpoint is that of {region}.")
         if not connection.endpoint.startswith("https:") and not re.match(LOOPBACK, connection.endpoint):
             self.warn("endpoint is not https: keys of the buckets will cross the network in the clear.")
         if connection.verify is not True and connection.verify is not False:
@@ -139,7 +139,7 @@ class Run:
             ArgumentsError: Nothing is there, or it can't be read.
         """
         if not os.path.exists(path):
-            raise ArgumentsError("ca_path is %s, and nothing is there." % path)
+            raise ArgumentsError(f"ca_path is {path}, and nothing is there.")
         try:
             if os.path.isdir(path):
                 hashed = any(re.match(r"[0-9a-f]{8}\.[0-9]+\Z", name) for name in os.listdir(path))
@@ -148,11 +148,11 @@ class Run:
                     opened.read(1)
                 hashed = True
         except OSError as exc:
-            raise ArgumentsError("ca_path is %s, which can't be read: %s." % (path, exc.strerror)) from None
+            raise ArgumentsError(f"ca_path is {path}, which can't be read: {exc.strerror}.") from None
         if not hashed:
             raise ArgumentsError(
-                "ca_path is the directory %s, and TLS finds no certificate in it, since each needs a link that is "
-                "named after its hash. Run: openssl rehash %s. Or name a file." % (path, path)
+                f"ca_path is the directory {path}, and TLS finds no certificate in it, since each needs a link that is "
+                f"named after its hash. Run: openssl rehash {path}. Or name a file."
             )
 
     def open(self, connection: Connection) -> SyncTasks:
@@ -173,7 +173,7 @@ class Run:
             client.auth = self.auth(connection, project_id)
         return SyncTasks(client, project_id)
 
-    def auth(self, connection: Connection, project_id: Optional[str]) -> Auth:
+    def auth(self, connection: Connection, project_id: str | None) -> Auth:
         """What authenticates a call with keys or with a token; IAM itself knows no project yet."""
         credentials = connection.credentials
         if credentials.auth_token:
@@ -186,7 +186,7 @@ class Run:
             self.clock.time,
         )
 
-    def client(self, connection: Connection, endpoint: Optional[str]) -> Client:
+    def client(self, connection: Connection, endpoint: str | None) -> Client:
         if not endpoint:
             raise ArgumentsError("iam_endpoint is missing: set region (HW_REGION_NAME), project_id or iam_endpoint.")
         return Client(

@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from collections.abc import Mapping, Sequence
+from typing import Any, Callable, NamedTuple
 
 from .._api.models import IDENTITY, SourceCdn
 from .._common.errors import ArgumentsError
@@ -19,15 +20,15 @@ class DesiredTask(NamedTuple):
     """What a run of oms_sync_task is asked for, checked."""
 
     state: str
-    sync_task_id: Optional[str]
+    sync_task_id: str | None
     #: Values of IDENTITY; with sync_task_id those that were not given are None.
-    identity: Tuple[Optional[str], ...]
+    identity: tuple[str | None, ...]
     #: The SETTINGS that were given.
-    settings: Dict[str, Any]
+    settings: dict[str, Any]
     #: The bucket keys, and C(authentication_key) of the CDN.
-    keys: Dict[str, str]
+    keys: dict[str, str]
     #: What is sent when set and can't be read back; C(source_cdn) holds the fields of that name.
-    crypto: Dict[str, Any]
+    crypto: dict[str, Any]
     #: What stands against creating a task, where the state alone does not need one.
     create_problem: str
     on_drift: str
@@ -58,10 +59,10 @@ def check_sync_task(
     if options["description"]:
         # A block of YAML ends with a line break, and a service may drop it.
         options = dict(options, description=options["description"].rstrip())
-    cdn: Dict[str, Any] = dict(options["source_cdn"] or {})
-    flat: Dict[str, Any] = dict(options, **{"source_cdn." + name: value for name, value in cdn.items()})
-    keys: Dict[str, str] = {}
-    missing: List[str] = []
+    cdn: dict[str, Any] = dict(options["source_cdn"] or {})
+    flat: dict[str, Any] = dict(options, **{"source_cdn." + name: value for name, value in cdn.items()})
+    keys: dict[str, str] = {}
+    missing: list[str] = []
     if state != "absent":
         keys, missing = _keys(flat, environ)
         flat.update(keys)
@@ -72,7 +73,7 @@ def check_sync_task(
     if options["quota"] < 1:
         problems.append("quota is %d: it must be 1 or more" % options["quota"])
     if not 0 <= options["wait_timeout"] < float("inf"):
-        problems.append("wait_timeout is %s: it must be 0 seconds or more" % options["wait_timeout"])
+        problems.append("wait_timeout is {}: it must be 0 seconds or more".format(options["wait_timeout"]))
     if state != "absent":
         problems += _contradictions(options, cdn, keys)
         if options["src_cloud_type"] == "Tencent" and not options["app_id"] and not by_id:
@@ -80,11 +81,11 @@ def check_sync_task(
     needs_keys = state in ("started", "restarted") or (
         state == "present" and (not by_id or options["on_drift"] in ("recreate", "replace"))
     )
-    create_problem = "state %s needs %s" % (state, ", ".join(missing)) if missing else ""
+    create_problem = "state {} needs {}".format(state, ", ".join(missing)) if missing else ""
     if needs_keys and missing:
         problems.append(create_problem)
     if problems:
-        raise ArgumentsError("%s. Nothing was sent." % "; ".join(problems))
+        raise ArgumentsError("{}. Nothing was sent.".format("; ".join(problems)))
     settings = {name: options[name] for name in SETTINGS if options[name] is not None}
     crypto = {name: options[name] for name in CRYPTO if options[name] is not None}
     if cdn:
@@ -116,10 +117,10 @@ def _free_text(flat: Mapping[str, Any]) -> str:
     return "".join(flat[name] or "" for name in FREE_TEXT)
 
 
-def _keys(flat: Mapping[str, Any], environ: Mapping[str, str]) -> Tuple[Dict[str, str], List[str]]:
+def _keys(flat: Mapping[str, Any], environ: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     """The keys, each pair whole from one place, and what is missing with where it can be set."""
-    keys: Dict[str, str] = {}
-    missing: List[str] = []
+    keys: dict[str, str] = {}
+    missing: list[str] = []
     for pair in KEY_PAIRS:
         given = {name: flat[name] for name, _variable in pair if flat[name]}
         if not given:
@@ -127,26 +128,26 @@ def _keys(flat: Mapping[str, Any], environ: Mapping[str, str]) -> Tuple[Dict[str
         if len(given) == len(pair):
             keys.update(given)
         else:
-            missing += ["%s (or %s)" % (name, variable) for name, variable in pair if name not in given]
+            missing += [f"{name} (or {variable})" for name, variable in pair if name not in given]
     if wants_key(flat.get("source_cdn.authentication_type")):
         key = flat["source_cdn.authentication_key"] or environ.get(CDN_KEY)
         if key:
             keys["authentication_key"] = key
         else:
-            missing.append("source_cdn.authentication_key (or %s)" % CDN_KEY)
+            missing.append(f"source_cdn.authentication_key (or {CDN_KEY})")
     elif flat.get("source_cdn.authentication_key"):
         keys["authentication_key"] = flat["source_cdn.authentication_key"]
     return keys, missing
 
 
-def _missing_identity(options: Mapping[str, Any]) -> List[str]:
+def _missing_identity(options: Mapping[str, Any]) -> list[str]:
     if options["sync_task_id"] is not None:
         return []
     missing = [name for name in IDENTITY if options[name] is None]
-    return ["%s must be given, or sync_task_id" % " and ".join(missing)] if missing else []
+    return ["{} must be given, or sync_task_id".format(" and ".join(missing))] if missing else []
 
 
-def _lengths(flat: Mapping[str, Any], names: Any) -> List[str]:
+def _lengths(flat: Mapping[str, Any], names: Any) -> list[str]:
     problems = []
     for name in names:
         value = flat.get(name)
@@ -156,11 +157,11 @@ def _lengths(flat: Mapping[str, Any], names: Any) -> List[str]:
         if value:
             problems.append("%s has %d characters: %d is the most" % (name, len(value), most))
         else:
-            problems.append("%s must not be empty" % name)
+            problems.append(f"{name} must not be empty")
     return problems
 
 
-def _blemishes(options: Mapping[str, Any], flat: Mapping[str, Any], names: Sequence[str]) -> List[str]:
+def _blemishes(options: Mapping[str, Any], flat: Mapping[str, Any], names: Sequence[str]) -> list[str]:
     variables = {name: variable for pair in KEY_PAIRS for name, variable in pair if not options[name]}
     if not (options["source_cdn"] or {}).get("authentication_key"):
         variables["source_cdn.authentication_key"] = CDN_KEY
@@ -173,14 +174,14 @@ def _blemishes(options: Mapping[str, Any], flat: Mapping[str, Any], names: Seque
     return [problem for problem in found if problem]
 
 
-def _contradictions(options: Mapping[str, Any], cdn: Mapping[str, Any], keys: Mapping[str, str]) -> List[str]:
+def _contradictions(options: Mapping[str, Any], cdn: Mapping[str, Any], keys: Mapping[str, str]) -> list[str]:
     problems = []
     cloud = options["src_cloud_type"]
     banned = sorted(set("<>()\"'&") & set(options["description"] or ""))
     if banned:
-        problems.append("description has %s, which the service does not take" % " ".join(banned))
+        problems.append("description has {}, which the service does not take".format(" ".join(banned)))
     if options["consistency_check"] == "crc64" and cloud not in CRC64_CLOUDS and not options["sync_task_id"]:
-        problems.append("consistency_check crc64 works for %s only, not for %s" % (", ".join(CRC64_CLOUDS), cloud))
+        problems.append("consistency_check crc64 works for {} only, not for {}".format(", ".join(CRC64_CLOUDS), cloud))
     if cdn and re.search("[:/]", cdn["domain"]):
         problems.append("source_cdn.domain must be a bare domain name, without scheme, port or path")
     if "authentication_key" in keys and cdn["authentication_type"] == "NONE":

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Tuple
+from typing import Any
 
 from .._api.models import IDENTITY, SyncTask
 from .._common.errors import ArgumentsError
@@ -23,13 +23,13 @@ SERVICE_DEFAULTS = {
 NO_CHECK = "no_check"
 
 
-def differences(desired: DesiredTask, task: SyncTask) -> Dict[str, Tuple[Any, Any]]:
+def differences(desired: DesiredTask, task: SyncTask) -> dict[str, tuple[Any, Any]]:
     """Fields in which an existing task is not what the playbook says: what it says, what is there.
 
     What the service answers with null can't be compared (see unreadable()), but for a description: null is an empty
     one. Keys can't be compared either.
     """
-    found: Dict[str, Tuple[Any, Any]] = {}
+    found: dict[str, tuple[Any, Any]] = {}
     for name, value in zip(IDENTITY, desired.identity):
         if value is not None and getattr(task, name) != value:
             found[name] = (value, getattr(task, name))
@@ -48,7 +48,7 @@ def differences(desired: DesiredTask, task: SyncTask) -> Dict[str, Tuple[Any, An
     return found
 
 
-def unreadable(desired: DesiredTask, task: SyncTask) -> List[str]:
+def unreadable(desired: DesiredTask, task: SyncTask) -> list[str]:
     """Options that the playbook sets and that the service shows as null, so that nobody can compare them."""
     found = []
     for name, value in desired.settings.items():
@@ -63,14 +63,14 @@ def unreadable(desired: DesiredTask, task: SyncTask) -> List[str]:
     return found
 
 
-def unreadable_warnings(desired: DesiredTask, task: SyncTask) -> Tuple[str, ...]:
+def unreadable_warnings(desired: DesiredTask, task: SyncTask) -> tuple[str, ...]:
     """The warning that names them, if there are any."""
     names = unreadable(desired, task)
     if not names:
         return ()
     return (
-        "The service does not show %s of task %s, so it is not known whether the task has what the playbook sets."
-        % (", ".join(names), task.label),
+        "The service does not show {} of task {}, so it is not known "
+        "whether the task has what the playbook sets.".format(", ".join(names), task.label),
     )
 
 
@@ -83,6 +83,6 @@ def check_cdn_key(desired: DesiredTask, task: SyncTask) -> None:
     cdn = task.source_cdn
     if cdn and wants_key(cdn.authentication_type) and "authentication_key" not in desired.keys:
         raise ArgumentsError(
-            "Task %s fetches through a CDN with %s: give source_cdn with its authentication_key. Nothing was changed."
-            % (task.label, cdn.authentication_type)
+            f"Task {task.label} fetches through a CDN with {cdn.authentication_type}: give source_cdn with its "
+            "authentication_key. Nothing was changed."
         )

@@ -11,15 +11,16 @@ import re
 import stat
 import sys
 from codecs import BOM_UTF8 as BOM
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any, Callable, Dict, Iterable, Iterator, List, Mapping, Tuple
+from typing import Any, Callable
 from urllib.parse import quote_plus
 
 from .._api.models import RUNNING, SyncTask
 from .._common.errors import ArgumentsError, StoppedError
 from .options import CHOICE_SPEC
 
-SPEC: Dict[str, Any] = dict(
+SPEC: dict[str, Any] = dict(
     CHOICE_SPEC,
     object_keys={"type": "list", "elements": "str", "no_log": False},
     object_keys_file={"type": "path", "no_log": False},
@@ -77,7 +78,7 @@ class Doubts:
 
     def __init__(self, warn: Callable[[str], None]) -> None:
         self._warn = warn
-        self._found: Dict[str, Tuple[str, int]] = {}
+        self._found: dict[str, tuple[str, int]] = {}
 
     def look(self, place: str, name: str) -> None:
         """Note what is odd about a name."""
@@ -90,10 +91,10 @@ class Doubts:
         """Show the warnings."""
         for text, (first, count) in self._found.items():
             more = " (and %d more)" % (count - 1) if count > 1 else ""
-            self._warn("%s%s %s" % (first, more, text))
+            self._warn(f"{first}{more} {text}")
 
 
-def lines_in(path: str) -> Iterator[Tuple[str, str]]:
+def lines_in(path: str) -> Iterator[tuple[str, str]]:
     """Yield the place of each name in a file, and the name: one a line, read as they are needed, without blank lines.
 
     A line that can't be a name is not read as a whole, so that no file fills the memory. The mark that
@@ -111,15 +112,15 @@ def lines_in(path: str) -> Iterator[Tuple[str, str]]:
                 try:
                     name = text.rstrip(b"\r\n").decode("utf-8", "strict" if whole else "replace")
                 except UnicodeDecodeError as exc:
-                    raise ArgumentsError("%s is not valid UTF-8." % place) from exc
+                    raise ArgumentsError(f"{place} is not valid UTF-8.") from exc
                 if name.strip():
                     yield place, name
     # ValueError: the path itself is not valid.
     except (OSError, ValueError) as exc:
-        raise ArgumentsError("object_keys_file %s can't be read: %s." % (path, exc)) from exc
+        raise ArgumentsError(f"object_keys_file {path} can't be read: {exc}.") from exc
 
 
-def checked(places: Iterable[Tuple[str, str]]) -> Iterator[Tuple[str, str]]:
+def checked(places: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Yield places and names as they come.
 
     Raises:
@@ -128,7 +129,7 @@ def checked(places: Iterable[Tuple[str, str]]) -> Iterator[Tuple[str, str]]:
     for place, name in places:
         problem = fault(name)
         if problem:
-            raise ArgumentsError("%s %s." % (place, problem))
+            raise ArgumentsError(f"{place} {problem}.")
         yield place, name
 
 
@@ -158,7 +159,7 @@ def check(options: Mapping[str, Any], warn: Callable[[str], None] = lambda text:
     path = options["object_keys_file"]
     if path is not None and _is_pipe(path):
         return names_in(path)
-    names: List[str] = options["object_keys"] or []
+    names: list[str] = options["object_keys"] or []
     places = (("object_keys[%d]" % index, name) for index, name in enumerate(names)) if path is None else lines_in(path)
     doubts = Doubts(warn)
     try:
@@ -186,13 +187,13 @@ class Sender:
         progress: Told in a sentence how far it is.
     """
 
-    def __init__(self, send: Callable[[List[str]], None], start_at: int, progress: Callable[[str], None]) -> None:
+    def __init__(self, send: Callable[[list[str]], None], start_at: int, progress: Callable[[str], None]) -> None:
         self._send = send
         self._progress = progress
         self.start_at = start_at
         self.sent = 0
 
-    def run(self, task: SyncTask, names: Iterable[str], require_running: bool, check_mode: bool) -> Dict[str, Any]:
+    def run(self, task: SyncTask, names: Iterable[str], require_running: bool, check_mode: bool) -> dict[str, Any]:
         """Send all names from C(start_at) on, or in check mode see whether there is one. Gives the result.
 
         Raises:
@@ -201,8 +202,7 @@ class Sender:
         """
         if require_running and task.status != RUNNING:
             raise StoppedError(
-                "Task %s is %s, so it copies nothing. Start it, or set require_running to false."
-                % (task.label, task.status),
+                f"Task {task.label} is {task.status}, so it copies nothing. Start it, or set require_running to false.",
                 sync_task_id=task.sync_task_id,
                 sent=0,
                 resume_from=self.start_at,
@@ -233,11 +233,11 @@ class Sender:
         return self._result(task, changed=self.sent > 0)
 
     @staticmethod
-    def _batch(rest: Iterator[Any]) -> List[str]:
+    def _batch(rest: Iterator[Any]) -> list[str]:
         return [quote_plus(name) for _index, name in islice(rest, BATCH)]
 
     def _next(self) -> int:
         return self.start_at + self.sent
 
-    def _result(self, task: SyncTask, changed: bool) -> Dict[str, Any]:
+    def _result(self, task: SyncTask, changed: bool) -> dict[str, Any]:
         return {"changed": changed, "sync_task_id": task.sync_task_id, "sent": self.sent}

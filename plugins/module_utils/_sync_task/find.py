@@ -6,14 +6,12 @@
 
 from __future__ import annotations
 
-from typing import Tuple, Union
-
 from .._api.listing import Absent, Listing
 from .._api.models import SyncTask
 from .desired import DesiredTask
 
 
-def find(desired: DesiredTask, listing: Listing) -> Tuple[Union[SyncTask, Absent], Tuple[str, ...]]:
+def find(desired: DesiredTask, listing: Listing) -> tuple[SyncTask | Absent, tuple[str, ...]]:
     """The one task that is meant, or the proof that there is none, and warnings.
 
     Raises:

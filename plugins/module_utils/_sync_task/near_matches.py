@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-from typing import List, Tuple, Union
-
 from .._api.listing import Absent, Listing
 from .._api.models import IDENTITY, SyncTask
 from .._common.errors import ArgumentsError, ConflictError
@@ -16,7 +14,7 @@ from .desired import DesiredTask
 REGIONS = ("src_region", "dst_region")
 
 
-def find_near_match(desired: DesiredTask, listing: Listing) -> Tuple[Union[SyncTask, Absent], Tuple[str, ...]]:
+def find_near_match(desired: DesiredTask, listing: Listing) -> tuple[SyncTask | Absent, tuple[str, ...]]:
     """See C(_plan.find): the cases of an id, of no match and of several."""
     if desired.sync_task_id:
         return _by_id(desired, listing), ()
@@ -30,8 +28,7 @@ def find_near_match(desired: DesiredTask, listing: Listing) -> Tuple[Union[SyncT
     unclear = [task for task in listing.tasks if None in task.identity and not mismatched_fields(desired, task)]
     if matches or unclear:
         raise ConflictError(
-            "%s: %s. Name the one that is meant by sync_task_id, or remove the others."
-            % (
+            "{}: {}. Name the one that is meant by sync_task_id, or remove the others.".format(
                 "More than one task could be meant" if not matches else "More than one task matches",
                 _names(matches + unclear),
             ),
@@ -44,44 +41,45 @@ def find_near_match(desired: DesiredTask, listing: Listing) -> Tuple[Union[SyncT
     ]
     by_cloud = [task for task in listing.tasks if mismatched_fields(desired, task) == ["src_cloud_type"]]
     warnings = tuple(
-        "Task %s has the same buckets and regions, but another source cloud. It was left alone." % task.label
+        f"Task {task.label} has the same buckets and regions, but another source cloud. It was left alone."
         for task in by_cloud
     )
     absent = Absent(listing, desired.identity)
     if desired.state == "absent":
         return absent, warnings + tuple(
-            "Task %s has the same cloud and buckets, but another region. It was left alone." % task.label
+            f"Task {task.label} has the same cloud and buckets, but another region. It was left alone."
             for task in by_region
         )
     if len(by_region) > 1:
         raise ConflictError(
-            "No task matches, but these have the same cloud and buckets in another region: %s. "
-            "Check src_region and dst_region, or name the task by sync_task_id." % _names(by_region),
+            f"No task matches, but these have the same cloud and buckets in another region: {_names(by_region)}. "
+            "Check src_region and dst_region, or name the task by sync_task_id.",
             sync_task_ids=[task.sync_task_id for task in by_region],
         )
     return (by_region[0] if by_region else absent), warnings
 
 
-def _by_id(desired: DesiredTask, listing: Listing) -> Union[SyncTask, Absent]:
+def _by_id(desired: DesiredTask, listing: Listing) -> SyncTask | Absent:
     task = listing.by_id(desired.sync_task_id)
     if task is None:
         if desired.state == "absent":
             return Absent(listing, desired.identity)
         raise ArgumentsError(
-            "No task has the sync_task_id %s. Nothing was created: leave sync_task_id out to create a task by its "
-            "buckets." % desired.sync_task_id
+            f"No task has the sync_task_id {desired.sync_task_id}. Nothing was created: leave sync_task_id out to "
+            "create a task by its "
+            "buckets."
         )
     missed = mismatched_fields(desired, task)
     if missed:
         raise ConflictError(
-            "The task with this sync_task_id is %s, which does not agree with the given %s. Nothing was changed."
-            % (task.label, ", ".join(missed)),
+            "The task with this sync_task_id is {}, which does not agree with the given {}. "
+            "Nothing was changed.".format(task.label, ", ".join(missed)),
             sync_task_id=task.sync_task_id,
         )
     return task
 
 
-def mismatched_fields(desired: DesiredTask, task: SyncTask) -> List[str]:
+def mismatched_fields(desired: DesiredTask, task: SyncTask) -> list[str]:
     """Fields of the identity that are given and that the task is known to have otherwise."""
     return [
         name
@@ -90,5 +88,5 @@ def mismatched_fields(desired: DesiredTask, task: SyncTask) -> List[str]:
     ]
 
 
-def _names(tasks: List[SyncTask]) -> str:
+def _names(tasks: list[SyncTask]) -> str:
     return "; ".join(task.label for task in tasks)

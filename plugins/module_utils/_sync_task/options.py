@@ -9,7 +9,7 @@ Source of lengths, choices and characters: the service's page "Create a Synchron
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional, Tuple
+from typing import Any
 
 from .._api.models import IDENTITY
 
@@ -26,7 +26,7 @@ CLOUDS = (
     "UCloud",
 )
 #: Authentication type of a CDN -> the vendor it belongs to, and whether it wants a key (None: takes none).
-CDN_TYPES: Dict[str, Tuple[str, Optional[bool]]] = {
+CDN_TYPES: dict[str, tuple[str, bool | None]] = {
     "NONE": ("", None),
     "QINIU_PRIVATE_AUTHENTICATION": ("Qiniu", False),
     "ALIYUN_OSS_A": ("Aliyun", True),
@@ -39,8 +39,8 @@ CDN_TYPES: Dict[str, Tuple[str, Optional[bool]]] = {
     "TENCENT_COS_C": ("Tencent", True),
     "TENCENT_COS_D": ("Tencent", True),
 }
-_CRYPTO: Dict[str, Any] = {"type": "str", "choices": ["DEFAULT", "KMS"]}
-SYNC_TASK_SPEC: Dict[str, Any] = {
+_CRYPTO: dict[str, Any] = {"type": "str", "choices": ["DEFAULT", "KMS"]}
+SYNC_TASK_SPEC: dict[str, Any] = {
     "src_cloud_type": {"type": "str", "default": "Aliyun", "choices": list(CLOUDS)},
     "src_region": {"type": "str"},
     "src_bucket": {"type": "str"},
@@ -86,7 +86,7 @@ SYNC_TASK_SPEC: Dict[str, Any] = {
     "wait_timeout": {"type": "float", "default": 300.0},
 }
 #: Characters that the service takes at the least and at the most. An empty required string is ours to refuse.
-LENGTHS: Dict[str, Tuple[int, int]] = {
+LENGTHS: dict[str, tuple[int, int]] = {
     "src_region": (1, 100),
     "src_bucket": (1, 1024),
     "dst_region": (1, 100),
@@ -143,10 +143,10 @@ UNBROKEN = (
 )
 
 
-def wants_key(authentication_type: Optional[str]) -> bool:
+def wants_key(authentication_type: str | None) -> bool:
     """Whether a CDN with this authentication needs C(authentication_key)."""
     return bool(CDN_TYPES.get(authentication_type or "", ("", None))[1])
 
 
 CHOICE = ("sync_task_id", *IDENTITY)
-CHOICE_SPEC: Dict[str, Any] = {name: SYNC_TASK_SPEC[name] for name in CHOICE}
+CHOICE_SPEC: dict[str, Any] = {name: SYNC_TASK_SPEC[name] for name in CHOICE}

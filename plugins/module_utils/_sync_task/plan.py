@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, NamedTuple
 
 from .._api.listing import Absent
 from .._api.models import SyncTask
@@ -32,20 +32,20 @@ class Plan(NamedTuple):
     successor of C(task) where an earlier run created it already.
     """
 
-    steps: Tuple[Step, ...]
-    task: Optional[SyncTask]
-    expected: Optional[SyncTask]
-    warnings: Tuple[str, ...]
-    absent: Optional[Absent] = None
-    request: Optional[Dict[str, Any]] = None
-    new: Optional[SyncTask] = None
+    steps: tuple[Step, ...]
+    task: SyncTask | None
+    expected: SyncTask | None
+    warnings: tuple[str, ...]
+    absent: Absent | None = None
+    request: dict[str, Any] | None = None
+    new: SyncTask | None = None
 
     @property
-    def operations(self) -> List[str]:
+    def operations(self) -> list[str]:
         """The names of the operations, in order."""
         return [step.operation for step in self.steps]
 
-    def result(self) -> Dict[str, Any]:
+    def result(self) -> dict[str, Any]:
         """What the module returns when nothing needs doing, or nothing may be done."""
         known = self.new or (None if self.request else self.task)
         result = {
@@ -60,7 +60,7 @@ class Plan(NamedTuple):
         return result
 
 
-def readable(task: Optional[SyncTask]) -> Dict[str, Any]:
+def readable(task: SyncTask | None) -> dict[str, Any]:
     """A task as a difference shows it: without what nobody can foretell."""
     fields = task._replace(unknown={}).result() if task else {}
     return {name: value for name, value in fields.items() if name not in UNFORESEEN}

@@ -9,8 +9,6 @@ Check mode and a real run share every line of this file; check mode only leaves 
 
 from __future__ import annotations
 
-from typing import Tuple
-
 from .._api.listing import Absent, Listing
 from .._api.models import RUNNING, STOPPED, SyncTask
 from .desired import DesiredTask
@@ -53,13 +51,13 @@ def plan(desired: DesiredTask, listing: Listing) -> Plan:
     warnings += unreadable_warnings(desired, found)
     if found.unknown:
         told = ", ".join(sorted(found.unknown))
-        warnings += ("Task %s has fields that are not known here, passed through: %s." % (found.sync_task_id, told),)
+        warnings += (f"Task {found.sync_task_id} has fields that are not known here, passed through: {told}.",)
     if found.status not in (RUNNING, STOPPED):
-        warnings += ("Task %s has the status %s, which is not known here." % (found.sync_task_id, found.status),)
+        warnings += (f"Task {found.sync_task_id} has the status {found.status}, which is not known here.",)
     return _change_status(desired, found, warnings)
 
 
-def _change_status(desired: DesiredTask, task: SyncTask, warnings: Tuple[str, ...]) -> Plan:
+def _change_status(desired: DesiredTask, task: SyncTask, warnings: tuple[str, ...]) -> Plan:
     """The steps from the status that is there to the one that is wanted."""
     stop = (Step("stop", OLD),) if task.status != STOPPED else ()
     start = (Step("start", OLD),) if task.status != RUNNING else ()

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any
 
 from .._api.listing import Absent, Listing
 from .._api.models import IDENTITY, RUNNING, STOPPED, SyncTask
@@ -17,7 +17,7 @@ from .plan import NEW, OLD, Plan, Step
 from .request import successor_request
 
 
-def plan_create(desired: DesiredTask, absent: Absent, warnings: Tuple[str, ...]) -> Plan:
+def plan_create(desired: DesiredTask, absent: Absent, warnings: tuple[str, ...]) -> Plan:
     """A task where none is.
 
     Raises:
@@ -25,9 +25,9 @@ def plan_create(desired: DesiredTask, absent: Absent, warnings: Tuple[str, ...])
         QuotaError: There is no room.
     """
     if desired.create_problem:
-        raise ArgumentsError("No such task is there, so it would be created, but %s." % desired.create_problem)
+        raise ArgumentsError(f"No such task is there, so it would be created, but {desired.create_problem}.")
     check_quota(desired, absent.listing)
-    steps: Tuple[Step, ...] = (Step("create", NEW),)
+    steps: tuple[Step, ...] = (Step("create", NEW),)
     if desired.state == "stopped":
         steps += (Step("stop", NEW),)
     request = dict(zip(IDENTITY, desired.identity))
@@ -37,7 +37,7 @@ def plan_create(desired: DesiredTask, absent: Absent, warnings: Tuple[str, ...])
 
 
 def plan_drift(
-    desired: DesiredTask, listing: Listing, task: SyncTask, drift: Dict[str, Tuple[Any, Any]], warnings: Tuple[str, ...]
+    desired: DesiredTask, listing: Listing, task: SyncTask, drift: dict[str, tuple[Any, Any]], warnings: tuple[str, ...]
 ) -> Plan:
     """What on_drift says. A plan without steps only warns: the task is worked on as it is.
 
@@ -47,8 +47,8 @@ def plan_drift(
         DriftError: C(on_drift) is fail.
         QuotaError: The successor finds no room beside the old task.
     """
-    told = "; ".join("%s is %r, wanted is %r" % (name, there, want) for name, (want, there) in sorted(drift.items()))
-    told = "Task %s differs in what no call can change: %s." % (task.label, told)
+    told = "; ".join(f"{name} is {there!r}, wanted is {want!r}" for name, (want, there) in sorted(drift.items()))
+    told = f"Task {task.label} differs in what no call can change: {told}."
     if desired.state == "stopped" or desired.on_drift == "warn":
         return Plan((), task, task, warnings + (told,))
     if desired.on_drift == "fail":
@@ -61,7 +61,7 @@ def plan_drift(
     return _successor(desired, listing, task, warnings)
 
 
-def _successor(desired: DesiredTask, listing: Listing, task: SyncTask, warnings: Tuple[str, ...]) -> Plan:
+def _successor(desired: DesiredTask, listing: Listing, task: SyncTask, warnings: tuple[str, ...]) -> Plan:
     """A new task for the old one: before it goes (recreate) or after (replace)."""
     if desired.on_drift == "recreate":
         from .unfinished import plan_rest, unfinished
@@ -69,25 +69,25 @@ def _successor(desired: DesiredTask, listing: Listing, task: SyncTask, warnings:
         if unfinished(desired, listing) == task:
             return plan_rest(desired, listing, task, warnings)
     if desired.create_problem:
-        raise ArgumentsError("on_drift %s makes a new task, but %s." % (desired.on_drift, desired.create_problem))
+        raise ArgumentsError(f"on_drift {desired.on_drift} makes a new task, but {desired.create_problem}.")
     if "source_cdn" not in desired.settings:
         check_cdn_key(desired, task)
     request = successor_request(desired, task)
     if request["src_cloud_type"] == "Tencent" and not request.get("app_id"):
-        raise ArgumentsError("on_drift %s makes a new task, but a Tencent source needs app_id." % desired.on_drift)
+        raise ArgumentsError(f"on_drift {desired.on_drift} makes a new task, but a Tencent source needs app_id.")
     identity = tuple(request[name] for name in IDENTITY)
     others = [other.label for other in listing.tasks if other.identity == identity and other != task]
     if others:
         raise ConflictError(
-            "Task %s was to be replaced, but these buckets have another task already: %s. Nothing was changed: remove "
-            "one of them." % (task.label, "; ".join(others)),
+            "Task {} was to be replaced, but these buckets have another task already: {}. Nothing was changed: remove "
+            "one of them.".format(task.label, "; ".join(others)),
             sync_task_id=task.sync_task_id,
         )
     stop_old = [Step("stop", OLD)] if task.status != STOPPED else []
     removal = stop_old + [Step("delete", OLD)]
     create = [Step("create", NEW)]
     check_quota(desired, listing, going=0 if desired.on_drift == "recreate" else 1, old=task)
-    steps: List[Step] = create + removal if desired.on_drift == "recreate" else removal + create
+    steps: list[Step] = create + removal if desired.on_drift == "recreate" else removal + create
     status = RUNNING if desired.state != "present" else task.status
     if status == STOPPED:
         steps.append(Step("stop", NEW))
@@ -95,7 +95,7 @@ def _successor(desired: DesiredTask, listing: Listing, task: SyncTask, warnings:
     return Plan(tuple(steps), task, _expected(request, status), warnings, absent, request)
 
 
-def check_quota(desired: DesiredTask, listing: Listing, going: int = 0, old: Optional[SyncTask] = None) -> None:
+def check_quota(desired: DesiredTask, listing: Listing, going: int = 0, old: SyncTask | None = None) -> None:
     """See that one more task fits, in place of an old one perhaps, once as many as C(going) are removed.
 
     Raises:
@@ -110,13 +110,13 @@ def check_quota(desired: DesiredTask, listing: Listing, going: int = 0, old: Opt
                 desired.quota,
                 used,
                 "; ".join(task.label for task in listing.tasks),
-                " The old task %s was left untouched." % old.label if old else "",
+                f" The old task {old.label} was left untouched." if old else "",
             ),
             **({"sync_task_id": old.sync_task_id} if old else {}),
         )
 
 
-def _expected(request: Dict[str, Any], status: Optional[str]) -> SyncTask:
+def _expected(request: dict[str, Any], status: str | None) -> SyncTask:
     """How the service will show a task that is made with this request."""
     fields = dict(SERVICE_DEFAULTS, **request)
     if fields["consistency_check"] == "transmission":

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any
 
 from .._api.models import IDENTITY, SyncTask
 from .desired import DesiredTask
@@ -14,7 +14,7 @@ from .drift import NO_CHECK
 from .options import SETTINGS
 
 
-def successor_request(desired: DesiredTask, task: SyncTask) -> Dict[str, Any]:
+def successor_request(desired: DesiredTask, task: SyncTask) -> dict[str, Any]:
     """The readable fields of a successor: what the playbook leaves out is taken over, as far as it can be read."""
     request = options_from(task)
     request.update((name, value) for name, value in zip(IDENTITY, desired.identity) if value is not None)
@@ -22,7 +22,7 @@ def successor_request(desired: DesiredTask, task: SyncTask) -> Dict[str, Any]:
     return request
 
 
-def options_from(task: SyncTask) -> Dict[str, Any]:
+def options_from(task: SyncTask) -> dict[str, Any]:
     """The options that make a task like this one, as far as it can be read."""
     options = {name: getattr(task, name) for name in IDENTITY + SETTINGS if getattr(task, name) is not None}
     if options.get("consistency_check") == NO_CHECK:
@@ -30,7 +30,7 @@ def options_from(task: SyncTask) -> Dict[str, Any]:
     return options
 
 
-def recreation_task(task: SyncTask) -> Dict[str, Any]:
+def recreation_task(task: SyncTask) -> dict[str, Any]:
     """A task for a playbook that makes a removed task again, but for its keys."""
     options = options_from(task)
     if task.source_cdn:

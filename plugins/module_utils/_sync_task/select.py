@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Mapping
+from collections.abc import Mapping
+from typing import Any, Callable
 
 from .._api.listing import Absent, Listing
 from .._api.models import SyncTask
@@ -39,8 +40,8 @@ def pick(desired: DesiredTask, listing: Listing, warn: Callable[[str], None]) ->
         warn(warning)
     if isinstance(found, Absent):
         raise MissingTaskError(
-            "No synchronization task is there with the sync_task_id %s." % desired.sync_task_id
+            f"No synchronization task is there with the sync_task_id {desired.sync_task_id}."
             if desired.sync_task_id
-            else "No synchronization task is there for %s %s/%s to %s/%s." % desired.identity
+            else "No synchronization task is there for {} {}/{} to {}/{}.".format(*desired.identity)
         )
     return found

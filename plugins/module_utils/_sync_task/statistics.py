@@ -6,14 +6,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
-from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Callable
 
 from .._api.sync_task_usage import DATA_TYPES, MOST_VALUES, Statistics
 from .._common.errors import ArgumentsError
 from .options import CHOICE_SPEC
 
-SPEC: Dict[str, Any] = dict(
+SPEC: dict[str, Any] = dict(
     CHOICE_SPEC,
     data_types={"type": "list", "elements": "str", "choices": list(DATA_TYPES), "default": list(DATA_TYPES)},
     start_time={"type": "str"},
@@ -40,12 +41,12 @@ def milliseconds(name: str, text: str) -> int:
     """
     if text.isdecimal() and len(text) in MISTAKEN:
         raise ArgumentsError(
-            "%s is %r: that looks like %s. Give ISO 8601, such as 2026-03-01T12:00:00Z, or milliseconds since 1970."
-            % (name, text, MISTAKEN[len(text)])
+            f"{name} is {text!r}: that looks like {MISTAKEN[len(text)]}. Give ISO 8601, such as "
+            "2026-03-01T12:00:00Z, or milliseconds since 1970."
         )
     moment = int(text) if text.isdecimal() and len(text) <= len(str(LATEST)) else _iso(name, text)
     if not EARLIEST <= moment <= LATEST:
-        raise ArgumentsError("%s is %r: that is out of range." % (name, text))
+        raise ArgumentsError(f"{name} is {text!r}: that is out of range.")
     return moment
 
 
@@ -65,11 +66,11 @@ def _iso(name: str, text: str) -> int:
             continue
         return (moment - datetime(1970, 1, 1, tzinfo=timezone.utc)) // timedelta(milliseconds=1)
     raise ArgumentsError(
-        "%s is %r: it must be a time such as 2026-03-01T12:00:00Z, or milliseconds since 1970." % (name, text)
+        f"{name} is {text!r}: it must be a time such as 2026-03-01T12:00:00Z, or milliseconds since 1970."
     )
 
 
-def window(options: Mapping[str, Any], now: float) -> Tuple[int, int]:
+def window(options: Mapping[str, Any], now: float) -> tuple[int, int]:
     """Begin and end of the window that is meant, in ms since 1970.
 
     Args:
@@ -86,7 +87,7 @@ def window(options: Mapping[str, Any], now: float) -> Tuple[int, int]:
     if options["start_time"] is not None:
         start = milliseconds("start_time", options["start_time"])
     if end <= start:
-        raise ArgumentsError("end_time (%s) must be after start_time (%s). Nothing was sent." % (iso(end), iso(start)))
+        raise ArgumentsError(f"end_time ({iso(end)}) must be after start_time ({iso(start)}). Nothing was sent.")
     return start, end
 
 
@@ -115,20 +116,20 @@ def collect(read: Callable[[int, int], Statistics], start: int, end: int) -> Sta
     if middle <= start or all(len(slots) < MOST_VALUES for slots in whole.values.values()):
         return whole
     left, right = collect(read, start, middle - 1), collect(read, middle, end)
-    values: Dict[str, Dict[int, int]] = {name: dict(slots) for name, slots in left.values.items()}
+    values: dict[str, dict[int, int]] = {name: dict(slots) for name, slots in left.values.items()}
     for name, slots in right.values.items():
         values.setdefault(name, {}).update(slots)
     return Statistics(_joined(left.interval, right.interval), values)
 
 
-def _joined(one: Optional[str], other: Optional[str]) -> Optional[str]:
+def _joined(one: str | None, other: str | None) -> str | None:
     names = sorted({name for both in (one, other) if both for name in both.split(",")})
     return ",".join(names) or None
 
 
-def told(statistics: Statistics, data_types: Sequence[str]) -> Dict[str, Any]:
+def told(statistics: Statistics, data_types: Sequence[str]) -> dict[str, Any]:
     """Statistics as the module returns them; types that were not asked for pass through."""
-    series: Dict[str, List[Dict[str, Any]]] = {name: [] for name in data_types}
+    series: dict[str, list[dict[str, Any]]] = {name: [] for name in data_types}
     for name, slots in statistics.values.items():
         series[name] = [{"time": iso(moment), "timestamp": moment, "value": slots[moment]} for moment in sorted(slots)]
     return {

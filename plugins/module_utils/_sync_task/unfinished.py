@@ -10,7 +10,6 @@ It is planned only where it is proven which of two tasks is the successor; anyth
 from __future__ import annotations
 
 from email.utils import parsedate_to_datetime
-from typing import List, Optional, Tuple
 
 from .._api.listing import Listing
 from .._api.models import RUNNING, STOPPED, SyncTask
@@ -28,7 +27,7 @@ STATES = ("present", "started", "restarted")
 LEFT_OUT = dict(SERVICE_DEFAULTS, dst_storage_policy="STANDARD")
 
 
-def moment(listing: Listing) -> Optional[float]:
+def moment(listing: Listing) -> float | None:
     """The service's time when it gave the list, in seconds since 1970; None where it gives none that can be read."""
     try:
         return parsedate_to_datetime(listing.date or "").timestamp()
@@ -36,7 +35,7 @@ def moment(listing: Listing) -> Optional[float]:
         return None
 
 
-def pair(desired: DesiredTask, listing: Listing) -> Optional[Tuple[SyncTask, SyncTask]]:
+def pair(desired: DesiredTask, listing: Listing) -> tuple[SyncTask, SyncTask] | None:
     """The old task and its successor, if the only two tasks of these buckets can be nothing else.
 
     The older one differs from the playbook, and the younger one runs and has each setting that a recreate of the
@@ -63,7 +62,7 @@ def _succeeds(desired: DesiredTask, old: SyncTask, new: SyncTask) -> bool:
     return all(getattr(new, name) in (None, "", LEFT_OUT.get(name)) for name in left_out)
 
 
-def unfinished(desired: DesiredTask, listing: Listing) -> Optional[SyncTask]:
+def unfinished(desired: DesiredTask, listing: Listing) -> SyncTask | None:
     """The old task of such a pair, once no other run can be about to remove the younger one."""
     found, now = pair(desired, listing), moment(listing)
     if not found or now is None or now - (found[1].create_time or 0) / 1000.0 < DUPLICATE_GRACE:
@@ -71,18 +70,18 @@ def unfinished(desired: DesiredTask, listing: Listing) -> Optional[SyncTask]:
     return found[0]
 
 
-def plan_rest(desired: DesiredTask, listing: Listing, old: SyncTask, warnings: Tuple[str, ...]) -> Plan:
+def plan_rest(desired: DesiredTask, listing: Listing, old: SyncTask, warnings: tuple[str, ...]) -> Plan:
     """Remove the old task, and leave the successor in the state that is asked for."""
     (new,) = (task for task in listing.rivals(desired.identity, ()) if task != old)
-    steps: List[Step] = [Step("stop", OLD)] if old.status != STOPPED else []
+    steps: list[Step] = [Step("stop", OLD)] if old.status != STOPPED else []
     steps.append(Step("delete", OLD))
     if desired.state == "restarted":
         check_cdn_key(desired, new)
         steps += [Step("stop", NEW), Step("start", NEW)]
     warnings += (
-        "Task %s was created by an earlier run in place of task %s, which is still there: the old one is removed."
-        % (new.label, old.label),
+        f"Task {new.label} was created by an earlier run in place of task {old.label}, which is still there: the "
+        "old one is removed.",
     )
     if desired.state == "present" and old.status == STOPPED:
-        warnings += ("Task %s keeps running, although the old one is stopped." % new.sync_task_id,)
+        warnings += (f"Task {new.sync_task_id} keeps running, although the old one is stopped.",)
     return Plan(tuple(steps), old, new, warnings, new=new)

@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, Mapping
+from collections.abc import Mapping
+from typing import Any, Callable
 
 from .options import CDN_TYPES, FREE_TEXT, ODD
 
@@ -19,7 +20,7 @@ def warn_unusual(
     cloud = flat["src_cloud_type"]
     for name in FREE_TEXT:
         if ODD & set(flat[name] or ""):
-            warn("%s has one of < > & \" ' \\: the service may not take it." % name)
+            warn(f"{name} has one of < > & \" ' \\: the service may not take it.")
     if not (flat["description"] or "").isprintable():
         warn("description has a line break or a non-printable character: the service may not take it.")
     if flat["consistency_check"] == "transmission" and not cdn:
@@ -29,11 +30,11 @@ def warn_unusual(
     kind = cdn["authentication_type"]
     vendor, takes_key = CDN_TYPES[kind]
     if vendor and vendor != cloud and not flat["sync_task_id"]:
-        warn("source_cdn.authentication_type %s is one of %s, the source is %s." % (kind, vendor, cloud))
+        warn(f"source_cdn.authentication_type {kind} is one of {vendor}, the source is {cloud}.")
     if takes_key is False and "authentication_key" in keys:
-        warn("source_cdn.authentication_key is given, but %s takes none." % kind)
+        warn(f"source_cdn.authentication_key is given, but {kind} takes none.")
     if vendor != "Azure" and ODD & set(keys.get("authentication_key", "")):
         warn("source_cdn.authentication_key has one of < > & \" ' \\: the service may not take it.")
     label = r"[a-zA-Z0-9][-a-zA-Z0-9]{0,62}"
-    if not 3 <= len(cdn["domain"]) <= 255 or not re.match(r"(%s\.)+%s(?<!\d)\Z" % (label, label), cdn["domain"]):
+    if not 3 <= len(cdn["domain"]) <= 255 or not re.match(rf"({label}\.)+{label}(?<!\d)\Z", cdn["domain"]):
         warn("source_cdn.domain does not look like a full domain name: the service may not take it.")

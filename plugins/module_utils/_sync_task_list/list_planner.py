@@ -9,7 +9,8 @@ Only what can be known before anything changes is decided here. The module itsel
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from .._api.listing import Listing, _Complete
 from .._api.models import SyncTask, read_task
@@ -33,8 +34,8 @@ class Step(NamedTuple):
 
     entry: Entry
     desired: DesiredTask
-    found: Optional[SyncTask]
-    operations: List[str]
+    found: SyncTask | None
+    operations: list[str]
     #: What keeps the module from doing it, such as drift; it will say so itself.
     obstacle: str
 
@@ -47,9 +48,9 @@ class Step(NamedTuple):
         """Whether it needs room for good, and not just until its old task is gone."""
         return not self.found and "create" in self.operations
 
-    def bucket(self, name: str) -> Optional[str]:
+    def bucket(self, name: str) -> str | None:
         """What the entry says, or the task that its id stands for."""
-        said: Optional[str] = self.entry.options[name]
+        said: str | None = self.entry.options[name]
         return said or (getattr(self.found, name) if self.found else None)
 
 
@@ -58,16 +59,16 @@ class Selection(NamedTuple):
 
     #: Stands in for an entry's own state, unless that is absent. What differs is then no reason to fail, or to make a
     #: task anew.
-    state: Optional[str] = None
+    state: str | None = None
     #: Only entries that name one of these credentials, if there are any.
     credentials: Sequence[str] = ()
     #: Only entries whose task has one of these statuses.
-    statuses: Optional[Sequence[str]] = None
+    statuses: Sequence[str] | None = None
     #: Only entries whose task is one of these. Those that are there must have an entry.
-    sync_task_ids: Optional[Sequence[str]] = None
+    sync_task_ids: Sequence[str] | None = None
 
     @property
-    def instead(self) -> Dict[str, Any]:
+    def instead(self) -> dict[str, Any]:
         """Options that stand in for an entry's own."""
         return {"state": self.state, "on_drift": "warn"} if self.state else {}
 
@@ -83,17 +84,17 @@ class Selection(NamedTuple):
             return False
         return self.sync_task_ids is None or bool(found and found.sync_task_id in self.sync_task_ids)
 
-    def problems(self, steps: Sequence[Step], listing: Listing, credentials: Mapping[str, Any]) -> List[str]:
+    def problems(self, steps: Sequence[Step], listing: Listing, credentials: Mapping[str, Any]) -> list[str]:
         """What is selected and can't be found."""
         named = {step.entry.options[name] for step in steps for name in CREDENTIALS} | set(by_name(credentials))
         reached = {step.found.sync_task_id for step in steps if step.found}
         there = {task.sync_task_id for task in listing.tasks}
         return [
-            "No entry names the credentials %s, and oms_credentials does not have them." % shown(name)
+            f"No entry names the credentials {shown(name)}, and oms_credentials does not have them."
             for name in map(str, self.credentials)
             if name not in named
         ] + [
-            "Task %s has no entry in the list, so its keys are not known." % missing
+            f"Task {missing} has no entry in the list, so its keys are not known."
             for missing in self.sync_task_ids or ()
             if missing in there - reached
         ]
@@ -104,13 +105,13 @@ class ListPlan(NamedTuple):
 
     listing: Listing
     #: Why nothing may be done.
-    problems: List[str]
+    problems: list[str]
     #: The entries that are worked on, in the order to work in.
-    steps: List[Step]
+    steps: list[Step]
     #: Tasks that no entry names.
-    not_named: List[SyncTask]
+    not_named: list[SyncTask]
     #: Those of them that are to be removed.
-    prune: List[SyncTask]
+    prune: list[SyncTask]
     limit: int
 
     @property
@@ -128,8 +129,8 @@ def plan_list(
     defaults: Any,
     credentials: Mapping[str, Any],
     tasks: Sequence[Mapping[str, Any]],
-    prune_max: Optional[int] = None,
-    selection: Optional[Mapping[str, Any]] = None,
+    prune_max: int | None = None,
+    selection: Mapping[str, Any] | None = None,
 ) -> ListPlan:
     """What a list comes to.
 
@@ -149,7 +150,7 @@ def plan_list(
     every = [decide(entry, entry.desired, listing) for entry in entries if entry.desired]
     problems += duplicates(every)
     steps = [step for step in every if chosen.takes(step)]
-    problems += [step.entry.tell(problem) for step in steps for problem in step.entry.missing_requirements]
+    problems += [step.entry.tell(problem) for step in steps for problem in step.entry.missing_credentials]
     problems += chosen.problems(every, listing, credentials)
     limit = min([step.entry.options["quota"] for step in every] or [SYNC_TASK_SPEC["quota"]["default"]])
     ordered = in_order(steps, len(listing.tasks), limit)
@@ -179,7 +180,7 @@ def read_listing(tasks: Sequence[Mapping[str, Any]]) -> Listing:
 def decide(entry: Entry, desired: DesiredTask, listing: Listing) -> Step:
     """What the module will do with an entry, room aside."""
     boundless = desired._replace(quota=UNLIMITED)
-    found: Optional[SyncTask] = None
+    found: SyncTask | None = None
     try:
         task, _warnings = find(boundless, listing)
         found = task if isinstance(task, SyncTask) else None
@@ -188,20 +189,20 @@ def decide(entry: Entry, desired: DesiredTask, listing: Listing) -> Step:
         return Step(entry, desired, found, [], exc.message)
 
 
-def duplicates(steps: Sequence[Step]) -> List[str]:
+def duplicates(steps: Sequence[Step]) -> list[str]:
     """Entries that mean the same task, by what they say or by what is there."""
-    seen: Dict[Any, Entry] = {}
+    seen: dict[Any, Entry] = {}
     problems = []
     for step in steps:
-        marks: List[Any] = [step.desired.sync_task_id or step.desired.identity]
+        marks: list[Any] = [step.desired.sync_task_id or step.desired.identity]
         marks += [step.found.sync_task_id] if step.found else []
         for first in [seen[mark] for mark in marks if mark in seen][:1]:
-            problems.append(step.entry.tell("it means the same task as %s." % first.title))
+            problems.append(step.entry.tell(f"it means the same task as {first.title}."))
         seen.update((mark, step.entry) for mark in marks if mark not in seen)
     return problems
 
 
-def most_used(steps: Sequence[Step], used: int) -> Tuple[int, int]:
+def most_used(steps: Sequence[Step], used: int) -> tuple[int, int]:
     """How many tasks there are at the most while creations go on, and at the end."""
     most = 0
     for step in steps:
@@ -211,7 +212,7 @@ def most_used(steps: Sequence[Step], used: int) -> Tuple[int, int]:
     return most, used
 
 
-def in_order(steps: Sequence[Step], used: int, limit: int) -> Optional[List[Step]]:
+def in_order(steps: Sequence[Step], used: int, limit: int) -> list[Step] | None:
     """Removals last, so that a failure leaves more and not less; but first where the quota needs it. None: no way.
 
     A successor beside its old task needs room for a moment only: before new tasks take it.
@@ -226,7 +227,7 @@ def in_order(steps: Sequence[Step], used: int, limit: int) -> Optional[List[Step
     return None
 
 
-def not_named(entries: Sequence[Entry], steps: Sequence[Step], listing: Listing) -> List[SyncTask]:
+def not_named(entries: Sequence[Entry], steps: Sequence[Step], listing: Listing) -> list[SyncTask]:
     """Tasks that no entry names. One that is nearly what an entry says counts as named."""
     named = {step.found.sync_task_id if step.found else step.desired.sync_task_id for step in steps}
     desired = [entry.desired for entry in entries if entry.desired and not entry.desired.sync_task_id]

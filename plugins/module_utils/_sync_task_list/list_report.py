@@ -9,7 +9,8 @@ Nothing here holds a key. Private to hwcloud.oms.
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from .._api.models import STOPPED
 from .._sync_task.drift import differences
@@ -20,7 +21,7 @@ from .list_planner import ListPlan, Step
 BUCKETS = ("src_bucket", "dst_bucket")
 
 
-def plan_result(planned: ListPlan, check_mode: bool) -> Dict[str, Any]:
+def plan_result(planned: ListPlan, check_mode: bool) -> dict[str, Any]:
     """A plan as the role works on it.
 
     Args:
@@ -47,12 +48,12 @@ def plan_result(planned: ListPlan, check_mode: bool) -> Dict[str, Any]:
     }
 
 
-def _step(step: Step, quota: int) -> Dict[str, Any]:
+def _step(step: Step, quota: int) -> dict[str, Any]:
     """An entry: its options, and what is known of its task."""
     entry, found = step.entry, step.found
     differs = differences(step.desired, found) if found else {}
     # What names credentials that are not there may be a key by mistake, and Ansible shows facts at a high verbosity.
-    hidden = CREDENTIALS if entry.missing_requirements else ()
+    hidden = CREDENTIALS if entry.missing_credentials else ()
     return {
         "index": entry.place,
         "label": entry.label,
@@ -68,7 +69,7 @@ def _step(step: Step, quota: int) -> Dict[str, Any]:
     }
 
 
-def _given(options: Mapping[str, Any]) -> Dict[str, Any]:
+def _given(options: Mapping[str, Any]) -> dict[str, Any]:
     """Options without those that were left out, which the argument check fills with None."""
     return {
         name: _given(value) if isinstance(value, Mapping) else value
@@ -77,7 +78,7 @@ def _given(options: Mapping[str, Any]) -> Dict[str, Any]:
     }
 
 
-def table(planned: ListPlan) -> List[str]:
+def table(planned: ListPlan) -> list[str]:
     """What is there and what is wanted: a line for each task, and for each entry that has none."""
     rows = [("TASK", "THERE", "WANTED")]
     for task in planned.listing.tasks:
@@ -99,7 +100,7 @@ def _wish(step: Step) -> str:
 
 def summarize_results(
     told: Mapping[str, Any], done: Sequence[Mapping[str, Any]], pruned: Sequence[Mapping[str, Any]], check_mode: bool
-) -> Dict[str, Any]:
+) -> dict[str, Any]:
     """What came of a list, in the order of its entries, then what was pruned.
 
     Args:
@@ -141,7 +142,7 @@ def _item(result: Mapping[str, Any]) -> Mapping[str, Any]:
     return item
 
 
-def summarize_drift(told: Mapping[str, Any]) -> Dict[str, Any]:
+def summarize_drift(told: Mapping[str, Any]) -> dict[str, Any]:
     """How far a tenant is from its list.
 
     Args:
@@ -165,14 +166,14 @@ def summarize_drift(told: Mapping[str, Any]) -> Dict[str, Any]:
     ]
     not_named = [{name: task[name] for name in ("sync_task_id", *BUCKETS)} for task in told["not_named"]]
     lines = ["%d of %d tasks are in use" % (quota["used"], quota["limit"]), *told["table"]]
-    lines += ["missing: %s" % label for label in missing]
-    lines += ["differs: %s: %s" % (one["label"], _why(one)) for one in differing]
-    lines += ["stopped: %s: task %s copies nothing" % (one["label"], one["sync_task_id"]) for one in stopped]
+    lines += [f"missing: {label}" for label in missing]
+    lines += ["differs: {}: {}".format(one["label"], _why(one)) for one in differing]
+    lines += ["stopped: {}: task {} copies nothing".format(one["label"], one["sync_task_id"]) for one in stopped]
     lines += [
-        "not in the list: %s -> %s: task %s" % (*(one[name] for name in BUCKETS), one["sync_task_id"])
+        "not in the list: {} -> {}: task {}".format(*(one[name] for name in BUCKETS), one["sync_task_id"])
         for one in not_named
     ]
-    lines += ["problem: %s" % problem for problem in told["problems"]]
+    lines += [f"problem: {problem}" for problem in told["problems"]]
     counts = (
         (len(missing), "missing"),
         (len(differing), "different"),
@@ -197,8 +198,8 @@ def summarize_drift(told: Mapping[str, Any]) -> Dict[str, Any]:
 def _verdict(drift: bool, found: str) -> str:
     """Return the last line. Only a tenant on which nothing at all was found is as its list says."""
     if drift:
-        return "The tenant is not as its list says: %s." % found
-    return "No entry of the list differs. In addition: %s." % found if found else "The tenant is as its list says."
+        return f"The tenant is not as its list says: {found}."
+    return f"No entry of the list differs. In addition: {found}." if found else "The tenant is as its list says."
 
 
 def _is_down(step: Mapping[str, Any]) -> bool:
@@ -213,6 +214,7 @@ def _is_missing(step: Mapping[str, Any]) -> bool:
 
 def _why(step: Mapping[str, Any]) -> str:
     fields = [
-        "%s is %s, wanted is %s" % (name, one["there"], one["wanted"]) for name, one in sorted(step["differs"].items())
+        "{} is {}, wanted is {}".format(name, one["there"], one["wanted"])
+        for name, one in sorted(step["differs"].items())
     ]
-    return "; ".join(fields) or step["obstacle"] or "to be done: %s" % ", ".join(step["operations"])
+    return "; ".join(fields) or step["obstacle"] or "to be done: {}".format(", ".join(step["operations"]))

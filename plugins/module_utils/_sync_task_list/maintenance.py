@@ -9,7 +9,8 @@ Private to hwcloud.oms.
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from .._api.models import STOPPED, SyncTask
 from .._common.redactor import printable
@@ -26,7 +27,7 @@ def plan_window(
     record: Mapping[str, str],
     defaults: Mapping[str, Any],
     credentials: Mapping[str, Any],
-) -> Dict[str, Any]:
+) -> dict[str, Any]:
     """What of the tasks that are there can be started, and what of a record.
 
     Args:
@@ -46,10 +47,10 @@ def plan_window(
     of_task = {str(step.found.sync_task_id): step for step in steps if step.found}
     absent = {task_id for task_id, step in of_task.items() if step.state == "absent"}
     there = {str(task.sync_task_id) for task in listing.tasks}
-    unlisted: List[Dict[str, str]] = []
-    start: List[str] = []
-    left: List[Dict[str, str]] = []
-    stopped: List[Dict[str, str]] = []
+    unlisted: list[dict[str, str]] = []
+    start: list[str] = []
+    left: list[dict[str, str]] = []
+    stopped: list[dict[str, str]] = []
     for task in listing.tasks:
         task_id = str(task.sync_task_id)
         reason = _obstacle(of_task[task_id]) if task_id in of_task else _unmatched(task, steps)
@@ -83,7 +84,7 @@ def _unmatched(task: SyncTask, steps: Sequence[Step]) -> str:
 
 def _obstacle(step: Step) -> str:
     """Why an entry cannot start its task; empty where nothing is known against it."""
-    return "; ".join([*step.entry.missing_requirements, *([step.obstacle] if step.obstacle else [])])
+    return "; ".join([*step.entry.missing_credentials, *([step.obstacle] if step.obstacle else [])])
 
 
 def _runs(step: Step, desired: Sequence[Any], defaults: Mapping[str, Any]) -> bool:
@@ -91,10 +92,10 @@ def _runs(step: Step, desired: Sequence[Any], defaults: Mapping[str, Any]) -> bo
     return {**defaults, **desired[step.entry.place]}.get("state") != "stopped"
 
 
-def _shown(task: SyncTask, reason: str = "") -> Dict[str, str]:
-    text = "%s (%s -> %s)" % (task.sync_task_id, task.src_bucket, task.dst_bucket)
+def _shown(task: SyncTask, reason: str = "") -> dict[str, str]:
+    text = f"{task.sync_task_id} ({task.src_bucket} -> {task.dst_bucket})"
     return {
         "sync_task_id": str(task.sync_task_id),
         "status": str(task.status),
-        "text": printable("%s: %s" % (text, reason) if reason else text),
+        "text": printable(f"{text}: {reason}" if reason else text),
     }

@@ -9,7 +9,8 @@ No text that is made here shows a value: problems name places and keys.
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from collections.abc import Mapping, Sequence
+from typing import Any, Callable, NamedTuple
 
 from ...module_utils._client.connection import FALLBACKS
 from ...module_utils._client.credentials import AUTH_METHODS, Credentials
@@ -26,11 +27,11 @@ from ...module_utils._sync_task_list.variables import (
 #: The source of this name is the account that calls the service; any other is a bucket's account or a CDN.
 CONNECTION = "connection"
 #: Fields that belong together, and fields that may come with them.
-Way = Tuple[Tuple[str, ...], Tuple[str, ...]]
-OF_A_BUCKET: Tuple[Way, ...] = ((("ak", "sk"), ()), (("authentication_key",), ()))
-OF_A_CONNECTION: Tuple[Way, ...] = tuple((must, may) for _kind, must, may in AUTH_METHODS)
+Way = tuple[tuple[str, ...], tuple[str, ...]]
+OF_A_BUCKET: tuple[Way, ...] = ((("ak", "sk"), ()), (("authentication_key",), ()))
+OF_A_CONNECTION: tuple[Way, ...] = tuple((must, may) for _kind, must, may in AUTH_METHODS)
 #: What any source says, whatever the vault.
-SOURCE_SPEC: Dict[str, Any] = {"name": {"type": "str", "required": True}, "keys": {"type": "dict"}}
+SOURCE_SPEC: dict[str, Any] = {"name": {"type": "str", "required": True}, "keys": {"type": "dict"}}
 #: The connection options that are credentials, under all their names.
 OPTIONS = {alias for name in Credentials._fields for alias in (name, *CONNECTION_SPEC[name].get("aliases", ()))}
 
@@ -55,16 +56,16 @@ class Vault(NamedTuple):
 class Before(NamedTuple):
     """What the variables said before the roles set them, and the runs of the roles that set them."""
 
-    credentials: Dict[str, Any]
-    connection: Dict[str, Any]
+    credentials: dict[str, Any]
+    connection: dict[str, Any]
     #: Each with the kind of its vault, what it read, and what it found: C(vault), C(names), C(credentials),
     #: C(connection).
-    runs: List[Dict[str, Any]]
+    runs: list[dict[str, Any]]
 
 
 def start_over(
     kind: str,
-    names: Optional[Sequence[str]],
+    names: Sequence[str] | None,
     credentials: Mapping[Any, Any],
     connection: Mapping[str, Any],
     history: Mapping[str, Any],
@@ -84,7 +85,7 @@ def start_over(
     """
     current = {"credentials": by_name(credentials), "connection": dict(connection)}
     others = {name: value for name, value in current.items() if value != history.get(name)}
-    runs: List[Dict[str, Any]] = [{**run, **others} for run in history.get("runs", ())]
+    runs: list[dict[str, Any]] = [{**run, **others} for run in history.get("runs", ())]
     again = (place for place, run in enumerate(runs) if run["vault"] == kind and _repeats(run["names"], names))
     at = next(again, len(runs))
     base = {**current, **{name: runs[at][name] for name in current}} if at < len(runs) else current
@@ -96,41 +97,41 @@ def start_over(
     return Before(base["credentials"], base["connection"], [*runs[:at], run])
 
 
-def _repeats(before: Sequence[str], names: Optional[Sequence[str]]) -> bool:
+def _repeats(before: Sequence[str], names: Sequence[str] | None) -> bool:
     """Return whether a role that read the names before begins again. Nothing to read adds nothing."""
     return not names or not before or not set(before).isdisjoint(names)
 
 
-def variable_problems(vault: Vault, sources: Any, defaults: Any, credentials: Any, connection: Any) -> List[str]:
+def variable_problems(vault: Vault, sources: Any, defaults: Any, credentials: Any, connection: Any) -> list[str]:
     """Return what is wrong with the variables of a role, never with a value."""
     problems = credentials_problems(credentials) + connection_problems(connection)
     if not isinstance(defaults, Mapping):
-        problems.append("oms_credentials_defaults is %s, not a dictionary" % kind_of(defaults))
+        problems.append(f"oms_credentials_defaults is {kind_of(defaults)}, not a dictionary")
     else:
         optional = {name: {**option, "required": False} for name, option in vault.spec.items()}
         problems += option_problems(optional, said(defaults), "oms_credentials_defaults.")
     if sources is None:
         problems.append("Set oms_credentials_sources (a list of the credentials to read)")
     elif not isinstance(sources, (list, tuple)):
-        problems.append("oms_credentials_sources is %s, not a list of dictionaries" % kind_of(sources))
+        problems.append(f"oms_credentials_sources is {kind_of(sources)}, not a list of dictionaries")
     else:
         for place, source in enumerate(sources):
             problems += source_problems(vault, "oms_credentials_sources[%d]" % place, source)
     return [problem if problem.endswith("?") else problem + "." for problem in problems]
 
 
-def source_problems(vault: Vault, place: str, source: Any) -> List[str]:
+def source_problems(vault: Vault, place: str, source: Any) -> list[str]:
     """Return what is wrong with one source."""
     if not isinstance(source, Mapping):
-        return ["%s is %s, not a dictionary" % (place, kind_of(source))]
+        return [f"{place} is {kind_of(source)}, not a dictionary"]
     told = {**said(source), "name": named_as(source)}
     keys = told.get("keys", {})
     if not isinstance(keys, Mapping):
-        return ["%s.keys is %s, not a dictionary from a field to the key that holds it" % (place, kind_of(keys))]
-    wrong = ["%s.keys is not a dictionary of strings" % place] * any(
+        return [f"{place}.keys is {kind_of(keys)}, not a dictionary from a field to the key that holds it"]
+    wrong = [f"{place}.keys is not a dictionary of strings"] * any(
         not isinstance(one, str) for one in [*keys, *keys.values()]
     )
-    return wrong + option_problems({**SOURCE_SPEC, **vault.spec}, told, "%s." % place)
+    return wrong + option_problems({**SOURCE_SPEC, **vault.spec}, told, f"{place}.")
 
 
 def named_as(source: Mapping[str, Any]) -> Any:
@@ -145,7 +146,7 @@ def fill(
     defaults: Mapping[str, Any],
     credentials: Mapping[str, Any],
     connection: Mapping[str, Any],
-) -> Dict[str, Any]:
+) -> dict[str, Any]:
     """The variables of the roles, with what the sources bring.
 
     Args:
@@ -160,18 +161,18 @@ def fill(
         ``problems`` (one for each source that failed), ``credentials``, ``connection``. With a problem, these
         are as they were.
     """
-    problems: List[str] = []
-    taken: Dict[str, Dict[str, str]] = {}
+    problems: list[str] = []
+    taken: dict[str, dict[str, str]] = {}
     for source in sources:
         whole = dict(said(defaults), **said(source))
         name = whole["name"] = str(whole["name"])
         if name in taken:
-            problems.append("%s: two sources have this name." % shown(name))
+            problems.append(f"{shown(name)}: two sources have this name.")
             continue
         try:
             taken[name] = take(name, whole.get("keys") or {}, vault, whole)
         except UnreadableError as exc:
-            problems.append("%s: %s." % (shown(name), str(exc).rstrip(".")))
+            problems.append("{}: {}.".format(shown(name), str(exc).rstrip(".")))
     if problems:
         return {"problems": problems, "credentials": dict(credentials), "connection": dict(connection)}
     caller = taken.pop(CONNECTION, {})
@@ -183,12 +184,12 @@ def fill(
     }
 
 
-def said(options: Mapping[str, Any]) -> Dict[str, Any]:
+def said(options: Mapping[str, Any]) -> dict[str, Any]:
     """What counts: a survey hands over an empty text for what was left out."""
     return {name: value for name, value in options.items() if value not in (None, "")}
 
 
-def take(name: str, keys: Mapping[str, str], vault: Vault, source: Mapping[str, Any]) -> Dict[str, str]:
+def take(name: str, keys: Mapping[str, str], vault: Vault, source: Mapping[str, Any]) -> dict[str, str]:
     """The fields of one source.
 
     Raises:
@@ -200,7 +201,7 @@ def take(name: str, keys: Mapping[str, str], vault: Vault, source: Mapping[str, 
     unknown = sorted(set(keys) - set(fields))
     if unknown:
         raise UnreadableError(
-            "keys has %s, but there are only %s" % (" and ".join(map(shown, unknown)), ", ".join(fields))
+            "keys has {}, but there are only {}".format(" and ".join(map(shown, unknown)), ", ".join(fields))
         )
     names = {field: keys.get(field) or vault.key(source, field) for field in fields}
     # What keys says may be a key itself, by mistake.
@@ -209,20 +210,18 @@ def take(name: str, keys: Mapping[str, str], vault: Vault, source: Mapping[str, 
     try:
         held = vault.read(source, list(names.values()))
     except UnreadableError as exc:
-        raise UnreadableError("%s: %s" % (place, exc)) from None
-    found: Dict[str, str] = {}
+        raise UnreadableError(f"{place}: {exc}") from None
+    found: dict[str, str] = {}
     for field, key in names.items():
         value = held.get(key)
         if value is None or value == "":
             continue
         if not isinstance(value, str):
-            raise UnreadableError(
-                "%s has a %s that is %s, not a string: quote it" % (place, told[field], kind_of(value))
-            )
+            raise UnreadableError(f"{place} has a {told[field]} that is {kind_of(value)}, not a string: quote it")
         found[field] = str(value)
     missing = [told[field] for field in keys if field not in found]
     if missing:
-        raise UnreadableError("%s has no %s" % (place, " and no ".join(missing)))
+        raise UnreadableError("{} has no {}".format(place, " and no ".join(missing)))
     _check_whole(place, told, found, ways)
     return found
 
@@ -234,10 +233,12 @@ def _check_whole(place: str, names: Mapping[str, str], found: Mapping[str, str],
         missing = [names[field] for field in must if field not in found]
         if missing:
             there = [names[field] for field in must + may if field in found]
-            raise UnreadableError("%s has %s, but no %s" % (place, " and ".join(there), " and no ".join(missing)))
+            raise UnreadableError("{} has {}, but no {}".format(place, " and ".join(there), " and no ".join(missing)))
     if not touched:
         desired = [" and ".join(names[field] for field in must) for must, _may in ways]
-        raise UnreadableError("%s has neither %s: keys can tell what it calls them" % (place, " nor ".join(desired)))
+        raise UnreadableError(
+            "{} has neither {}: keys can tell what it calls them".format(place, " nor ".join(desired))
+        )
     if ways is OF_A_CONNECTION and len(touched) > 1:
         kinds = [" and ".join(names[field] for field in must) for must, _may in touched]
-        raise UnreadableError("%s has more than one kind of credentials: %s" % (place, "; ".join(kinds)))
+        raise UnreadableError("{} has more than one kind of credentials: {}".format(place, "; ".join(kinds)))

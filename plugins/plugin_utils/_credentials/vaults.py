@@ -13,8 +13,9 @@ import json
 import os
 import re
 import sys
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.util import find_spec
-from typing import Any, Callable, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence
+from typing import Any, Callable, NamedTuple
 
 from ...module_utils._client.connection import FALLBACKS
 from ...module_utils._client.credentials import Credentials, resolve_credentials
@@ -48,7 +49,7 @@ class Ansible(NamedTuple):
 
 
 #: What a source says of where it lies, by the kind of the vault.
-SPECS: Dict[str, Dict[str, Any]] = {
+SPECS: dict[str, dict[str, Any]] = {
     "ansible_vault": {"file": {"type": "path"}},
     "aws_secrets_manager": {
         "secret": {"type": "str", "required": True},
@@ -75,7 +76,7 @@ class Requirements(NamedTuple):
     packages: Sequence[str] = ()
 
 
-REQUIREMENTS: Dict[str, Requirements] = {
+REQUIREMENTS: dict[str, Requirements] = {
     "hashi_vault": Requirements("community.hashi_vault", ("hvac",)),
     "aws_secrets_manager": Requirements("amazon.aws", ("boto3", "botocore")),
     "sops": Requirements("community.sops"),
@@ -99,14 +100,14 @@ def env(ansible: Ansible) -> Vault:
 
     def key(source: Mapping[str, Any], field: str) -> str:
         name = source["name"]
-        return field if name == CONNECTION else "OMS_%s_%s" % (identifier(name).upper(), VARIABLES[field])
+        return field if name == CONNECTION else f"OMS_{identifier(name).upper()}_{VARIABLES[field]}"
 
     return Vault(lambda _source: "the environment", read, key)
 
 
-def of_the_modules(environ: Mapping[str, str], with_credentials: bool) -> Dict[str, Any]:
+def of_the_modules(environ: Mapping[str, str], with_credentials: bool) -> dict[str, Any]:
     """What the modules would take from the environment, by their options."""
-    found: Dict[str, Any] = {}
+    found: dict[str, Any] = {}
     if with_credentials:
         try:
             found = resolve_credentials({}, environ)._asdict()
@@ -133,7 +134,7 @@ def ansible_vault(ansible: Ansible) -> Vault:
         if source.get("file"):
             return field
         name = source["name"]
-        return "vault_" + (field if name == CONNECTION else "%s_%s" % (identifier(name), field))
+        return "vault_" + (field if name == CONNECTION else f"{identifier(name)}_{field}")
 
     return Vault(place, read, key)
 
@@ -142,7 +143,7 @@ def hashi_vault(ansible: Ansible) -> Vault:
     """HashiCorp Vault or OpenBao, a key-value engine."""
 
     def read(source: Mapping[str, Any], _keys: Sequence[str]) -> Mapping[str, Any]:
-        lookup = "community.hashi_vault.vault_kv%s_get" % source.get("kv_version", 2)
+        lookup = "community.hashi_vault.vault_kv{}_get".format(source.get("kv_version", 2))
         options = given(source, OF_HASHI_VAULT)
         try:
             found: Mapping[str, Any] = ansible.lookup(lookup, source["path"], **options)["secret"]
@@ -150,7 +151,7 @@ def hashi_vault(ansible: Ansible) -> Vault:
             if DENIED not in str(exc).lower():
                 raise
             raise UnreadableError(
-                "%s. %s" % (str(exc).rstrip("."), why_denied(lookup, source["path"], options))
+                "{}. {}".format(str(exc).rstrip("."), why_denied(lookup, source["path"], options))
             ) from None
         return found
 
@@ -165,7 +166,7 @@ def hashi_vault(ansible: Ansible) -> Vault:
 
     def place(source: Mapping[str, Any]) -> str:
         mount = source.get("engine_mount_point")
-        return "the secret %s%s" % (source["path"], " at the mount point %s" % mount if mount else "")
+        return "the secret {}{}".format(source["path"], f" at the mount point {mount}" if mount else "")
 
     return Vault(place, read)
 
@@ -177,7 +178,7 @@ def aws_secrets_manager(ansible: Ansible) -> Vault:
         text = ansible.lookup("amazon.aws.secretsmanager_secret", source["secret"], **given(source, OF_AWS))
         return of_json(text)
 
-    return Vault(lambda source: "the secret %s" % source["secret"], read)
+    return Vault(lambda source: "the secret {}".format(source["secret"]), read)
 
 
 def sops(ansible: Ansible) -> Vault:
@@ -189,7 +190,7 @@ def sops(ansible: Ansible) -> Vault:
     return Vault(of_file, read)
 
 
-VAULTS: Dict[str, Callable[[Ansible], Vault]] = {
+VAULTS: dict[str, Callable[[Ansible], Vault]] = {
     "ansible_vault": ansible_vault,
     "aws_secrets_manager": aws_secrets_manager,
     "env": env,
@@ -203,7 +204,7 @@ def identifier(name: str) -> str:
     return re.sub(r"\W", "_", name)
 
 
-def given(source: Mapping[str, Any], names: Sequence[str]) -> Dict[str, Any]:
+def given(source: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     return {name: source[name] for name in names if name in source}
 
 
@@ -215,7 +216,7 @@ def full_path(source: Mapping[str, Any]) -> str:
 
 
 def of_file(source: Mapping[str, Any]) -> str:
-    return "the file %s" % full_path(source)
+    return f"the file {full_path(source)}"
 
 
 def path_of(source: Mapping[str, Any]) -> str:
@@ -255,9 +256,9 @@ def told(exc: BaseException, *holders: Mapping[str, Any]) -> str:
     return redactor.text(": ".join(messages(exc)))
 
 
-def messages(exc: Optional[BaseException]) -> List[str]:
+def messages(exc: BaseException | None) -> list[str]:
     """What an error and its causes say, in one line each, without repetitions."""
-    texts: List[str] = []
+    texts: list[str] = []
     while exc:
         text = " ".join(str(exc).split())
         if not any(text in earlier for earlier in texts):
@@ -269,7 +270,7 @@ def messages(exc: Optional[BaseException]) -> List[str]:
 def missing_requirements(kind: str) -> Iterator[str]:
     """What is not installed, and how it is."""
     needs = REQUIREMENTS.get(kind)
-    if needs and not importable("ansible_collections.%s" % needs.collection):
+    if needs and not importable(f"ansible_collections.{needs.collection}"):
         yield f"The collection {needs.collection} is missing: ansible-galaxy collection install {needs.collection}"
     packages = " ".join(package for package in needs.packages if not importable(package)) if needs else ""
     if packages:

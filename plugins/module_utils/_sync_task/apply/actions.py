@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Iterator
+from collections.abc import Iterator
+from typing import Any, Callable
 
 from ..._api.models import RUNNING, STOPPED, SyncTask
 from ..._api.sync_tasks import SyncTasks
@@ -58,15 +59,16 @@ class Actions:
             progress.operations.append(operation)
         elif operation == "start" and self.desired.state == "restarted":
             raise WaitError(
-                "Task %s was started by somebody else between the stop and the start, so the keys of this run were not "
-                "stored. Run again." % task.label
+                f"Task {task.label} was started by somebody else between the stop and the start, so the keys of "
+                "this run were not "
+                "stored. Run again."
             )
         if operation != "delete":
             self.wait_for_status(progress, task, STOPPED if operation == "stop" else RUNNING, wait, going)
             return
         progress.removed = task
         self._until(
-            progress, lambda: progress.listing.by_id(sync_task_id) is None, wait, "task %s to be gone" % task.label
+            progress, lambda: progress.listing.by_id(sync_task_id) is None, wait, f"task {task.label} to be gone"
         )
 
     def wait_for_status(
@@ -85,7 +87,7 @@ class Actions:
                 progress.task = now
             return now.status == status
 
-        self._until(progress, shown, wait, "task %s to be %s" % (task.label, status))
+        self._until(progress, shown, wait, f"task {task.label} to be {status}")
 
     def _delete(self, sync_task_id: str) -> bool:
         """Delete; for a while after a stop the service may still say that the task runs."""
@@ -113,7 +115,7 @@ class Actions:
             if self.clock.monotonic() + pause > deadline:
                 break
             self.clock.sleep(pause)
-        raise WaitError("Waited %g s for %s, in vain. Run again later." % (self.desired.wait_timeout, what))
+        raise WaitError(f"Waited {self.desired.wait_timeout:g} s for {what}, in vain. Run again later.")
 
     @staticmethod
     def pauses() -> Iterator[float]:

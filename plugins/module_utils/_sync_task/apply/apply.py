@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Dict
+from typing import Any
 
 from ..._api.listing import Listing
 from ..._api.models import RUNNING, SyncTask
@@ -23,7 +23,7 @@ from .progress import Progress, current
 class Applier(Actions):
     """Apply a plan."""
 
-    def apply(self, plan: Plan, listing: Listing) -> Dict[str, Any]:
+    def apply(self, plan: Plan, listing: Listing) -> dict[str, Any]:
         """Do each step, check that it took effect, read back, and return what the module returns.
 
         Raises:
@@ -67,8 +67,8 @@ class Applier(Actions):
         now = progress.listing.by_id(new.sync_task_id)
         if not now or now.status != RUNNING:
             raise ConflictError(
-                "Task %s was not removed, since its successor %s is no longer there or no longer runs. Run again."
-                % (progress.task.label if progress.task else None, new.label)
+                f"Task {progress.task.label if progress.task else None} was not removed, since its successor "
+                f"{new.label} is no longer there or no longer runs. Run again."
             )
 
     def _compare(self, new: SyncTask) -> None:
@@ -76,7 +76,7 @@ class Applier(Actions):
         for warning in unreadable_warnings(self.desired, new):
             self.warn(warning)
         if self.desired.settings.get("description") and not new.description:
-            self.warn("The service does not show the description of task %s that was sent." % new.label)
+            self.warn(f"The service does not show the description of task {new.label} that was sent.")
 
     def _look_again(self, progress: Progress, task: SyncTask) -> None:
         """The task that stands may be another run's: hold it against what is wanted, but never replace it."""
@@ -106,8 +106,8 @@ class Applier(Actions):
             certain = not unsure and exc.facts.get("create_outcome") != "unknown"
             instead = " and no successor stands" if certain else ""
             if new:
-                instead = ", and another run created task %s instead" % new.label
-            exc.message = "Task %s %s removed%s. %s To make it again, add its keys to: %s" % (
+                instead = f", and another run created task {new.label} instead"
+            exc.message = "Task {} {} removed{}. {} To make it again, add its keys to: {}".format(
                 progress.removed.label,
                 "may have been" if unsure and operation == "delete" else "was",
                 instead,
@@ -115,15 +115,15 @@ class Applier(Actions):
                 json.dumps(recreation_task(progress.removed), sort_keys=True),
             )
         elif old and new and progress.old_task_exists and not progress.adopted:
-            exc.message = "The new task %s stands beside the old one, %s. %s" % (new.label, old.label, exc.message)
+            exc.message = f"The new task {new.label} stands beside the old one, {old.label}. {exc.message}"
         elif old and progress.old_task_exists and planned[0] == "create":
-            exc.message += " The old task %s was left untouched." % old.label
+            exc.message += f" The old task {old.label} was left untouched."
         restarted = progress.plan.new or old
         if restarted and operation == "start" and progress.operations[-1:] == ["stop"]:
-            exc.message = "%s; state started or restarted, with the keys, starts it. %s" % (
-                "Task %s was stopped, and whether it runs again is not known" % restarted.label
+            exc.message = "{}; state started or restarted, with the keys, starts it. {}".format(
+                f"Task {restarted.label} was stopped, and whether it runs again is not known"
                 if unsure
-                else "Task %s now stands STOPPED without keys" % restarted.label,
+                else f"Task {restarted.label} now stands STOPPED without keys",
                 exc.message,
             )
         elif unsure:

@@ -11,7 +11,7 @@ who was first.
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 from ..._api.listing import Absent
 from ..._api.models import IDENTITY, RUNNING, SyncTask
@@ -43,8 +43,8 @@ class Creation:
         #: Tasks that were there before this run wrote anything. All others are its own or a rival's.
         self.known = {task.sync_task_id for task in absent.listing.tasks}
         #: The id that an answer gave; only a task with this id is ours to remove.
-        self.own: Optional[str] = None
-        self.ambiguous: Optional[CallError] = None
+        self.own: str | None = None
+        self.ambiguous: CallError | None = None
 
     def run(self) -> None:
         """Send, find out what came of it, and settle who was first. C(done.new) is the task that stands.
@@ -63,7 +63,7 @@ class Creation:
             failure = as_failure(exc, "create" if self.api.creating else self.progress.pending)
             if (self.ambiguous or self.api.creating) and not self.own and "create_outcome" not in failure.facts:
                 failure.facts["create_outcome"] = "unknown"
-                failure.message = "It is not known whether the task was created. %s" % failure.message
+                failure.message = f"It is not known whether the task was created. {failure.message}"
             raise failure from failure.__cause__
 
     def _send(self) -> bool:
@@ -115,25 +115,25 @@ class Creation:
             shown = self._look_for_it(least=0)
         if len(shown) > 1:
             raise ConflictError(
-                "No task was created, since other runs created several tasks for these buckets meanwhile: %s. Remove "
-                "all but one." % "; ".join(task.label for task in shown),
+                "No task was created, since other runs created several tasks for these buckets meanwhile: {}. Remove "
+                "all but one.".format("; ".join(task.label for task in shown)),
                 sync_task_ids=[task.sync_task_id for task in shown],
             )
         if not shown:
             self.absent = Absent(self.progress.listing, self.absent.identity, self.known)
             return True
         self.applier.warn(
-            "Task %s was created for the same buckets by another run meanwhile, so this run uses it and creates none."
-            % shown[0].label
+            f"Task {shown[0].label} was created for the same buckets by another run meanwhile, so this run uses "
+            "it and creates none."
         )
         self._take(shown[0])
         return False
 
-    def _candidates(self) -> List[SyncTask]:
+    def _candidates(self) -> list[SyncTask]:
         """Tasks of this identity that were not there before, the one created first in front."""
         return self.progress.listing.rivals(self.absent.identity, self.known)
 
-    def _look_for_it(self, enough: int = 1, least: int = 1) -> List[SyncTask]:
+    def _look_for_it(self, enough: int = 1, least: int = 1) -> list[SyncTask]:
         """Read the list until between C(least) and C(enough) new tasks show, or the settle time is over."""
         clock = self.applier.clock
         deadline = clock.monotonic() + VISIBILITY_TIMEOUT
@@ -149,7 +149,7 @@ class Creation:
     def _see_own(self, own: str) -> None:
         """Read the list until the own task shows: only then do those that were made before it show too."""
         progress, desired, clock = self.progress, self.applier.desired, self.applier.clock
-        fields: Dict[str, Any] = dict(zip(IDENTITY, self.absent.identity))
+        fields: dict[str, Any] = dict(zip(IDENTITY, self.absent.identity))
         progress.new = SyncTask(own, **fields)
         patience = max(VISIBILITY_TIMEOUT, desired.wait_timeout if desired.wait else 0.0)
         deadline = clock.monotonic() + patience
@@ -163,8 +163,9 @@ class Creation:
                 break
             clock.sleep(pause)
         raise WaitError(
-            "Task %s was created, but the list did not show it for %g s, so it is not known whether it is the only "
-            "one. Look at the list before the next run." % (own, patience),
+            f"Task {own} was created, but the list did not show it for {patience:g} s, so it is not known whether "
+            "it is the only "
+            "one. Look at the list before the next run.",
             create_outcome="unknown",
         )
 
@@ -179,16 +180,17 @@ class Creation:
             shown = self._look_for_it(enough=1 if self.own else 0)
         if len(shown) > 1 and self.ambiguous:
             raise ConflictError(
-                "The answer to the create was lost, and now several tasks of these buckets are there: %s. None was "
-                "removed, since it is not certain which of them this run made. Remove all but one."
-                % "; ".join(task.label for task in shown),
+                "The answer to the create was lost, and now several tasks of these buckets are there: {}. None was "
+                "removed, since it is not certain which of them this run made. Remove all but one.".format(
+                    "; ".join(task.label for task in shown)
+                ),
                 sync_task_ids=[task.sync_task_id for task in shown],
                 create_outcome="unknown",
             )
         if len(shown) > 1:
             self.applier.warn(
-                "Task %s was created first and stays. For the same buckets there is now, made by somebody else: %s. "
-                "Whoever made it should remove it." % (shown[0].label, "; ".join(task.label for task in shown[1:]))
+                "Task {} was created first and stays. For the same buckets there is now, made by somebody else: {}. "
+                "Whoever made it should remove it.".format(shown[0].label, "; ".join(task.label for task in shown[1:]))
             )
         if not shown:
             raise ConflictError("The task was created, and somebody else removed it at once. Run again.")
@@ -205,8 +207,9 @@ class Creation:
         progress = self.progress
         own_task = progress.new = progress.listing.by_id(own) or SyncTask(own)
         self.applier.warn(
-            "Task %s was created for the same buckets at the same moment and came first, so this run removes its own, "
-            "%s." % (first.label, own)
+            f"Task {first.label} was created for the same buckets at the same moment and came first, so this run "
+            "removes its own, "
+            f"{own}."
         )
         removed = progress.removed
         try:
@@ -214,7 +217,7 @@ class Creation:
             self.applier.act("delete", progress, own_task, wait=True)
         except OmsError as exc:
             if progress.removed is not own_task:
-                exc.message += " Task %s, which was created first, stays. Remove %s." % (first.label, own)
+                exc.message += f" Task {first.label}, which was created first, stays. Remove {own}."
                 exc.facts.setdefault("sync_task_ids", [first.sync_task_id, own])
             raise
         finally:
@@ -231,7 +234,7 @@ class Creation:
         self.progress.adopted = True
         self.progress.new = self.progress.listing.by_id(first.sync_task_id)
         if not self.progress.new:
-            raise ConflictError("Task %s, which another run had created first, is gone again. Run again." % first.label)
+            raise ConflictError(f"Task {first.label}, which another run had created first, is gone again. Run again.")
 
     def _after_refusal(self, exc: CallError) -> None:
         """Read the list once more: if the task is there now, it is taken; else the refusal stands."""

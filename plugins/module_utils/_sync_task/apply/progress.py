@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 from ..._api.listing import Listing
 from ..._api.models import SyncTask
@@ -25,12 +25,12 @@ class Progress:
     def __init__(self, plan: Plan, listing: Listing) -> None:
         self.plan = plan
         self.listing = listing
-        self.operations: List[str] = []
+        self.operations: list[str] = []
         self.task = plan.task
-        self.new: Optional[SyncTask] = plan.new
-        self.removed: Optional[SyncTask] = None
+        self.new: SyncTask | None = plan.new
+        self.removed: SyncTask | None = None
         #: The start, stop or delete that is on its way.
-        self.pending: Optional[str] = None
+        self.pending: str | None = None
         #: The task that stands may be another run's, so it must be looked at anew.
         self.adopted = False
         #: Nothing is left of what this run did.
@@ -46,7 +46,7 @@ class Progress:
         """Whether the new task is made while the old one still stands."""
         return self.plan.task is not None and self.removed is None
 
-    def result(self, quota: int) -> Dict[str, Any]:
+    def result(self, quota: int) -> dict[str, Any]:
         """What the module returns."""
         result = self.plan.result()
         task = self.new or (None if self.removed else self.task)
@@ -65,15 +65,15 @@ class Progress:
         result.update(self.lost())
         return result
 
-    def lost(self) -> Dict[str, Any]:
+    def lost(self) -> dict[str, Any]:
         """All of an old task that was removed and for which this run made no new one."""
         if not self.removed or not self.plan.expected or (self.new and not self.adopted):
             return {}
         return {"removed_sync_task": self.removed.result(), "restoring_task": recreation_task(self.removed)}
 
-    def facts(self) -> Dict[str, Any]:
+    def facts(self) -> dict[str, Any]:
         """What a failure must say of it."""
-        facts: Dict[str, Any] = {"changed": self.changed, "operations": self.operations}
+        facts: dict[str, Any] = {"changed": self.changed, "operations": self.operations}
         task = self.new or (None if self.removed else self.task)
         if task and task.sync_task_id:
             facts["sync_task_id"] = task.sync_task_id
@@ -90,5 +90,5 @@ def current(progress: Progress, task: SyncTask) -> SyncTask:
     """
     now = progress.listing.by_id(task.sync_task_id)
     if now is None:
-        raise WaitError("Task %s is gone: somebody else removed it while this run worked on it." % task.label)
+        raise WaitError(f"Task {task.label} is gone: somebody else removed it while this run worked on it.")
     return now

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Tuple
+from typing import Any
 
 from ..._api.listing import Listing
 from ..._api.sync_tasks import SyncTasks
@@ -18,7 +18,7 @@ from ..unfinished import DUPLICATE_GRACE, moment, pair
 from .actions import POLL, VISIBILITY_POLL, VISIBILITY_TIMEOUT
 
 
-def wait_out_race(api: SyncTasks, desired: DesiredTask, listing: Listing, clock: Any) -> Tuple[Plan, Listing]:
+def wait_out_race(api: SyncTasks, desired: DesiredTask, listing: Listing, clock: Any) -> tuple[Plan, Listing]:
     """Where two tasks match and one is very young, another run may be about to remove its own: look again.
 
     What may be the rest of a recreate is looked at until no other run can be at work on it.

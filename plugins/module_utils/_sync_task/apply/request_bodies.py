@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any
 
 from ..desired import DesiredTask
 from ..options import CRYPTO
@@ -14,9 +14,9 @@ from ..options import CRYPTO
 BUCKET_KEYS = ("src_ak", "src_sk", "dst_ak", "dst_sk")
 
 
-def create_body(desired: DesiredTask, request: Dict[str, Any]) -> Dict[str, Any]:
+def create_body(desired: DesiredTask, request: dict[str, Any]) -> dict[str, Any]:
     """The fields of the create call: what is set, and nothing else."""
-    fields: Dict[str, Any] = dict(request)
+    fields: dict[str, Any] = dict(request)
     fields.update((name, desired.keys[name]) for name in BUCKET_KEYS)
     fields.update((name, desired.crypto[name]) for name in CRYPTO if name in desired.crypto)
     if fields.get("source_cdn"):
@@ -29,9 +29,9 @@ def create_body(desired: DesiredTask, request: Dict[str, Any]) -> Dict[str, Any]
     return fields
 
 
-def start_body(desired: DesiredTask) -> Dict[str, Any]:
+def start_body(desired: DesiredTask) -> dict[str, Any]:
     """The request of a start: all keys again, since the stop dropped them."""
-    body: Dict[str, Any] = {name: desired.keys[name] for name in BUCKET_KEYS}
+    body: dict[str, Any] = {name: desired.keys[name] for name in BUCKET_KEYS}
     body.update((name, desired.crypto[name]) for name in CRYPTO if name in desired.crypto)
     if "authentication_key" in desired.keys:
         body["source_cdn_authentication_key"] = desired.keys["authentication_key"]

@@ -33,7 +33,7 @@ def test_defaults_are_merged_under_each_entry() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "problem"),
+    ("desired", "problem"),
     [
         ("", "oms_sync_tasks is a string, not a list. With -e, give JSON or a file."),
         ("[]", "oms_sync_tasks is a string, not a list. With -e, give JSON or a file."),

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from typing import Any
 
 import pytest
 
@@ -17,10 +17,10 @@ from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS
 from ansible_collections.hwcloud.oms.tests.unit.harness import IDENTITY
 from ansible_collections.hwcloud.oms.tests.unit.pieces import desired, listing, task
 
-NO_KEYS: Dict[str, None] = dict.fromkeys(KEYS)
+NO_KEYS: dict[str, None] = dict.fromkeys(KEYS)
 
 
-def others(count: int) -> List[SyncTask]:
+def others(count: int) -> list[SyncTask]:
     return [task(sync_task_id="other-%d" % number, src_bucket="other-%d" % number) for number in range(count)]
 
 
@@ -94,7 +94,7 @@ def test_a_missing_tencent_task_can_not_be_made_stopped_without_app_id() -> None
     ],
 )
 def test_the_order_of_recreate_and_replace(
-    on_drift: str, state: str, there: str, operations: List[str], status: str
+    on_drift: str, state: str, there: str, operations: list[str], status: str
 ) -> None:
     old = task(status=there, description="old")
     made = plan(desired(state=state, on_drift=on_drift, description="new"), listing(old))
@@ -139,7 +139,7 @@ def test_what_can_be_read_of_the_storage_class_is_taken_over() -> None:
 
 
 def test_by_id_the_buckets_and_the_cloud_are_taken_over() -> None:
-    none: Dict[str, Any] = dict.fromkeys(IDENTITY)
+    none: dict[str, Any] = dict.fromkeys(IDENTITY)
     old = task(src_cloud_type="AWS", description="old")
     made = plan(
         desired(**dict(none, src_cloud_type="Aliyun", sync_task_id="id-1", on_drift="recreate", description="new")),
@@ -176,7 +176,7 @@ def test_recreate_needs_room_beside_the_old_task_and_replace_does_not() -> None:
     full = listing(task(description="old"), *others(4))
     with pytest.raises(QuotaError) as failure:
         plan(desired(on_drift="recreate", description="new"), full)
-    assert failure.value.message.endswith(" The old task %s was left untouched." % full.tasks[0].label)
+    assert failure.value.message.endswith(f" The old task {full.tasks[0].label} was left untouched.")
     assert failure.value.facts == {"sync_task_id": full.tasks[0].sync_task_id}
     assert plan(desired(on_drift="replace", description="new"), full).operations == ["stop", "delete", "create"]
 

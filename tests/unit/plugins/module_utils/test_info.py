@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from calendar import timegm
 from time import gmtime
-from typing import Any, Dict
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,7 +21,7 @@ from ansible_collections.hwcloud.oms.tests.unit.harness import defaults
 DAY = 86400
 
 
-def given_options(**options: Any) -> Dict[str, Any]:
+def given_options(**options: Any) -> dict[str, Any]:
     return dict(defaults(SPEC), **options)
 
 

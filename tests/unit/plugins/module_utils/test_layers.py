@@ -9,13 +9,12 @@ from __future__ import annotations
 import ast
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import Dict, Set
 
 import pytest
 
 PLUGINS = Path(__file__).parents[4] / "plugins"
 #: Each rung, and the rungs that its files may import, in a function too.
-MAY_IMPORT: Dict[str, Set[str]] = {
+MAY_IMPORT: dict[str, set[str]] = {
     "_common": set(),
     "_client": {"_common"},
     "_api": {"_common", "_client"},
@@ -25,7 +24,7 @@ MAY_IMPORT: Dict[str, Set[str]] = {
 }
 
 
-def imports_of(path: Path, source: str) -> Set[str]:
+def imports_of(path: Path, source: str) -> set[str]:
     """Return the files of module_utils that a file imports, as dotted names."""
     package = ("plugins", *path.relative_to(PLUGINS).parts[:-1])
     nodes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom) and node.level]
@@ -33,7 +32,7 @@ def imports_of(path: Path, source: str) -> Set[str]:
     return {name[len("plugins.module_utils.") :] for name in names if name.startswith("plugins.module_utils.")}
 
 
-def graph() -> Dict[str, Set[str]]:
+def graph() -> dict[str, set[str]]:
     files = (PLUGINS / "module_utils").rglob("*.py")
     return {
         ".".join(path.relative_to(PLUGINS / "module_utils").with_suffix("").parts): imports_of(path, path.read_text())

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from typing import Any
 
 import pytest
 
@@ -28,7 +28,7 @@ CLOUD = task(sync_task_id="cloud", src_cloud_type="AWS")
 BOTH = task(sync_task_id="both", src_cloud_type="AWS", src_region="cn-beijing")
 BUCKET = task(sync_task_id="bucket", src_bucket="another")
 STATES = ("present", "started", "stopped", "restarted", "absent")
-NO_BUCKETS: Dict[str, None] = dict.fromkeys(IDENTITY)
+NO_BUCKETS: dict[str, None] = dict.fromkeys(IDENTITY)
 
 
 # By buckets
@@ -114,7 +114,7 @@ def test_a_task_of_which_nothing_agrees_is_no_doubt_even_where_it_shows_little()
 
 
 @pytest.mark.parametrize("given", [{}, {"src_bucket": "photos-origin"}, dict(IDENTITY)])
-def test_an_id_picks_one_of_several_that_match(given: Dict[str, Any]) -> None:
+def test_an_id_picks_one_of_several_that_match(given: dict[str, Any]) -> None:
     twins = listing(task(), task(sync_task_id="id-2"))
     found, warnings = find(desired(**dict(NO_BUCKETS, src_cloud_type="Aliyun", sync_task_id="id-2", **given)), twins)
     assert (found, warnings) == (task(sync_task_id="id-2"), ())
@@ -145,7 +145,7 @@ def test_an_unknown_id_is_absent_already() -> None:
 
 
 @pytest.mark.parametrize("tasks", [[], [BUCKET], [BOTH, BUCKET]])
-def test_proof_of_absence_can_not_be_had_while_a_task_is_there(tasks: List[SyncTask]) -> None:
+def test_proof_of_absence_can_not_be_had_while_a_task_is_there(tasks: list[SyncTask]) -> None:
     Absent(listing(*tasks), task().identity)
     with pytest.raises(ValueError, match="in the list"):
         Absent(listing(task(), *tasks), task().identity)

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -24,8 +24,8 @@ STATES = ("present", "started", "stopped", "restarted", "absent")
 CDN = {"domain": "cdn.example.org", "protocol": "https"}
 
 
-def steps(made: Plan) -> List[str]:
-    return ["%s %s" % (step.operation, step.on) for step in made.steps]
+def steps(made: Plan) -> list[str]:
+    return [f"{step.operation} {step.on}" for step in made.steps]
 
 
 # States and what is there
@@ -51,7 +51,7 @@ def steps(made: Plan) -> List[str]:
         ("absent", STOPPED, ["delete old"]),
     ],
 )
-def test_each_state_with_each_situation(state: str, there: Optional[str], expected: List[str]) -> None:
+def test_each_state_with_each_situation(state: str, there: str | None, expected: list[str]) -> None:
     tasks = [] if there is None else [task(status=there)]
     made = plan(desired(state=state), listing(*tasks))
     assert steps(made) == expected
@@ -60,7 +60,7 @@ def test_each_state_with_each_situation(state: str, there: Optional[str], expect
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("there", [None, RUNNING, STOPPED])
-def test_the_status_that_is_expected(state: str, there: Optional[str]) -> None:
+def test_the_status_that_is_expected(state: str, there: str | None) -> None:
     made = plan(desired(state=state), listing(*([task(status=there)] if there else [])))
     status = made.expected.status if made.expected else None
     kept = there or RUNNING
@@ -167,7 +167,7 @@ def test_differences_show_nothing_that_nobody_can_foretell() -> None:
     ],
 )
 def test_what_is_drift_and_what_can_not_be_compared(
-    options: Dict[str, Any], there: Dict[str, Any], names: List[str]
+    options: dict[str, Any], there: dict[str, Any], names: list[str]
 ) -> None:
     assert sorted(differences(desired(**options), task(**there))) == names
 
@@ -199,7 +199,7 @@ def test_what_is_drift_and_what_can_not_be_compared(
     ],
 )
 def test_what_the_service_does_not_show_is_named(
-    options: Dict[str, Any], there: Dict[str, Any], names: List[str]
+    options: dict[str, Any], there: dict[str, Any], names: list[str]
 ) -> None:
     assert unreadable(desired(**options), task(**there)) == names
 
@@ -258,15 +258,16 @@ def test_a_start_without_the_key_of_the_tasks_cdn_is_refused_before_anything_cha
     with pytest.raises(ArgumentsError) as failure:
         plan(desired(state=state), listing(protected))
     assert failure.value.message == (
-        "Task %s fetches through a CDN with ALIYUN_OSS_A: give source_cdn with its authentication_key. Nothing was "
-        "changed." % protected.label
+        f"Task {protected.label} fetches through a CDN with ALIYUN_OSS_A: give source_cdn with its "
+        "authentication_key. Nothing was "
+        "changed."
     )
     cdn = dict(CDN, authentication_type="ALIYUN_OSS_A", authentication_key="k")
     assert "start old" in steps(plan(desired(state=state, source_cdn=cdn), listing(protected)))
 
 
 @pytest.mark.parametrize("kind", ["NONE", "QINIU_PRIVATE_AUTHENTICATION", "SOMETHING_NEW", None])
-def test_a_start_of_a_task_whose_cdn_needs_no_key(kind: Optional[str]) -> None:
+def test_a_start_of_a_task_whose_cdn_needs_no_key(kind: str | None) -> None:
     open_cdn = task(status=STOPPED, source_cdn=SourceCdn("cdn.example.org", "https", kind))
     assert steps(plan(desired(state="started"), listing(open_cdn))) == ["start old"]
 
@@ -315,7 +316,7 @@ TASKS = st.builds(
 )
 
 
-def planned(want: DesiredTask, there: List[SyncTask]) -> Optional[Plan]:
+def planned(want: DesiredTask, there: list[SyncTask]) -> Plan | None:
     try:
         return plan(want, listing(*there))
     except OmsError:
@@ -323,7 +324,7 @@ def planned(want: DesiredTask, there: List[SyncTask]) -> Optional[Plan]:
 
 
 @given(OPTIONS, st.lists(TASKS, max_size=2))
-def test_planning_on_the_expected_result_is_a_no_op(options: Dict[str, Any], there: List[SyncTask]) -> None:
+def test_planning_on_the_expected_result_is_a_no_op(options: dict[str, Any], there: list[SyncTask]) -> None:
     want = desired(**options)
     there = [one._replace(sync_task_id="id-%d" % number) for number, one in enumerate(there)]
     made = planned(want, there)
@@ -340,7 +341,7 @@ def test_planning_on_the_expected_result_is_a_no_op(options: Dict[str, Any], the
 
 @given(OPTIONS, st.lists(TASKS, max_size=2))
 def test_no_plan_touches_more_than_one_task_or_makes_one_without_proof(
-    options: Dict[str, Any], there: List[SyncTask]
+    options: dict[str, Any], there: list[SyncTask]
 ) -> None:
     made = planned(desired(**options), there)
     if made is None:

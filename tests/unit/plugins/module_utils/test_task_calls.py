@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any
 
 import pytest
 
@@ -62,11 +62,11 @@ def test_counters_that_are_no_numbers_are_refused(bench: Bench, calls: SyncTaskU
 # Statistics
 
 
-def series(*slots: Any) -> Dict[str, Any]:
+def series(*slots: Any) -> dict[str, Any]:
     return {"statistic_datas": [{"data_type": "SIZE", "data": list(slots)}]}
 
 
-def slot(time_stamp: Any, statistic_num: Any) -> Dict[str, Any]:
+def slot(time_stamp: Any, statistic_num: Any) -> dict[str, Any]:
     return {"time_stamp": time_stamp, "statistic_num": statistic_num}
 
 

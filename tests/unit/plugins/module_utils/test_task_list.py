@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,14 +16,14 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list.list_p
 from ansible_collections.hwcloud.oms.tests.unit.lists import CREDENTIALS, DEFAULTS, entry, planned, task
 
 
-def work(plan: ListPlan) -> List[Any]:
+def work(plan: ListPlan) -> list[Any]:
     """What is done, in order."""
     assert plan.problems == []
     return [(step.entry.label.partition("-")[0], step.operations) for step in plan.steps]
 
 
 @pytest.mark.parametrize(
-    ("wanted", "told"),
+    ("desired", "told"),
     [
         ([entry("a"), entry("b", sorce=1)], "oms_sync_tasks[1] (b-origin -> b-copy): unknown option sorce"),
         (
@@ -45,7 +45,7 @@ def work(plan: ListPlan) -> List[Any]:
         ),
     ],
 )
-def test_what_is_wrong_is_told_with_its_entry(desired: List[Any], told: str) -> None:
+def test_what_is_wrong_is_told_with_its_entry(desired: list[Any], told: str) -> None:
     """What is wrong with an entry alone is told in full in test_task_entries.py."""
     (problem,) = planned(desired, [task("t")]).problems
     assert problem.startswith(told)
@@ -137,7 +137,7 @@ def test_pruning_has_a_limit() -> None:
         ({"state": "absent"}, ["runs", "rests", "new", "gone"]),
     ],
 )
-def test_a_selection_works_on_some_entries_only(selection: Dict[str, Any], names: List[str]) -> None:
+def test_a_selection_works_on_some_entries_only(selection: dict[str, Any], names: list[str]) -> None:
     credentials = {**CREDENTIALS, "other": CREDENTIALS["source"]}
     desired = [entry("runs"), entry("rests", src_credentials="other"), entry("new"), entry("gone", state="absent")]
     there = [task("runs"), task("rests", status="STOPPED"), task("gone")]
@@ -191,7 +191,7 @@ def test_what_is_selected_and_unknown_is_told() -> None:
     st.lists(st.tuples(st.sampled_from("abcdefgh"), st.booleans()), unique_by=lambda one: one[0], max_size=8),
     st.integers(1, 6),
 )
-def test_the_quota_is_never_passed_on_the_way(there: List[str], desired: List[Any], quota: int) -> None:
+def test_the_quota_is_never_passed_on_the_way(there: list[str], desired: list[Any], quota: int) -> None:
     """And a list that fits in some order is never refused."""
     entries = [entry(name, **({"state": "absent"} if gone else {})) for name, gone in desired]
     plan = planned(entries, [task(name) for name in there], defaults={**DEFAULTS, "quota": quota})

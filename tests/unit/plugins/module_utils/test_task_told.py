@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 import pytest
 
@@ -22,12 +22,12 @@ HERE = "a (Aliyun cn-beijing/a-origin to cn-north-4/a-copy)"
 
 
 def told(
-    desired: List[Any], there: Optional[List[Dict[str, Any]]] = None, check_mode: bool = False, **options: Any
-) -> Dict[str, Any]:
+    desired: list[Any], there: list[dict[str, Any]] | None = None, check_mode: bool = False, **options: Any
+) -> dict[str, Any]:
     return plan_result(planned(desired, there, **options), check_mode)
 
 
-def drift(desired: List[Any], there: Optional[List[Dict[str, Any]]] = None, **options: Any) -> Dict[str, Any]:
+def drift(desired: list[Any], there: list[dict[str, Any]] | None = None, **options: Any) -> dict[str, Any]:
     return summarize_drift(told(desired, there, **options))
 
 
@@ -139,7 +139,7 @@ def test_nothing_came_of_an_empty_list() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "there", "line"),
+    ("desired", "there", "line"),
     [
         (entry("a"), [], "missing: a-origin -> a-copy"),
         (entry("a", description="x"), [task("a", description="y")], f"differs: {ARROW}: description is y, wanted is x"),
@@ -168,7 +168,7 @@ def test_nothing_came_of_an_empty_list() -> None:
         ),
     ],
 )
-def test_each_kind_of_drift_is_told(desired: Dict[str, Any], there: List[Dict[str, Any]], line: str) -> None:
+def test_each_kind_of_drift_is_told(desired: dict[str, Any], there: list[dict[str, Any]], line: str) -> None:
     found = drift([desired], there)
     assert found["drift"] is True
     (shown,) = [one for one in found["text"] if one.startswith(line.partition(":")[0] + ":")]
@@ -196,7 +196,7 @@ def test_a_tenant_as_its_list_says_has_no_drift() -> None:
         ({"state": "absent"}, False),
     ],
 )
-def test_a_stopped_task_is_drift_unless_its_entry_asks_for_it(options: Dict[str, Any], stopped: bool) -> None:
+def test_a_stopped_task_is_drift_unless_its_entry_asks_for_it(options: dict[str, Any], stopped: bool) -> None:
     found = drift([entry("other"), entry("a", **options)], [task("a", status="STOPPED"), task("other")])
     expected = [{"index": 1, "label": ARROW, "sync_task_id": "a"}] if stopped else []
     assert found["stopped"] == expected

@@ -6,24 +6,24 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list.maintenance import plan_window
 from ansible_collections.hwcloud.oms.tests.unit.lists import CREDENTIALS, DEFAULTS, entry, task
 
 
 def window(
-    desired: Any, there: List[Dict[str, Any]], *recorded: str, credentials: Optional[Dict[str, Any]] = None
-) -> Dict[str, Any]:
+    desired: Any, there: list[dict[str, Any]], *recorded: str, credentials: dict[str, Any] | None = None
+) -> dict[str, Any]:
     record = {name: f"{name}-copy" for name in recorded}
     return plan_window(there, desired, record, DEFAULTS, CREDENTIALS if credentials is None else credentials)
 
 
-def stopped(name: str, **fields: Any) -> Dict[str, Any]:
+def stopped(name: str, **fields: Any) -> dict[str, Any]:
     return task(name, status="STOPPED", **fields)
 
 
-def ids(tasks: List[Dict[str, str]]) -> List[str]:
+def ids(tasks: list[dict[str, str]]) -> list[str]:
     return [one["sync_task_id"] for one in tasks]
 
 
