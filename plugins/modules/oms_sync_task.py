@@ -253,7 +253,7 @@ seealso:
   - module: hwcloud.oms.oms_sync_task_info
   - module: hwcloud.oms.oms_sync_task_statistics_info
   - module: hwcloud.oms.oms_sync_event
-  - ref: ansible_collections.hwcloud.oms.docsite.what_happens_when
+  - ref: ansible_collections.hwcloud.oms.docsite.troubleshooting
     description: What a run prints, what is true then, and what to do next.
 """
 
