@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: oms_sync_task
 version_added: 0.1.0
-short_description: Manage synchronization tasks of the Object Storage Migration Service
+short_description: Manage OMS synchronization tasks
 description:
   - Creates, starts, stops, restarts and removes synchronization tasks of the Huawei Cloud Object Storage Migration
     Service (OMS). Such a task copies objects from a source bucket on another cloud to a destination bucket, as far as
