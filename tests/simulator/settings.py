@@ -74,7 +74,7 @@ class Settings:
     Where nobody outside knows how the service behaves, the default is the harmless guess and the other
     reading is one switch away. An unknown name or a value that is no choice is refused at once.
 
-    quota: maximum number of tasks in a project, 5 as documented; None is no limit.
+    quota: maximum number of tasks in a project, 5 as documented; None means unlimited.
     quota_error_code: error code when the quota is exceeded; undocumented, OMS.0077 is the most likely.
     duplicates: "accept" (default; no rule is documented) or "refuse" a second task with the same buckets.
     duplicate_error_code: error code for a refused duplicate; undocumented, OMS.0062 is a guess.
