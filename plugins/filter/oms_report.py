@@ -20,7 +20,7 @@ name: oms_report
 version_added: 0.2.0
 author:
   - hwcloud.oms contributors (!UNKNOWN)
-short_description: Joins the tasks of a tenant with the statistics of a day
+short_description: Combine the tasks of a tenant with the statistics of a day
 description:
   - Makes what the templates of the playbook C(hwcloud.oms.report) show.
   - The same input gives the same output, whatever the order of the tasks.

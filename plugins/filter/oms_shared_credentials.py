@@ -16,7 +16,7 @@ DOCUMENTATION = r"""
 name: oms_shared_credentials
 author:
   - hwcloud.oms contributors (!UNKNOWN)
-short_description: Finds hosts that call OMS with the same credentials
+short_description: Find hosts that share credentials
 description:
   - Finds hosts that call OMS with the same access key, token or user, and chooses one of them to try it. The playbooks
     of the collection use it, so that wrong credentials are refused once, and not once for each host. Five refused

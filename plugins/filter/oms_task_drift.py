@@ -17,7 +17,7 @@ name: oms_task_drift
 version_added: 0.2.0
 author:
   - hwcloud.oms contributors (!UNKNOWN)
-short_description: Tells how far a tenant is from its list of synchronization tasks
+short_description: Compare a tenant with its list of synchronization tasks
 description:
   - Sums up a plan of P(hwcloud.oms.oms_task_list#filter), as the playbook C(hwcloud.oms.check) reports it.
 options:

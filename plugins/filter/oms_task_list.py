@@ -19,7 +19,7 @@ name: oms_task_list
 version_added: 0.2.0
 author:
   - hwcloud.oms contributors (!UNKNOWN)
-short_description: Plans a list of synchronization tasks as a whole
+short_description: Plan a list of synchronization tasks
 description:
   - Checks every entry, finds duplicates and missing credentials, counts the room, and says what each entry comes to.
   - The role P(hwcloud.oms.sync_tasks#role) works with it. It sends nothing, and returns no key.

@@ -17,7 +17,7 @@ name: oms_task_problems
 version_added: 0.2.0
 author:
   - hwcloud.oms contributors (!UNKNOWN)
-short_description: Checks the entries of a list of synchronization tasks
+short_description: Validate the entries of a list of synchronization tasks
 description:
   - Checks each entry as M(hwcloud.oms.oms_sync_task) checks its options, and says which entry is wrong.
   - It needs neither the existing tasks nor a credential. No problem shows a value, since that may be a key in the wrong

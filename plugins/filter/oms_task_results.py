@@ -16,7 +16,7 @@ name: oms_task_results
 version_added: 0.2.0
 author:
   - hwcloud.oms contributors (!UNKNOWN)
-short_description: Tells what came of a list of synchronization tasks
+short_description: Summarize the results of a list of synchronization tasks
 description:
   - Puts the results of a loop over a plan of P(hwcloud.oms.oms_task_list#filter) back into the order of the list.
   - Counts what changed.

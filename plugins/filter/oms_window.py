@@ -16,7 +16,7 @@ DOCUMENTATION = r"""
 name: oms_window
 author:
   - hwcloud.oms contributors (!UNKNOWN)
-short_description: Plans the stop and the start of the tasks of a maintenance window
+short_description: Plan the stop and start of tasks for a maintenance window
 description:
   - Compares the synchronization tasks of a tenant with its list and with a record of what was stopped. The playbooks
     C(hwcloud.oms.stop_all) and C(hwcloud.oms.start_all) work with it.

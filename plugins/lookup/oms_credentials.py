@@ -11,7 +11,7 @@ name: oms_credentials
 version_added: 0.2.0
 author:
   - hwcloud.oms contributors (!UNKNOWN)
-short_description: Reads the credentials of synchronization tasks from a vault
+short_description: Read the credentials of synchronization tasks from a vault
 description:
   - The roles P(hwcloud.oms.credentials_env#role) and its like work with it.
   - It tells what could not be read, and does not fail. So the task that calls it can have C(no_log), and the next one

@@ -10,7 +10,7 @@ DOCUMENTATION = r"""
 name: oms_playbook
 author:
   - hwcloud.oms contributors (!UNKNOWN)
-short_description: Reads the variables of the playbooks of this collection
+short_description: Read the variables of the playbooks of this collection
 description:
   - Checks the variables of a playbook such as C(hwcloud.oms.report), whatever type YAML, an extra variable or a survey
     gave them, and returns them as the playbook uses them. Relative paths begin at the working directory of

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: oms_sync_event
 version_added: 0.1.0
-short_description: Tell a synchronization task of the Object Storage Migration Service which objects changed
+short_description: Send object names to an OMS synchronization task
 description:
   - Sends names of objects to a running synchronization task of the Huawei Cloud Object Storage Migration Service (OMS).
     The service compares each object at the source with that at the destination and copies it where needed.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: oms_sync_task
 version_added: 0.1.0
-short_description: Manage synchronization tasks of the Object Storage Migration Service
+short_description: Manage OMS synchronization tasks
 description:
   - Creates, starts, stops, restarts and removes synchronization tasks of the Huawei Cloud Object Storage Migration
     Service (OMS). Such a task copies objects from a source bucket on another cloud to a destination bucket, as far as
@@ -253,7 +253,7 @@ seealso:
   - module: hwcloud.oms.oms_sync_task_info
   - module: hwcloud.oms.oms_sync_task_statistics_info
   - module: hwcloud.oms.oms_sync_event
-  - ref: ansible_collections.hwcloud.oms.docsite.what_happens_when
+  - ref: ansible_collections.hwcloud.oms.docsite.troubleshooting
     description: What a run prints, what is true then, and what to do next.
 """
 

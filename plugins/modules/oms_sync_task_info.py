@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: oms_sync_task_info
 version_added: 0.1.0
-short_description: List synchronization tasks of the Object Storage Migration Service
+short_description: List OMS synchronization tasks
 description:
   - Lists the synchronization tasks of a project of the Huawei Cloud Object Storage Migration Service (OMS), all of them
     or those that fit the filters.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: oms_sync_task_statistics_info
 version_added: 0.1.0
-short_description: Measure a synchronization task of the Object Storage Migration Service
+short_description: Read the statistics of an OMS synchronization task
 description:
   - Reads how many objects and bytes a synchronization task of the Huawei Cloud Object Storage Migration Service (OMS)
     was asked for, copied, skipped or could not copy, over time.
