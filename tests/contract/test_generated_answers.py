@@ -33,7 +33,7 @@ from ansible_collections.hwcloud.oms.plugins.modules import (
 )
 from ansible_collections.hwcloud.oms.tests.simulator import VirtualClock
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
-from ansible_collections.hwcloud.oms.tests.simulator.contract import find_operation, operations
+from ansible_collections.hwcloud.oms.tests.simulator.contract import SYNC, find_operation, operations
 from ansible_collections.hwcloud.oms.tests.unit.harness import arguments, defaults
 
 CONTRACT: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("openapi.yaml").read_text(encoding="utf-8"))
@@ -95,7 +95,7 @@ def answer_schema(path: str, method: str) -> dict[str, Any]:
     return content["application/json"]["schema"] if content else {"type": "object", "nullable": True}
 
 
-SCHEMAS = {one.name: answer_schema(one.path, one.method) for one in operations()}
+SCHEMAS = {one.name: answer_schema(one.path, one.method) for one in operations(SYNC)}
 
 
 @st.composite

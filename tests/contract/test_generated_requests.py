@@ -25,7 +25,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from ansible_collections.hwcloud.oms.tests.simulator import Settings, Simulator, running
-from ansible_collections.hwcloud.oms.tests.simulator.contract import operations
+from ansible_collections.hwcloud.oms.tests.simulator.contract import SYNC, operations
 
 #: Credentials are never generated: what is wrong with those is tested elsewhere.
 CONFIG = schemathesis.Config.from_dict({"generation": {"with-security-parameters": False}})
@@ -50,7 +50,7 @@ ACCEPTED = {
     (TASK + "/stop", "POST"): {400},
     (TASK + "/events", "POST"): {400},
 }
-OPERATIONS = sorted((one.path, one.method) for one in operations())
+OPERATIONS = sorted((one.path, one.method) for one in operations(SYNC))
 #: Not shrunk: that would take minutes, and a request that fails is told as it is.
 bounded = settings(
     derandomize=True,

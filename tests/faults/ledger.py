@@ -59,7 +59,7 @@ class Ledger:
         self.waiting: dict[str, Call] = {}
         self._sending = Call()
         self._cloud = cloud
-        self._page = cloud.service.page
+        self._page = cloud.sync_tasks.page
         take = cloud.faults.take
 
         def meet(operation: str) -> Fault | None:
@@ -70,8 +70,8 @@ class Ledger:
         # Instances are changed, not classes: other simulators stay as they are.
         vars(cloud.faults)["take"] = meet
         for name in ("create", "start", "stop", "delete"):
-            vars(cloud.service)[name] = self._watched(name, getattr(cloud.service, name))
-        vars(cloud.service)["page"] = self._looked
+            vars(cloud.sync_tasks)[name] = self._watched(name, getattr(cloud.sync_tasks, name))
+        vars(cloud.sync_tasks)["page"] = self._looked
 
     def sending(self, tag: str, call: Call) -> None:
         self.waiting[tag] = self._sending = call

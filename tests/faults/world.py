@@ -172,11 +172,11 @@ class World(Bench):
         there = sorted(self.tasks())
         try:
             if deed.kind == "create":
-                self.cloud.service.create(project, fields.get("dst_region", TASK["dst_region"]), {**TASK, **fields})
+                self.cloud.sync_tasks.create(project, fields.get("dst_region", TASK["dst_region"]), {**TASK, **fields})
             elif there:
                 task = there[deed.which % len(there)]
                 body = (KEYS,) if deed.kind == "start" else ()
-                getattr(self.cloud.service, deed.kind)(project, task, *body)
+                getattr(self.cloud.sync_tasks, deed.kind)(project, task, *body)
         except RefusedError:
             pass
         return None

@@ -2,21 +2,18 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""OMS: the synchronization tasks of all projects, and the rules they live by. No HTTP in here."""
+"""The synchronization tasks of all projects, and the calls on them. No HTTP in here."""
 
 from __future__ import annotations
 
-import threading
-import uuid
 from dataclasses import asdict, dataclass, field, fields
-from random import Random
 from typing import Any, Optional
 
-from .clock import Clock
+from .context import Context, arrange
 from .errors import RefusedError
 from .journal import short_hash
-from .settings import Settings
-from .traffic import MONTHLY, Sample, copy_objects, decode_names, month_counters, series
+from .sync_copy import Direction, copy_objects
+from .traffic import MONTHLY, Sample, decode_names, month_counters, series
 
 RUNNING = "SYNCHRONIZING"
 STOPPED = "STOPPED"
@@ -36,7 +33,7 @@ KEYLESS_CDN = ("NONE", "QINIU_PRIVATE_AUTHENTICATION", "KSYUN_PRIVATE_AUTHENTICA
 
 @dataclass
 class Task:
-    """A synchronization task as it is stored. `status` is the one it settles to."""
+    """A synchronization task as it is stored. `status` is the one it settles to; times are in milliseconds."""
 
     sync_task_id: str
     project_id: str
@@ -67,8 +64,16 @@ class Task:
     def identity(self) -> tuple[str, ...]:
         return (self.src_cloud_type, self.src_region, self.src_bucket, self.dst_region, self.dst_bucket)
 
+    @property
+    def overwrite_mode(self) -> Optional[str]:
+        return self.object_overwrite_mode or OVERWRITE_MODES.get(self.consistency_check)
+
     def assign(self, values: dict[str, Any]) -> None:
-        """Set fields by the API's names: keys and monthly counters too."""
+        """Set fields by the API's names: keys and monthly counters too.
+
+        Raises:
+            ValueError: A task has no such field.
+        """
         known = {one.name for one in fields(self)}
         for name, value in values.items():
             if name in (*KEYS, "authentication_key"):
@@ -82,14 +87,29 @@ class Task:
             else:
                 raise ValueError(f"a task has no field {name!r}")
 
+    @property
+    def direction(self) -> Direction:
+        """Return what the copy of an object depends on."""
+        return Direction(
+            cloud_type=self.src_cloud_type,
+            source=(self.src_region, self.src_bucket),
+            destination=(self.dst_region, self.dst_bucket),
+            keys=self.keys or {},
+            overwrite_mode=self.overwrite_mode or OVERWRITE_MODES["size_last_modified"],
+            consistency_check="no_check" if self.consistency_check == "transmission" else self.consistency_check,
+            enable_restore=self.enable_restore,
+            storage_policy=self.dst_storage_policy or "STANDARD",
+            cdn=self.source_cdn,
+        )
+
     def overview(self) -> dict[str, Any]:
-        """All that is stored, with hashes for the keys."""
+        """Return everything that is stored, with hashes for the keys."""
         keys = self.keys and {name: short_hash(secret) for name, secret in self.keys.items()}
         return {**{name: value for name, value in asdict(self).items() if name != "keys"}, "key_hashes": keys or None}
 
 
 def _fields_of(body: dict[str, Any]) -> dict[str, Any]:
-    """A create call's body as fields of a task: keys apart, encryption apart, nothing it does not know."""
+    """Return a create's body as fields of a task: keys and encryption apart, without unknown fields."""
     values = {name: value for name, value in body.items() if name in REQUESTED + KEYS}
     values["encryption"] = _encryption(body)
     if "source_cdn" in body:
@@ -101,18 +121,18 @@ def _fields_of(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _encryption(body: dict[str, Any]) -> dict[str, str]:
-    """How the keys of a body are encrypted: kept with them, and never read back."""
+    """Return how the keys of a body are encrypted: kept with them, and never read back."""
     return {name: value for name, value in body.items() if "crypto_type" in name or "kms_key" in name}
 
 
-class Service:
+class SyncTasks:
     """All tasks, and the eight calls on them."""
 
-    def __init__(self, settings: Settings, clock: Clock, random: Random) -> None:
-        self._settings = settings
-        self._clock = clock
-        self._random = random
-        self._lock = threading.RLock()
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._settings = context.settings
+        self._clock = context.clock
+        self._lock = context.lock
         self._tasks: dict[str, Task] = {}
         self._quotas: dict[str, Optional[int]] = {}
         self._last_stamp = 0
@@ -122,33 +142,40 @@ class Service:
         with self._lock:
             self._tasks.clear()
 
-    # From behind the scenes
+    # For the control endpoint
 
     def set_quota(self, project_id: str, quota: Optional[int]) -> None:
         """Give a project a quota of its own."""
         self._quotas[project_id] = quota
 
     def add(self, project_id: str, **values: Any) -> Task:
-        """Put a task there, whatever quota and rules say."""
+        """Store a task whatever quota and rules say."""
         with self._lock:
             stamp = values["create_time"] if "create_time" in values else self._stamp()
-            task = Task(self._new_id(), project_id, stamp, values.get("last_start_time", stamp))
+            task = Task(self._context.new_id(), project_id, stamp, values.get("last_start_time", stamp))
             task.assign(values)
             self._tasks[task.sync_task_id] = task
             return task
 
     def change(self, sync_task_id: str, **values: Any) -> Task:
+        """Set fields of a task, whatever the rules say."""
         with self._lock:
             self._tasks[sync_task_id].assign(values)
             return self._tasks[sync_task_id]
 
     def remove(self, sync_task_id: str) -> None:
+        """Remove a task, whatever its status."""
         with self._lock:
             del self._tasks[sync_task_id]
 
     def overview(self, project_id: Optional[str] = None) -> list[dict[str, Any]]:
+        """Return every task with all that is stored."""
         with self._lock:
             return [task.overview() for task in self._tasks.values() if project_id in (None, task.project_id)]
+
+    def stored(self, project_id: str) -> list[Task]:
+        """Return the tasks of a project."""
+        return [task for task in self._tasks.values() if task.project_id == project_id]
 
     # The calls
 
@@ -157,25 +184,28 @@ class Service:
         values = _fields_of(body)
         self._check_create(region, values)
         with self._lock:
-            self._check_room(project_id, values)
+            self._check_quota(project_id, values)
             return self.add(project_id, **values).sync_task_id
 
     def page(self, project_id: str, limit: int, offset: int, status: Optional[str]) -> dict[str, Any]:
-        """One page, and the number of all that match."""
+        """Return one page, and the number of all tasks that match."""
         with self._lock:
-            found = [task for task in self._tasks.values() if task.project_id == project_id and self._listed(task)]
+            found = [task for task in self.stored(project_id) if self._listed(task)]
             found = [task for task in found if status in (None, self._status(task))]
-            page = self._ordered(found)[offset : offset + limit]
+            order, random = self._settings.list_order, self._context.random
+            found = arrange(found, order, random, lambda task: task.create_time, lambda task: task.sync_task_id)
+            page = found[offset : offset + limit]
             return {"count": len(found), "tasks": [self._with_cdn(task) for task in page]}
 
     def show(self, project_id: str, sync_task_id: str, query_time: int) -> dict[str, Any]:
-        """One task with the counters of a month."""
+        """Return one task with the counters of a month."""
         with self._lock:
             task = self._get(project_id, sync_task_id)
             counters = month_counters(task.samples, query_time, self._settings.month_zone)
             return {**self._readable(task), **counters, **task.counters}
 
     def start(self, project_id: str, sync_task_id: str, body: dict[str, Any]) -> None:
+        """Start a stopped task, with new keys."""
         with self._lock:
             task = self._get(project_id, sync_task_id)
             if self._status(task) == RUNNING:
@@ -185,30 +215,34 @@ class Service:
                 task.keys["authentication_key"] = body["source_cdn_authentication_key"]
             task.encryption = _encryption(body)
             task.status, task.stopped_at = RUNNING, None
-            task.last_start_time = self._now()
+            task.last_start_time = self._context.milliseconds()
 
     def stop(self, project_id: str, sync_task_id: str) -> None:
+        """Stop a running task; its keys are dropped."""
         with self._lock:
             task = self._get(project_id, sync_task_id)
             if task.status == STOPPED:
-                raise RefusedError(400, "OMS.0066", "The task is not in progress and can't be paused.")
+                raise RefusedError(400, "OMS.0066", "The task is not in progress and cannot be paused.")
             task.status, task.stopped_at, task.keys = STOPPED, self._clock.time(), None
 
     def delete(self, project_id: str, sync_task_id: str) -> None:
+        """Remove a stopped task."""
         with self._lock:
             task = self._get(project_id, sync_task_id)
             if self._status(task) == RUNNING:
-                raise RefusedError(400, "OMS.0063", "The task is in progress and can't be deleted.")
+                raise RefusedError(400, "OMS.0063", "The task is in progress and cannot be deleted.")
             del self._tasks[sync_task_id]
 
     def statistics(self, project_id: str, sync_task_id: str, kinds: str, start: int, end: int) -> dict[str, Any]:
+        """Return the time series of a window."""
         with self._lock:
             task = self._get(project_id, sync_task_id)
-            wanted = [*dict.fromkeys(kinds.split(","))]
-            found = series(task.samples, wanted, start, end, self._settings.hourly_after)
+            distinct = [*dict.fromkeys(kinds.split(","))]
+            found = series(task.samples, distinct, start, end, self._settings.hourly_after)
             return {"sync_task_id": sync_task_id, **found}
 
     def receive_events(self, project_id: str, sync_task_id: str, object_keys: list[str]) -> None:
+        """Take the names of changed objects; a running task copies them at once."""
         with self._lock:
             task = self._get(project_id, sync_task_id)
             if self._status(task) == STOPPED and self._settings.stopped_events == "refuse":
@@ -216,24 +250,24 @@ class Service:
             names = decode_names(object_keys)
             task.events.extend(names)
             if self._status(task) == RUNNING:
-                task.samples.append(copy_objects(names, self._now()))
+                task.samples.append(copy_objects(self._context, task.direction, names))
 
     # Rules
 
     def _check_create(self, region: str, values: dict[str, Any]) -> None:
         if values.get("src_cloud_type") == "Tencent" and not values.get("app_id"):
-            raise RefusedError(400, "OMS.1004", "app_id is needed for Tencent.")
+            raise RefusedError(400, "OMS.1004", "app_id is required for Tencent.")
         cdn = values.get("source_cdn")
         if cdn and cdn["authentication_type"] not in KEYLESS_CDN and not values.get("authentication_key"):
             raise RefusedError(400, "OMS.1032", "The key of the CDN domain is missing.")
         if values["dst_region"] != region and self._settings.foreign_dst_region == "refuse":
             raise RefusedError(400, "OMS.0080", "The destination region is not the one of this endpoint.")
 
-    def _check_room(self, project_id: str, values: dict[str, Any]) -> None:
-        own = [task for task in self._tasks.values() if task.project_id == project_id]
-        wanted = Task("", project_id, 0, 0)
-        wanted.assign(values)
-        if self._settings.duplicates == "refuse" and wanted.identity in [task.identity for task in own]:
+    def _check_quota(self, project_id: str, values: dict[str, Any]) -> None:
+        own = self.stored(project_id)
+        new = Task("", project_id, 0, 0)
+        new.assign(values)
+        if self._settings.duplicates == "refuse" and new.identity in [task.identity for task in own]:
             raise RefusedError(400, self._settings.duplicate_error_code, "There is a task for these buckets.")
         quota = self._quotas.get(project_id, self._settings.quota)
         if quota is not None and len(own) >= quota:
@@ -247,41 +281,29 @@ class Service:
 
     # Time
 
-    def _now(self) -> int:
-        return int(self._clock.time() * 1000)
-
     def _stamp(self) -> int:
-        """A create_time, by default later than every one before."""
-        stamp = self._now()
+        """Return a create_time, by default later than every one before."""
+        stamp = self._context.milliseconds()
         if self._settings.unique_create_time:
             stamp = max(stamp, self._last_stamp + 1)
         self._last_stamp = stamp
         return stamp
 
     def _listed(self, task: Task) -> bool:
-        return self._now() >= task.create_time + self._settings.list_lag * 1000 or not self._settings.list_lag
+        return (
+            self._context.milliseconds() >= task.create_time + self._settings.list_lag * 1000
+            or not self._settings.list_lag
+        )
 
     def _status(self, task: Task) -> str:
-        """The status that the service shows: a stop takes its time to settle."""
+        """Return the status that the service shows: a stop takes its time to settle."""
         settling = task.stopped_at is not None and self._clock.time() < task.stopped_at + self._settings.stop_lag
         return RUNNING if settling else task.status
 
-    def _new_id(self) -> str:
-        return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
-
     # What can be read
 
-    def _ordered(self, tasks: list[Task]) -> list[Task]:
-        order = self._settings.list_order
-        if order == "random":
-            return self._random.sample(tasks, len(tasks))
-        if order == "id":
-            return sorted(tasks, key=lambda task: task.sync_task_id)
-        return sorted(tasks, key=lambda task: task.create_time, reverse=order == "created_desc")
-
     def _readable(self, task: Task) -> dict[str, Any]:
-        """What list and show have in common."""
-        overwrite = task.object_overwrite_mode or OVERWRITE_MODES.get(task.consistency_check)
+        """Return what list and show have in common."""
         check = task.consistency_check
         readable = {
             "sync_task_id": task.sync_task_id,
@@ -297,7 +319,7 @@ class Service:
             "enable_metadata_migration": task.enable_metadata_migration,
             "enable_restore": task.enable_restore,
             "app_id": task.app_id,
-            "object_overwrite_mode": overwrite,
+            "object_overwrite_mode": task.overwrite_mode,
             "dst_storage_policy": task.dst_storage_policy if self._settings.show_storage_policy else None,
             "consistency_check": "no_check" if check == "transmission" else check,
         }
