@@ -30,8 +30,8 @@ simulator: .venv/small ## run the simulated service in the foreground, until Ctr
 test: .venv/complete ## run every gate and every test, but those with a target of their own
 	$(GATES)
 
-lint: .venv/complete ## style of Python, YAML, Ansible and shell; changelog; licence headers
-	$(GATES) ruff format yamllint ansible-lint shellcheck changelog reuse repository
+lint: .venv/complete ## style of Python, YAML, Ansible, shell and workflows; changelog; licence headers
+	$(GATES) ruff format yamllint ansible-lint shellcheck actionlint changelog reuse repository
 
 format: .venv/complete ## rewrite the Python files in the project's style
 	.venv/bin/ruff check --fix --no-cache .

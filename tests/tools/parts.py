@@ -103,6 +103,7 @@ PARTS: Dict[str, Part] = {
     "format": Part(("ruff", "format", "--check", "."), counts=said(r"(\d+) files already formatted")),
     "yamllint": Part(("yamllint", "--strict", "."), counts=listed("yamllint", "--list-files", ".")),
     "shellcheck": Part(("shellcheck", ".ci/run"), counts=matching(".ci/run")),
+    "actionlint": Part(("actionlint", "-no-color"), counts=matching(".github/workflows/*.yml")),
     "changelog": Part(("antsibull-changelog", "lint"), counts=matching("changelogs/changelog.yaml")),
     # In a repository without a commit, as the copy is, it looks at ignored files too.
     "reuse": Part(("reuse", "lint"), folder=ROOT, counts=said(r"Files with license information: (\d+)")),

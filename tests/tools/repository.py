@@ -21,10 +21,11 @@ HEADER = (
     "SPDX-License-Identifier: GPL-3.0-or-later",
 )
 # REUSE-IgnoreEnd
-#: The licence itself, and what antsibull-changelog writes anew at each release.
+#: The license itself, what antsibull-changelog rewrites at each release, and what GitHub copies into a pull request.
 WITHOUT_HEADER = {
     Path("COPYING"),
     Path("LICENSES/GPL-3.0-or-later.txt"),
+    Path(".github/pull_request_template.md"),
     Path("CHANGELOG.md"),
     Path("changelogs/changelog.yaml"),
 }
