@@ -10,9 +10,9 @@ import re
 
 import pytest
 
-from .test_pages import ROOT
 from .playbooks import NAMES, ROLE, head, literal, read, shown, variables, works_on_the_list
 from .roles import argument_specs
+from .test_pages import ROOT
 
 ROLES = argument_specs(ROOT)
 
