@@ -16,9 +16,9 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_task_usage i
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_tasks import PAGE
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task import counters, events, statistics
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import CHOICE, LENGTHS, SYNC_TASK_SPEC
-from ansible_collections.hwcloud.oms.tests.returns import MODULES
 from ansible_collections.hwcloud.oms.tests.simulator.contract import document
-from ansible_collections.hwcloud.oms.tests.unit.family import EVENT, INFO, STATISTICS
+from ansible_collections.hwcloud.oms.tests.support.return_schema import MODULES
+from ansible_collections.hwcloud.oms.tests.support.work_runner import EVENT, INFO, STATISTICS
 
 from .options import Difference, Options, differences, fields
 

@@ -22,8 +22,8 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._client.credentials im
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import SECRETS
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import CDN_KEY, KEY_PAIRS
-from ansible_collections.hwcloud.oms.tests.returns import MODULES, PACKAGE
-from ansible_collections.hwcloud.oms.tests.tools.layout import ROOT
+from ansible_collections.hwcloud.oms.tests.support.return_schema import MODULES, PACKAGE
+from ansible_collections.hwcloud.oms.tools.layout import ROOT
 
 from .options import flat
 

@@ -39,7 +39,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options imp
     wants_key,
 )
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.planner import plan
-from ansible_collections.hwcloud.oms.tests.unit.harness import arguments
+from ansible_collections.hwcloud.oms.tests.support.harness import arguments
 
 from .wire import Recorded, recorder
 

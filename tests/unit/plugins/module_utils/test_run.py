@@ -17,10 +17,10 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._common.masking import
 from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import carry_out
 from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import SECRETS, Run
 from ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task import sync_task
-from ansible_collections.hwcloud.oms.tests.canary import found
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, arguments
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench, arguments
+from ansible_collections.hwcloud.oms.tests.support.secret_scanner import found
 
 NO_KEYS: dict[str, Any] = {"access_key": None, "secret_key": None}
 #: A value for each secret option, in one run's options.

@@ -1,0 +1,66 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The assets as they lie in the files, and the example project."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ...integration.playbooks.blocks import blocks
+
+PLAYBOOKS = Path(__file__).parents[3] / "playbooks"
+FOLDER = PLAYBOOKS / "vars" / "awx"
+PROJECT = PLAYBOOKS / "files" / "awx_project"
+GUIDE = (PLAYBOOKS.parent / "docs" / "docsite" / "rst" / "awx.rst").read_text(encoding="utf-8")
+#: AWX's own rule for what it offers as a playbook: only these spellings.
+PLAYBOOK = re.compile(r"^\s*?-?\s*?(?:hosts|include|import_playbook):\s*?.*?$", re.MULTILINE)
+
+
+class Unsafe(str):
+    """A text that Ansible does not take for a template."""
+
+
+class Loader(yaml.SafeLoader):
+    """Knows !unsafe."""
+
+
+def unsafe(loader: Loader, node: yaml.ScalarNode) -> Unsafe:
+    return Unsafe(loader.construct_scalar(node))
+
+
+Loader.add_constructor("!unsafe", unsafe)
+
+
+def read(path: Path) -> Any:
+    return yaml.load(path.read_text(encoding="utf-8"), Loader)
+
+
+def assets() -> dict[str, Any]:
+    """All variables of all files."""
+    return {name: value for path in sorted(FOLDER.glob("*.yml")) for name, value in read(path).items()}
+
+
+def by_name(kind: str) -> dict[str, dict[str, Any]]:
+    return {entry["name"]: entry for entry in assets()[kind]}
+
+
+def playbooks() -> list[str]:
+    """What AWX would offer of the example project."""
+    files = sorted(PROJECT.rglob("*.yml"))
+    return [
+        path.relative_to(PROJECT).as_posix()
+        for path in files
+        if PLAYBOOK.search(path.read_text(encoding="utf-8")) and not {"tasks", "roles", "group_vars"} & set(path.parts)
+    ]
+
+
+def examples() -> tuple[dict[str, Any], ...]:
+    """The examples of the guide: settings, a credential type of a further pair, variables of a tenant that uses it."""
+    settings, pair, tenant = (yaml.safe_load(block.text) for block in blocks("awx.rst", GUIDE))
+    return settings, pair, tenant
