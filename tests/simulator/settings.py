@@ -78,7 +78,7 @@ class Settings:
     quota_error_code: error code when the quota is exceeded; undocumented, OMS.0077 is the most likely.
     duplicates: "accept" (default; no rule is documented) or "refuse" a second task with the same buckets.
     duplicate_error_code: error code for a refused duplicate; undocumented, OMS.0062 is a guess.
-    list_lag: seconds until a new task appears in lists; default 0. Reading it by id works immediately.
+    list_lag: seconds until a new task appears in lists; default 0. Reading it by ID works immediately.
     stop_lag: seconds for which a stopped task still has the status SYNCHRONIZING and cannot be deleted or
         started (OMS.0065); default 0. Its keys are dropped immediately, and a second stop fails with OMS.0066.
     list_order: "created" (default), "created_desc", "id", or "random", a new order for each page.
