@@ -72,7 +72,8 @@ class Fault:
 
     when: "before" the service executes the request, which is then never executed (with "delay" it is executed
         late), or "after" it, so that only the response is affected.
-    skip, times: number of matching requests that pass first, then number that are hit; None means unlimited.
+    skip, times: number of matching requests that pass first, then number of requests that are hit; None means
+        unlimited.
     seconds: delay before any action; with "slow" the duration of the body.
     status, code, message, shape, headers, body: contents of the response, if the action sends one; body can
         be text or JSON, shape is one of the error shapes of the settings.
