@@ -79,6 +79,8 @@ def literal(text: str) -> str:
 
 
 def shown(default: str) -> str:
-    """A value is set as one; what is said in words is not."""
-    is_word = " " in default or default in ("needed", "none", "all")
+    """Return a default as the pages show it: values are literals, words are not, and a dash means none."""
+    if default == "-":
+        return "\u2013"
+    is_word = " " in default or default in ("required", "all")
     return literal(default) if is_word else f"``{default}``"

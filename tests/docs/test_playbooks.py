@@ -41,18 +41,19 @@ def test_defaults_are_those_of_the_role(name: str) -> None:
         default = options.get(variable.name, {}).get("default")
         if isinstance(default, (bool, int)):
             assert variable.default == str(default).lower(), variable.name
-    (needed,) = (variable.default for variable in variables(name) if variable.name == "oms_sync_tasks")
-    assert needed == "needed"
+    (required,) = (variable.default for variable in variables(name) if variable.name == "oms_sync_tasks")
+    assert required == "required"
 
 
 def test_names_are_set_as_names() -> None:
     assert literal("the role hwcloud.oms.sync_tasks fills oms_credentials of <host>.html") == (
         "the role ``hwcloud.oms.sync_tasks`` fills ``oms_credentials`` of ``<host>.html``"
     )
-    told = ("false", "needed", "from the environment", "oms-stopped-<host>.json in the folder")
-    assert [shown(default) for default in told] == [
+    defaults = ("false", "required", "-", "from the environment", "oms-stopped-<host>.json in the folder")
+    assert [shown(default) for default in defaults] == [
         "``false``",
-        "needed",
+        "required",
+        "\u2013",
         "from the environment",
         "``oms-stopped-<host>.json`` in the folder",
     ]
