@@ -148,8 +148,9 @@ def test_a_tenant_without_tasks(tenant: Tenant) -> None:
     assert tenant.report().changed == {"localhost": 2}
     page = tenant.page()
     assert_harmless(page)
-    assert "No synchronization tasks exist yet. The next report shows tasks that are created in the meantime." in page.texts(
-        "p"
+    assert (
+        "No synchronization tasks exist yet. The next report shows tasks that are created in the meantime."
+        in page.texts("p")
     )
     assert "0 of 5 tasks of the quota are used" in page.texts("p")
     assert not page.all("table")
