@@ -13,7 +13,8 @@ import base64
 import html
 import json
 import re
-from typing import Callable, Dict, Iterable, List, Set
+from collections.abc import Iterable
+from typing import Callable
 from urllib.parse import quote, quote_plus
 
 #: A piece of so many characters gives away enough; shorter ones occur by chance.
@@ -34,7 +35,7 @@ def _for_address(encoded: str) -> str:
 
 
 #: How a secret may look once it went through somebody's code.
-FORMS: Dict[str, Callable[[str], str]] = {
+FORMS: dict[str, Callable[[str], str]] = {
     "raw": str,
     "reversed": lambda secret: secret[::-1],
     "repr": lambda secret: repr(secret)[1:-1],
@@ -58,12 +59,12 @@ FORMS: Dict[str, Callable[[str], str]] = {
 }
 
 
-def forms(secret: str) -> Set[str]:
+def forms(secret: str) -> set[str]:
     """A secret in every form."""
     return {form(secret) for form in FORMS.values()}
 
 
-def _needles(secret: str) -> Set[str]:
+def _needles(secret: str) -> set[str]:
     """What must not be found: the secret, or each piece of a longer one, in every form, as it is and inside of JSON."""
     assert len(secret) >= SHORTEST, "too short for a canary"
     pieces = [secret[at : at + PIECE] for at in range(max(1, len(secret) - PIECE + 1))]
@@ -71,12 +72,12 @@ def _needles(secret: str) -> Set[str]:
     return plain | {json.dumps(form, ensure_ascii=ascii_only)[1:-1] for form in plain for ascii_only in (True, False)}
 
 
-def found(text: str, secrets: Iterable[str]) -> List[str]:
+def found(text: str, secrets: Iterable[str]) -> list[str]:
     """The places of a text that show one of the secrets, or a piece of one, with a little of what stands around."""
-    needles: Dict[str, List[str]] = {}
+    needles: dict[str, list[str]] = {}
     for needle in {needle for secret in secrets for needle in _needles(secret)}:
         needles.setdefault(needle[:SHORTEST], []).append(needle)
-    places: List[int] = []
+    places: list[int] = []
     for at in range(len(text)):
         begun = needles.get(text[at : at + SHORTEST], ())
         # A longer piece is one place, not one for each of its letters.

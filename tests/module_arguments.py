@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Dict, Iterator
+from typing import Any
 
 from ansible.module_utils import basic
 
@@ -19,7 +20,7 @@ try:
 except ImportError:  # before ansible-core 2.19
 
     @contextmanager
-    def patch_module_args(module_args: Dict[str, Any]) -> Iterator[None]:
+    def patch_module_args(module_args: dict[str, Any]) -> Iterator[None]:
         """The arguments that the next AnsibleModule gets."""
         before = basic._ANSIBLE_ARGS
         basic._ANSIBLE_ARGS = json.dumps({"ANSIBLE_MODULE_ARGS": module_args}).encode()

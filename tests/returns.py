@@ -11,10 +11,11 @@ success, C(failure) alone of every failure; anything after a comma, or C(when), 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Dict, Iterator, Mapping, Set
+from typing import Any
 
 import yaml
 from jsonschema import Draft202012Validator
@@ -23,25 +24,25 @@ PACKAGE = "ansible_collections.hwcloud.oms.plugins.modules"
 #: All of the collection.
 MODULES = sorted(path.stem for path in (Path(__file__).parents[1] / "plugins" / "modules").glob("*.py"))
 #: What every Ansible module may return.
-COMMON: Dict[str, Any] = {
+COMMON: dict[str, Any] = {
     name: {} for name in ("changed", "diff", "warnings", "deprecations", "invocation", "failed", "failed_when_result")
 }
-COMMON_FAILURE: Dict[str, Any] = {name: {} for name in ("msg", "exception")}
+COMMON_FAILURE: dict[str, Any] = {name: {} for name in ("msg", "exception")}
 TYPES = {"str": "string", "int": "integer", "bool": "boolean", "list": "array", "dict": "object"}
 #: Fields that the service adds later pass through, and a warning names them.
 PASSED_THROUGH = re.compile(r"fields that are not known here, passed through")
 
 
 @cache
-def documented(module: str) -> Dict[str, Any]:
+def documented(module: str) -> dict[str, Any]:
     """RETURN of a module."""
-    loaded: Dict[str, Any] = yaml.safe_load(import_module(f"{PACKAGE}.{module}").RETURN)
+    loaded: dict[str, Any] = yaml.safe_load(import_module(f"{PACKAGE}.{module}").RETURN)
     return loaded
 
 
-def schema_of(described: Mapping[str, Any], open_ended: bool) -> Dict[str, Any]:
+def schema_of(described: Mapping[str, Any], open_ended: bool) -> dict[str, Any]:
     """One documented value; null stands for "the service gives none"."""
-    schema: Dict[str, Any] = {"type": [TYPES[described["type"]], "null"]}
+    schema: dict[str, Any] = {"type": [TYPES[described["type"]], "null"]}
     inner = described.get("contains")
     if inner:
         fields = {
@@ -102,7 +103,7 @@ def check_told(module: str, result: Mapping[str, Any]) -> None:
         check(module, not failed, result)
 
 
-def paths(described: Mapping[str, Any], prefix: str = "") -> Set[str]:
+def paths(described: Mapping[str, Any], prefix: str = "") -> set[str]:
     """Every documented key, with those above it."""
     found = set()
     for name, one in described.items():
@@ -111,11 +112,11 @@ def paths(described: Mapping[str, Any], prefix: str = "") -> Set[str]:
     return found
 
 
-def seen(value: Any, prefix: str = "") -> Set[str]:
+def seen(value: Any, prefix: str = "") -> set[str]:
     """Every key of a result that has a value, with those above it."""
     if isinstance(value, list):
         return set().union(*(seen(one, prefix) for one in value))
-    found: Set[str] = set()
+    found: set[str] = set()
     if isinstance(value, dict):
         for name, one in value.items():
             if one is not None:

@@ -10,9 +10,9 @@ import math
 import unicodedata
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 
-from ..module_utils._redact import whole
-from ..module_utils._statistics import DAY, HOUR, iso
-from ..module_utils._task_calls import COUNTERS, DATA_TYPES
+from ..module_utils._api.sync_task_usage import COUNTERS, DATA_TYPES
+from ..module_utils._common.masking import whole
+from ..module_utils._sync_task.statistics import DAY, HOUR, iso
 from ..plugin_utils._unsafe import unsafe
 
 DOCUMENTATION = r"""
@@ -85,7 +85,7 @@ SLOT = WIDTH // HOURS
 #: Bars stand on each other in this order.
 STACK = ("SUCCESS", "SKIP", "FAILURE")
 #: A number that reaches this is not a count. Smaller ones can be divided, drawn and printed.
-BOUNDLESS = 10**300
+UNLIMITED = 10**300
 #: Columns of a spreadsheet that are fields of a task.
 FIELDS = (
     *("sync_task_id", "src_cloud_type", "src_region", "src_bucket", "dst_region", "dst_bucket", "status"),
@@ -127,7 +127,7 @@ def plain(value: Any) -> Any:
         return whole(value)
     if isinstance(value, float):
         return value if math.isfinite(value) else None
-    return None if isinstance(value, int) and not -BOUNDLESS < value < BOUNDLESS else value
+    return None if isinstance(value, int) and not -UNLIMITED < value < UNLIMITED else value
 
 
 def number(value: Any) -> Optional[int]:
@@ -135,7 +135,7 @@ def number(value: Any) -> Optional[int]:
     known = plain(value)
     if isinstance(known, bool) or not isinstance(known, (int, float)):
         return None
-    return int(known) if int(known) == known and -BOUNDLESS < known < BOUNDLESS else None
+    return int(known) if int(known) == known and -UNLIMITED < known < UNLIMITED else None
 
 
 def rows(data: Mapping[str, Any]) -> List[List[str]]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, Mapping
 
-from ..module_utils._redact import printable
-from ..module_utils._task_told import tell_drift
+from ..module_utils._common.redactor import printable
+from ..module_utils._sync_task_list.list_report import summarize_drift
 from ..plugin_utils._unsafe import unsafe
 
 DOCUMENTATION = r"""
@@ -79,7 +79,7 @@ _value:
 
 def oms_task_drift(plan: Mapping[str, Any]) -> Dict[str, Any]:
     """The option is documented above."""
-    told = tell_drift(plan)
+    told = summarize_drift(plan)
     return unsafe(dict(told, text=[printable(line) for line in told["text"]]))
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, Mapping, Optional, Sequence
 
-from ..module_utils._redact import printable
-from ..module_utils._task_list import plan_list
-from ..module_utils._task_told import tell_plan
+from ..module_utils._common.redactor import printable
+from ..module_utils._sync_task_list.list_planner import plan_list
+from ..module_utils._sync_task_list.list_report import plan_result
 from ..plugin_utils._unsafe import unsafe
 from ..plugin_utils._variables import plain
 
@@ -122,7 +122,7 @@ def oms_task_list(
 ) -> Dict[str, Any]:
     """The options are documented above."""
     plan = plan_list(plain(wanted), plain(defaults), plain(credentials or {}), tasks, prune_max, selection)
-    told = tell_plan(plan, check_mode)
+    told = plan_result(plan, check_mode)
     # For people, while all else is data.
     told.update((name, [printable(line) for line in told[name]]) for name in ("problems", "table"))
     return unsafe(dict(told, steps=[dict(step, label=printable(step["label"])) for step in told["steps"]]))

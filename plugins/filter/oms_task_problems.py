@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 
-from ..module_utils._role_variables import connection_problems, credentials_problems
-from ..module_utils._task_entries import read_list
+from ..module_utils._sync_task_list.entries import read_list
+from ..module_utils._sync_task_list.variables import connection_problems, credentials_problems
 from ..plugin_utils._variables import plain
 
 DOCUMENTATION = r"""

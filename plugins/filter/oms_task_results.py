@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, Mapping, Sequence
 
-from ..module_utils._task_told import tell_results
+from ..module_utils._sync_task_list.list_report import summarize_results
 from ..plugin_utils._unsafe import unsafe
 
 DOCUMENTATION = r"""
@@ -70,7 +70,7 @@ def oms_task_results(
     check_mode: bool = False,
 ) -> Dict[str, Any]:
     """The options are documented above."""
-    return unsafe(tell_results(plan, done, pruned, check_mode))
+    return unsafe(summarize_results(plan, done, pruned, check_mode))
 
 
 class FilterModule:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, Mapping, Optional, Sequence
 
-from ..module_utils._window import plan_window
+from ..module_utils._sync_task_list.maintenance import plan_window
 from ..plugin_utils._unsafe import unsafe
 from ..plugin_utils._variables import plain
 

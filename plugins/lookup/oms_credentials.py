@@ -95,8 +95,8 @@ from ansible.errors import AnsibleError
 from ansible.plugins.loader import lookup_loader
 from ansible.plugins.lookup import LookupBase
 
-from ..module_utils._credential_sources import UnreadableError, fill, named_as, start_over, variable_problems
-from ..module_utils._vaults import Ansible, lacking, told, vault_of
+from ..plugin_utils._credentials.sources import UnreadableError, fill, named_as, start_over, variable_problems
+from ..plugin_utils._credentials.vaults import Ansible, missing_requirements, told, vault_of
 from ..plugin_utils._variables import plain
 
 #: Variables of community.hashi_vault, which Ansible hands to its lookups with templates in them.
@@ -119,7 +119,7 @@ class LookupModule(LookupBase):  # type: ignore[misc]
         if not isinstance(credentials, Mapping) or not isinstance(connection, Mapping):
             return [{"problems": wrong, "credentials": {}, "connection": {}, "history": {}}]
         history = plain(given["history"])
-        problems = wrong or list(lacking(kind)) or self._template(variables)
+        problems = wrong or list(missing_requirements(kind)) or self._template(variables)
         if not problems:
             names = [named_as(source) for source in sources]
             before = start_over(kind, names, credentials, connection, history)

@@ -174,27 +174,28 @@ sync_task_ids:
   elements: str
 """
 
-from typing import Any, Dict
+from typing import Any
 
 from ansible.module_utils.basic import missing_required_lib
 
-from ..module_utils._ansible_module import Module
-from ..module_utils._arguments import CONNECTION_SPEC
-from ..module_utils._client import REQUESTS_IMPORT_ERROR
-from ..module_utils._events import SPEC, Sender, check
-from ..module_utils._pick import check_choice, pick
-from ..module_utils._run import Run, carry_out, hand_over
+from ..module_utils._client.client import REQUESTS_IMPORT_ERROR
+from ..module_utils._client.options import CONNECTION_SPEC
+from ..module_utils._module.ansible_module import Module
+from ..module_utils._module.main import carry_out, hand_over
+from ..module_utils._module.run import Run
+from ..module_utils._sync_task.events import SPEC, Sender, check
+from ..module_utils._sync_task.select import check_choice, pick
 
 
-def sync_event(run: Run) -> Dict[str, Any]:
+def sync_event(run: Run) -> dict[str, Any]:
     """One run: check, connect, find the task and send the names."""
-    wanted = check_choice(run.params)
+    desired = check_choice(run.params)
     names = check(run.params, run.warn)
     connection = run.connect(run.params["dst_region"])
     api = run.open(connection)
-    task = pick(wanted, api.list(), run.warn)
+    task = pick(desired, api.list(), run.warn)
     task_id = str(task.sync_task_id)
-    calls = api.more()
+    calls = api.usage()
     sender = Sender(lambda batch: calls.events(task_id, batch), run.params["start_at"], run.log)
     return sender.run(task, names, run.params["require_running"], run.check_mode)
 

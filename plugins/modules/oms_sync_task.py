@@ -506,46 +506,51 @@ gc.disable()
 if hasattr(zipimport, "_compile_source"):
     zipimport._compile_source = lru_cache(maxsize=None)(zipimport._compile_source)
 
-from typing import Any, Dict
+from typing import Any
 
 from ansible.module_utils.basic import missing_required_lib
 
-from ..module_utils._ansible_module import Module
-from ..module_utils._arguments import CONNECTION_SPEC, SYNC_TASK_SPEC, check_sync_task
-from ..module_utils._client import REQUESTS_IMPORT_ERROR
-from ..module_utils._errors import ConflictError
-from ..module_utils._plan import plan
-from ..module_utils._run import Run, carry_out, hand_over
+from ..module_utils._client.client import REQUESTS_IMPORT_ERROR
+from ..module_utils._client.options import CONNECTION_SPEC
+from ..module_utils._common.errors import ConflictError
+from ..module_utils._module.ansible_module import Module
+from ..module_utils._module.main import carry_out, hand_over
+from ..module_utils._module.run import Run
+from ..module_utils._sync_task.desired import check_sync_task
+from ..module_utils._sync_task.options import SYNC_TASK_SPEC
+from ..module_utils._sync_task.planner import plan
 
 
-def sync_task(run: Run) -> Dict[str, Any]:
+def sync_task(run: Run) -> dict[str, Any]:
     """One run: check, connect, look, decide and, outside check mode, act."""
-    wanted = check_sync_task(run.params, run.environ, run.warn)
-    run.add_secrets(wanted.keys)
+    desired = check_sync_task(run.params, run.environ, run.warn)
+    run.add_secrets(desired.keys)
     connection = run.connect(run.params["dst_region"])
-    run.doubt_secrets(run.params, connection.credentials._asdict(), wanted.keys, readable=wanted.readable())
-    facts: Dict[str, Any] = {"operations": []}
+    run.warn_unmaskable_secrets(run.params, connection.credentials._asdict(), desired.keys, readable=desired.readable())
+    facts: dict[str, Any] = {"operations": []}
     try:
         api = run.open(connection)
         listing = api.list()
-        facts["quota"] = {"limit": wanted.quota, "used": len(listing.tasks)}
+        facts["quota"] = {"limit": desired.quota, "used": len(listing.tasks)}
         try:
-            planned = plan(wanted, listing)
+            planned = plan(desired, listing)
         except ConflictError:
-            from ..module_utils._apply import outwait_rivals
+            from ..module_utils._sync_task.apply.races import wait_out_race
 
-            planned, listing = outwait_rivals(api, wanted, listing, run.clock)
-        run.doubt_secrets(run.params, connection.credentials._asdict(), wanted.keys, readable=repr(planned.task))
+            planned, listing = wait_out_race(api, desired, listing, run.clock)
+        run.warn_unmaskable_secrets(
+            run.params, connection.credentials._asdict(), desired.keys, readable=repr(planned.task)
+        )
         for warning in planned.warnings:
             run.warn(warning)
         if not planned.steps or run.check_mode:
             return dict(planned.result(), quota=facts["quota"])
-        from ..module_utils._apply import Applier
+        from ..module_utils._sync_task.apply.apply import Applier
 
-        return Applier(api, wanted, run.clock, run.warn).apply(planned, listing)
+        return Applier(api, desired, run.clock, run.warn).apply(planned, listing)
     # Whatever it is: what was done before it must be returned.
     except Exception as exc:  # noqa: BLE001
-        from ..module_utils._bug import as_failure
+        from ..module_utils._common.unexpected import as_failure
 
         failure = as_failure(exc)
         failure.facts = dict(facts, **failure.facts)

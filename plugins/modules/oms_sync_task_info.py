@@ -231,18 +231,19 @@ error:
       type: int
 """
 
-from typing import Any, Dict
+from typing import Any
 
 from ansible.module_utils.basic import missing_required_lib
 
-from ..module_utils._ansible_module import Module
-from ..module_utils._arguments import CONNECTION_SPEC
-from ..module_utils._client import REQUESTS_IMPORT_ERROR
-from ..module_utils._info import SPEC, check, with_counters
-from ..module_utils._run import Run, carry_out, hand_over
+from ..module_utils._client.client import REQUESTS_IMPORT_ERROR
+from ..module_utils._client.options import CONNECTION_SPEC
+from ..module_utils._module.ansible_module import Module
+from ..module_utils._module.main import carry_out, hand_over
+from ..module_utils._module.run import Run
+from ..module_utils._sync_task.counters import SPEC, check, with_counters
 
 
-def sync_task_info(run: Run) -> Dict[str, Any]:
+def sync_task_info(run: Run) -> dict[str, Any]:
     """One run: check, connect, read, filter and, if asked, read the counters."""
     filters, query_time = check(run.params, run.clock.time())
     connection = run.connect(run.params["dst_region"])

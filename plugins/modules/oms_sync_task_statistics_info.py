@@ -167,27 +167,28 @@ sync_task_ids:
   elements: str
 """
 
-from typing import Any, Dict
+from typing import Any
 
 from ansible.module_utils.basic import missing_required_lib
 
-from ..module_utils._ansible_module import Module
-from ..module_utils._arguments import CONNECTION_SPEC
-from ..module_utils._client import REQUESTS_IMPORT_ERROR
-from ..module_utils._pick import check_choice, pick
-from ..module_utils._run import Run, carry_out, hand_over
-from ..module_utils._statistics import SPEC, collect, told, window
+from ..module_utils._client.client import REQUESTS_IMPORT_ERROR
+from ..module_utils._client.options import CONNECTION_SPEC
+from ..module_utils._module.ansible_module import Module
+from ..module_utils._module.main import carry_out, hand_over
+from ..module_utils._module.run import Run
+from ..module_utils._sync_task.select import check_choice, pick
+from ..module_utils._sync_task.statistics import SPEC, collect, told, window
 
 
-def sync_task_statistics_info(run: Run) -> Dict[str, Any]:
+def sync_task_statistics_info(run: Run) -> dict[str, Any]:
     """One run: check, connect, find the task and read its values."""
-    wanted = check_choice(run.params)
+    desired = check_choice(run.params)
     start, end = window(run.params, run.clock.time())
     data_types = run.params["data_types"]
     connection = run.connect(run.params["dst_region"])
     api = run.open(connection)
-    task_id = str(pick(wanted, api.list(), run.warn).sync_task_id)
-    calls = api.more()
+    task_id = str(pick(desired, api.list(), run.warn).sync_task_id)
+    calls = api.usage()
     statistics = collect(lambda begin, finish: calls.statistics(task_id, data_types, begin, finish), start, end)
     return dict(told(statistics, data_types), changed=False, sync_task_id=task_id)
 

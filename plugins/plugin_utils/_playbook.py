@@ -23,8 +23,8 @@ from typing import Any, Callable, Dict, List, Mapping, Optional
 
 from ansible.module_utils.parsing.convert_bool import boolean
 
-from ..module_utils._errors import ArgumentsError
-from ..module_utils._statistics import DAY, HOUR, iso, milliseconds
+from ..module_utils._common.errors import ArgumentsError
+from ..module_utils._sync_task.statistics import DAY, HOUR, iso, milliseconds
 from ._variables import is_omitted, plain
 
 #: What counts where a variable is not set. Names that depend on the host are not here.

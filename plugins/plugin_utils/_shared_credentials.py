@@ -11,8 +11,8 @@ from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Seq
 from ansible.errors import AnsibleError
 from jinja2.exceptions import UndefinedError
 
-from ..module_utils._connection import FAMILIES, WAYS, Credentials, resolve_credentials
-from ..module_utils._errors import ArgumentsError
+from ..module_utils._client.credentials import AUTH_METHODS, FAMILIES, Credentials, resolve_credentials
+from ..module_utils._common.errors import ArgumentsError
 from ._variables import plain
 
 #: What a host registers that tries its credentials.
@@ -93,7 +93,7 @@ def _of_ours(environ: Mapping[str, str]) -> Iterator[Tuple[str, str]]:
 
 
 def _way(credentials: Credentials) -> str:
-    return next(way for way, must, _may in WAYS if all(getattr(credentials, name) for name in must))
+    return next(way for way, must, _may in AUTH_METHODS if all(getattr(credentials, name) for name in must))
 
 
 def _outcome(result: Mapping[str, Any]) -> Try:
@@ -145,7 +145,7 @@ def _options(credentials: Credentials) -> str:
 
 
 def _places(credentials: Credentials) -> str:
-    _way_name, must, _may = next(way for way in WAYS if way[0] == _way(credentials))
+    _way_name, must, _may = next(way for way in AUTH_METHODS if way[0] == _way(credentials))
     variables = [" and ".join(family[name] for name in must) for family in FAMILIES if must[0] in family]
     return "Correct %s in oms_connection, in the environment (%s), or where oms_credentials_role reads them." % (
         _options(credentials),

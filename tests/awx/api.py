@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from html import escape
-from typing import Any, Dict, Iterator, List, Tuple
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, Response, jsonify, request
@@ -18,7 +19,7 @@ from ..simulator.server import in_thread
 from .controller import Controller, RefusedError
 
 USER, PASSWORD, TOKEN = "admin", "controller-password-canary", "controller-token-canary"
-Answer = Tuple[Any, int]
+Answer = tuple[Any, int]
 
 
 def create_app(controller: Controller) -> Flask:
@@ -120,7 +121,7 @@ def add_updates(app: Flask, controller: Controller) -> None:
         return {"range": {"start": 0, "end": len(lines), "absolute_end": len(lines)}, "content": body}, 200
 
 
-def listed(entries: List[Dict[str, Any]]) -> Any:
+def listed(entries: list[dict[str, Any]]) -> Any:
     """The page that is asked for, as AWX cuts a list."""
     asked = request.args.to_dict()
     found = [entry for entry in entries if entry["id"] > int(asked.get("id__gt", 0))]

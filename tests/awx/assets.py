@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any, Dict, List, Tuple
+from typing import Any
 
 import yaml
 
@@ -41,16 +41,16 @@ def read(path: Path) -> Any:
     return yaml.load(path.read_text(encoding="utf-8"), Loader)
 
 
-def assets() -> Dict[str, Any]:
+def assets() -> dict[str, Any]:
     """All variables of all files."""
     return {name: value for path in sorted(FOLDER.glob("*.yml")) for name, value in read(path).items()}
 
 
-def by_name(kind: str) -> Dict[str, Dict[str, Any]]:
+def by_name(kind: str) -> dict[str, dict[str, Any]]:
     return {entry["name"]: entry for entry in assets()[kind]}
 
 
-def playbooks() -> List[str]:
+def playbooks() -> list[str]:
     """What AWX would offer of the example project."""
     files = sorted(PROJECT.rglob("*.yml"))
     return [
@@ -60,7 +60,7 @@ def playbooks() -> List[str]:
     ]
 
 
-def examples() -> Tuple[Dict[str, Any], ...]:
+def examples() -> tuple[dict[str, Any], ...]:
     """The examples of the guide: settings, a credential type of a further pair, variables of a tenant that uses it."""
     settings, pair, tenant = (yaml.safe_load(block.text) for block in blocks("awx.rst", GUIDE))
     return settings, pair, tenant

@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Dict, Iterator, NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 import yaml
@@ -25,7 +26,7 @@ __all__ = ["ansible_env", "bundle_path", "collections_path"]
 
 
 @pytest.fixture(scope="session")
-def modules(bundle_path: Path) -> Dict[str, Dict[str, Any]]:
+def modules(bundle_path: Path) -> dict[str, dict[str, Any]]:
     """The options of each module of awx.awx, those of the connection left out."""
     found = {}
     for path in (bundle_path / "ansible_collections/awx/awx/plugins/modules").glob("[!_]*.py"):
@@ -64,7 +65,7 @@ class Ran(NamedTuple):
 class Playbooks:
     """Runs the playbooks for AWX by their names, as a user does."""
 
-    def __init__(self, env: Dict[str, str], folder: Path) -> None:
+    def __init__(self, env: dict[str, str], folder: Path) -> None:
         self.env = env
         self.folder = folder
 
@@ -84,7 +85,7 @@ class Playbooks:
 
 
 @pytest.fixture
-def playbooks(ansible_env: Dict[str, str], bundle_path: Path, app: Flask, tmp_path: Path) -> Iterator[Playbooks]:
+def playbooks(ansible_env: dict[str, str], bundle_path: Path, app: Flask, tmp_path: Path) -> Iterator[Playbooks]:
     """With the address of the controller and a token in the environment."""
     with serving(app) as url:
         path = os.pathsep.join([ansible_env["ANSIBLE_COLLECTIONS_PATH"], str(bundle_path)])

@@ -10,15 +10,16 @@ set-up finds a difference.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import count
-from typing import Any, Dict, List, Mapping, Optional, Tuple
+from typing import Any
 
 from .assets import playbooks
 from .rules import complaints_of_survey, complaints_of_type
 
 HIDDEN = "$encrypted$"
 COMMON = {"name": "", "description": ""}
-PROMPTS: Dict[str, Any] = {
+PROMPTS: dict[str, Any] = {
     "extra_data": {},
     "inventory": None,
     "scm_branch": None,
@@ -34,7 +35,7 @@ PROMPTS: Dict[str, Any] = {
     "execution_environment": None,
 }
 #: The fields of each kind of object, with what AWX fills in.
-FIELDS: Dict[str, Dict[str, Any]] = {
+FIELDS: dict[str, dict[str, Any]] = {
     "organizations": {**COMMON, "max_hosts": 0, "default_environment": None},
     "credential_types": {**COMMON, "kind": "", "managed": False, "inputs": {}, "injectors": {}},
     "credentials": {**COMMON, "organization": None, "credential_type": None, "inputs": {}},
@@ -141,7 +142,7 @@ LINKS = {
     "workflow_job_templates": ("labels", *NOTIFICATIONS),
     "workflow_job_template_nodes": ("success_nodes", "always_nodes", "failure_nodes"),
 }
-Entry = Dict[str, Any]
+Entry = dict[str, Any]
 
 
 class RefusedError(Exception):
@@ -156,30 +157,30 @@ class Controller:
     """What AWX holds. `changes` is its activity stream: what was done, and what AWX shows of it."""
 
     def __init__(self) -> None:
-        self.kept: Dict[str, Dict[int, Entry]] = {kind: {} for kind in FIELDS}
-        self.surveys: Dict[int, Entry] = {}
-        self.links: Dict[Tuple[int, str], List[int]] = {}
-        self.changes: List[Entry] = []
+        self.kept: dict[str, dict[int, Entry]] = {kind: {} for kind in FIELDS}
+        self.surveys: dict[int, Entry] = {}
+        self.links: dict[tuple[int, str], list[int]] = {}
+        self.changes: list[Entry] = []
         #: Addresses of projects that can't be updated, with what the update prints.
-        self.broken: Dict[str, str] = {}
+        self.broken: dict[str, str] = {}
         #: The updates of projects by their ids, each with its output.
-        self.updates: Dict[int, Entry] = {}
+        self.updates: dict[int, Entry] = {}
         self._ids = count(1)
         self.create("organizations", {"name": "Default"})
         self.changes.clear()
 
-    def names(self, kind: str) -> List[str]:
+    def names(self, kind: str) -> list[str]:
         return [entry["name"] for entry in self.kept[kind].values()]
 
-    def find(self, kind: str, wanted: Mapping[str, str]) -> List[Entry]:
+    def find(self, kind: str, desired: Mapping[str, str]) -> list[Entry]:
         """What a list with these filters shows."""
         if kind == "unified_job_templates":
-            kinds = [one for one, short in UNIFIED.items() if wanted.get("type", short) == short]
-            wanted = {name: value for name, value in wanted.items() if name != "type"}
+            kinds = [one for one, short in UNIFIED.items() if desired.get("type", short) == short]
+            desired = {name: value for name, value in desired.items() if name != "type"}
         else:
             kinds = [kind]
         shown = [self.show(one, number) for one in kinds for number in self.kept[one]]
-        fields = {name: value for name, value in wanted.items() if name not in PAGING}
+        fields = {name: value for name, value in desired.items() if name not in PAGING}
         either = {name[4:]: fields.pop(name) for name in list(fields) if name.startswith("or__")}
         for name in [*fields, *either]:
             if shown and not any(name in entry for entry in shown):
@@ -216,7 +217,7 @@ class Controller:
             related["unified_job_template"] = f"/api/v2/workflow_approval_templates/{entry['unified_job_template']}/"
         return shown
 
-    def _approvals(self) -> Dict[int, Entry]:
+    def _approvals(self) -> dict[int, Entry]:
         return self.kept["workflow_approval_templates"]
 
     def _hidden(self, entry: Entry, name: str, value: Any) -> Any:
@@ -259,7 +260,7 @@ class Controller:
         }
         return self.updates[number]
 
-    def updates_of(self, project: int) -> List[Entry]:
+    def updates_of(self, project: int) -> list[Entry]:
         return [update for update in self.updates.values() if update["project"] == project]
 
     def change(self, kind: str, number: int, given: Entry) -> Entry:
@@ -318,7 +319,7 @@ class Controller:
         for label in set(self.kept["labels"]) - used:
             del self.kept["labels"][label]
 
-    def linked(self, kind: str, owner: int, what: str) -> List[int]:
+    def linked(self, kind: str, owner: int, what: str) -> list[int]:
         self.show(kind, owner)
         if what not in LINKS.get(kind, ()):
             raise RefusedError(404, "Not found.")
@@ -337,7 +338,7 @@ class Controller:
             linked.append(given["id"])
         self._note("associate", kind, owner, **{what: given})
 
-    def survey(self, kind: str, number: int, given: Optional[Entry]) -> None:
+    def survey(self, kind: str, number: int, given: Entry | None) -> None:
         problems = complaints_of_survey(given) if given else []
         if problems:
             raise RefusedError(400, problems)

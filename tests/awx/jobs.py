@@ -11,8 +11,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, NamedTuple, Optional
+from typing import Any, NamedTuple
 
 import yaml
 from awx_plugins.interfaces._temporary_private_api import ManagedCredentialType
@@ -31,9 +32,9 @@ Inputs = Mapping[str, str]
 class Injected(NamedTuple):
     """What a credential becomes: for the job, for AWX's own records, and on the command line."""
 
-    env: Dict[str, Any]
-    shown: Dict[str, Any]
-    arguments: List[str]
+    env: dict[str, Any]
+    shown: dict[str, Any]
+    arguments: list[str]
 
 
 def inject(name: str, inputs: Inputs, folder: Path) -> Injected:
@@ -51,12 +52,12 @@ class Job(NamedTuple):
 
     status: str
     records: str
-    events: List[Dict[str, Any]]
-    artifacts: Dict[str, Any]
+    events: list[dict[str, Any]]
+    artifacts: dict[str, Any]
     #: The environment of the credentials, as AWX's own records show it.
-    env: Dict[str, Any]
+    env: dict[str, Any]
 
-    def results(self, module: str) -> List[Dict[str, Any]]:
+    def results(self, module: str) -> list[dict[str, Any]]:
         """What each call of this module gave, in the order of the events; of a loop, what each round gave."""
         told = [event.get("event_data", {}) for event in self.events]
         ours = [one["res"] for one in told if "res" in one and one["resolved_action"].endswith(f".{module}")]
@@ -66,7 +67,7 @@ class Job(NamedTuple):
 class Tower:
     """Launches templates. `env` is the clean environment that the jobs start from."""
 
-    def __init__(self, env: Dict[str, str], folder: Path) -> None:
+    def __init__(self, env: dict[str, str], folder: Path) -> None:
         self.env = env
         self.folder = folder
 
@@ -75,8 +76,8 @@ class Tower:
         template: str,
         tenants: Mapping[str, Any],
         credentials: Mapping[str, Inputs],
-        answers: Optional[Dict[str, Any]] = None,
-        artifacts: Optional[Dict[str, Any]] = None,
+        answers: dict[str, Any] | None = None,
+        artifacts: dict[str, Any] | None = None,
         arguments: str = "",
     ) -> Job:
         """One job. `tenants` are the hosts with their variables, `artifacts` those of the job before in a workflow."""
@@ -87,7 +88,7 @@ class Tower:
         self._write_inventory(private / "inventory" / "hosts", tenants)
         # Ansible asks PWD for the current folder, which is the caller's otherwise.
         env = {**self.env, "PWD": str(private / "project")}
-        shown: Dict[str, Any] = {}
+        shown: dict[str, Any] = {}
         command = "-u root"
         for name, inputs in credentials.items():
             injected = inject(name, inputs, private)

@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from itertools import count
-from typing import Any, Dict, List, Mapping, Tuple
+from typing import Any
 
 from flask import Flask, request
 
@@ -17,7 +18,7 @@ from .controller import Controller, RefusedError
 from .jobs import Inputs, Tower
 from .rules import refusals
 
-Entry = Dict[str, Any]
+Entry = dict[str, Any]
 #: What there is to read of each kind beside the record itself.
 PARTS = {
     "jobs": ("job_events", "job_host_summaries", "stdout", "activity_stream"),
@@ -33,15 +34,15 @@ class Launches:
         self.controller = controller
         self.tower = tower
         self.tenants = tenants
-        self.kept: Dict[str, Dict[int, Entry]] = {kind: {} for kind in PARTS}
-        self.parts: Dict[int, Dict[str, Any]] = {}
-        self.approved: Dict[int, threading.Event] = {}
+        self.kept: dict[str, dict[int, Entry]] = {kind: {} for kind in PARTS}
+        self.parts: dict[int, dict[str, Any]] = {}
+        self.approved: dict[int, threading.Event] = {}
         #: Names and ends of all jobs so far, those whose records were deleted too.
-        self.ended: List[Tuple[str, str]] = []
+        self.ended: list[tuple[str, str]] = []
         self._ids = count(1)
 
     @property
-    def all(self) -> List[Entry]:
+    def all(self) -> list[Entry]:
         return [entry for entries in self.kept.values() for entry in entries.values()]
 
     def add(self, kind: str, name: str) -> Entry:
@@ -95,7 +96,7 @@ class Launches:
         entry.update(artifacts=job.artifacts, job_env=job.env, extra_vars=answers)
         self.end(entry, job.status)
 
-    def _credentials(self, template: int) -> Dict[str, Inputs]:
+    def _credentials(self, template: int) -> dict[str, Inputs]:
         types, kept = self.controller.kept["credential_types"], self.controller.kept["credentials"]
         linked = [kept[number] for number in self.controller.links[template, "credentials"]]
         return {types[one["credential_type"]]["name"]: one["inputs"] for one in linked}
@@ -150,7 +151,7 @@ class Launches:
         return job
 
 
-def numbered(entries: List[Entry]) -> List[Entry]:
+def numbered(entries: list[Entry]) -> list[Entry]:
     """As a list shows them."""
     return [{**entry, "id": number} for number, entry in enumerate(entries, 1)]
 
@@ -192,8 +193,8 @@ def add_kind(app: Flask, launches: Launches, kind: str) -> None:
     kept = launches.kept[kind]
 
     def find() -> Answer:
-        wanted = request.args.get("id")
-        return listed([entry for number, entry in kept.items() if wanted in {None, str(number)}]), 200
+        desired = request.args.get("id")
+        return listed([entry for number, entry in kept.items() if desired in {None, str(number)}]), 200
 
     def one(number: int) -> Answer:
         if number not in kept:
@@ -210,8 +211,8 @@ def add_kind(app: Flask, launches: Launches, kind: str) -> None:
         found = launches.parts.get(number, {}).get(what, [])
         if what == "stdout":
             return {"range": {}, "content": found}
-        wanted = request.args.get("job__name")
-        return listed([entry for entry in found if wanted in {None, named(entry)}])
+        desired = request.args.get("job__name")
+        return listed([entry for entry in found if desired in {None, named(entry)}])
 
     app.add_url_rule(f"/api/v2/{kind}/", f"find_{kind}", find)
     app.add_url_rule(f"/api/v2/{kind}/<int:number>/", f"one_{kind}", one, methods=["GET", "DELETE"])

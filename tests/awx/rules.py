@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from types import SimpleNamespace
-from typing import Any, Dict, Iterator, List
+from typing import Any
 
 from awx_plugins.interfaces._temporary_private_inject_api import ENV_BLOCKLIST
 from jinja2 import StrictUndefined, TemplateError
@@ -30,7 +31,7 @@ QUESTIONS = {
 }
 
 
-def complaints_of_type(made: Dict[str, Any]) -> List[str]:
+def complaints_of_type(made: dict[str, Any]) -> list[str]:
     """What is wrong with a credential type."""
     fields = made["inputs"].get("fields", [])
     found = [] if made.get("kind") in KINDS else ["kind must be cloud or net"]
@@ -41,7 +42,7 @@ def complaints_of_type(made: Dict[str, Any]) -> List[str]:
     return found + list(_injectors(made.get("injectors", {}), ids))
 
 
-def _field(field: Dict[str, Any]) -> Iterator[str]:
+def _field(field: dict[str, Any]) -> Iterator[str]:
     name = str(field.get("id"))
     kind = field.get("type", "string")
     if not NAME.match(name) or name == "tower":
@@ -60,7 +61,7 @@ def _field(field: Dict[str, Any]) -> Iterator[str]:
         yield f"{name}: a default reaches no credential that was made as code"
 
 
-def _injectors(injectors: Dict[str, Any], ids: List[Any]) -> Iterator[str]:
+def _injectors(injectors: dict[str, Any], ids: list[Any]) -> Iterator[str]:
     files = injectors.get("file", {})
     tower = SimpleNamespace(filename="/name") if "template" in files else SimpleNamespace()
     names = {**dict.fromkeys(ids, "EXAMPLE"), "tower": tower}
@@ -81,7 +82,7 @@ def _injectors(injectors: Dict[str, Any], ids: List[Any]) -> Iterator[str]:
             yield f"{name}: {fault}"
 
 
-def complaints_of_survey(survey: Dict[str, Any]) -> List[str]:
+def complaints_of_survey(survey: dict[str, Any]) -> list[str]:
     """What is wrong with a survey."""
     found = [f"the survey has no {key}" for key in ("name", "description", "spec") if not survey.get(key)]
     questions = survey.get("spec") or []
@@ -90,12 +91,12 @@ def complaints_of_survey(survey: Dict[str, Any]) -> List[str]:
     return found + [complaint for question in questions for complaint in _question(question)]
 
 
-def refusals(survey: Dict[str, Any], answers: Dict[str, Any]) -> List[str]:
+def refusals(survey: dict[str, Any], answers: dict[str, Any]) -> list[str]:
     """Why AWX does not launch by the API with these answers. The default of a required question is not looked at."""
     return [problem for question in survey.get("spec", []) for problem in _answer(question, answers)]
 
 
-def _answer(question: Dict[str, Any], answers: Dict[str, Any]) -> Iterator[str]:
+def _answer(question: dict[str, Any], answers: dict[str, Any]) -> Iterator[str]:
     name, kind = question["variable"], question["type"]
     if name not in answers:
         if question["required"]:
@@ -112,7 +113,7 @@ def _answer(question: Dict[str, Any], answers: Dict[str, Any]) -> Iterator[str]:
         yield f"Value {value} for '{name}' expected to be one of {question['choices']}."
 
 
-def _question(question: Dict[str, Any]) -> Iterator[str]:
+def _question(question: dict[str, Any]) -> Iterator[str]:
     name = str(question.get("variable"))
     kind = question.get("type")
     default = question.get("default")

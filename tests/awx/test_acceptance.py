@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -29,7 +29,7 @@ PLAYBOOK = str(FOLDER / "awx.yml")
 
 @pytest.fixture
 def launches(
-    app: Flask, controller: Controller, simulator: Simulator, ansible_env: Dict[str, str], tmp_path: Path
+    app: Flask, controller: Controller, simulator: Simulator, ansible_env: dict[str, str], tmp_path: Path
 ) -> Launches:
     """What the stand-in launches, for one tenant with one pair of buckets."""
     tenants = {"north": {"oms_tenant": {"region": simulator.account.region}, "oms_sync_tasks": [BUCKETS]}}

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import copy
 import re
-from typing import Any, Dict, Iterator, List, Set, Tuple
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import yaml
@@ -35,7 +36,7 @@ def test_every_field_of_a_type_is_injected(name: str) -> None:
     injectors = TYPES[name]["injectors"]
     told = " ".join([*injectors["env"].values(), *injectors.get("file", {}).values()])
     for field in TYPES[name]["inputs"]["fields"]:
-        assert re.search(r"\b%s\b" % field["id"], told), field["id"]
+        assert re.search(r"\b{}\b".format(field["id"]), told), field["id"]
 
 
 def test_types_do_not_overwrite_each_other() -> None:
@@ -58,7 +59,7 @@ def test_every_question_is_one_that_the_playbook_takes(name: str) -> None:
     text += "".join(path.read_text(encoding="utf-8") for path in (PLAYBOOKS / "tasks").glob("*.yml"))
     text += "".join(path.read_text(encoding="utf-8") for path in (PLAYBOOKS.parent / "roles").rglob("*.yml"))
     for question in SURVEYS.get(name, {"spec": []})["spec"]:
-        assert re.search(r"\b%s\b" % question["variable"], text), question["variable"]
+        assert re.search(r"\b{}\b".format(question["variable"]), text), question["variable"]
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
@@ -73,7 +74,7 @@ def test_template_names_what_is_there(name: str) -> None:
 
 
 def test_what_writes_has_a_twin_that_does_not() -> None:
-    twins: Dict[str, Dict[str, Tuple[str, bool]]] = {}
+    twins: dict[str, dict[str, tuple[str, bool]]] = {}
     for name, template in TEMPLATES.items():
         playbook = template["playbook"].split("/")[-1][:-4]
         twins.setdefault(playbook, {})[template["job_type"]] = (name, template["diff_mode"])
@@ -90,7 +91,7 @@ def test_workflow_is_one_chain_with_an_approval(name: str) -> None:
     nodes = {node["identifier"]: node for node in WORKFLOWS[name]["simplified_workflow_nodes"]}
     follows = {one: [*node.get("success_nodes", []), *node.get("always_nodes", [])] for one, node in nodes.items()}
     (first,) = set(nodes) - {one for ones in follows.values() for one in ones}
-    chain: List[str] = []
+    chain: list[str] = []
     while first:
         chain.append(first)
         first = "".join(follows[first])
@@ -149,7 +150,7 @@ CALLERS = {
 }
 
 
-def tasks_of(name: str) -> Iterator[Dict[str, Any]]:
+def tasks_of(name: str) -> Iterator[dict[str, Any]]:
     """The tasks that call the controller."""
     todo = list(read(CALLERS[name]))
     while todo:
@@ -160,7 +161,7 @@ def tasks_of(name: str) -> Iterator[Dict[str, Any]]:
 
 
 @pytest.mark.parametrize("name", CALLERS)
-def test_modules_take_what_they_are_given(name: str, modules: Dict[str, Dict[str, Any]]) -> None:
+def test_modules_take_what_they_are_given(name: str, modules: dict[str, dict[str, Any]]) -> None:
     tasks = list(tasks_of(name))
     assert tasks
     for task in tasks:
@@ -173,7 +174,7 @@ def test_modules_take_what_they_are_given(name: str, modules: Dict[str, Dict[str
 
 
 def test_the_set_up_hands_over_all_that_the_files_tell() -> None:
-    given: Dict[str, Set[str]] = {}
+    given: dict[str, set[str]] = {}
     for task in tasks_of("awx_setup"):
         for variable in re.findall(r"\bcontroller_\w+", task.get("loop", "")):
             given.setdefault(variable, {"simplified_workflow_nodes"}).update(task["args"])
@@ -230,7 +231,7 @@ def test_rules_for_fields_bite(how: str) -> None:
         ({"X": "ä"}, "ASCII"),
     ],
 )
-def test_rules_for_injectors_bite(env: Dict[str, str], complaint: str) -> None:
+def test_rules_for_injectors_bite(env: dict[str, str], complaint: str) -> None:
     made = copy.deepcopy(TYPES["OMS source bucket"])
     made["injectors"]["env"] = env
     assert complaint in " ".join(complaints_of_type(made))
@@ -252,7 +253,7 @@ def test_rules_for_injectors_bite(env: Dict[str, str], complaint: str) -> None:
         ({"type": "integer", "default": "1", "min": 0, "max": 2}, "no default"),
     ],
 )
-def test_rules_for_surveys_bite(change: Dict[str, Any], complaint: str) -> None:
+def test_rules_for_surveys_bite(change: dict[str, Any], complaint: str) -> None:
     survey = copy.deepcopy(SURVEYS["OMS check"])
     survey["spec"][0].update(change)
     assert complaint in " ".join(complaints_of_survey(survey))

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Dict
 
 import pytest
 
@@ -16,7 +15,7 @@ from .jobs import TYPES, inject
 ACCOUNT = "Huawei Cloud OMS account"
 PEM = "-----BEGIN CERTIFICATE-----\nTUlJ\n-----END CERTIFICATE-----\n"
 #: Each variable of the environment with the field that fills it.
-FIELDS: Dict[str, Dict[str, str]] = {
+FIELDS: dict[str, dict[str, str]] = {
     ACCOUNT: {
         "HW_ACCESS_KEY": "access_key",
         "HW_SECRET_KEY": "secret_key",

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any
 
 import pytest
 import yaml
@@ -22,7 +22,7 @@ BUILDER = Path(sys.executable).with_name("ansible-builder")
 BASES = [("ansible-core==2.16.*", "python3.11"), ("ansible-core==2.21.*", "python3.12")]
 
 
-def builder(*arguments: str, env: Dict[str, str], folder: Path) -> str:
+def builder(*arguments: str, env: dict[str, str], folder: Path) -> str:
     done = subprocess.run(
         [str(BUILDER), *arguments],
         cwd=folder,
@@ -37,7 +37,7 @@ def builder(*arguments: str, env: Dict[str, str], folder: Path) -> str:
 
 
 def test_the_installed_collection_asks_for_requests(
-    collections_path: Path, ansible_env: Dict[str, str], tmp_path: Path
+    collections_path: Path, ansible_env: dict[str, str], tmp_path: Path
 ) -> None:
     """ansible-builder ignores metadata of a wrong shape, and jobs then fail at run time."""
     # Alone: other collections have needs of their own.
@@ -53,11 +53,11 @@ def test_the_installed_collection_asks_for_requests(
 
 
 @pytest.mark.parametrize(("core", "python"), [("", ""), *BASES])
-def test_definition(core: str, python: str, ansible_env: Dict[str, str], tmp_path: Path) -> None:
+def test_definition(core: str, python: str, ansible_env: dict[str, str], tmp_path: Path) -> None:
     """As it is, and with the oldest and the newest base."""
     shutil.copytree(PROJECT, tmp_path / "project")
     path = tmp_path / "project" / "execution-environment.yml"
-    definition: Dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    definition: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     if core:
         definition["dependencies"]["ansible_core"]["package_pip"] = core
         definition["dependencies"]["python_interpreter"] = {
@@ -67,10 +67,10 @@ def test_definition(core: str, python: str, ansible_env: Dict[str, str], tmp_pat
         path.write_text(yaml.safe_dump(definition), encoding="utf-8")
     builder("create", "--output-filename", "Containerfile", env=ansible_env, folder=tmp_path / "project")
     made = (tmp_path / "project" / "context" / "Containerfile").read_text(encoding="utf-8")
-    for wanted in (
+    for desired in (
         definition["images"]["base_image"]["name"],
         definition["dependencies"]["ansible_core"]["package_pip"],
         definition["dependencies"]["python_interpreter"]["package_system"],
     ):
-        assert wanted in made
+        assert desired in made
     assert "requirements.yml" in made

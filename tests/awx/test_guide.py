@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import subprocess
 from pathlib import Path
-from typing import Dict
 
 import pytest
 
@@ -42,7 +41,7 @@ def test_the_playbooks_and_variables_of_the_text_are_there() -> None:
     files = [path for folder in ("playbooks", "roles") for path in (PLAYBOOKS.parent / folder).rglob("*.yml")]
     ours = "".join(path.read_text(encoding="utf-8") for path in files)
     for name in re.findall(r"\boms_\w+", GUIDE):
-        assert re.search(r"\b%s\b" % name, ours), name
+        assert re.search(rf"\b{name}\b", ours), name
 
 
 @pytest.mark.parametrize(
@@ -86,7 +85,7 @@ def test_the_guide_names_what_a_launch_by_the_api_must_answer() -> None:
     assert '"oms_confirm": "remove"' in launch
 
 
-def test_a_job_without_the_collection_says_what_the_guide_says(ansible_env: Dict[str, str], tmp_path: Path) -> None:
+def test_a_job_without_the_collection_says_what_the_guide_says(ansible_env: dict[str, str], tmp_path: Path) -> None:
     command = [str(ANSIBLE_PLAYBOOK), "-i", "inventory/tenants.yml", "playbooks/apply.yml"]
     alone = {**ansible_env, "ANSIBLE_COLLECTIONS_PATH": str(tmp_path)}
     done = subprocess.run(

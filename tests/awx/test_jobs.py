@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Dict, Mapping, Optional, Tuple
+from typing import Any
 
 import pytest
 import trustme
@@ -24,13 +25,13 @@ LOUD = "-vvvv"
 
 
 @pytest.fixture
-def tower(ansible_env: Dict[str, str], tmp_path: Path) -> Tower:
+def tower(ansible_env: dict[str, str], tmp_path: Path) -> Tower:
     folder = tmp_path / "jobs"
     folder.mkdir()
     return Tower(ansible_env, folder)
 
 
-def credentials(simulator: Simulator) -> Dict[str, Inputs]:
+def credentials(simulator: Simulator) -> dict[str, Inputs]:
     """One of each kind, with temporary keys of the account and all fields that the tenants do not give."""
     lent = simulator.temporary_account
     return {
@@ -45,7 +46,7 @@ def credentials(simulator: Simulator) -> Dict[str, Inputs]:
     }
 
 
-def tenants(simulator: Simulator) -> Dict[str, Any]:
+def tenants(simulator: Simulator) -> dict[str, Any]:
     """Two projects of one account, so one credential serves both."""
     here = {"iam_endpoint": simulator.url}
     return {
@@ -96,7 +97,7 @@ def test_report_of_two_tenants_with_one_credential(launch: Launcher) -> None:
 @pytest.mark.parametrize(
     ("left", "message"), [((), "No credentials were given"), (("access_key",), "Half of the credentials is missing")]
 )
-def test_fields_that_were_left_empty_are_told(launch: Launcher, left: Tuple[str, ...], message: str) -> None:
+def test_fields_that_were_left_empty_are_told(launch: Launcher, left: tuple[str, ...], message: str) -> None:
     """AWX takes such a credential when it is made as code."""
     account = launch.given["Huawei Cloud OMS account"]
     launch.given["Huawei Cloud OMS account"] = {name: account[name] for name in (*left, "endpoint")}
@@ -108,7 +109,7 @@ def test_fields_that_were_left_empty_are_told(launch: Launcher, left: Tuple[str,
 
 @pytest.mark.parametrize("template", ["OMS stop all", "OMS remove"])
 @pytest.mark.parametrize("answer", ["", None, "yes", "{{ 'stop' ~ '_all' }}{{ 'remove' }}"])
-def test_nothing_is_taken_away_without_the_right_word(launch: Launcher, template: str, answer: Optional[str]) -> None:
+def test_nothing_is_taken_away_without_the_right_word(launch: Launcher, template: str, answer: str | None) -> None:
     """A blank answer, none, another one, and one that would be the right word if it were a template."""
     launch.simulator.add_task(**BUCKETS)
     job = launch(template, answers={"oms_confirm": answer})
@@ -184,7 +185,7 @@ def test_check_fails_on_drift_where_the_answer_says_so(launch: Launcher) -> None
 
 
 @pytest.mark.parametrize("names", ["", None])
-def test_rotation_restarts_with_the_keys_of_the_credentials(launch: Launcher, names: Optional[str]) -> None:
+def test_rotation_restarts_with_the_keys_of_the_credentials(launch: Launcher, names: str | None) -> None:
     """A blank answer, or none, means all tasks. The twin tells the same and writes nothing."""
     launch.simulator.add_task(**BUCKETS)
     answers = {"oms_rotate_credentials": names}

@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any
 
 import pytest
 
@@ -62,9 +62,9 @@ def test_all_that_the_files_tell_is_set_up_once_and_removed_again(
         ("workflow_job_templates", "controller_workflows"),
         ("schedules", "controller_schedules"),
     ):
-        wanted = assets()[variable]
-        assert controller.names(kind) == [filled(entry["name"]) for entry in wanted], kind
-        for entry, kept in zip(wanted, made[kind].values()):
+        desired = assets()[variable]
+        assert controller.names(kind) == [filled(entry["name"]) for entry in desired], kind
+        for entry, kept in zip(desired, made[kind].values()):
             same_where_plain(entry, kept)
     assert controller.names("credentials") == ["OMS account", "OMS source"]
 
@@ -94,7 +94,7 @@ def test_all_that_the_files_tell_is_set_up_once_and_removed_again(
     ],
 )
 def test_what_is_missing_is_said_before_anything_changes(
-    playbooks: Playbooks, controller: Controller, settings: str, missing: Dict[str, str], message: str
+    playbooks: Playbooks, controller: Controller, settings: str, missing: dict[str, str], message: str
 ) -> None:
     ran = playbooks.run("hwcloud.oms.awx_setup", "-e", settings, **missing)
     assert ran.status != 0
@@ -150,7 +150,7 @@ def test_a_wrong_login_or_organization_is_said_before_anything_changes(
     assert controller.changes == []
 
 
-def same_where_plain(entry: Dict[str, Any], kept: Dict[str, Any]) -> None:
+def same_where_plain(entry: dict[str, Any], kept: dict[str, Any]) -> None:
     """What is no template and no reference arrived as it stands in the file."""
     for name, value in entry.items():
         if name in kept and not (isinstance(kept[name], int) and isinstance(value, str)) and "{{ oms" not in str(value):
@@ -186,7 +186,7 @@ def test_a_failed_update_of_the_project_is_explained_and_repeated(
     assert [update["status"] for update in controller.updates.values()] == ["failed", "failed", "successful"]
 
 
-def owned(controller: Controller, organization: int) -> Dict[str, Any]:
+def owned(controller: Controller, organization: int) -> dict[str, Any]:
     """All that belongs to an organization, and what hangs on it."""
     kept = {
         (kind, number): entry

@@ -22,7 +22,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import Dict, List, NamedTuple
+from typing import NamedTuple
 
 from ..simulator import Simulator, running
 from ..tools.build import build, install
@@ -55,13 +55,13 @@ class Verdicts:
         print(f"  {'PASS' if good else 'FAIL'}  {claim}", flush=True)
 
 
-def least(costs: List[Cost]) -> Cost:
+def least(costs: list[Cost]) -> Cost:
     return Cost(*map(min, zip(*costs)))
 
 
-def measure(player: Player, kinds: Dict[str, Task], rounds: int, tasks: int) -> Dict[str, Cost]:
+def measure(player: Player, kinds: dict[str, Task], rounds: int, tasks: int) -> dict[str, Cost]:
     """What one more task of each kind takes."""
-    costs: Dict[str, List[Cost]] = {kind: [] for kind in kinds}
+    costs: dict[str, list[Cost]] = {kind: [] for kind in kinds}
     names = list(kinds)
     for number in range(rounds):
         first = number % len(names)
@@ -71,7 +71,7 @@ def measure(player: Player, kinds: Dict[str, Task], rounds: int, tasks: int) -> 
     return {kind: least(mine) for kind, mine in costs.items()}
 
 
-def report_costs(costs: Dict[str, Cost], peaks: Dict[str, float], verdicts: Verdicts) -> None:
+def report_costs(costs: dict[str, Cost], peaks: dict[str, float], verdicts: Verdicts) -> None:
     """The three kinds, their ratios, and whether they are good enough."""
     print(f"  {'one task':34}{'wall ms':>9}{'CPU ms':>9}{'peak MB':>9}")
     for kind, cost in costs.items():

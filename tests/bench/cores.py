@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple, Optional, Sequence
+from typing import NamedTuple
 
 from ..tools.layout import CACHE, ROOT, environment
 from ..tools.pythons import interpreters
@@ -39,7 +40,7 @@ class Core(NamedTuple):
         return f"ansible-core {self.version}, Python {self.python_version}, requests {self.requests_version}"
 
 
-def find(name: str) -> Optional[Core]:
+def find(name: str) -> Core | None:
     """The core of this name: `newest`, or the beginning of a version. None where no Python for it is here."""
     if name == "newest":
         python = newest_python()
@@ -51,7 +52,7 @@ def find(name: str) -> Optional[Core]:
     return described(made(sys.executable, f"ansible-core=={name}.*"))
 
 
-def newest_python() -> Optional[str]:
+def newest_python() -> str | None:
     """Our own if it is new enough, since the pinned ansible-core is in it."""
     if sys.version_info >= NEWEST_PYTHON:
         return sys.executable
@@ -60,11 +61,11 @@ def newest_python() -> Optional[str]:
     return here[newest] if newest >= NEWEST_PYTHON else None
 
 
-def made(python: str, *wanted: str) -> str:
+def made(python: str, *desired: str) -> str:
     """The Python of a virtual environment that holds what is wanted, and our version of requests."""
     number = subprocess.run([python, "-V"], check=True, capture_output=True, encoding="utf-8").stdout.split()[1]
-    packages = (*wanted, f"requests=={version('requests')}")
-    folder = CACHE / "bench" / f"{wanted[-1].replace('==', '-').rstrip('.*')}-python-{number}"
+    packages = (*desired, f"requests=={version('requests')}")
+    folder = CACHE / "bench" / f"{desired[-1].replace('==', '-').rstrip('.*')}-python-{number}"
     stamp, recipe = folder / "complete", json.dumps([packages, PINS.read_text(encoding="utf-8")])
     inside = str(folder / "bin" / "python")
     if not stamp.is_file() or stamp.read_text(encoding="utf-8") != recipe:

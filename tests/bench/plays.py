@@ -11,13 +11,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, Dict, List, NamedTuple
+from typing import Any, NamedTuple
 
 from ..tools.layout import environment
 from .cores import Core
 
 HERE = Path(__file__).resolve().parent
-Task = Dict[str, Any]
+Task = dict[str, Any]
 
 
 class Stamp(NamedTuple):
@@ -58,7 +58,7 @@ class Player:
             "PATH": os.pathsep.join([str(Path(core.python).parent), clean["PATH"]]),
         }
 
-    def play(self, tasks: List[Task], interpreter: str = "", **more: str) -> List[Stamp]:
+    def play(self, tasks: list[Task], interpreter: str = "", **more: str) -> list[Stamp]:
         """When each task began. A play that fails ends the measurement."""
         playbook, stamps = self._scratch / "play.json", self._scratch / "stamps"
         play = {
@@ -84,7 +84,7 @@ class Player:
             sys.exit(f"{self._core}: the play failed.\n{done.stdout}")
         return [Stamp(**json.loads(line)) for line in stamps.read_text(encoding="utf-8").splitlines()]
 
-    def peaks(self, tasks: List[Task]) -> List[int]:
+    def peaks(self, tasks: list[Task]) -> list[int]:
         """KiB that the module process of each task took at its peak."""
         peaks, launcher = self._scratch / "peaks", self._scratch / "launcher"
         peaks.unlink(missing_ok=True)

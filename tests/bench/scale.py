@@ -18,10 +18,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Dict, Iterator, List, NamedTuple, Set
+from typing import NamedTuple
 
 from ..simulator.cloud import KEYS, TASK
 from ..simulator.server import in_thread
@@ -59,9 +60,9 @@ with open(given["object_keys_file"], encoding="utf-8") as lines:
 class Arrivals(NamedTuple):
     """What the server saw of one sender."""
 
-    times: List[float]
-    connections: Set[int]
-    names: List[int]
+    times: list[float]
+    connections: set[int]
+    names: list[int]
 
     @property
     def rate(self) -> float:
@@ -153,7 +154,7 @@ def send(program: str, names: Path) -> Sent:
     return Sent(server.arrivals, int(peaks.read_text(encoding="utf-8")) * 1024 / 1e6, told.stdout)
 
 
-def _environment() -> Dict[str, str]:
+def _environment() -> dict[str, str]:
     """That of this process, with the collection in reach and no proxy in between."""
     kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     return {**kept, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "BENCH_PYTHON": sys.executable}

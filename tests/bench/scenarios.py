@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, NamedTuple
 
 from ..simulator import Simulator
 from ..simulator.cloud import TASK
@@ -23,12 +23,12 @@ class Scenario(NamedTuple):
     """One way of `oms_sync_task`: the task that is there before, if any, what is asked for, and how to connect."""
 
     name: str
-    seed: Optional[Dict[str, Any]]
-    options: Dict[str, Any]
+    seed: dict[str, Any] | None
+    options: dict[str, Any]
     #: Options of the connection; `endpoint` apart.
-    connection: Tuple[str, ...] = ("access_key", "secret_key", "project_id")
+    connection: tuple[str, ...] = ("access_key", "secret_key", "project_id")
     #: Requests that are promised.
-    promised: Optional[int] = None
+    promised: int | None = None
 
 
 LOOKUP = ("access_key", "secret_key", "region")
@@ -58,14 +58,14 @@ def our_task(sim: Simulator, scenario: Scenario) -> Task:
     return with_variables(scenario.name, "hwcloud.oms.oms_sync_task", options)
 
 
-def with_variables(name: str, module: str, options: Dict[str, Any]) -> Task:
+def with_variables(name: str, module: str, options: dict[str, Any]) -> Task:
     """Secrets come out of variables, as they do for everybody."""
     secret = {option for option in options if option in (*KEYS, "secret_key", "access_key", "password", "token")}
-    arguments = {option: "{{ %s }}" % option if option in secret else value for option, value in options.items()}
+    arguments = {option: f"{{{{ {option} }}}}" if option in secret else value for option, value in options.items()}
     return {"name": name, module: arguments, "vars": {option: options[option] for option in sorted(secret)}}
 
 
-def rivals(sim: Simulator) -> Dict[str, Task]:
+def rivals(sim: Simulator) -> dict[str, Task]:
     """Three tasks that each send the same one GET."""
     account = sim.account
     url = f"{sim.url}/v2/{account.project_id}/sync-tasks?limit=100&offset=0"
@@ -77,7 +77,7 @@ def rivals(sim: Simulator) -> Dict[str, Task]:
     }
 
 
-def count_requests(sim: Simulator, player: Player) -> List[Tuple[Scenario, List[str]]]:
+def count_requests(sim: Simulator, player: Player) -> list[tuple[Scenario, list[str]]]:
     """The operations that each scenario called: those between the beginnings of its task and of the next."""
     tasks = [our_task(sim, scenario) for scenario in SCENARIOS]
     sim.clear_log()

@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any, Dict, NamedTuple
+from typing import Any, NamedTuple
 
 from ..simulator import Simulator, running
 from ..tools.layout import environment
@@ -56,7 +56,7 @@ class Cost(NamedTuple):
     writes: int
 
 
-def inventory(simulator: Simulator, hosts: int) -> Dict[str, Any]:
+def inventory(simulator: Simulator, hosts: int) -> dict[str, Any]:
     """One host for each tenant; what all have in common stands once."""
     shared = {
         "ansible_python_interpreter": sys.executable,

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from random import Random
-from typing import Any, Dict, List
+from typing import Any
 
 from ..integration.report import END, HOUR, at
 
@@ -15,7 +15,7 @@ BUCKETS = {"src_region": "cn-beijing", "dst_region": "cn-north-4"}
 KINDS = ("REQUEST", "SUCCESS", "FAILURE", "SKIP", "SIZE")
 
 
-def samples(random: Random) -> List[Dict[str, Any]]:
+def samples(random: Random) -> list[dict[str, Any]]:
     """Quiet at night, some failures, and a size for each object."""
     made = []
     scale = random.choice([3, 40, 900, 25_000])
@@ -28,7 +28,7 @@ def samples(random: Random) -> List[Dict[str, Any]]:
     return made
 
 
-def listed(number: int, random: Random) -> Dict[str, Any]:
+def listed(number: int, random: Random) -> dict[str, Any]:
     """What oms_sync_task_info returns for many tasks."""
     tasks = []
     for at_most in range(number):
@@ -53,9 +53,9 @@ def listed(number: int, random: Random) -> Dict[str, Any]:
     return {"sync_tasks": tasks, "quota": {"limit": 300, "used": number}}
 
 
-def measured(tasks: List[Dict[str, Any]], random: Random) -> Dict[str, Any]:
+def measured(tasks: list[dict[str, Any]], random: Random) -> dict[str, Any]:
     """What a loop of oms_sync_task_statistics_info over the tasks registers; some fail, some saw no traffic."""
-    results: List[Dict[str, Any]] = []
+    results: list[dict[str, Any]] = []
     for number, task in enumerate(tasks):
         if number % 25 == 7:
             results.append({"item": task, "failed": True, "msg": "The service refused it: HTTP 403, OMS.0072."})

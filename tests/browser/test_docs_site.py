@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import List
 
 import pytest
 from playwright.sync_api import Browser
@@ -24,7 +23,7 @@ STICKS_OUT = """
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)])
 def test_every_page_fits(browser: Browser, width: int, height: int) -> None:
-    asked: List[str] = []
+    asked: list[str] = []
     page = browser.new_page(viewport={"width": width, "height": height})
     page.on("request", lambda request: asked.append(request.url))
     names = sorted(Path(os.environ["OMS_DOCS_SITE"]).rglob("*.html"))

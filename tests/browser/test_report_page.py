@@ -10,7 +10,7 @@ import re
 from itertools import product
 from pathlib import Path
 from random import Random
-from typing import Any, Dict, List
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -58,7 +58,7 @@ def written(number: int, ansible: Ansible, simulator: Simulator) -> Path:
 def opened(browser: Browser, path: Path, scheme: Any, width: int) -> Page:
     """The page in a window, which tells everything that it complains about or fetches."""
     page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
-    noises: List[str] = []
+    noises: list[str] = []
     page.on("console", lambda message: noises.append(message.text))
     page.on("pageerror", lambda error: noises.append(str(error)))
     page.on("request", lambda request: noises.append(request.url))
@@ -81,7 +81,7 @@ def take_picture(page: Page, path: Path) -> None:
     page.screenshot(path=path, full_page=True, clip=clip)
 
 
-def assert_good(seen: Dict[str, Any], scheme: str) -> None:
+def assert_good(seen: dict[str, Any], scheme: str) -> None:
     faults = ("sticksOut", "faintText", "faintLines", "smallText")
     assert {name: seen[name] for name in faults if seen[name]} == {}
     counts = ("overflow", "smallLabels", "labelsOutside", "labelsOnLabels")

@@ -6,14 +6,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, Mapping, NamedTuple, Set, Tuple
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import CONNECTION_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
 
 TYPES = {"string": "str", "boolean": "bool", "integer": "int", "object": "dict", "array": "list"}
 #: Parameters whose options are called otherwise.
 RENAMED = {"data_type": "data_types", "query_time": "month"}
-Difference = Tuple[str, str]
+Difference = tuple[str, str]
 
 
 class Options(NamedTuple):
@@ -27,25 +28,25 @@ class Options(NamedTuple):
         differences: Where an option is not what the contract says of the parameter, and why.
     """
 
-    spec: Dict[str, Any]
-    lengths: Dict[str, Tuple[int, int]]
-    calls: Tuple[str, ...]
-    own: Dict[str, str]
-    differences: Dict[Difference, str]
+    spec: dict[str, Any]
+    lengths: dict[str, tuple[int, int]]
+    calls: tuple[str, ...]
+    own: dict[str, str]
+    differences: dict[Difference, str]
 
 
-def flat(spec: Mapping[str, Any], before: str = "") -> Dict[str, Dict[str, Any]]:
+def flat(spec: Mapping[str, Any], before: str = "") -> dict[str, dict[str, Any]]:
     """Options by name, those of a dictionary option as dictionary.option."""
-    found: Dict[str, Dict[str, Any]] = {}
+    found: dict[str, dict[str, Any]] = {}
     for name, option in spec.items():
         found[before + name] = option
         found.update(flat(option.get("options") or option.get("suboptions") or {}, before + name + "."))
     return found
 
 
-def resolved(contract: Mapping[str, Any], schema: Mapping[str, Any]) -> Dict[str, Any]:
+def resolved(contract: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:
     """A schema, or a parameter, with everything it refers to in one place."""
-    merged: Dict[str, Any] = {}
+    merged: dict[str, Any] = {}
     for part in [schema, *schema.get("allOf", [])]:
         if "$ref" in part:
             _root, _components, kind, name = part["$ref"].split("/")
@@ -54,7 +55,7 @@ def resolved(contract: Mapping[str, Any], schema: Mapping[str, Any]) -> Dict[str
     return merged
 
 
-def fields(contract: Mapping[str, Any], call: str) -> Iterator[Tuple[str, Dict[str, Any], bool]]:
+def fields(contract: Mapping[str, Any], call: str) -> Iterator[tuple[str, dict[str, Any], bool]]:
     """Every parameter of a call: the option it should be, its schema, whether it must be there."""
     ((path, operation),) = [
         (path, operation)
@@ -73,7 +74,7 @@ def fields(contract: Mapping[str, Any], call: str) -> Iterator[Tuple[str, Dict[s
         yield from inside(contract, body)
 
 
-def inside(contract: Mapping[str, Any], schema: Mapping[str, Any], before: str = "") -> Iterator[Tuple[str, Any, bool]]:
+def inside(contract: Mapping[str, Any], schema: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any, bool]]:
     """The fields of an object, and of objects in it."""
     for name, part in schema["properties"].items():
         field = resolved(contract, part)
@@ -83,10 +84,10 @@ def inside(contract: Mapping[str, Any], schema: Mapping[str, Any], before: str =
             yield from inside(contract, field, f"{before}{name}.")
 
 
-def differences(options: Options, contract: Mapping[str, Any]) -> Set[Difference]:
+def differences(options: Options, contract: Mapping[str, Any]) -> set[Difference]:
     """Every point in which options and parameters are not the same."""
     known, lengths = flat(options.spec), options.lengths
-    found: Set[Difference] = set()
+    found: set[Difference] = set()
     expected = set(options.own)
     for name, field, required in (one for call in options.calls for one in fields(contract, call)):
         expected.add(name)

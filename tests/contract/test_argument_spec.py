@@ -7,15 +7,15 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import Any, Callable, Dict, Set, Tuple
+from typing import Any, Callable
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils import _events, _info, _statistics
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import LENGTHS, SYNC_TASK_SPEC
-from ansible_collections.hwcloud.oms.plugins.module_utils._pick import CHOICE
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import IDENTITY, PAGE
-from ansible_collections.hwcloud.oms.plugins.module_utils._task_calls import MOST_VALUES
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import IDENTITY
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_task_usage import MOST_VALUES
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_tasks import PAGE
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task import counters, events, statistics
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import CHOICE, LENGTHS, SYNC_TASK_SPEC
 from ansible_collections.hwcloud.oms.tests.returns import MODULES
 from ansible_collections.hwcloud.oms.tests.simulator.contract import document
 from ansible_collections.hwcloud.oms.tests.unit.family import EVENT, INFO, STATISTICS
@@ -27,7 +27,7 @@ _LEFT_OUT = "left out it is neither sent nor compared, so the service's own defa
 _BY_ID = "not with sync_task_id"
 _BY_BUCKETS = "the buckets tell which task is meant too"
 _KEY = "only where a create or a start may follow, and the environment serves too"
-_TASK: Dict[Difference, str] = {
+_TASK: dict[Difference, str] = {
     ("enable_kms", "option"): "retired by the service in 2026",
     ("src_region", "least"): _OURS,
     ("src_bucket", "least"): _OURS,
@@ -59,7 +59,7 @@ _TASK: Dict[Difference, str] = {
 _CHOICE = dict.fromkeys(IDENTITY, "picks the task")
 _NO_LIMIT = "a filter that is longer than what there is finds nothing"
 #: No line here may be idle.
-OPTIONS: Dict[str, Options] = {
+OPTIONS: dict[str, Options] = {
     "oms_sync_task": Options(
         SYNC_TASK_SPEC,
         LENGTHS,
@@ -74,7 +74,7 @@ OPTIONS: Dict[str, Options] = {
         _TASK,
     ),
     INFO: Options(
-        _info.SPEC,
+        counters.SPEC,
         {},
         ("ListSyncTasks", "ShowSyncTask"),
         {
@@ -93,7 +93,7 @@ OPTIONS: Dict[str, Options] = {
         },
     ),
     STATISTICS: Options(
-        _statistics.SPEC,
+        statistics.SPEC,
         {"sync_task_id": LENGTHS["sync_task_id"]},
         ("ListSyncTaskStatistic",),
         _CHOICE,
@@ -108,8 +108,8 @@ OPTIONS: Dict[str, Options] = {
         },
     ),
     EVENT: Options(
-        _events.SPEC,
-        {"sync_task_id": LENGTHS["sync_task_id"], "object_keys": (1, _events.LONGEST_NAME)},
+        events.SPEC,
+        {"sync_task_id": LENGTHS["sync_task_id"], "object_keys": (1, events.LONGEST_NAME)},
         ("CreateSyncEvents",),
         {
             **_CHOICE,
@@ -145,8 +145,8 @@ def test_a_task_is_picked_alike(module: str) -> None:
 
 def test_a_filter_is_a_field_of_the_list() -> None:
     shown = schema_of(document(), "SyncTaskBase")
-    for name in set(_info.FILTERS):
-        field, option = shown[name], _info.SPEC[name]
+    for name in set(counters.FILTERS):
+        field, option = shown[name], counters.SPEC[name]
         assert (field["type"], option["type"]) == ("string", "str")
         assert option.get("choices") == field.get("x-enum", field.get("enum")), name
 
@@ -155,7 +155,7 @@ def test_limits_of_one_call_are_kept() -> None:
     """Of a page, a batch of events and a series of values: more of them take more calls."""
     limits = {name: schema for name, schema, _required in fields(document(), "ListSyncTasks")}
     assert limits["limit"]["maximum"] >= PAGE
-    assert schema_of(document(), "SyncObjectReq")["object_keys"]["maxItems"] == _events.BATCH
+    assert schema_of(document(), "SyncObjectReq")["object_keys"]["maxItems"] == events.BATCH
     assert schema_of(document(), "StatisticTypeData")["data"]["maxItems"] == MOST_VALUES
 
 
@@ -165,7 +165,7 @@ def schema_of(contract: Any, request: str) -> Any:
 
 Change = Callable[[Any, Any, Any], None]
 #: Changes of copies of contract, spec and lengths, and what must be said of each.
-CHANGES: Dict[str, Tuple[Change, Tuple[str, str]]] = {
+CHANGES: dict[str, tuple[Change, tuple[str, str]]] = {
     "a field is added": (
         lambda contract, _spec, _lengths: schema_of(contract, "CreateSyncTaskReq").update(speed={"type": "string"}),
         ("speed", "option"),
@@ -232,7 +232,7 @@ CHANGES: Dict[str, Tuple[Change, Tuple[str, str]]] = {
 
 
 #: The same for the other modules.
-CHANGES_OF_OTHERS: Dict[str, Tuple[str, Change, Difference]] = {
+CHANGES_OF_OTHERS: dict[str, tuple[str, Change, Difference]] = {
     "a parameter is added": (
         INFO,
         lambda contract, _spec, _lengths: contract["components"]["parameters"]["ProjectId"].update(name="tenant"),
@@ -263,7 +263,7 @@ CHANGES_OF_OTHERS: Dict[str, Tuple[str, Change, Difference]] = {
 }
 
 
-def found_after(module: str, change: Change) -> Set[Difference]:
+def found_after(module: str, change: Change) -> set[Difference]:
     """What a change of copies adds to the differences."""
     options, contract = OPTIONS[module], deepcopy(document())
     changed = options._replace(spec=deepcopy(options.spec), lengths=dict(options.lengths))

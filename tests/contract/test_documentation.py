@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib import import_module
-from typing import Any, Dict, Set, Tuple
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -17,9 +17,11 @@ import yaml
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.hwcloud.oms.plugins.doc_fragments import attributes, connection
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import CDN_KEY, CONNECTION_SPEC, KEY_PAIRS
-from ansible_collections.hwcloud.oms.plugins.module_utils._connection import FALLBACKS, FAMILIES, PROJECT_NAME
-from ansible_collections.hwcloud.oms.plugins.module_utils._run import SECRETS
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.connection import FALLBACKS, PROJECT_NAME
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.credentials import FAMILIES
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import SECRETS
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import CDN_KEY, KEY_PAIRS
 from ansible_collections.hwcloud.oms.tests.returns import MODULES, PACKAGE
 from ansible_collections.hwcloud.oms.tests.tools.layout import ROOT
 
@@ -37,7 +39,7 @@ class MadeError(Exception):
 
 
 @cache
-def made(module: str) -> Dict[str, Any]:
+def made(module: str) -> dict[str, Any]:
     """What the module hands to AnsibleModule."""
     plugin = import_module(f"{PACKAGE}.{module}")
     with patch.object(AnsibleModule, "__init__", side_effect=MadeError) as called, pytest.raises(MadeError):
@@ -45,19 +47,19 @@ def made(module: str) -> Dict[str, Any]:
     return dict(called.call_args.kwargs)
 
 
-def taken(module: str) -> Dict[str, Dict[str, Any]]:
+def taken(module: str) -> dict[str, dict[str, Any]]:
     """Every option of the module."""
     return flat(made(module)["argument_spec"])
 
 
 @cache
-def documentation(module: str) -> Dict[str, Any]:
+def documentation(module: str) -> dict[str, Any]:
     """DOCUMENTATION of the module alone."""
-    own: Dict[str, Any] = yaml.safe_load(import_module(f"{PACKAGE}.{module}").DOCUMENTATION)
+    own: dict[str, Any] = yaml.safe_load(import_module(f"{PACKAGE}.{module}").DOCUMENTATION)
     return own
 
 
-def documented(module: str) -> Dict[str, Dict[str, Any]]:
+def documented(module: str) -> dict[str, dict[str, Any]]:
     """Every option that the documentation names, its fragments included."""
     own = documentation(module)
     assert own["extends_documentation_fragment"] == ["hwcloud.oms.connection", "hwcloud.oms.attributes"]
@@ -106,13 +108,13 @@ def test_every_module_is_in_the_action_group() -> None:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_every_environment_variable_is_documented(module: str) -> None:
-    expected: Set[Tuple[str, str]] = {one for family in FAMILIES for one in family.items()}
+    expected: set[tuple[str, str]] = {one for family in FAMILIES for one in family.items()}
     expected |= {(option, variable) for option, variables in FALLBACKS.items() for variable in variables}
     expected.add(("project_id", PROJECT_NAME))
     if module == "oms_sync_task":
         expected |= {named for pair in KEY_PAIRS for named in pair} | {("source_cdn.authentication_key", CDN_KEY)}
     texts = {name: " ".join(option["description"]) for name, option in documented(module).items()}
-    assert [one for one in expected if "E(%s)" % one[1] not in texts[one[0]]] == []
+    assert [one for one in expected if f"E({one[1]})" not in texts[one[0]]] == []
 
 
 @pytest.mark.parametrize("module", MODULES)

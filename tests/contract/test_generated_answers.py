@@ -10,7 +10,7 @@ import json
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -21,10 +21,10 @@ from openapi_schema_validator import OAS30Validator
 from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import CONNECTION_SPEC
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import OmsError
-from ansible_collections.hwcloud.oms.plugins.module_utils._run import Run
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import IDENTITY
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import IDENTITY
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import OmsError
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import Run
 from ansible_collections.hwcloud.oms.plugins.modules import (
     oms_sync_event,
     oms_sync_task,
@@ -36,7 +36,7 @@ from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
 from ansible_collections.hwcloud.oms.tests.simulator.contract import find_operation, operations
 from ansible_collections.hwcloud.oms.tests.unit.harness import arguments, defaults
 
-CONTRACT: Dict[str, Any] = yaml.safe_load(Path(__file__).with_name("openapi.yaml").read_text(encoding="utf-8"))
+CONTRACT: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("openapi.yaml").read_text(encoding="utf-8"))
 WANTED = dict(TASK, src_cloud_type="Aliyun")
 CONNECTION = {
     "access_key": "AK",
@@ -51,11 +51,11 @@ bounded = settings(derandomize=True, database=None, deadline=None, max_examples=
 # Answers out of the contract
 
 
-def resolved(schema: Dict[str, Any]) -> Dict[str, Any]:
+def resolved(schema: dict[str, Any]) -> dict[str, Any]:
     """A schema without references, its parts merged."""
     if "$ref" in schema:
         return resolved(CONTRACT["components"]["schemas"][schema["$ref"].rpartition("/")[2]])
-    merged: Dict[str, Any] = {name: value for name, value in schema.items() if name != "allOf"}
+    merged: dict[str, Any] = {name: value for name, value in schema.items() if name != "allOf"}
     for part in map(resolved, schema.get("allOf", ())):
         properties = dict(merged.get("properties", {}), **part.get("properties", {}))
         merged.update(part)
@@ -64,7 +64,7 @@ def resolved(schema: Dict[str, Any]) -> Dict[str, Any]:
     return merged
 
 
-def values(schema: Dict[str, Any], nulls: bool) -> st.SearchStrategy[Any]:
+def values(schema: dict[str, Any], nulls: bool) -> st.SearchStrategy[Any]:
     """Values that fit; with C(nulls), null may stand for whatever is optional."""
     schema = resolved(schema)
     kind = schema["type"]
@@ -88,7 +88,7 @@ def values(schema: Dict[str, Any], nulls: bool) -> st.SearchStrategy[Any]:
     return st.none() | found if schema.get("nullable") else found
 
 
-def answer_schema(path: str, method: str) -> Dict[str, Any]:
+def answer_schema(path: str, method: str) -> dict[str, Any]:
     """Schema of the answer to a call that went well; that of null where it has no body."""
     answers = CONTRACT["paths"][path][method.lower()]["responses"]
     content = next(one for status, one in answers.items() if status.startswith("2")).get("content")
@@ -113,7 +113,7 @@ def lists(draw: Any, nulls: bool) -> Any:
     return answer
 
 
-def services(nulls: bool) -> st.SearchStrategy[Dict[str, Any]]:
+def services(nulls: bool) -> st.SearchStrategy[dict[str, Any]]:
     """One answer for each of the calls."""
     some = {name: values(schema, nulls) for name, schema in SCHEMAS.items()}
     some["ListSyncTasks"] = lists(nulls)
@@ -126,10 +126,10 @@ any_service = services(nulls=False) | services(nulls=True)
 class Canned(BaseAdapter):
     """A service that gives each call its one answer."""
 
-    def __init__(self, answers: Dict[str, Any]) -> None:
+    def __init__(self, answers: dict[str, Any]) -> None:
         super().__init__()
         self._answers = answers
-        self.operations: List[str] = []
+        self.operations: list[str] = []
 
     def send(self, request: PreparedRequest, *_args: Any, **_kwargs: Any) -> Response:
         operation = find_operation(str(request.method), urlsplit(str(request.url)).path)
@@ -160,7 +160,7 @@ def test_the_answers_fit_the_contract(name: str) -> None:
 # The modules
 
 
-def carried_out(work: Any, params: Dict[str, Any], answers: Dict[str, Any]) -> List[str]:
+def carried_out(work: Any, params: dict[str, Any], answers: dict[str, Any]) -> list[str]:
     """The calls that a run sent. Only errors that tell a person something may end it."""
     canned = Canned(answers)
     run = Run(params, False, {}, clock=VirtualClock(), adapter=canned)
@@ -169,12 +169,12 @@ def carried_out(work: Any, params: Dict[str, Any], answers: Dict[str, Any]) -> L
     return canned.operations
 
 
-def may_be_wanted(task: Dict[str, Any]) -> bool:
+def may_be_wanted(task: dict[str, Any]) -> bool:
     """Whether a listed task could be the wanted one, for all that its answer says."""
     return all(task.get(name) in (None, WANTED[name]) for name in IDENTITY)
 
 
-def proves_absence(answer: Dict[str, Any]) -> bool:
+def proves_absence(answer: dict[str, Any]) -> bool:
     """Whether a list says, completely and clearly, that the wanted task is not there."""
     tasks = answer.get("tasks")
     if not isinstance(tasks, list) or answer.get("count") != len(tasks):
@@ -188,7 +188,7 @@ STATES = ("present", "started", "stopped", "restarted", "absent")
 
 @bounded
 @given(answers=any_service, state=st.sampled_from(STATES), drift=st.sampled_from(["fail", "warn"]))
-def test_a_create_follows_a_proof_of_absence_only(answers: Dict[str, Any], state: str, drift: str) -> None:
+def test_a_create_follows_a_proof_of_absence_only(answers: dict[str, Any], state: str, drift: str) -> None:
     params = arguments(**dict(WANTED, **CONNECTION, state=state, on_drift=drift, wait_timeout=3.0))
     sent = carried_out(oms_sync_task.sync_task, params, answers)
     assert sent[0] == "ListSyncTasks"
@@ -198,13 +198,13 @@ def test_a_create_follows_a_proof_of_absence_only(answers: Dict[str, Any], state
 
 @bounded
 @given(answers=any_service)
-def test_replacing_never_crashes(answers: Dict[str, Any]) -> None:
+def test_replacing_never_crashes(answers: dict[str, Any]) -> None:
     for drift in ("recreate", "replace"):
         options = {"on_drift": drift, "description": "new", "wait_timeout": 3.0}
         carried_out(oms_sync_task.sync_task, arguments(**dict(WANTED, **CONNECTION, **options)), answers)
 
 
-def filled(module: Any, **options: Any) -> Dict[str, Any]:
+def filled(module: Any, **options: Any) -> dict[str, Any]:
     return dict(defaults(CONNECTION_SPEC), **defaults(module.SPEC), **{**CONNECTION, **options})
 
 
@@ -213,7 +213,7 @@ CHOICE = {name: WANTED[name] for name in IDENTITY}
 
 @bounded
 @given(answers=any_service, choice=st.sampled_from([CHOICE, {"sync_task_id": "id-0"}]))
-def test_reading_and_feeding_never_crash(answers: Dict[str, Any], choice: Dict[str, Any]) -> None:
+def test_reading_and_feeding_never_crash(answers: dict[str, Any], choice: dict[str, Any]) -> None:
     works = (
         (oms_sync_task_info, oms_sync_task_info.sync_task_info, {"details": True}),
         (oms_sync_task_statistics_info, oms_sync_task_statistics_info.sync_task_statistics_info, choice),
@@ -227,7 +227,7 @@ def test_reading_and_feeding_never_crash(answers: Dict[str, Any], choice: Dict[s
 
 @bounded
 @given(answers=any_service, region=st.just("cn-north-4"))
-def test_login_and_look_up_never_crash(answers: Dict[str, Any], region: str) -> None:
+def test_login_and_look_up_never_crash(answers: dict[str, Any], region: str) -> None:
     password = {"username": "user", "password": "secret", "domain_name": "domain"}
     for credentials in (password, {"access_key": "AK", "secret_key": "SK"}):
         params = {**filled(oms_sync_task_info), "access_key": None, "secret_key": None, "project_id": None}

@@ -6,16 +6,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Dict, Mapping
+from typing import Any
 
 import pytest
 import yaml
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import SYNC_TASK_SPEC
-from ansible_collections.hwcloud.oms.plugins.module_utils._credential_sources import SOURCE_SPEC
-from ansible_collections.hwcloud.oms.plugins.module_utils._task_entries import CREDENTIALS, entry_spec
-from ansible_collections.hwcloud.oms.plugins.module_utils._vaults import SPECS
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import SYNC_TASK_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list.entries import CREDENTIALS, entry_spec
+from ansible_collections.hwcloud.oms.plugins.plugin_utils._credentials.sources import SOURCE_SPEC
+from ansible_collections.hwcloud.oms.plugins.plugin_utils._credentials.vaults import SPECS
 
 from .options import flat
 
@@ -29,12 +30,12 @@ def read(name: str) -> Any:
     return loaded
 
 
-def variables() -> Dict[str, Any]:
-    options: Dict[str, Any] = read("meta/argument_specs.yml")["argument_specs"]["main"]["options"]
+def variables() -> dict[str, Any]:
+    options: dict[str, Any] = read("meta/argument_specs.yml")["argument_specs"]["main"]["options"]
     return options
 
 
-def facts(spec: Mapping[str, Any]) -> Dict[str, Dict[str, Any]]:
+def facts(spec: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """What is said of each option, by its whole name."""
     return {name: {fact: option.get(fact) for fact in FACTS} for name, option in flat(spec).items()}
 

@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import count
-from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Any, Callable, NamedTuple
 from urllib.parse import parse_qsl, quote, quote_plus
 
 import pytest
@@ -21,23 +22,23 @@ from huaweicloudsdkoms import v2 as oms
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._apply import start_body
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import (
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import Absent, Listing, _Complete
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_task_usage import DATA_TYPES
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_tasks import SyncTasks
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.auth import key_auth, no_auth
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.client import Client
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.credentials import Credentials
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.iam import find_project, login
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Call
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.apply.request_bodies import create_body, start_body
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired import DesiredTask, check_sync_task
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import (
     CDN_TYPES,
     CLOUDS,
     CRC64_CLOUDS,
-    Wanted,
-    check_sync_task,
     wants_key,
 )
-from ansible_collections.hwcloud.oms.plugins.module_utils._auth import key_auth, no_auth
-from ansible_collections.hwcloud.oms.plugins.module_utils._client import Call, Client
-from ansible_collections.hwcloud.oms.plugins.module_utils._connection import Credentials
-from ansible_collections.hwcloud.oms.plugins.module_utils._create import create_body
-from ansible_collections.hwcloud.oms.plugins.module_utils._iam import find_project, login
-from ansible_collections.hwcloud.oms.plugins.module_utils._plan import plan
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import Absent, Listing, SyncTasks, _Complete
-from ansible_collections.hwcloud.oms.plugins.module_utils._task_calls import DATA_TYPES
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.planner import plan
 from ansible_collections.hwcloud.oms.tests.unit.harness import arguments
 
 from .wire import Recorded, recorder
@@ -67,14 +68,14 @@ class Account(NamedTuple):
 
     ak: str
     sk: str
-    security_token: Optional[str]
+    security_token: str | None
     project_id: str
 
 
 class Wire:
     """Both clients, before the same recording server."""
 
-    def __init__(self, url: str, seen: List[Recorded]) -> None:
+    def __init__(self, url: str, seen: list[Recorded]) -> None:
         self.url = url
         self._seen = seen
 
@@ -89,7 +90,7 @@ class Wire:
         credentials = their_credentials(account, account.project_id)
         return oms.OmsClient.new_builder().with_credentials(credentials).with_endpoint(self.url).build()
 
-    def our_client(self, account: Account, project_id: Optional[str]) -> Client:
+    def our_client(self, account: Account, project_id: str | None) -> Client:
         auth = key_auth(account.ak, account.sk, account.security_token, project_id, lambda: NOON)
         return Client(self.url, auth, retry_timeout=0)
 
@@ -99,38 +100,38 @@ class Wire:
     def compare(self, account: Account, theirs: Callable[[], Any], ours: Callable[[], Any], *allowed: str) -> None:
         """Send both ways and hold the requests together, but for what is allowed to differ."""
         assert set(allowed) <= set(DIFFERENCES)
-        wanted, sent = self.one(theirs), self.one(ours)
+        desired, sent = self.one(theirs), self.one(ours)
         assert (sent.method, sent.path, sent.query, sent.json) == (
-            wanted.method,
-            wanted.path,
-            wanted.query,
-            wanted.json,
+            desired.method,
+            desired.path,
+            desired.query,
+            desired.json,
         )
         if "login" in allowed:
             assert not sent.authorization
             return
-        assert sent.authorization["Algorithm"] == wanted.authorization["Algorithm"]
-        assert sent.authorization["Access"] == wanted.authorization["Access"] == account.ak
-        differing = dict(_without_case(sent.signed).items() ^ _without_case(wanted.signed).items())
+        assert sent.authorization["Algorithm"] == desired.authorization["Algorithm"]
+        assert sent.authorization["Access"] == desired.authorization["Access"] == account.ak
+        differing = dict(_without_case(sent.signed).items() ^ _without_case(desired.signed).items())
         assert set(differing) == {"user-agent", *allowed}
         assert signed_by_them(account, sent, sent.signed) == sent.authorization["Signature"]
-        if sent.body == wanted.body:
-            as_ours = {name: value for name, value in wanted.signed.items() if name != "user-agent"}
+        if sent.body == desired.body:
+            as_ours = {name: value for name, value in desired.signed.items() if name != "user-agent"}
             as_ours["content-type"] = sent.signed["content-type"]
-            assert signed_by_them(account, wanted, as_ours) == sent.authorization["Signature"]
+            assert signed_by_them(account, desired, as_ours) == sent.authorization["Signature"]
 
 
-def _without_case(headers: Dict[str, str]) -> Dict[str, str]:
+def _without_case(headers: dict[str, str]) -> dict[str, str]:
     """Headers as they are compared: the charset has no case."""
     return {name: value.lower() if name == "content-type" else value for name, value in headers.items()}
 
 
-def their_credentials(account: Account, project_id: Optional[str]) -> BasicCredentials:
+def their_credentials(account: Account, project_id: str | None) -> BasicCredentials:
     credentials = BasicCredentials(account.ak, account.sk, project_id)
     return credentials.with_security_token(account.security_token) if account.security_token else credentials
 
 
-def signed_by_them(account: Account, request: Recorded, headers: Dict[str, str]) -> str:
+def signed_by_them(account: Account, request: Recorded, headers: dict[str, str]) -> str:
     """The signature that the SDK's own signer gives a recorded request, over these headers."""
     again = SdkRequest(
         method=request.method,
@@ -183,7 +184,7 @@ kms_ids = st.none() | st.text("0123456789abcdef-", min_size=1, max_size=36)
 
 
 @st.composite
-def cdns(draw: Any) -> Optional[Dict[str, Any]]:
+def cdns(draw: Any) -> dict[str, Any] | None:
     kind = draw(st.none() | st.sampled_from(sorted(CDN_TYPES)))
     if kind is None:
         return None
@@ -200,7 +201,7 @@ def cdns(draw: Any) -> Optional[Dict[str, Any]]:
 
 
 @st.composite
-def tasks(draw: Any) -> Dict[str, Any]:
+def tasks(draw: Any) -> dict[str, Any]:
     """Fields of a create call; what is not set is not there."""
     cloud = draw(st.sampled_from(CLOUDS))
     checks = ["size_last_modified", "transmission"] + (["crc64"] if cloud in CRC64_CLOUDS else [])
@@ -224,7 +225,7 @@ def tasks(draw: Any) -> Dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def wanted_of(fields: Dict[str, Any]) -> Wanted:
+def wanted_of(fields: dict[str, Any]) -> DesiredTask:
     return check_sync_task(arguments(**fields), {})
 
 
@@ -233,15 +234,15 @@ def wanted_of(fields: Dict[str, Any]) -> Wanted:
 
 @same
 @given(account=accounts, fields=tasks())
-def test_create(wire: Wire, account: Account, fields: Dict[str, Any]) -> None:
+def test_create(wire: Wire, account: Account, fields: dict[str, Any]) -> None:
     theirs = dict(fields)
     if "source_cdn" in fields:
         theirs["source_cdn"] = oms.SourceCdnReq(**fields["source_cdn"])
     request = oms.CreateSyncTaskRequest(body=oms.CreateSyncTaskReq(**theirs))
-    wanted = wanted_of(fields)
-    decided = plan(wanted, Listing((), None, _Complete()))
+    desired = wanted_of(fields)
+    decided = plan(desired, Listing((), None, _Complete()))
     assert isinstance(decided.absent, Absent)
-    absent, body = decided.absent, create_body(wanted, decided.request or {})
+    absent, body = decided.absent, create_body(desired, decided.request or {})
     tasks_of_the_project = wire.ours(account)
     # As if this list had been read directly before.
     tasks_of_the_project.latest = absent.listing
@@ -254,9 +255,9 @@ def test_create(wire: Wire, account: Account, fields: Dict[str, Any]) -> None:
 
 @same
 @given(account=accounts, task_id=ids, fields=tasks())
-def test_start(wire: Wire, account: Account, task_id: str, fields: Dict[str, Any]) -> None:
+def test_start(wire: Wire, account: Account, task_id: str, fields: dict[str, Any]) -> None:
     cdn = fields.get("source_cdn", {})
-    names: Tuple[str, ...] = ("src_ak", "src_sk", "dst_ak", "dst_sk")
+    names: tuple[str, ...] = ("src_ak", "src_sk", "dst_ak", "dst_sk")
     names += ("src_crypto_type", "src_kms_key_id", "dst_crypto_type", "dst_kms_key_id")
     theirs = {name: fields[name] for name in names if name in fields}
     for name in ("authentication_key", "crypto_type", "kms_key_id"):
@@ -285,7 +286,7 @@ def test_show(wire: Wire, account: Account, task_id: str, moment: int) -> None:
     wire.compare(
         account,
         lambda: wire.theirs(account).show_sync_task(request),
-        lambda: wire.ours(account).more().counters(task_id, moment),
+        lambda: wire.ours(account).usage().counters(task_id, moment),
     )
 
 
@@ -308,26 +309,26 @@ def test_stop_and_delete(wire: Wire, account: Account, task_id: str, operation: 
     start=moments,
     end=moments,
 )
-def test_statistics(wire: Wire, account: Account, task_id: str, types: List[str], start: int, end: int) -> None:
+def test_statistics(wire: Wire, account: Account, task_id: str, types: list[str], start: int, end: int) -> None:
     request = oms.ListSyncTaskStatisticRequest(
         sync_task_id=task_id, data_type=",".join(types), start_time=start, end_time=end
     )
     wire.compare(
         account,
         lambda: wire.theirs(account).list_sync_task_statistic(request),
-        lambda: wire.ours(account).more().statistics(task_id, types, start, end),
+        lambda: wire.ours(account).usage().statistics(task_id, types, start, end),
     )
 
 
 @same
 @given(account=accounts, task_id=ids, names=st.lists(texts, min_size=1, max_size=10))
-def test_events(wire: Wire, account: Account, task_id: str, names: List[str]) -> None:
+def test_events(wire: Wire, account: Account, task_id: str, names: list[str]) -> None:
     encoded = [quote_plus(name) for name in names]
     request = oms.CreateSyncEventsRequest(sync_task_id=task_id, body=oms.SyncObjectReq(object_keys=encoded))
     wire.compare(
         account,
         lambda: wire.theirs(account).create_sync_events(request),
-        lambda: wire.ours(account).more().events(task_id, encoded),
+        lambda: wire.ours(account).usage().events(task_id, encoded),
     )
 
 
@@ -336,9 +337,9 @@ def test_events(wire: Wire, account: Account, task_id: str, names: List[str]) ->
 
 @same
 @given(account=accounts, segments=st.lists(ids, max_size=3), query=st.lists(st.tuples(texts, st.just("") | texts)))
-def test_odd_paths_and_queries(wire: Wire, account: Account, segments: List[str], query: List[Tuple[str, str]]) -> None:
+def test_odd_paths_and_queries(wire: Wire, account: Account, segments: list[str], query: list[tuple[str, str]]) -> None:
     places = {"part%d" % number: segment for number, segment in enumerate(segments)}
-    template = "/v2" + "".join("/{%s}" % name for name in places)
+    template = "/v2" + "".join(f"/{{{name}}}" for name in places)
     ours = "/v2" + "".join("/" + quote(segment, safe="") for segment in segments)
     call = Call("list", "read", "GET", ours, tuple(query), parse=lambda data: data)
     wire.compare(
@@ -363,7 +364,7 @@ def test_project_look_up(wire: Wire, account: Account, region: str) -> None:
 @same
 @given(account=accounts, user=texts, password=keys, domain=texts, project=st.none() | texts, region=texts)
 def test_login(
-    wire: Wire, account: Account, user: str, password: str, domain: str, project: Optional[str], region: str
+    wire: Wire, account: Account, user: str, password: str, domain: str, project: str | None, region: str
 ) -> None:
     scope = iam.AuthScopeProject(id=project) if project else iam.AuthScopeProject(name=region)
     person = iam.PwdPasswordUser(iam.PwdPasswordUserDomain(domain), user, password)

@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Dict, Iterator, List, NamedTuple, Tuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -32,7 +33,7 @@ class Recorded(NamedTuple):
 
     method: str
     target: str
-    headers: Dict[str, str]
+    headers: dict[str, str]
     body: bytes
 
     @property
@@ -48,14 +49,14 @@ class Recorded(NamedTuple):
         return json.loads(self.body) if self.body else None
 
     @property
-    def authorization(self) -> Dict[str, str]:
+    def authorization(self) -> dict[str, str]:
         """The parts of the Authorization header; empty where there is none."""
         algorithm, _blank, rest = self.headers.get("authorization", "").partition(" ")
         parts = dict(part.split("=", 1) for part in rest.split(", ") if part)
         return dict(parts, Algorithm=algorithm) if parts else {}
 
     @property
-    def signed(self) -> Dict[str, str]:
+    def signed(self) -> dict[str, str]:
         """The headers that the signature covers."""
         names = self.authorization.get("SignedHeaders", "")
         return {name: self.headers[name] for name in names.split(";") if name}
@@ -71,9 +72,9 @@ class _Handler(WSGIRequestHandler):
 
 
 @contextmanager
-def recorder() -> Iterator[Tuple[str, List[Recorded]]]:
+def recorder() -> Iterator[tuple[str, list[Recorded]]]:
     """The address of a server, and the list that it adds each request to."""
-    seen: List[Recorded] = []
+    seen: list[Recorded] = []
 
     @Request.application
     def answer(request: Request) -> Response:

@@ -16,14 +16,14 @@ from functools import partial
 from pathlib import Path
 from typing import Callable, Dict, Iterator, List, Tuple
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._failures import LONGEST_RETRY_AFTER
-from ansible_collections.hwcloud.oms.plugins.module_utils._retry import (
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.failures import LONGEST_RETRY_AFTER
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.retry import (
     FIRST_WAIT,
     LONGEST_WAIT,
     OUTCOMES,
     POLICY,
-    SETTLE,
-    SETTLE_AND_RESEND,
+    RECONCILE,
+    RECONCILE_AND_RESEND,
     STOP,
     THROTTLED_WAIT,
     WAIT,
@@ -41,7 +41,7 @@ PAGES = tuple(f"docs/docsite/rst/{name}.rst" for name in ("playbooks", "retries"
 MADE = re.compile(r"(?<=^\.\. made: )([\w-]+)\n.*?(?=^\.\. made until here$)", re.DOTALL | re.MULTILINE)
 WIDTH = 100
 #: What the pages call the actions of the policy.
-WORDS = {WAIT: "send again", STOP: "fail", SETTLE: "look", SETTLE_AND_RESEND: "look, then once more"}
+WORDS = {WAIT: "send again", STOP: "fail", RECONCILE: "look", RECONCILE_AND_RESEND: "look, then once more"}
 
 
 def render(page: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any, Dict, Iterator, List, Tuple
 import pytest
 import yaml
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._run import DOCUMENTED_REGIONS
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import DOCUMENTED_REGIONS
 from ansible_collections.hwcloud.oms.tests.returns import MODULES, PACKAGE
 from ansible_collections.hwcloud.oms.tests.tools.docs_site import with_box
 
@@ -96,18 +96,18 @@ def plain(text: str) -> str:
     return " ".join(re.sub(r"[*`>]", "", text).split()).lower()
 
 
-def lacking(text: str, facts: Tuple[str, ...]) -> List[str]:
+def missing_requirements(text: str, facts: Tuple[str, ...]) -> List[str]:
     return [fact for fact in facts if fact.lower() not in plain(text)]
 
 
 @pytest.mark.parametrize("place", long_places())
 def test_what_a_task_does_not_do_is_said_where_people_begin(place: str) -> None:
-    assert lacking(long_places()[place], FACTS) == []
+    assert missing_requirements(long_places()[place], FACTS) == []
 
 
 @pytest.mark.parametrize("place", short_places())
 def test_the_most_important_is_said_everywhere(place: str) -> None:
-    assert lacking(short_places()[place], SHORT) == []
+    assert missing_requirements(short_places()[place], SHORT) == []
 
 
 @pytest.mark.parametrize("words", ["Existing objects are not copied", "not for disaster recovery"])

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Callable, Dict, List, Optional, Set
+from typing import Any, Callable
 
 from flask import has_request_context, request
 
@@ -26,7 +26,7 @@ class Call:
     """One request of a run: what it asked for, and the fault that it met."""
 
     operation: str = ""
-    fault: Optional[Fault] = None
+    fault: Fault | None = None
 
 
 @dataclass(eq=False)
@@ -37,13 +37,13 @@ class Event:
     the list had at that moment, and the ids of the page. Late is what was done after its caller had given up.
     """
 
-    by: Optional[int]
+    by: int | None
     operation: str
-    task: Dict[str, Any] = field(default_factory=dict)
+    task: dict[str, Any] = field(default_factory=dict)
     late: bool = False
-    call: Optional[Call] = None
-    shown: Dict[str, Dict[str, Any]] = field(default_factory=dict)
-    page: Set[str] = field(default_factory=set)
+    call: Call | None = None
+    shown: dict[str, dict[str, Any]] = field(default_factory=dict)
+    page: set[str] = field(default_factory=set)
     offset: int = 0
 
     @property
@@ -55,14 +55,14 @@ class Ledger:
     """Watches a simulator. Whoever sends a request announces its tag with C(sending)."""
 
     def __init__(self, cloud: Simulator) -> None:
-        self.events: List[Event] = []
-        self.waiting: Dict[str, Call] = {}
+        self.events: list[Event] = []
+        self.waiting: dict[str, Call] = {}
         self._sending = Call()
         self._cloud = cloud
         self._page = cloud.service.page
         take = cloud.faults.take
 
-        def meet(operation: str) -> Optional[Fault]:
+        def meet(operation: str) -> Fault | None:
             self._sending.operation = operation
             self._sending.fault = take(operation)
             return self._sending.fault
@@ -95,7 +95,7 @@ class Ledger:
 
         return watched
 
-    def _looked(self, project_id: str, limit: int, offset: int, status: Optional[str]) -> Dict[str, Any]:
+    def _looked(self, project_id: str, limit: int, offset: int, status: str | None) -> dict[str, Any]:
         page = self._page(project_id, limit, offset, status)
         event = self._event("look")
         event.offset = offset

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import List, NamedTuple, Tuple
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("plugins", "tests", "meta", "pyproject.toml", "galaxy.yml")
@@ -32,24 +32,24 @@ class Breakage(NamedTuple):
     path: str
     old: str
     new: str
-    tests: Tuple[str, ...]
+    tests: tuple[str, ...]
 
 
 BREAKAGES = (
     Breakage(
         "POST retried on 503",
-        PLUGINS + "_retry.py",
-        """        "timeout": SETTLE,
-        "server_error": SETTLE_AND_RESEND,
+        PLUGINS + "_client/retry.py",
+        """        "timeout": RECONCILE,
+        "server_error": RECONCILE_AND_RESEND,
 """,
-        """        "timeout": SETTLE,
+        """        "timeout": RECONCILE,
         "server_error": WAIT,
 """,
         (CREATE + "test_a_task_that_was_made_is_found_and_never_made_again",),
     ),
     Breakage(
         "create after a failed list",
-        PLUGINS + "_sync_tasks.py",
+        PLUGINS + "_api/sync_tasks.py",
         """            listing = self._read_pages()
 """,
         """            try:
@@ -61,7 +61,7 @@ BREAKAGES = (
     ),
     Breakage(
         "first page only",
-        PLUGINS + "_sync_tasks.py",
+        PLUGINS + "_api/sync_tasks.py",
         """            if len(found) == count:
 """,
         """            if page:
@@ -70,23 +70,23 @@ BREAKAGES = (
     ),
     Breakage(
         "settle skipped",
-        PLUGINS + "_apply.py",
-        "SETTLE_TIME = 15.0\n",
-        "SETTLE_TIME = 0.0\n",
+        PLUGINS + "_sync_task/apply/actions.py",
+        "VISIBILITY_TIMEOUT = 15.0\n",
+        "VISIBILITY_TIMEOUT = 0.0\n",
         (CREATE + "test_a_lost_answer_and_a_list_that_lags",),
     ),
     Breakage(
         "race loser not removed",
-        PLUGINS + "_create.py",
-        """            self.applier.act("stop", done, own_task, insist=True, going=True)
-            self.applier.act("delete", done, own_task, insist=True)
+        PLUGINS + "_sync_task/apply/create_once.py",
+        """            self.applier.act("stop", progress, own_task, wait=True, going=True)
+            self.applier.act("delete", progress, own_task, wait=True)
 """,
         "            pass\n",
         (UNIT + "test_create_races.py::test_who_was_second_removes_its_own_and_returns_the_first",),
     ),
     Breakage(
         "401 repeated",
-        PLUGINS + "_retry.py",
+        PLUGINS + "_client/retry.py",
         """        "unreadable": WAIT,
         "wrong_shape": STOP,
         "unauthorized": STOP,
@@ -99,7 +99,7 @@ BREAKAGES = (
     ),
     Breakage(
         "secret in an error text",
-        PLUGINS + "_run.py",
+        PLUGINS + "_module/main.py",
         "return good, run.redactor.value(result, mask)\n",
         "return good, result\n",
         (UNIT + "test_run.py::test_what_nobody_thought_of_is_a_redacted_failure_too",),
@@ -113,58 +113,58 @@ BREAKAGES = (
     ),
     Breakage(
         "create on the old proof",
-        PLUGINS + "_create.py",
+        PLUGINS + "_sync_task/apply/create_once.py",
         "            if not self.ambiguous and not self._prove():\n",
-        "            if not self.ambiguous and not self.done.removed and not self._prove():\n",
+        "            if not self.ambiguous and not self.progress.removed and not self._prove():\n",
         (PROOF + "test_replace_adopts_a_rival_and_makes_no_second_task",),
     ),
     Breakage(
         "a rival counts as known",
-        PLUGINS + "_create.py",
+        PLUGINS + "_sync_task/apply/create_once.py",
         "        self.known = {task.sync_task_id for task in absent.listing.tasks}\n",
-        "        self.known = {task.sync_task_id for task in done.listing.tasks}\n",
+        "        self.known = {task.sync_task_id for task in progress.listing.tasks}\n",
         (PROOF + "test_replace_adopts_a_rival_and_makes_no_second_task",),
     ),
     Breakage(
         "no new list after a wait",
-        PLUGINS + "_sync_tasks.py",
+        PLUGINS + "_api/sync_tasks.py",
         "parse=_new_id, again=prove_again)",
         "parse=_new_id)",
         (PROOF + "test_a_rival_that_came_while_the_create_waited_is_adopted",),
     ),
     Breakage(
         "ProxyError as refused",
-        PLUGINS + "_failures.py",
+        PLUGINS + "_client/exception_phases.py",
         '"requests.ProxyError": EITHER',
         '"requests.ProxyError": BEFORE',
         (CREATE + "test_a_task_that_was_made_is_found_and_never_made_again",),
     ),
     Breakage(
         "no record of what was sent",
-        PLUGINS + "_wire.py",
+        PLUGINS + "_client/request_tracker.py",
         "            self.request_sent = True\n",
         "            self.failed_before = True\n",
         ("tests/hostile/test_sent_or_not.py::test_proxy_fails_after_the_create",),
     ),
     Breakage(
         "facts of OmsError only",
-        PLUGINS + "_apply.py",
+        PLUGINS + "_sync_task/apply/apply.py",
         "        except Exception as exc:  # noqa: BLE001\n",
         "        except ConflictError as exc:\n",
         ("tests/faults/test_odd_exceptions.py::test_what_was_done_survives_it",),
     ),
     Breakage(
         "earlier pages not confirmed",
-        PLUGINS + "_sync_tasks.py",
+        PLUGINS + "_api/sync_tasks.py",
         "                if not offset:\n",
         "                if page:\n",
         (UNIT + "test_moving_list.py::test_a_change_that_keeps_the_number_of_tasks",),
     ),
     Breakage(
         "old task removed too early",
-        PLUGINS + "_unfinished.py",
-        "RIVALS_AGE = 60.0\n",
-        "RIVALS_AGE = 1.0\n",
+        PLUGINS + "_sync_task/unfinished.py",
+        "DUPLICATE_GRACE = 60.0\n",
+        "DUPLICATE_GRACE = 1.0\n",
         (UNIT + "test_unfinished.py::test_a_young_successor_may_be_another_runs_and_is_waited_for",),
     ),
 )
@@ -183,7 +183,7 @@ def copy_into(folder: Path) -> Path:
     return tree
 
 
-def failures(tree: Path, tests: Tuple[str, ...]) -> Tuple[int, List[str]]:
+def failures(tree: Path, tests: tuple[str, ...]) -> tuple[int, list[str]]:
     """Run tests in the copy: pytest's exit code, and the names of those that failed."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     environment.update(PYTHONPATH=str(tree.parents[2]), PYTHONDONTWRITEBYTECODE="1")
@@ -225,7 +225,7 @@ def main() -> int:
             try:
                 catcher = caught(tree, breakage) or "SURVIVED"
             except LookupError as exc:
-                catcher = "SURVIVED: no longer applies: %s" % exc
+                catcher = f"SURVIVED: no longer applies: {exc}"
             survived += catcher.startswith("SURVIVED")
             print("%-28s%5.1f s  %s" % (breakage.name, time.monotonic() - started, catcher), flush=True)
     print("%d of %d breakages caught" % (len(BREAKAGES) - survived, len(BREAKAGES)))

@@ -15,9 +15,10 @@ Three things stand outside what a client can know, and are named where a promise
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Sequence, Tuple
+from collections.abc import Sequence
+from typing import Any, Callable
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import RUNNING, STOPPED
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import RUNNING, STOPPED
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS
 from ansible_collections.hwcloud.oms.tests.simulator.journal import short_hash
 
@@ -26,7 +27,7 @@ from .world import Attempt, World, identity_of, last_reading
 
 #: Seconds within which a new task must show in the list for the promises to hold whole: the module's settle time.
 #: It is written out, since it is promised: what the code says instead must not change what is asked of it.
-SETTLE_TIME = 15.0
+VISIBILITY_TIMEOUT = 15.0
 WRITES = ("create", "start", "stop", "delete")
 #: The service's names of what may be repeated.
 NAMES = {"StartSyncTask": "start", "StopSyncTask": "stop", "DeleteSyncTask": "delete"}
@@ -50,7 +51,7 @@ def saw_a_stranger(attempt: Attempt) -> bool:
 
 def hidden_too_long(world: World, attempt: Attempt) -> bool:
     """Whether the answer to a create was lost, and the list hides what came of it for longer than the settle time."""
-    return lost_a_create(attempt) and world.cloud.settings.list_lag > SETTLE_TIME
+    return lost_a_create(attempt) and world.cloud.settings.list_lag > VISIBILITY_TIMEOUT
 
 
 def mistaken(world: World, attempt: Attempt) -> bool:
@@ -58,16 +59,16 @@ def mistaken(world: World, attempt: Attempt) -> bool:
     return hidden_too_long(world, attempt) and saw_a_stranger(attempt)
 
 
-def wanted_identity(attempt: Attempt) -> Tuple[Any, ...]:
+def wanted_identity(attempt: Attempt) -> tuple[Any, ...]:
     return identity_of(attempt.options)
 
 
-def made_by(attempt: Attempt) -> List[Event]:
+def made_by(attempt: Attempt) -> list[Event]:
     """The creates it had executed while it waited for the answer."""
     return [event for event in attempt.effects if event.operation == "create" and not event.late]
 
 
-def took_back(attempt: Attempt, effects: List[Event]) -> bool:
+def took_back(attempt: Attempt, effects: list[Event]) -> bool:
     """Whether all it did was to make one task and to remove that one again."""
     own = {event.task_id for event in effects if event.operation == "create"}
     return (
@@ -146,7 +147,7 @@ def keys_are_new(attempt: Attempt) -> bool:
     return bool(keys) and keys["src_ak"] == short_hash(attempt.options["src_ak"])
 
 
-def is_meant(attempt: Attempt, task: Dict[str, Any]) -> bool:
+def is_meant(attempt: Attempt, task: dict[str, Any]) -> bool:
     """Whether this is the task that was named, by its id or by its buckets."""
     by_id = attempt.options["sync_task_id"]
     return task["sync_task_id"] == by_id if by_id else identity_of(task) == wanted_identity(attempt)
@@ -221,7 +222,7 @@ def a_refused_start_is_told(_world: World, attempt: Attempt) -> None:
         task = attempt.effects[0].task_id
         assert attempt.left[task]["status"] == STOPPED
         assert attempt.left[task]["key_hashes"] is None
-        assert attempt.result["msg"].startswith("Task %s " % task)
+        assert attempt.result["msg"].startswith(f"Task {task} ")
         assert "now stands STOPPED without keys" in attempt.result["msg"] or says_unsure(attempt)
 
 
@@ -295,13 +296,13 @@ def a_401_is_not_repeated(_world: World, attempt: Attempt) -> None:
 
 def one_post_at_most_is_executed(world: World, attempt: Attempt) -> None:
     """No second task from a second send, where a task shows within the settle time."""
-    if lied_to(attempt) or world.cloud.settings.list_lag > SETTLE_TIME:
+    if lied_to(attempt) or world.cloud.settings.list_lag > VISIBILITY_TIMEOUT:
         return
     taken = {event.task_id for event in attempt.disturbances if event.operation == "delete"}
     assert len([event for event in made_by(attempt) if event.task_id not in taken]) <= 1
 
 
-EACH_RUN: Tuple[Callable[[World, Attempt], None], ...] = (
+EACH_RUN: tuple[Callable[[World, Attempt], None], ...] = (
     no_error_of_our_own,
     no_secret_is_told,
     check_mode_sends_no_write,

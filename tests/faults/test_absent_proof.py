@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 from mypy import api
 
-from ansible_collections.hwcloud.oms.plugins.module_utils import _sync_tasks
+from ansible_collections.hwcloud.oms.plugins.module_utils._api import sync_tasks
 
 GOOD = """
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import Absent, Listing, SyncTask, SyncTasks
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import Absent, Listing
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import SyncTask
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_tasks import SyncTasks
 
 def make(tasks: SyncTasks) -> str:
     return {create}
@@ -41,7 +43,7 @@ CASES = {
 
 
 #: The folder that holds ansible_collections.
-ABOVE = Path(_sync_tasks.__file__).parents[5]
+ABOVE = Path(sync_tasks.__file__).parents[5]
 #: What others wrote takes mypy most of its time, and none of it matters here.
 CONFIG = """
 [mypy]

@@ -6,18 +6,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Tuple
+from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import SyncTask
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import SyncTask
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 
 from . import promises
 from .world import Attempt, World
 
 OLD = {"description": "one", "app_id": "4711", "enable_restore": True, "consistency_check": "crc64"}
-KINDS: List[Dict[str, Any]] = [
+KINDS: list[dict[str, Any]] = [
     *({"action": "drop", "when": when} for when in ("before", "after")),
     *({"action": "delay", "seconds": 61.0, "when": when} for when in ("before", "after")),
     *(
@@ -31,13 +31,13 @@ KINDS: List[Dict[str, Any]] = [
     ),
 ]
 #: What is asked for, and the requests it takes when nothing goes wrong.
-SEQUENCES: Dict[str, Tuple[Dict[str, Any], int]] = {
+SEQUENCES: dict[str, tuple[dict[str, Any], int]] = {
     "recreate": ({"on_drift": "recreate", "description": "two"}, 7),
     "replace": ({"on_drift": "replace", "description": "two"}, 7),
     "restarted": ({"state": "restarted"}, 5),
 }
 #: Seconds are enough to try again, and no minutes of requests are needed to give up.
-SHORT: Dict[str, Any] = {"retry_timeout": 4.0, "wait_timeout": 10.0}
+SHORT: dict[str, Any] = {"retry_timeout": 4.0, "wait_timeout": 10.0}
 #: Hit once, or as long as the run lasts.
 TIMES = (1, None)
 POINTS = [(name, at) for name, (_options, requests) in SEQUENCES.items() for at in range(requests)]
@@ -75,7 +75,7 @@ def test_the_old_or_the_new_task_exists_or_the_failure_tells_all_of_it(name: str
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: "-".join(str(value) for value in kind.values()))
-def test_a_start_that_is_refused_after_the_stop_says_in_which_state_the_task_is(kind: Dict[str, Any]) -> None:
+def test_a_start_that_is_refused_after_the_stop_says_in_which_state_the_task_is(kind: dict[str, Any]) -> None:
     world = begin()
     attempt = world.attempt((Fault("StartSyncTask", times=None, **kind),), state="restarted")
     (task,) = world.tasks().values()

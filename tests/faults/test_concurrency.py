@@ -12,11 +12,12 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from threading import Barrier
-from typing import Any, Dict, List
+from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._run import Run, carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import Run
 from ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task import sync_task
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, Settings, Simulator, running
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
@@ -26,7 +27,7 @@ CREATOR = (sys.executable, "-m", "ansible_collections.hwcloud.oms.tests.faults.c
 DELAYS = (0.0, 0.4, 0.8, 1.2, 1.6, 2.0)
 
 
-def all_at_once(sim: Simulator, *differences: Dict[str, Any]) -> List[Any]:
+def all_at_once(sim: Simulator, *differences: dict[str, Any]) -> list[Any]:
     """One process for each; they begin together. Gives their outcomes."""
     # Whoever looks first waits for the others: all see the same empty list, however busy the machine is.
     sim.faults.add(Fault("ListSyncTasks", "delay", when="after", seconds=3.0, times=len(differences)))
@@ -96,7 +97,7 @@ def test_of_two_with_different_descriptions_one_wins_and_the_other_reports_drift
     assert removed != [left["sync_task_id"]]
 
 
-def in_threads(sim: Simulator, seed: int, runs: List[Dict[str, Any]]) -> List[Any]:
+def in_threads(sim: Simulator, seed: int, runs: list[dict[str, Any]]) -> list[Any]:
     """One thread for each; they begin together, and requests take their time. Gives their outcomes."""
     random = Random(seed)
     for operation in ("ListSyncTasks", "StopSyncTask", "DeleteSyncTask", "CreateSyncTask"):
@@ -111,7 +112,7 @@ def in_threads(sim: Simulator, seed: int, runs: List[Dict[str, Any]]) -> List[An
         "endpoint": sim.url,
     }
 
-    def one(options: Dict[str, Any]) -> Any:
+    def one(options: dict[str, Any]) -> Any:
         run = Run(arguments(**{**connection, **TASK, "quota": 20, **options}), environ=EMPTY)
         barrier.wait()
         return carry_out(run, sync_task)
@@ -124,7 +125,7 @@ REPLACE = {"on_drift": "replace", "description": "new"}
 RECREATE = {"on_drift": "recreate", "description": "new"}
 PRESENT = {"description": "new", "on_drift": "warn"}
 ABSENT = {"state": "absent"}
-RACES: Dict[str, List[Dict[str, Any]]] = {
+RACES: dict[str, list[dict[str, Any]]] = {
     "two replace": [REPLACE] * 2,
     "replace and present": [REPLACE, PRESENT],
     "replace and recreate": [REPLACE, RECREATE],

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any
 
 import pytest
 
@@ -109,7 +109,7 @@ def test_what_recreate_returns_is_what_the_last_list_shows() -> None:
 
 
 @pytest.mark.parametrize("options", [{"retry_timeout": 0.0}, {}], ids=["sent once", "sent again and again"])
-def test_a_removal_whose_answer_never_came_tells_all_of_the_task_that_may_be_gone(options: Dict[str, Any]) -> None:
+def test_a_removal_whose_answer_never_came_tells_all_of_the_task_that_may_be_gone(options: dict[str, Any]) -> None:
     world = World()
     task = world.add(description="one")
     faults = (Fault("DeleteSyncTask", "drop", "after", times=None),)

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any
 
 import pytest
 
@@ -47,7 +47,7 @@ def test_the_next_run_finishes_it(
     foretold = world.attempt(check_mode=True, **options)
     attempt = world.attempt(**options)
     assert attempt.good, attempt.result
-    facts: Dict[str, Any] = {fact: foretold.result[fact] for fact in ("changed", "operations")}
+    facts: dict[str, Any] = {fact: foretold.result[fact] for fact in ("changed", "operations")}
     assert facts == {fact: attempt.result[fact] for fact in facts}
     promises.keep(world, attempt)
     tasks = list(world.tasks().values())

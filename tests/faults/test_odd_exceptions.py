@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List, Optional, Tuple, Type
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._client import Answer, Call, Client
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.client import Client
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Answer, Call
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 
 from . import promises
@@ -18,7 +20,7 @@ from .world import Attempt, World
 
 OLD = {"description": "one", "app_id": "4711", "enable_restore": True}
 #: What is there, what is asked for, and the calls that it takes when nothing goes wrong.
-RUNS: Dict[str, Tuple[Optional[Dict[str, Any]], Dict[str, Any], List[str]]] = {
+RUNS: dict[str, tuple[dict[str, Any] | None, dict[str, Any], list[str]]] = {
     "create": (None, {}, ["list", "create", "list"]),
     "create and stop": (None, {"state": "stopped"}, ["list", "create", "list", "stop", "list"]),
     "recreate": (
@@ -35,14 +37,14 @@ RUNS: Dict[str, Tuple[Optional[Dict[str, Any]], Dict[str, Any], List[str]]] = {
     "absent": (OLD, {"state": "absent"}, ["list", "stop", "list", "delete", "list"]),
 }
 POINTS = [(name, at, when) for name, run in RUNS.items() for at in range(len(run[2])) for when in ("before", "after")]
-ODD: Tuple[Type[BaseException], ...] = (ValueError, KeyError, MemoryError, RecursionError)
+ODD: tuple[type[BaseException], ...] = (ValueError, KeyError, MemoryError, RecursionError)
 
 
 class Hook:
     """Raises at one call of a run, before it is sent or once it was answered."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, at: int, when: str, odd: BaseException) -> None:
-        self.calls: List[str] = []
+        self.calls: list[str] = []
         send = Client.send
 
         def hooked(client: Client, call: Call) -> Answer:
@@ -116,7 +118,7 @@ def test_what_was_done_survives_it(monkeypatch: pytest.MonkeyPatch, name: str, a
 @pytest.mark.parametrize("kind", [KeyboardInterrupt, SystemExit])
 @pytest.mark.parametrize(("name", "at", "when"), [point for point in POINTS if point[0] in ("replace", "create")])
 def test_who_interrupts_it_is_obeyed(
-    monkeypatch: pytest.MonkeyPatch, kind: Type[BaseException], name: str, at: int, when: str
+    monkeypatch: pytest.MonkeyPatch, kind: type[BaseException], name: str, at: int, when: str
 ) -> None:
     Hook(monkeypatch, at, when, kind())
     with pytest.raises(kind):

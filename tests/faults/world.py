@@ -7,17 +7,19 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, count
-from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
+from typing import Any, Callable, NamedTuple
 
 from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter
 
-from ansible_collections.hwcloud.oms.plugins.module_utils import _sync_tasks
-from ansible_collections.hwcloud.oms.plugins.module_utils._run import Run, carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._api import sync_tasks
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import Run
 from ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task import sync_task
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
@@ -38,7 +40,7 @@ class Deed(NamedTuple):
 
     kind: str
     which: int = 0
-    fields: Tuple[Tuple[str, Any], ...] = ()
+    fields: tuple[tuple[str, Any], ...] = ()
 
 
 class Meddling(NamedTuple):
@@ -54,28 +56,28 @@ class Attempt:
     """One run: what it was asked, what it said, and what happened meanwhile."""
 
     number: int
-    options: Dict[str, Any]
+    options: dict[str, Any]
     check_mode: bool
     good: bool = False
-    result: Dict[str, Any] = field(default_factory=dict)
-    warnings: List[str] = field(default_factory=list)
-    calls: List[Call] = field(default_factory=list)
+    result: dict[str, Any] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
     #: Everything the service did between its beginning and its end.
-    events: List[Event] = field(default_factory=list)
-    left: Dict[str, Dict[str, Any]] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+    left: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
-    def looks(self) -> List[Event]:
+    def looks(self) -> list[Event]:
         """The lists it saw, whole or spoilt."""
         return [event for event in self.events if event.by == self.number and event.operation == "look"]
 
     @property
-    def effects(self) -> List[Event]:
+    def effects(self) -> list[Event]:
         """What it changed."""
         return [event for event in self.events if event.by == self.number and event.operation != "look"]
 
     @property
-    def disturbances(self) -> List[Event]:
+    def disturbances(self) -> list[Event]:
         """What was changed meanwhile by others, or by calls that it had given up."""
         changes = [event for event in self.events if event.operation != "look"]
         return [event for event in changes if event.by != self.number or event.late]
@@ -89,9 +91,9 @@ class Attempt:
         )
 
 
-def last_reading(looks: Sequence[Event]) -> List[Event]:
+def last_reading(looks: Sequence[Event]) -> list[Event]:
     """The looks of the last whole list: all pages, and those that were read once more. Empty: there is none."""
-    seen: Set[str] = set()
+    seen: set[str] = set()
     for at in range(len(looks) - 1, -1, -1):
         if looks[at].call and not spoils_list(looks[at].call or Call()):
             seen |= looks[at].page
@@ -107,12 +109,12 @@ class World(Bench):
         super().__init__(**settings)
         self.ledger = Ledger(self.cloud)
         self.page = page
-        self.attempts: List[Attempt] = []
+        self.attempts: list[Attempt] = []
 
     def attempt(
         self,
-        faults: Tuple[Fault, ...] = (),
-        meddling: Tuple[Meddling, ...] = (),
+        faults: tuple[Fault, ...] = (),
+        meddling: tuple[Meddling, ...] = (),
         check_mode: bool = False,
         turn: Callable[[], None] = lambda: None,
         **options: Any,
@@ -143,14 +145,14 @@ class World(Bench):
         return attempt
 
     def race(
-        self, runs: Sequence[Dict[str, Any]], order: Sequence[int] = (), faults: Tuple[Fault, ...] = ()
-    ) -> List[Attempt]:
+        self, runs: Sequence[dict[str, Any]], order: Sequence[int] = (), faults: tuple[Fault, ...] = ()
+    ) -> list[Attempt]:
         """Several runs at the same time, request by request; C(order) says whose turn it is each time."""
         before = len(self.attempts)
         for fault in faults:
             self.cloud.faults.add(fault)
 
-        def one(options: Dict[str, Any], turn: Callable[[], None]) -> None:
+        def one(options: dict[str, Any], turn: Callable[[], None]) -> None:
             self.attempt(turn=turn, **options)
 
         with small_pages(self.page):
@@ -158,11 +160,11 @@ class World(Bench):
         self.cloud.faults.clear()
         return self.attempts[before:]
 
-    def tasks(self) -> Dict[str, Dict[str, Any]]:
+    def tasks(self) -> dict[str, dict[str, Any]]:
         """All that is there, by id."""
         return {task["sync_task_id"]: task for task in self.cloud.tasks()}
 
-    def do(self, deed: Deed) -> Optional[Attempt]:
+    def do(self, deed: Deed) -> Attempt | None:
         """Somebody else's deed; the service may refuse it. A run is given back."""
         project, fields = self.cloud.account.project_id, dict(deed.fields)
         if deed.kind == "run":
@@ -191,8 +193,8 @@ class Turns:
     def __init__(self, works: Sequence[Callable[[Callable[[], None]], None]]) -> None:
         self._go = [threading.Semaphore(0) for _work in works]
         self._back = threading.Semaphore(0)
-        self._alive: Set[int] = set(range(len(works)))
-        self._failures: List[BaseException] = []
+        self._alive: set[int] = set(range(len(works)))
+        self._failures: list[BaseException] = []
         self._threads = [
             threading.Thread(target=self._work, args=(number, work), daemon=True) for number, work in enumerate(works)
         ]
@@ -234,7 +236,7 @@ class Tracer(BaseAdapter):
     """Carries the requests of one run, notes them, and lets others meddle in between."""
 
     def __init__(
-        self, world: World, attempt: Attempt, meddling: Tuple[Meddling, ...], turn: Callable[[], None]
+        self, world: World, attempt: Attempt, meddling: tuple[Meddling, ...], turn: Callable[[], None]
     ) -> None:
         super().__init__()
         self._turn = turn
@@ -268,13 +270,13 @@ class Tracer(BaseAdapter):
 @contextmanager
 def small_pages(size: int) -> Iterator[None]:
     """Let the module ask for pages so small that a few tasks make several."""
-    before, _sync_tasks.PAGE = _sync_tasks.PAGE, size
+    before, sync_tasks.PAGE = sync_tasks.PAGE, size
     try:
         yield
     finally:
-        _sync_tasks.PAGE = before
+        sync_tasks.PAGE = before
 
 
-def identity_of(task: Dict[str, Any]) -> Tuple[Any, ...]:
+def identity_of(task: dict[str, Any]) -> tuple[Any, ...]:
     """What says which task is meant."""
     return tuple(task[name] for name in ("src_cloud_type", *IDENTITY))

@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Iterator, NamedTuple
+from typing import NamedTuple
 
 import pytest
 import trustme

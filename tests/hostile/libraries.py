@@ -10,14 +10,13 @@ import subprocess
 import sys
 import tempfile
 from contextlib import suppress
-from typing import Dict, Tuple
 
 from ansible_collections.hwcloud.oms.tests.tools.layout import CACHE
 
 #: The oldest that this Python can import: it brings the urllib3 of its own time.
 OLDEST = "2.20.0" if sys.version_info < (3, 12) else "2.25.0"
 #: What to install, by a name. The last of the first urllib3, and the first of the second, fail in words of their own.
-VERSIONS: Dict[str, Tuple[str, ...]] = {
+VERSIONS: dict[str, tuple[str, ...]] = {
     "oldest": (f"requests=={OLDEST}",),
     "urllib3-1": ("requests==2.31.0", "urllib3==1.26.20"),
     "urllib3-2": ("requests==2.31.0", "urllib3==2.0.7"),

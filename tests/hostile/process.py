@@ -13,8 +13,9 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, NamedTuple, Optional
+from typing import Any, NamedTuple
 
 from ansible_collections.hwcloud.oms.tests.simulator import Simulator
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
@@ -33,7 +34,7 @@ NEVER_SENT = re.compile(r"(Nothing|The request) was (not )?(sent|executed)")
 class Ran(NamedTuple):
     """What came of a run: the module's result, and all that it printed."""
 
-    result: Dict[str, Any]
+    result: dict[str, Any]
     printed: str
     seconds: float
 
@@ -48,11 +49,11 @@ class Ran(NamedTuple):
         return str(self.result["msg"])
 
     @property
-    def warnings(self) -> List[str]:
+    def warnings(self) -> list[str]:
         return list(self.result.get("warnings") or [])
 
 
-def clean_environment(home: Path) -> Dict[str, str]:
+def clean_environment(home: Path) -> dict[str, str]:
     """The caller's environment without keys, proxies, CA bundles or a locale of their own."""
     return {
         **{
@@ -80,7 +81,7 @@ class Module:
     def run(
         self,
         simulator: Simulator,
-        env: Optional[Mapping[str, Optional[str]]] = None,
+        env: Mapping[str, str | None] | None = None,
         before: str = "",
         **options: Any,
     ) -> Ran:

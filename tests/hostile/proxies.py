@@ -11,10 +11,11 @@ import select
 import socket
 import struct
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Callable, Iterator, List, NamedTuple, Optional, Union
+from typing import Callable, NamedTuple
 from urllib.parse import urlsplit
 
 from ansible_collections.hwcloud.oms.tests.simulator.server import in_thread
@@ -27,7 +28,7 @@ class Breakdown(NamedTuple):
     """`when` says, before an answer is passed back, whether it happens now; it happens once."""
 
     when: Callable[[], bool]
-    what: Union[str, bytes]
+    what: str | bytes
 
 
 class Proxy(ThreadingHTTPServer):
@@ -43,9 +44,9 @@ class Proxy(ThreadingHTTPServer):
 
     def __init__(
         self,
-        login: Optional[str] = None,
-        breakdown: Optional[Breakdown] = None,
-        connect: Union[str, bytes, None] = None,
+        login: str | None = None,
+        breakdown: Breakdown | None = None,
+        connect: str | bytes | None = None,
     ) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.breakdown = breakdown
@@ -54,9 +55,9 @@ class Proxy(ThreadingHTTPServer):
         self.connect_times = -1
         self.over = threading.Event()
         self.expected = login and "Basic " + base64.b64encode(login.encode()).decode()
-        self.seen: List[str] = []
+        self.seen: list[str] = []
 
-    def breaks_down(self) -> Union[str, bytes, None]:
+    def breaks_down(self) -> str | bytes | None:
         """What to do now in place of passing an answer back, if anything."""
         if not self.breakdown or not self.breakdown.when():
             return None
@@ -82,7 +83,7 @@ class _Handler(BaseHTTPRequestHandler):
             return False
         return True
 
-    def _fail(self, what: Union[str, bytes]) -> None:
+    def _fail(self, what: str | bytes) -> None:
         """Treat the client badly, and close the connection."""
         self.close_connection = True
         if isinstance(what, bytes):
@@ -161,9 +162,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def proxy(
-    login: Optional[str] = None,
-    breakdown: Optional[Breakdown] = None,
-    connect: Union[str, bytes, None] = None,
+    login: str | None = None,
+    breakdown: Breakdown | None = None,
+    connect: str | bytes | None = None,
 ) -> Iterator[Proxy]:
     """A proxy that runs."""
     server = Proxy(login, breakdown, connect)

@@ -9,17 +9,17 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from typing import Any, Tuple
+from typing import Any
 
 #: Python tells of each of these before it happens.
 WRITES = ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.symlink", "os.truncate", "os.chmod")
 DEVICES = ("/dev/null",)
 
 
-def _refuse(event: str, arguments: Tuple[Any, ...]) -> None:
+def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
     opened_to_write = event == "open" and arguments[2] & (os.O_WRONLY | os.O_RDWR) and arguments[0] not in DEVICES
     if opened_to_write or event in WRITES:
-        print("tried to write: %s %s" % (event, arguments[0]), file=sys.stderr)
+        print(f"tried to write: {event} {arguments[0]}", file=sys.stderr)
         raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(arguments[0]))
 
 

@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Callable, Dict, List, Mapping, Optional
+from collections.abc import Mapping
+from typing import Any, Callable
 
 import pytest
 from requests import PreparedRequest, Response
@@ -20,7 +21,7 @@ MANY = 150
 SHOWN = {"sync_task_id": "id-1", "src_cloud_type": "Aliyun", "status": "SYNCHRONIZING", **IDENTITY}
 
 
-def listed(bench: Bench, *tasks: Dict[str, Any], count: Optional[int] = None) -> None:
+def listed(bench: Bench, *tasks: dict[str, Any], count: int | None = None) -> None:
     """From now on the list shows just this."""
     answer = json.dumps({"tasks": tasks, "count": len(tasks) if count is None else count})
     bench.cloud.faults.add(Fault("ListSyncTasks", "malformed", times=None, body=answer))
@@ -46,7 +47,7 @@ def test_unknown_fields_are_told_of_and_passed_on(bench: Bench) -> None:
     ("state", "operations"),
     [("present", []), ("started", ["start"]), ("stopped", ["stop"]), ("absent", ["stop", "delete"])],
 )
-def test_unknown_status_is_told_of_and_worked_on(bench: Bench, state: str, operations: List[str]) -> None:
+def test_unknown_status_is_told_of_and_worked_on(bench: Bench, state: str, operations: list[str]) -> None:
     """A status of tomorrow is neither running nor stopped, so both can be asked for."""
     task = bench.add(status="STOPPED" if state == "started" else "SYNCHRONIZING")
     shown = {**SHOWN, "sync_task_id": task, "status": "PAUSED_BY_SERVICE"}
@@ -144,7 +145,7 @@ def test_list_of_another_shape_leads_to_nothing(bench: Bench, answer: Any) -> No
     ids=lambda headers: ascii(headers)[:40],
 )
 @pytest.mark.parametrize("status", [401, 503])
-def test_headers_that_mean_nothing(bench: Bench, headers: Dict[str, str], status: int) -> None:
+def test_headers_that_mean_nothing(bench: Bench, headers: dict[str, str], status: int) -> None:
     bench.cloud.faults.add(Fault("ListSyncTasks", "status", times=2, status=status, headers=headers))
     outcome = bench.run(retry_timeout=700.0)
     assert outcome.good or outcome.result["error"]["status"] == status
@@ -168,7 +169,7 @@ class Meddler(InProcessAdapter):
         return answer
 
 
-def crowd(bench: Bench) -> List[str]:
+def crowd(bench: Bench) -> list[str]:
     """More tasks than a page takes, and ours the last of them."""
     bench.cloud.settings.update(quota=None)
     others = [bench.add(src_bucket=f"bucket-{number}") for number in range(MANY)]

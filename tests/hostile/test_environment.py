@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any
 
 import pytest
 
@@ -20,7 +20,7 @@ from .process import Module
 
 READ_ONLY = "import ansible_collections.hwcloud.oms.tests.hostile.read_only"
 #: Cyrillic, Greek, an umlaut and a character beyond 16 bits.
-WORDS: Dict[str, Any] = {
+WORDS: dict[str, Any] = {
     "src_bucket": "фото-ορίγιναλ",
     "dst_bucket": "bücher-\U0001f5bc",
     "description": "снимки für \U0001f5bc",
@@ -59,7 +59,7 @@ def test_netrc_and_a_login_by_password(module: Module, simulator: Simulator, tmp
     """The login itself carries no Authorization at all, so .netrc could slip in there first."""
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login clerk password secret\n")
     account = simulator.account
-    login: Dict[str, Any] = {
+    login: dict[str, Any] = {
         **{name: getattr(account, name) for name in ("username", "password", "domain_name", "region")},
         "access_key": None,
         "secret_key": None,
@@ -82,7 +82,7 @@ def test_clock_is_off(module: Module, shift: float, told: str) -> None:
 @pytest.mark.parametrize(
     "locale", [{"LC_ALL": "C"}, {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}]
 )
-def test_plain_locale(module: Module, simulator: Simulator, locale: Dict[str, str]) -> None:
+def test_plain_locale(module: Module, simulator: Simulator, locale: dict[str, str]) -> None:
     """ "UnicodeEncodeError: 'ascii' codec": names in any script reach the service and come back, whatever LC_ALL is."""
     made = module.run(simulator, locale, **WORDS)
     assert made.good

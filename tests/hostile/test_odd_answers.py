@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import gzip
 import time
-from typing import Any, Dict, Iterator, List, Tuple
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._run import Run, carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import Run
 from ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task import sync_task
 from ansible_collections.hwcloud.oms.tests.simulator import Simulator, running
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
@@ -27,7 +29,7 @@ OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
 PACKED = OK + b"Content-Encoding: gzip\r\n"
 MOVED = b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: "
-ODD: Dict[str, bytes] = {
+ODD: dict[str, bytes] = {
     "redirect to half an IPv6 address": MOVED + b"http://[\r\n\r\n",
     "redirect to a byte that is no text": MOVED + b"\xff\r\n\r\n",
     "redirect to a port that is no number": MOVED + b"http://h:port/\r\n\r\n",
@@ -107,7 +109,7 @@ class Way:
         self.cloud = cloud
         self.server = server
 
-    def run(self, answer: bytes, operation: str, **options: Any) -> Tuple[bool, Dict[str, Any], str]:
+    def run(self, answer: bytes, operation: str, **options: Any) -> tuple[bool, dict[str, Any], str]:
         """One run in which the first call of this operation is executed, and answered like this."""
         seen = len(self.cloud.log)
 
@@ -116,7 +118,7 @@ class Way:
 
         self.server.breakdown = Breakdown(now, answer)
         account = self.cloud.account
-        given: Dict[str, Any] = {name: getattr(account, name) for name in ("access_key", "secret_key", "project_id")}
+        given: dict[str, Any] = {name: getattr(account, name) for name in ("access_key", "secret_key", "project_id")}
         given.update(TASK, endpoint=self.cloud.url, connect_timeout=5.0, read_timeout=5.0, retry_timeout=0.0)
         run = Run(arguments(**{**given, **options}), False, {}, clock=HurriedClock())
         good, result = carry_out(run, sync_task)
@@ -208,7 +210,7 @@ LINES = st.sampled_from(
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(LINES, max_size=12))
-def test_any_answer_to_the_create(way: Way, lines: List[bytes]) -> None:
+def test_any_answer_to_the_create(way: Way, lines: list[bytes]) -> None:
     for task in way.cloud.tasks():
         way.cloud.remove_task(task["sync_task_id"])
     creates_one(way, b"HTTP/1.1 " + b"".join(lines))

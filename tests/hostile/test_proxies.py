@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-from typing import Dict
-
 import pytest
 
 from ansible_collections.hwcloud.oms.tests.simulator import Simulator
@@ -86,7 +84,7 @@ def test_no_proxy_excepts_another_host(module: Module, simulator: Simulator) -> 
     ],
     ids=["no port", "no host", "socks without PySocks"],
 )
-def test_proxy_variable_is_nonsense(module: Module, simulator: Simulator, environment: Dict[str, str]) -> None:
+def test_proxy_variable_is_nonsense(module: Module, simulator: Simulator, environment: dict[str, str]) -> None:
     """What can't get better is not waited for, and the proxy's password is not shown."""
     ran = module.run(simulator, environment, retry_timeout=PATIENT)
     assert ran.seconds < PATIENT / 2

@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Mapping, Union
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -18,11 +19,11 @@ from .process import NEVER_SENT, Module, Ran
 from .proxies import DROP, RESET, SILENCE, Breakdown, dead, proxy
 
 #: A silent proxy is waited for no longer than this.
-SHORT: Dict[str, float] = {"connect_timeout": 1, "read_timeout": 1}
+SHORT: dict[str, float] = {"connect_timeout": 1, "read_timeout": 1}
 #: Long enough that five creates would be sent, were each taken for one that nobody got.
 PATIENT = 20
 #: What a proxy does once the service has executed the create.
-WAYS: Dict[str, Union[str, bytes]] = {
+AUTH_METHODS: dict[str, str | bytes] = {
     "drop": DROP,
     "reset": RESET,
     "silence": SILENCE,
@@ -65,10 +66,10 @@ def made_once(ran: Ran, cloud: Simulator) -> None:
 
 
 @pytest.mark.usefixtures("libraries")
-@on_each_version(WAYS, ["drop", "reset", "half a header"])
+@on_each_version(AUTH_METHODS, ["drop", "reset", "half a header"])
 def test_proxy_fails_after_the_create(module: Module, simulator: Simulator, way: str) -> None:
     """A plain proxy passes the create on, the service executes it, and the answer is lost."""
-    with proxy(breakdown=Breakdown(lambda: bool(simulator.writes()), WAYS[way])) as server:
+    with proxy(breakdown=Breakdown(lambda: bool(simulator.writes()), AUTH_METHODS[way])) as server:
         ran = module.run(simulator, {"http_proxy": server.address}, HURRY, retry_timeout=PATIENT, **SHORT)
     made_once(ran, simulator)
 
@@ -78,7 +79,7 @@ def test_proxy_fails_after_the_create(module: Module, simulator: Simulator, way:
 def test_tunnel_fails_after_the_create(module: Module, secured: Secured, way: str) -> None:
     """The same in a tunnel, where only the connection itself can say that it worked before."""
     cloud = secured.cloud
-    with proxy(breakdown=Breakdown(lambda: bool(cloud.writes()), WAYS[way])) as server:
+    with proxy(breakdown=Breakdown(lambda: bool(cloud.writes()), AUTH_METHODS[way])) as server:
         env = {"https_proxy": f"http://{server.address}"}
         ran = module.run(cloud, env, HURRY, retry_timeout=PATIENT, ca_path=secured.ca_path, **SHORT)
     made_once(ran, cloud)
@@ -102,7 +103,7 @@ def test_tunnel_breaks_and_can_not_be_built_again(module: Module, secured: Secur
 
 
 #: What a proxy answers to a CONNECT.
-REFUSALS: Dict[str, Union[str, bytes]] = {
+REFUSALS: dict[str, str | bytes] = {
     "407": b"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n",
     "403": b"HTTP/1.1 403 Forbidden\r\nContent-Length: 9\r\n\r\nforbidden",
     "502": b"HTTP/1.1 502 Bad Gateway\r\n\r\n",
@@ -182,7 +183,7 @@ def test_host_does_not_exist(module: Module, simulator: Simulator, way: str) -> 
         "proxy": {"http_proxy": "http://proxy.example.org:3128"},
         "tunnel": {"https_proxy": "http://proxy.example.org:3128"},
     }
-    options: Dict[str, Any] = {"endpoint": None, "region": "cn-nord-4"}
+    options: dict[str, Any] = {"endpoint": None, "region": "cn-nord-4"}
     if way == "proxy":
         options = {"endpoint": "http://oms.cn-nord-4.example.org"}
     ran = module.run(simulator, env.get(way), unresolved("EAI_NONAME"), retry_timeout=PATIENT, **options)

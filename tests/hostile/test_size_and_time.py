@@ -13,16 +13,18 @@ import socket
 import threading
 import time
 import zlib
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Callable, Dict, Iterable, List
+from typing import Any, Callable
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._auth import no_auth
-from ansible_collections.hwcloud.oms.plugins.module_utils._client import Call, Client
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import CallError
-from ansible_collections.hwcloud.oms.plugins.module_utils._info import with_counters
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import SyncTasks
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_tasks import SyncTasks
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.auth import no_auth
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.client import Client
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Call
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import CallError
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.counters import with_counters
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, Simulator
 
 from .process import Module
@@ -30,7 +32,7 @@ from .wire import answering
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 #: A run gives up after the sum of them, whatever arrives in between.
-SHORT: Dict[str, Any] = {"connect_timeout": 0.4, "read_timeout": 0.6}
+SHORT: dict[str, Any] = {"connect_timeout": 0.4, "read_timeout": 0.6}
 MEGABYTE = 1024 * 1024
 
 
@@ -74,7 +76,7 @@ def handshake_without_end() -> Iterable[bytes]:
     return itertools.chain([b"\x16\x03\x03\x40\x00"], itertools.repeat(b"\x02"))
 
 
-def in_threads(client: Client, calls: int) -> List[BaseException]:
+def in_threads(client: Client, calls: int) -> list[BaseException]:
     """What calls raise that are sent at once, from threads where no alarm rings."""
     call = Call("show", "read", "GET", "/x", parse=dict)
     with ThreadPoolExecutor(calls) as pool:

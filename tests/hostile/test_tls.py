@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import ssl
 from pathlib import Path
-from typing import Any, Dict, List, Tuple
+from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._run import Run, carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import Run
 from ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task import sync_task
 from ansible_collections.hwcloud.oms.tests.simulator import Simulator, VirtualClock, running
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
@@ -139,7 +140,7 @@ def test_secrets_of_the_connection_can_not_be_recorded(module: Module, secured: 
 
 # In the middle of an exchange
 
-BREAKS: Dict[str, Break] = {
+BREAKS: dict[str, Break] = {
     "alert: internal error": alert(80),
     "alert: protocol version": alert(70),
     "alert: handshake failure": alert(40),
@@ -152,7 +153,7 @@ BREAKS: Dict[str, Break] = {
 }
 
 
-def in_virtual_time(cloud: Simulator, clock: VirtualClock, **options: Any) -> Tuple[bool, Dict[str, Any], List[str]]:
+def in_virtual_time(cloud: Simulator, clock: VirtualClock, **options: Any) -> tuple[bool, dict[str, Any], list[str]]:
     """One run over a real socket, whose waits take no time."""
     account = cloud.account
     keys = {"access_key": account.access_key, "secret_key": account.secret_key, "project_id": account.project_id}

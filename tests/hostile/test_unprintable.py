@@ -6,14 +6,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from typing import Any
 
 import pytest
 
 from ansible_collections.hwcloud.oms.plugins.filter.oms_task_drift import oms_task_drift
 from ansible_collections.hwcloud.oms.plugins.filter.oms_task_list import oms_task_list
-from ansible_collections.hwcloud.oms.plugins.module_utils._redact import printable
-from ansible_collections.hwcloud.oms.plugins.module_utils._run import Run
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.redactor import printable
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import Run
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.unit.harness import IDENTITY, Bench
 
@@ -21,7 +21,7 @@ from ansible_collections.hwcloud.oms.tests.unit.harness import IDENTITY, Bench
 EVIL = "\x1b]0;owned\x07\x1b[2J\x9b31m\r\nok: [localhost]\x08\x7f\x00\u2028\u202egpj\u200b\u2066\ufeff"
 
 #: As the service lists it.
-TASK: Dict[str, Any] = {
+TASK: dict[str, Any] = {
     **IDENTITY,
     "src_cloud_type": "Aliyun",
     "sync_task_id": "id-1",
@@ -30,7 +30,7 @@ TASK: Dict[str, Any] = {
 }
 
 
-def unseen(*texts: str) -> List[str]:
+def unseen(*texts: str) -> list[str]:
     """Return the characters that a terminal would act on or not show."""
     return sorted({each for text in texts for each in text if not each.isprintable()})
 
@@ -80,7 +80,7 @@ def test_name_of_a_task_in_a_warning(bench: Bench) -> None:
 @pytest.mark.parametrize(
     "fault", [{"status": 400, "message": "Refused " + EVIL}, {"status": 400, "code": "OMS.1" + EVIL}]
 )
-def test_text_of_an_error(bench: Bench, fault: Dict[str, Any]) -> None:
+def test_text_of_an_error(bench: Bench, fault: dict[str, Any]) -> None:
     bench.cloud.faults.add(Fault("ListSyncTasks", "status", times=None, **fault))
     outcome = bench.run()
     assert r"\x1b]0;owned" in outcome.msg
@@ -96,7 +96,7 @@ def test_text_of_an_error_that_is_sent_again(bench: Bench) -> None:
 
 def test_progress_in_the_log() -> None:
     """A line of the log of the system stays one line."""
-    lines: List[str] = []
+    lines: list[str] = []
     Run({}, log=lines.append).log("sent " + EVIL)
     assert not unseen(*lines)
 

@@ -14,10 +14,11 @@ import socket
 import ssl
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any, Callable, Iterator, NamedTuple, Optional
+from typing import Any, Callable, NamedTuple
 from urllib.parse import urlsplit
 
 from cryptography import x509
@@ -41,7 +42,7 @@ class Signed(NamedTuple):
         return self.certificate.public_bytes(serialization.Encoding.PEM)
 
 
-def sign(name: str, issuer: Optional[Signed] = None, bits: int = 2048, begins: datetime.timedelta = -DAY) -> Signed:
+def sign(name: str, issuer: Signed | None = None, bits: int = 2048, begins: datetime.timedelta = -DAY) -> Signed:
     """Return a certificate for 127.0.0.1, by an issuer or by itself."""
     key = rsa.generate_private_key(65537, bits)
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
@@ -105,7 +106,7 @@ def raw(sent: bytes) -> Break:
     return act
 
 
-def cut(end: Optional[int]) -> Break:
+def cut(end: int | None) -> Break:
     """Return what sends a part of the answer and hangs up."""
 
     def act(connection: ssl.SSLSocket, answer: bytes) -> None:
@@ -122,7 +123,7 @@ class Front:
     C(then) is the certificate that is shown from the first create on.
     """
 
-    def __init__(self, cloud: Simulator, shown: ssl.SSLContext, broken: Break, then: Optional[ssl.SSLContext]) -> None:
+    def __init__(self, cloud: Simulator, shown: ssl.SSLContext, broken: Break, then: ssl.SSLContext | None) -> None:
         self.cloud = cloud
         self.shown = shown
         self.broken = broken
@@ -184,7 +185,7 @@ class Front:
 
 @contextmanager
 def front(
-    cloud: Simulator, shown: ssl.SSLContext, broken: Break, then: Optional[ssl.SSLContext] = None
+    cloud: Simulator, shown: ssl.SSLContext, broken: Break, then: ssl.SSLContext | None = None
 ) -> Iterator[Front]:
     """A front that runs."""
     made = Front(cloud, shown, broken, then)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import socket
 import threading
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Callable, Iterable, Iterator
+from typing import Callable
 
 #: Seconds between two pieces of an answer: any read timeout begins anew with each of them.
 PAUSE = 0.05

@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Dict, Iterator, List, NamedTuple
+from typing import NamedTuple
 
 import yaml
 
@@ -44,7 +45,7 @@ class Block(NamedTuple):
 
     place: str
     text: str
-    reasons: Dict[str, str]
+    reasons: dict[str, str]
 
     @property
     def playbook(self) -> str:
@@ -65,7 +66,7 @@ def blocks(name: str, page: str) -> Iterator[Block]:
         yield Block(f"{name}:{line}", text, dict(REASON.findall(found["before"] + (beginning[0] if beginning else ""))))
 
 
-def pages(root: Path) -> Dict[str, List[Block]]:
+def pages(root: Path) -> dict[str, list[Block]]:
     """All pages with blocks."""
     paths = sorted({path for pattern in PAGES for path in root.glob(pattern)})
     names = {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in paths}
@@ -82,7 +83,7 @@ def reasons(root: Path) -> Iterator[str]:
         yield from told(name, against)
 
 
-def told(place: str, against: Dict[str, str]) -> Iterator[str]:
+def told(place: str, against: dict[str, str]) -> Iterator[str]:
     """What is run by a test of its own is no gap."""
     for what, reason in against.items():
         if not reason.startswith("run by "):

@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Dict, Iterable, Optional
+from typing import Any
 
 from ..canary import found
 from ..simulator import Simulator
@@ -23,7 +24,7 @@ LOUD = ("-vvvv", "--diff")
 LOUDER = {"ANSIBLE_INJECT_INVOCATION": "true"}
 
 
-def assert_silent(played: Played, secrets: Iterable[str], written: Optional[Path] = None) -> None:
+def assert_silent(played: Played, secrets: Iterable[str], written: Path | None = None) -> None:
     """Neither the output, nor a result, nor a file below a folder shows a secret."""
     secrets = list(secrets)
     assert secrets
@@ -45,24 +46,24 @@ class Canaries:
         self.caller["security_token"] = str(lent.security_token)
 
     @property
-    def secrets(self) -> Dict[str, str]:
+    def secrets(self) -> dict[str, str]:
         """The secrets by the names of the options."""
         return {**self.caller, **BUCKET_SECRETS, **CDN_SECRET}
 
-    def task(self, **options: Any) -> Dict[str, Any]:
+    def task(self, **options: Any) -> dict[str, Any]:
         """A task of the playbook: names of variables where secrets go."""
-        named = {name: "{{ %s }}" % name for name in (*self.caller, *BUCKET_SECRETS)}
+        named = {name: f"{{{{ {name} }}}}" for name in (*self.caller, *BUCKET_SECRETS)}
         cdn = {**CDN, "authentication_key": "{{ authentication_key }}"}
         places = {"endpoint": self.simulator.url, "project_id": self.simulator.account.project_id}
         return sync_task(**{**BUCKETS, **named, **places, "source_cdn": cdn, **options})
 
     def play(
         self,
-        *tasks: Dict[str, Any],
+        *tasks: dict[str, Any],
         arguments: Iterable[str] = LOUD,
-        variables: Optional[Dict[str, Any]] = None,
-        env: Optional[Dict[str, str]] = None,
-        written: Optional[Path] = None,
+        variables: dict[str, Any] | None = None,
+        env: dict[str, str] | None = None,
+        written: Path | None = None,
     ) -> Played:
         """A play that kept silent, in all files below a folder too."""
         played = self.ansible.play(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Dict
 
 import pytest
 
@@ -47,7 +46,7 @@ def bundle_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def ansible_env(collections_path: Path, tmp_path: Path) -> Dict[str, str]:
+def ansible_env(collections_path: Path, tmp_path: Path) -> dict[str, str]:
     """An environment without keys, proxies or settings of the person who runs the tests."""
     clean = environment()
     for name in [name for name in clean if name.lower().endswith("_proxy") or name.startswith("PYTHON")]:
@@ -64,7 +63,7 @@ def ansible_env(collections_path: Path, tmp_path: Path) -> Dict[str, str]:
 
 
 @pytest.fixture
-def ansible(tmp_path: Path, ansible_env: Dict[str, str]) -> Ansible:
+def ansible(tmp_path: Path, ansible_env: dict[str, str]) -> Ansible:
     """Runs plays with the installed collection."""
     return Ansible(tmp_path, ansible_env)
 

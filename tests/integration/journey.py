@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Callable, Dict, List, Mapping, Optional
+from collections.abc import Mapping
+from typing import Any, Callable
 
 from ..canary import found
 from ..simulator import Simulator
@@ -16,7 +17,7 @@ from .blocks import blocks
 from .guide import ALIYUN, OBS
 from .plays import BUCKETS, Ansible, Recap
 
-Secrets = Dict[str, Dict[str, str]]
+Secrets = dict[str, dict[str, str]]
 LOUD = ("-vvvv", "--diff")
 #: What is changed on its way most easily, of the characters that a key may have: it has no whitespace.
 ODD = "+canary/\"1\\é&=<%>'{{7*7}}#"
@@ -37,7 +38,7 @@ class Journey:
         self.ansible = ansible
         self.simulator = simulator
         self.role = role
-        self.seen: List[str] = []
+        self.seen: list[str] = []
 
     def secrets(self, age: str) -> Secrets:
         """What lies in the vault: keys as they were before a rotation, or are after it."""
@@ -58,7 +59,7 @@ class Journey:
         playbook: str,
         *arguments: str,
         variables: Mapping[str, Any],
-        env: Optional[Dict[str, str]] = None,
+        env: dict[str, str] | None = None,
     ) -> Recap:
         """One run at the highest verbosity."""
         places = {"endpoint": self.simulator.url, "project_id": self.simulator.account.project_id}
@@ -90,7 +91,7 @@ class Journey:
         assert task["status"] == "SYNCHRONIZING"
         assert task["key_hashes"] == {name: self.simulator.hash(value) for name, value in held.items()}
 
-    def hold_example(self, *arguments: str, env: Optional[Dict[str, str]] = None) -> None:
+    def hold_example(self, *arguments: str, env: dict[str, str] | None = None) -> None:
         """The example of the role's README makes a task with the keys of the guide."""
         name = f"roles/credentials_{self.role}/README.md"
         (block,) = blocks(name, (ROOT / name).read_text(encoding="utf-8"))
@@ -105,14 +106,14 @@ class Journey:
         keys = {"src_ak": ALIYUN["ak"], "src_sk": ALIYUN["sk"], "dst_ak": OBS["ak"], "dst_sk": OBS["sk"]}
         assert task["key_hashes"] == {name: self.simulator.hash(key) for name, key in keys.items()}
 
-    def account(self) -> Dict[str, str]:
+    def account(self) -> dict[str, str]:
         """What a vault holds of the account."""
         account = self.simulator.account
         return {"access_key": account.access_key, "secret_key": account.secret_key}
 
     def travel(
         self,
-        write: Callable[[Secrets], Optional[Dict[str, str]]],
+        write: Callable[[Secrets], dict[str, str] | None],
         *arguments: str,
         variables: Mapping[str, Any],
     ) -> None:

@@ -13,7 +13,7 @@ import subprocess
 import time
 from pathlib import Path
 from random import Random
-from typing import Any, Dict, List, NamedTuple, Optional
+from typing import Any, NamedTuple
 
 from ..simulator import Fault, Simulator
 from ..tools.layout import environment
@@ -28,7 +28,7 @@ FOREIGN, RESTS = "foreign", "rests"
 ON_ITS_WAY = 1.0
 
 
-def entry(name: str, state: str) -> Dict[str, Any]:
+def entry(name: str, state: str) -> dict[str, Any]:
     return {**BUCKETS, "dst_bucket": name, "state": state, "src_credentials": "keys", "dst_credentials": "keys"}
 
 
@@ -86,7 +86,7 @@ class Scene:
         simulator.settings.quota = 10
         self.tasks = [entry(name, "started") for name in NAMES] + [entry(RESTS, "stopped")]
 
-    def variables(self, playbook: str) -> Dict[str, Any]:
+    def variables(self, playbook: str) -> dict[str, Any]:
         return {
             "oms_connection": keys_of(self.simulator, self.simulator.account),
             "oms_credentials": {"keys": KEYS},
@@ -108,7 +108,7 @@ class Scene:
         if playbook == "start_all":
             (self.ansible.folder / "oms-stopped-localhost.json").write_text(json.dumps(ids), encoding="utf-8")
 
-    def kill(self, point: Kill) -> Optional[int]:
+    def kill(self, point: Kill) -> int | None:
         """Run the playbook, kill it there, and return how it ended: None where it was over before."""
         fault = Fault(
             point.operation, "delay", when="after" if point.after else "before", skip=point.skip, seconds=ON_ITS_WAY
@@ -148,12 +148,12 @@ class Scene:
     def check(self, playbook: str) -> None:
         """Each task once, as the list or the time before says, and the foreign one untouched."""
         there = [(task["dst_bucket"], task["status"]) for task in self.simulator.tasks()]
-        wanted = {FOREIGN: "SYNCHRONIZING", RESTS: "STOPPED", **dict.fromkeys(NAMES, "SYNCHRONIZING")}
+        desired = {FOREIGN: "SYNCHRONIZING", RESTS: "STOPPED", **dict.fromkeys(NAMES, "SYNCHRONIZING")}
         if playbook == "remove":
-            wanted = {FOREIGN: "SYNCHRONIZING"}
-        assert sorted(there) == sorted(wanted.items())
+            desired = {FOREIGN: "SYNCHRONIZING"}
+        assert sorted(there) == sorted(desired.items())
 
-    def left(self) -> List[str]:
+    def left(self) -> list[str]:
         """Return the files of the run that hold a key. Those that the caller wrote do not count."""
         secrets = [self.simulator.account.secret_key.encode(), *(key.encode() for key in KEYS.values())]
         files = [path for path in Path(self.ansible.env["HOME"]).rglob("*") if path.is_file()]

@@ -9,7 +9,8 @@ That Ansible hands over options, check mode and warnings as the tables assume, t
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from ansible.module_utils.common import warnings
@@ -20,7 +21,7 @@ from .plays import Played
 MODULE = "hwcloud.oms.oms_sync_task"
 
 
-def registered(result: Dict[str, Any]) -> Dict[str, Any]:
+def registered(result: dict[str, Any]) -> dict[str, Any]:
     """Return a result with its warnings as texts. From ansible-core 2.19 on, modules hand them over in parts."""
     warnings = [one if isinstance(one, str) else one["event"]["msg"] for one in result.get("warnings", [])]
     return {**result, "warnings": warnings}
@@ -32,11 +33,11 @@ class Module:
     def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
         self.run = Runner("oms_sync_task", capsys, monkeypatch)
 
-    def play(self, tasks: Sequence[Dict[str, Any]], *arguments: str) -> Played:
+    def play(self, tasks: Sequence[dict[str, Any]], *arguments: str) -> Played:
         """Play the tasks. Of the arguments of ansible-playbook, it knows --check and --diff."""
         assert set(arguments) <= {"--check", "--diff"}
         modes = {"_ansible_check_mode": "--check" in arguments, "_ansible_diff": "--diff" in arguments}
-        results: List[Dict[str, Any]] = []
+        results: list[dict[str, Any]] = []
         for task in tasks:
             # Ansible keeps warnings for the whole process, which is that of one task elsewhere.
             warnings._global_warnings.clear()

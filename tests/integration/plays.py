@@ -10,8 +10,9 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence
+from typing import Any, NamedTuple
 
 from ..returns import check_told
 from ..simulator import Account, Simulator
@@ -46,7 +47,7 @@ SHORT = {
 class Played(NamedTuple):
     """What came of a play: the results that the tasks registered, and all that was printed."""
 
-    results: List[Dict[str, Any]]
+    results: list[dict[str, Any]]
     output: str
     status: int
 
@@ -54,12 +55,12 @@ class Played(NamedTuple):
 class Recap(NamedTuple):
     """What came of a playbook: how many tasks of each outcome every host had, and all that was printed."""
 
-    hosts: Dict[str, Dict[str, int]]
+    hosts: dict[str, dict[str, int]]
     output: str
     status: int
 
     @property
-    def changed(self) -> Dict[str, int]:
+    def changed(self) -> dict[str, int]:
         """The changed tasks of each host."""
         return {host: counts["changed"] for host, counts in self.hosts.items()}
 
@@ -67,16 +68,16 @@ class Recap(NamedTuple):
 class Ansible:
     """Runs plays on localhost, and playbooks of the collection by their names."""
 
-    def __init__(self, folder: Path, env: Dict[str, str]) -> None:
+    def __init__(self, folder: Path, env: dict[str, str]) -> None:
         self.folder = folder
         self.env = env
 
     def play(
         self,
-        tasks: Sequence[Dict[str, Any]],
+        tasks: Sequence[dict[str, Any]],
         *arguments: str,
-        variables: Optional[Dict[str, Any]] = None,
-        env: Optional[Dict[str, str]] = None,
+        variables: dict[str, Any] | None = None,
+        env: dict[str, str] | None = None,
         **keywords: Any,
     ) -> Played:
         """One run. `variables` lie in a file of their own, `env` is the caller's, `keywords` belong to the play."""
@@ -85,7 +86,7 @@ class Ansible:
         told = self.folder / "results.json"
         keep = {
             "name": "Keep the results for the test",
-            "ansible.builtin.debug": {"msg": "{{ [%s] | to_json | keep_in('%s') }}" % (names, told)},
+            "ansible.builtin.debug": {"msg": f"{{{{ [{names}] | to_json | keep_in('{told}') }}}}"},
             "no_log": True,
         }
         play = {"name": "Test", "hosts": "localhost", "gather_facts": False, **keywords, "tasks": [*registered, keep]}
@@ -100,8 +101,8 @@ class Ansible:
         self,
         name: str,
         *arguments: str,
-        variables: Optional[Dict[str, Any]] = None,
-        env: Optional[Dict[str, str]] = None,
+        variables: dict[str, Any] | None = None,
+        env: dict[str, str] | None = None,
     ) -> Recap:
         """One run of a playbook by its name or path."""
         done = self._run(name, arguments, variables, env)
@@ -113,8 +114,8 @@ class Ansible:
         self,
         playbook: str,
         arguments: Sequence[str],
-        variables: Optional[Dict[str, Any]],
-        env: Optional[Dict[str, str]],
+        variables: dict[str, Any] | None,
+        env: dict[str, str] | None,
     ) -> subprocess.CompletedProcess[str]:
         values = self.folder / "variables.json"
         values.write_text(json.dumps(variables or {}), encoding="utf-8")
@@ -143,12 +144,12 @@ class Ansible:
         return done
 
 
-def sync_task(**options: Any) -> Dict[str, Any]:
+def sync_task(**options: Any) -> dict[str, Any]:
     """A task of a playbook."""
     return {"name": "Manage a synchronization task", "hwcloud.oms.oms_sync_task": options}
 
 
-def keys_of(simulator: Simulator, account: Account) -> Dict[str, Any]:
+def keys_of(simulator: Simulator, account: Account) -> dict[str, Any]:
     """The connection options of a user with permanent keys who knows the project."""
     return {
         "endpoint": simulator.url,
@@ -163,6 +164,6 @@ def sent(simulator: Simulator, project_id: str = "") -> str:
     return " ".join(SHORT.get(str(one.operation), one.path) for one in simulator.log if project_id in one.path)
 
 
-def warnings_of(result: Dict[str, Any]) -> List[str]:
+def warnings_of(result: dict[str, Any]) -> list[str]:
     """The warnings of a task."""
     return list(result.get("warnings") or [])

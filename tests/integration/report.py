@@ -12,7 +12,7 @@ import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, NamedTuple
 
 from ..simulator import Simulator
 from .plays import Ansible, Recap, keys_of
@@ -33,8 +33,8 @@ class Element(NamedTuple):
     """A part of a page, with the text of all that is in it."""
 
     name: str
-    attributes: Dict[str, str]
-    text: List[str]
+    attributes: dict[str, str]
+    text: list[str]
 
 
 class Page(HTMLParser):
@@ -42,21 +42,21 @@ class Page(HTMLParser):
 
     def __init__(self, path: Path) -> None:
         super().__init__()
-        self.elements: List[Element] = []
-        self._open: List[Element] = []
+        self.elements: list[Element] = []
+        self._open: list[Element] = []
         self.source = path.read_text(encoding="utf-8")
         self.feed(self.source)
         self.close()
         assert not self._open
 
-    def handle_starttag(self, tag: str, attrs: List[Tuple[str, Optional[str]]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         element = Element(tag, {name: value or "" for name, value in attrs}, [])
         assert len(element.attributes) == len(attrs), f"an attribute twice: {attrs}"
         self.elements.append(element)
         if tag not in VOID:
             self._open.append(element)
 
-    def handle_startendtag(self, tag: str, attrs: List[Tuple[str, Optional[str]]]) -> None:
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
         self._open.pop()
 
@@ -67,15 +67,15 @@ class Page(HTMLParser):
         for element in self._open:
             element.text.append(data)
 
-    def all(self, name: str, **attributes: str) -> List[Element]:
-        wanted = {("class" if key == "kind" else key): value for key, value in attributes.items()}
-        return [one for one in self.elements if one.name == name and wanted.items() <= one.attributes.items()]
+    def all(self, name: str, **attributes: str) -> list[Element]:
+        desired = {("class" if key == "kind" else key): value for key, value in attributes.items()}
+        return [one for one in self.elements if one.name == name and desired.items() <= one.attributes.items()]
 
-    def texts(self, name: str, **attributes: str) -> List[str]:
+    def texts(self, name: str, **attributes: str) -> list[str]:
         return [" ".join("".join(one.text).split()) for one in self.all(name, **attributes)]
 
 
-def at(hours: float, **counts: int) -> Dict[str, Any]:
+def at(hours: float, **counts: int) -> dict[str, Any]:
     """What was counted so many hours after the day began."""
     return {"time_stamp": END - 24 * HOUR + int(hours * HOUR), "counts": counts}
 
@@ -93,17 +93,17 @@ class Tenant:
         given = {"oms_connection": self.connection, "oms_report_end": NOON, **variables}
         return self.ansible.playbook(REPORT, *arguments, variables=given)
 
-    def files(self) -> Dict[str, bytes]:
+    def files(self) -> dict[str, bytes]:
         return {path.name: path.read_bytes() for path in self.folder.iterdir()}
 
     def page(self, name: str = "localhost") -> Page:
         return Page(self.folder / f"{name}.html")
 
-    def data(self, name: str = "localhost") -> Dict[str, Any]:
-        told: Dict[str, Any] = json.loads((self.folder / f"{name}.json").read_text(encoding="utf-8"))
+    def data(self, name: str = "localhost") -> dict[str, Any]:
+        told: dict[str, Any] = json.loads((self.folder / f"{name}.json").read_text(encoding="utf-8"))
         return told
 
-    def rows(self) -> List[Dict[str, str]]:
+    def rows(self) -> list[dict[str, str]]:
         text = (self.folder / "localhost.csv").read_bytes().decode("utf-8")
         return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
 

@@ -10,7 +10,8 @@ Each row has a tenant of its own, so a whole table is three plays, of ansible-pl
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Union
 
 from ..simulator import Account, Simulator
 from .module import Module
@@ -37,7 +38,7 @@ SENTENCES = {
 }
 UNCHANGED = ("ok", "", "list")
 UNFORESEEN = ("sync_task_id", "object_overwrite_mode", "create_time", "last_start_time")
-Told = Tuple[str, str, str, str]
+Told = tuple[str, str, str, str]
 Player = Union[Ansible, Module]
 
 
@@ -49,16 +50,16 @@ class Row(NamedTuple):
     """
 
     name: str
-    options: Dict[str, Any]
-    there: Sequence[Dict[str, Any]]
+    options: dict[str, Any]
+    there: Sequence[dict[str, Any]]
     outcome: str
     operations: str
     requests: str
     left: str
-    again: Optional[Tuple[str, str, str]] = None
+    again: tuple[str, str, str] | None = None
 
 
-def here(status: str = "running", **fields: Any) -> Dict[str, Any]:
+def here(status: str = "running", **fields: Any) -> dict[str, Any]:
     """A task that is there and that PHOTOS means, unless other fields are given."""
     seeded = {name: value for name, value in PHOTOS.items() if name not in BUCKET_KEYS}
     keys = dict.fromkeys(BUCKET_KEYS, "OldKey") if status == "running" else {}
@@ -66,7 +67,7 @@ def here(status: str = "running", **fields: Any) -> Dict[str, Any]:
     return {**seeded, **keys, **known, **fields}
 
 
-def others(number: int) -> List[Dict[str, Any]]:
+def others(number: int) -> list[dict[str, Any]]:
     """Tasks of the same tenant that have nothing to do with it."""
     return [here(src_bucket=f"other-{one}", dst_bucket=f"copy-{one}") for one in range(number)]
 
@@ -76,7 +77,7 @@ class Cell(NamedTuple):
 
     row: Row
     tenant: Account
-    ids: List[str]
+    ids: list[str]
 
 
 class Rounds:
@@ -91,7 +92,7 @@ class Rounds:
     def _settle(self, row: Row, tenant: Account) -> Cell:
         return Cell(row, tenant, [self.simulator.add_task(tenant.project_id, **task) for task in row.there])
 
-    def play(self, *arguments: str) -> List[Dict[str, Any]]:
+    def play(self, *arguments: str) -> list[dict[str, Any]]:
         """The results of one round; the record is emptied first."""
         self.simulator.clear_log()
         tasks = []
@@ -104,7 +105,7 @@ class Rounds:
         assert "Traceback" not in played.output
         return played.results
 
-    def told(self, results: Sequence[Dict[str, Any]]) -> Dict[str, Told]:
+    def told(self, results: Sequence[dict[str, Any]]) -> dict[str, Told]:
         """Row by row: outcome, operations, requests, and what is left."""
         return {
             cell.row.name: (
@@ -123,7 +124,7 @@ class Rounds:
         rest = len(tasks) - len(related)
         return ", ".join([*told, *([f"{rest} others"] if rest else [])])
 
-    def _described(self, task: Dict[str, Any], old: bool) -> str:
+    def _described(self, task: dict[str, Any], old: bool) -> str:
         status = "running" if task["status"] == STATUS["running"] else "stopped"
         given = {name: self.simulator.hash(value) for name, value in BUCKET_KEYS.items()}
         keys = " with the given keys" if task["key_hashes"] == given else ""
@@ -135,13 +136,13 @@ def named(text: str) -> str:
     return next((name for name, pattern in SENTENCES.items() if re.fullmatch(pattern, text, re.DOTALL)), text)
 
 
-def outcome(result: Dict[str, Any]) -> str:
+def outcome(result: dict[str, Any]) -> str:
     """ok, changed or failed, with the name of the failure, and the names of the warnings."""
     word = "failed: " + named(result["msg"]) if result.get("failed") else "changed" if result["changed"] else "ok"
     return "; ".join([word, *(f"warned: {named(text)}" for text in warnings_of(result))])
 
 
-def foreseen(result: Dict[str, Any]) -> Dict[str, Any]:
+def foreseen(result: dict[str, Any]) -> dict[str, Any]:
     """What a run in check mode must tell as the run that follows tells it."""
     keys = ("changed", "operations", "diff", "previous_sync_task_id")
     told = {"msg": result["msg"]} if result.get("failed") else {name: result.get(name) for name in keys}

@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterable, List, Tuple, Union
+from collections.abc import Iterable
+from typing import Any
 
 from ..simulator import Simulator
 from .module import Module
@@ -14,7 +15,7 @@ from .plays import BUCKETS, PHOTOS, Ansible, Played, keys_of, sent, sync_task, w
 
 CDN = {"domain": "cdn.example.org", "protocol": "https"}
 #: Options on top of a task that is right (None takes one away) -> what the user is told.
-OURS: List[Tuple[Dict[str, Any], str]] = [
+OURS: list[tuple[dict[str, Any], str]] = [
     ({"src_region": ""}, "src_region must not be empty. Nothing was sent."),
     ({"src_region": "r" * 101}, "src_region has 101 characters: 100 is the most. Nothing was sent."),
     ({"src_bucket": "b" * 1025}, "src_bucket has 1025 characters: 1024 is the most. Nothing was sent."),
@@ -133,7 +134,7 @@ OURS: List[Tuple[Dict[str, Any], str]] = [
     ({"connect_timeout": 0}, "connect_timeout is 0.0: it must be more than 0 and at most 86400 seconds."),
     ({"retry_timeout": -1}, "retry_timeout is -1.0: it must be 0 seconds or more."),
 ]
-ANSIBLES: List[Tuple[Dict[str, Any], str]] = [
+ANSIBLES: list[tuple[dict[str, Any], str]] = [
     ({"state": "gone"}, "value of state must be one of: present, started, stopped, restarted, absent, got: gone"),
     (
         {"src_cloud_type": "aliyun"},
@@ -160,7 +161,7 @@ ANSIBLES: List[Tuple[Dict[str, Any], str]] = [
 CDN_KEY = {"authentication_key": "sv=2024-11-04&sig=TheKeyOfTheCdn"}
 AZURE = {**CDN, **CDN_KEY, "authentication_type": "AZURE_SAS_TOKEN"}
 QINIU = {**CDN, "authentication_key": "TheKeyOfTheCdn", "authentication_type": "QINIU_PRIVATE_AUTHENTICATION"}
-DOUBTS: List[Tuple[Dict[str, Any], List[str]]] = [
+DOUBTS: list[tuple[dict[str, Any], list[str]]] = [
     ({"src_cloud_type": "Azure", "source_cdn": AZURE}, []),
     ({"source_cdn": AZURE}, ["source_cdn.authentication_type AZURE_SAS_TOKEN is one of Azure, the source is Aliyun."]),
     (
@@ -190,7 +191,7 @@ DOUBTS: List[Tuple[Dict[str, Any], List[str]]] = [
 
 
 def played(
-    player: Union[Ansible, Module], simulator: Simulator, changes: Iterable[Dict[str, Any]], *arguments: str
+    player: Ansible | Module, simulator: Simulator, changes: Iterable[dict[str, Any]], *arguments: str
 ) -> Played:
     """A play with a task for each change of the right one."""
     right = {**PHOTOS, **keys_of(simulator, simulator.account)}

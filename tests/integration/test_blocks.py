@@ -13,7 +13,7 @@ import json
 import re
 from functools import partial
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any
 
 import pytest
 
@@ -33,7 +33,7 @@ GROUPS = ("tenants",)
 OF_A_VAULT = ("vault_aliyun_ak", "vault_aliyun_sk", "vault_obs_ak", "vault_obs_sk")
 
 
-def environment(simulator: Simulator) -> Dict[str, str]:
+def environment(simulator: Simulator) -> dict[str, str]:
     """Of a reader whose keys are in the environment, for a block that names none."""
     account = simulator.account
     return {
@@ -45,7 +45,7 @@ def environment(simulator: Simulator) -> Dict[str, str]:
     }
 
 
-def inventory(simulator: Simulator) -> Dict[str, Any]:
+def inventory(simulator: Simulator) -> dict[str, Any]:
     """One host in every group that a block may name, with every variable that it may take from its reader.
 
     These are the weakest variables: what a block sets itself counts.
@@ -64,7 +64,7 @@ def inventory(simulator: Simulator) -> Dict[str, Any]:
     return {"all": {"hosts": host, "vars": variables, "children": {name: {"hosts": host} for name in GROUPS}}}
 
 
-def hold(ansible: Ansible, simulator: Simulator, name: str, reasons: Dict[str, str]) -> None:
+def hold(ansible: Ansible, simulator: Simulator, name: str, reasons: dict[str, str]) -> None:
     """Run a playbook three times, as far as there is no reason against it."""
     hosts = ansible.folder / "inventory.json"
     hosts.write_text(json.dumps(inventory(simulator)), encoding="utf-8")
@@ -197,7 +197,7 @@ TASK = "- name: A task\n  debug:\n"
         ),
     ],
 )
-def test_blocks_are_found_with_their_reasons(name: str, page: str, found: List[Block]) -> None:
+def test_blocks_are_found_with_their_reasons(name: str, page: str, found: list[Block]) -> None:
     assert list(blocks(name, page)) == found
 
 

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Dict, List, Tuple
+from typing import Any
 
 import pytest
 
@@ -17,7 +17,7 @@ from .plays import BUCKETS, PHOTOS, Ansible, keys_of, sent, sync_task, warnings_
 LOOK = {**BUCKETS, "state": "absent"}
 
 
-def ways(simulator: Simulator) -> List[Tuple[Dict[str, Any], str]]:
+def ways(simulator: Simulator) -> list[tuple[dict[str, Any], str]]:
     """Options that let one in -> the requests of a run that changes nothing."""
     account, temporary = simulator.account, simulator.temporary_account
     keys = {"access_key": account.access_key, "secret_key": account.secret_key}
@@ -117,7 +117,7 @@ def test_password_login_is_renewed_once(ansible: Ansible, simulator: Simulator) 
     assert (second["error"]["status"], second["error"]["attempts"]) == (401, 2)
 
 
-def refusals(simulator: Simulator) -> List[Tuple[Dict[str, Any], str, str]]:
+def refusals(simulator: Simulator) -> list[tuple[dict[str, Any], str, str]]:
     """Options -> the request that is refused, and what is said."""
     account, stranger = simulator.account, simulator.add_account()
     keys = {"access_key": account.access_key, "secret_key": account.secret_key}

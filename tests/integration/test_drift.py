@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Tuple
+from typing import Any
 
 import pytest
 
@@ -36,7 +36,7 @@ REPLACED = {
 
 #: With state stopped a drift is only told, whatever on_drift says: the mildest and the harshest stand for all.
 #: on_drift -> lines of: state, old status, outcome, operations, requests, what is left; and the rerun.
-MATRIX: Dict[str, List[Tuple[Any, ...]]] = {
+MATRIX: dict[str, list[tuple[Any, ...]]] = {
     "fail": [
         ("present", "running", *REFUSED, "old running"),
         ("present", "stopped", *REFUSED, "old stopped"),
@@ -104,8 +104,8 @@ def test_what_the_playbook_leaves_out_is_taken_over_from_the_old_task(ansible: A
     """Of all fields that can be read; the ids of both tasks are told."""
     settings = {"enable_restore": True, "consistency_check": "transmission", "enable_metadata_migration": True}
     old = simulator.add_task(**here("running", description="something else", **settings))
-    wanted = {**PHOTOS, **keys_of(simulator, simulator.account), "description": DESCRIPTION, "on_drift": "replace"}
-    (result,) = ansible.play([sync_task(**wanted)]).results
+    desired = {**PHOTOS, **keys_of(simulator, simulator.account), "description": DESCRIPTION, "on_drift": "replace"}
+    (result,) = ansible.play([sync_task(**desired)]).results
     (task,) = simulator.tasks()
     assert {name: task[name] for name in settings} == settings
     assert (result["previous_sync_task_id"], result["sync_task_id"]) == (old, task["sync_task_id"])
@@ -122,20 +122,20 @@ def test_refused_successors_leave_the_old_task_or_tell_what_it_was(ansible: Ansi
         simulator.add_task(full.project_id, **task)
     simulator.faults.add(Fault("CreateSyncTask", "status", status=400, code="OMS.0057", times=None))
 
-    def wanting(tenant: Any, on_drift: str) -> Dict[str, Any]:
-        wanted = {**PHOTOS, "description": DESCRIPTION, "on_drift": on_drift}
-        return sync_task(**wanted, **keys_of(simulator, tenant))
+    def wanting(tenant: Any, on_drift: str) -> dict[str, Any]:
+        desired = {**PHOTOS, "description": DESCRIPTION, "on_drift": on_drift}
+        return sync_task(**desired, **keys_of(simulator, tenant))
 
     results = ansible.play(
         [wanting(full, "recreate"), wanting(refusing, "recreate"), wanting(replaced, "replace")]
     ).results
     assert "the quota of 5 synchronization tasks is used up (5 are there)" in results[0]["msg"]
-    assert "The old task %s (" % ids[0] in results[0]["msg"]
+    assert f"The old task {ids[0]} (" in results[0]["msg"]
     assert (results[0]["operations"], results[0]["sync_task_id"]) == ([], ids[0])
-    assert "The old task %s (" % ids[1] in results[1]["msg"]
+    assert f"The old task {ids[1]} (" in results[1]["msg"]
     assert "was left untouched" in results[1]["msg"]
     assert (results[1]["changed"], results[1]["operations"], results[1]["sync_task_id"]) == (False, [], ids[1])
-    assert "Task %s (" % ids[2] in results[2]["msg"]
+    assert f"Task {ids[2]} (" in results[2]["msg"]
     assert "was removed and no successor stands. Creating the synchronization task failed" in results[2]["msg"]
     assert (results[2]["changed"], results[2]["operations"]) == (True, ["stop", "delete"])
     assert results[2]["removed_sync_task"]["description"] == "something else"

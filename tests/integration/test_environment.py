@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Tuple
+from typing import Any
 
 from ..simulator import Account, Entry, Simulator
 from .plays import BUCKET_KEYS, BUCKETS, PHOTOS, Ansible, keys_of, sync_task
@@ -31,17 +31,17 @@ class People:
             "HW_DOMAIN_NAME": first.domain_name,
         }
 
-    def pair(self, who: str, access_key: str, secret_key: str, security_token: str = "") -> Dict[str, str]:
+    def pair(self, who: str, access_key: str, secret_key: str, security_token: str = "") -> dict[str, str]:
         """The variables of one family with one user's keys."""
         account: Account = self.keys[who]
         found = {access_key: account.access_key, secret_key: account.secret_key}
         return {**found, security_token: str(account.security_token)} if security_token else found
 
-    def sdk(self, who: str, token: bool = False) -> Dict[str, str]:
+    def sdk(self, who: str, token: bool = False) -> dict[str, str]:
         names = ("HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", *(["HUAWEICLOUD_SDK_SECURITY_TOKEN"] if token else []))
         return self.pair(who, *names)
 
-    def hw(self, who: str) -> Dict[str, str]:
+    def hw(self, who: str) -> dict[str, str]:
         return self.pair(who, "HW_ACCESS_KEY", "HW_SECRET_KEY", "HW_SECURITY_TOKEN")
 
     def caller(self, entry: Entry) -> str:
@@ -58,7 +58,7 @@ def half(missing: str, given: str) -> str:
     return f"Half of the credentials is missing: {given} without {missing}. "
 
 
-def families(people: People) -> List[Tuple[Dict[str, Any], Dict[str, str], str]]:
+def families(people: People) -> list[tuple[dict[str, Any], dict[str, str], str]]:
     """Options, environment -> who calls, or how the refusal begins."""
     sdk, hw = people.sdk("first"), people.hw("second")
     cloud = people.pair("first", "CLOUD_SDK_AK", "CLOUD_SDK_SK")
@@ -115,7 +115,7 @@ def test_addresses_and_project_fall_back_one_by_one(ansible: Ansible, simulator:
     both = "HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID"
     endpoint = {"HW_OMS_ENDPOINT": simulator.url}
     invalid = {"HW_REGION_NAME": "cn-east-3", "HW_CLOUD": "cloud.invalid"}
-    table: List[Tuple[Dict[str, Any], Dict[str, str]]] = [
+    table: list[tuple[dict[str, Any], dict[str, str]]] = [
         ({}, {**endpoint, **dict(zip(both, (right, wrong)))}),
         ({}, {**endpoint, **dict(zip(both, (empty, right)))}),
         ({"project_id": right}, {**endpoint, **dict(zip(both, (wrong, wrong)))}),
@@ -144,14 +144,14 @@ def test_bucket_keys_from_the_environment(ansible: Ansible, simulator: Simulator
     cdn = {"domain": "cdn.example.org", "protocol": "https", "authentication_type": "ALIYUN_OSS_A"}
     source = {name: BUCKET_KEYS[name] for name in ("src_ak", "src_sk")}
     nothing = {**BUCKET_ENVIRONMENT, "OMS_SRC_AK": "Other", "OMS_SRC_SK": "OtherSecret"}
-    table: List[Tuple[Dict[str, Any], Dict[str, str], str]] = [
+    table: list[tuple[dict[str, Any], dict[str, str], str]] = [
         ({}, BUCKET_ENVIRONMENT, ""),
         (source, nothing, ""),
         ({"source_cdn": cdn}, {**BUCKET_ENVIRONMENT, "OMS_CDN_KEY": "TheKeyOfTheCdn"}, "TheKeyOfTheCdn"),
         ({"source_cdn": {**cdn, "authentication_key": "OfTheOption"}}, {**nothing, "OMS_CDN_KEY": "x"}, "OfTheOption"),
         ({"source_cdn": {**cdn, "authentication_type": "NONE"}}, {**BUCKET_ENVIRONMENT, "OMS_CDN_KEY": "x"}, ""),
     ]
-    refused: List[Tuple[Dict[str, Any], Dict[str, str], str]] = [
+    refused: list[tuple[dict[str, Any], dict[str, str], str]] = [
         ({"src_ak": "OnlyTheKey"}, BUCKET_ENVIRONMENT, "state present needs src_sk (or OMS_SRC_SK). "),
         ({}, {**BUCKET_ENVIRONMENT, "OMS_DST_SK": ""}, "state present needs dst_sk (or OMS_DST_SK). "),
         (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any
 
 import pytest
 import yaml
@@ -22,7 +22,7 @@ VAULT = {f"oms_{name}": value for name, value in PHOTOS.items() if name.endswith
 VAULT["oms_cdn_key"] = "KeyOfTheContentNetwork"
 
 
-def modes(tasks: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
+def modes(tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each task in check mode, for real and again; a play of the tests registers results under names of its own."""
     all_modes = [one for task in tasks for one in ({**task, "check_mode": True}, task, task)]
     for number, task in enumerate(all_modes):

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Dict
 
 from ..simulator import Simulator
 from . import guide
@@ -21,7 +20,7 @@ def test_each_section_with_a_rotation_is_run_somewhere() -> None:
     assert with_lines == WITHOUT_A_SERVER | WITH_A_SERVER
 
 
-def test_the_lines_for_ansible_vault(simulator: Simulator, ansible_env: Dict[str, str], tmp_path: Path) -> None:
+def test_the_lines_for_ansible_vault(simulator: Simulator, ansible_env: dict[str, str], tmp_path: Path) -> None:
     guide.begin(tmp_path, simulator)
     for name in ("tenants", "buckets"):
         (tmp_path / f"{name}.password").write_text(f"password of {name}", encoding="utf-8")
@@ -29,7 +28,7 @@ def test_the_lines_for_ansible_vault(simulator: Simulator, ansible_env: Dict[str
     guide.hold_arrived(simulator, output)
 
 
-def test_the_lines_for_the_environment(simulator: Simulator, ansible_env: Dict[str, str], tmp_path: Path) -> None:
+def test_the_lines_for_the_environment(simulator: Simulator, ansible_env: dict[str, str], tmp_path: Path) -> None:
     guide.begin(tmp_path, simulator)
     account = simulator.account
     script = guide.script("The environment")

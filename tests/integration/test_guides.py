@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import List
 
 import pytest
 
@@ -28,7 +27,7 @@ LEFT = {
 }
 
 
-def printed_by(text: str, exports: List[str], ansible: Ansible) -> str:
+def printed_by(text: str, exports: list[str], ansible: Ansible) -> str:
     """What lines print, after all that was exported before them."""
     exports += [line for line in text.splitlines() if line.startswith("export ")]
     return " ".join(follow("\n".join([*exports, text]), ansible.folder, ansible.env).split())
@@ -45,7 +44,7 @@ def test_a_guide_leads_where_it_says(guide: str, ansible: Ansible, simulator: Si
     (tmp_path / "accounts.yml").write_text(json.dumps(accounts), encoding="utf-8")
     done = list(steps((FOLDER / f"{guide}.rst").read_text(encoding="utf-8")))
     assert {step.language for step in done} == {"yaml", "shell", "text"}
-    exports: List[str] = []
+    exports: list[str] = []
     printed = ""
     for step in done:
         if step.file:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Tuple
+from typing import Any
 
 import pytest
 
@@ -15,7 +15,7 @@ from .module import Module
 from .plays import Ansible
 from .rounds import Player, Row, here, hold, others
 
-SITUATIONS: Dict[str, List[Dict[str, Any]]] = {
+SITUATIONS: dict[str, list[dict[str, Any]]] = {
     "missing": [],
     "running": [here("running")],
     "stopped": [here("stopped")],
@@ -26,7 +26,7 @@ SITUATIONS: Dict[str, List[Dict[str, Any]]] = {
 ROTATED = ("changed", "stop start", "list stop list start list")
 OURS = "with the given keys"
 #: state -> lines of: situation, outcome, operations, requests, what is left; and the rerun where it is not unchanged.
-MATRIX: Dict[str, List[Tuple[Any, ...]]] = {
+MATRIX: dict[str, list[tuple[Any, ...]]] = {
     "present": [
         ("missing", "changed", "create", "list create list", f"new running {OURS}"),
         ("running", "ok", "", "list", "old running"),

@@ -10,7 +10,6 @@ import json
 import re
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Dict, List
 
 import pytest
 
@@ -112,7 +111,7 @@ def test_all_files_say_what_the_service_holds(tenant: Tenant) -> None:
     assert page.texts("text") == labels
 
 
-def bars(page: Page) -> Dict[str, List[List[float]]]:
+def bars(page: Page) -> dict[str, list[list[float]]]:
     """The bars of a plot by what they stand for: where each begins, how far up, how wide and how high it is."""
     form = r"M([\d.]+) ([\d.]+)h([\d.]+)v-([\d.]+)h-[\d.]+z"
     paths = {one.attributes["class"]: one.attributes["d"] for one in page.all("path")}

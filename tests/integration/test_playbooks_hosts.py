@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any
 
 import pytest
 
@@ -87,7 +87,7 @@ def test_the_calls_are_made_where_ansible_runs(
     oms_hosts: Any, arguments: Any, reached: Any, ansible: Ansible, simulator: Simulator, inventory: str
 ) -> None:
     simulator.add_task(**BUCKETS)
-    variables: Dict[str, Any] = {"oms_hosts": oms_hosts, "oms_sync_tasks": [BUCKETS]}
+    variables: dict[str, Any] = {"oms_hosts": oms_hosts, "oms_sync_tasks": [BUCKETS]}
     recap = ansible.playbook("hwcloud.oms.check", "-i", inventory, *arguments, variables=variables)
     assert recap.status == 0, recap.output
     assert set(recap.hosts) - {"localhost"} == reached

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from typing import Any
 
 import pytest
 
@@ -22,7 +22,7 @@ CREDENTIALS = {
 SHOWN = {"ANSIBLE_SHOW_CUSTOM_STATS": "true"}
 
 
-def entry(name: str, **options: Any) -> Dict[str, Any]:
+def entry(name: str, **options: Any) -> dict[str, Any]:
     return {"src_bucket": f"{name}-origin", "dst_bucket": f"{name}-copy", **options}
 
 
@@ -49,7 +49,7 @@ class Tenant:
         self.simulator.clear_log()
         return self.ansible.playbook(f"hwcloud.oms.{playbook}", *arguments, variables=given, env=SHOWN)
 
-    def names(self) -> List[str]:
+    def names(self) -> list[str]:
         return sorted(task["dst_bucket"] for task in self.simulator.tasks())
 
     def key(self, name: str) -> str:
@@ -105,8 +105,8 @@ def test_a_list_from_its_first_run_to_its_last(tenant: Tenant) -> None:
 
 def test_drift_is_told_without_an_error_where_none_is_asked_for(tenant: Tenant) -> None:
     tenant.simulator.add_task(**REGIONS, **entry("photos"), description="mine", status="STOPPED")
-    wanted = [entry("photos", description="yours", state="started"), entry("logs"), entry("logs", state="absent")]
-    recap = tenant.run("check", oms_sync_tasks=wanted, oms_sync_tasks_prune=True, oms_sync_tasks_prune_max=0)
+    desired = [entry("photos", description="yours", state="started"), entry("logs"), entry("logs", state="absent")]
+    recap = tenant.run("check", oms_sync_tasks=desired, oms_sync_tasks_prune=True, oms_sync_tasks_prune_max=0)
     assert (recap.status, recap.changed) == (0, {"localhost": 0}), recap.output
     for told in (
         "2 of 5 tasks are in use",
@@ -122,10 +122,10 @@ def test_drift_is_told_without_an_error_where_none_is_asked_for(tenant: Tenant) 
 
 def test_all_that_run_are_restarted_whatever_has_drifted(tenant: Tenant) -> None:
     """Where no credentials are named. What rests, and what is to be absent, is left alone."""
-    wanted = [entry("photos", description="yours", on_drift="replace"), entry("rests"), entry("left", state="absent")]
+    desired = [entry("photos", description="yours", on_drift="replace"), entry("rests"), entry("left", state="absent")]
     drifted = tenant.simulator.add_task(**REGIONS, **entry("photos"), description="mine")
     tenant.simulator.add_task(**REGIONS, **entry("rests"), status="STOPPED")
-    recap = tenant.run("rotate_keys", oms_sync_tasks=wanted)
+    recap = tenant.run("rotate_keys", oms_sync_tasks=desired)
     assert (recap.status, recap.changed) == (0, {"localhost": 1}), recap.output
     # ansible-core up to 2.18 breaks a warning into lines.
     assert "differs in what no call can change: description is 'mine'" in " ".join(recap.output.split())
@@ -140,13 +140,13 @@ def test_a_task_that_is_left_stopped_is_named(tenant: Tenant) -> None:
     for name in ("photos", "rests", "runs"):
         status = "SYNCHRONIZING" if name == "runs" else "STOPPED"
         tenant.simulator.add_task(**REGIONS, **entry(name), status=status)
-    wanted = [entry("photos"), entry("rests", state="stopped"), entry("runs")]
-    recap = tenant.run("apply", oms_sync_tasks=wanted)
+    desired = [entry("photos"), entry("rests", state="stopped"), entry("runs")]
+    recap = tenant.run("apply", oms_sync_tasks=desired)
     assert (recap.status, recap.changed) == (0, {"localhost": 0}), recap.output
     named = [line.strip() for line in recap.output.splitlines() if "WARNING: " in line]
     told = "photos-origin -> photos-copy: stopped, so it copies nothing. To start it, set state: started in its entry."
     assert named == [f'"WARNING: {told}"']
-    started = tenant.run("apply", oms_sync_tasks=[entry("photos", state="started"), *wanted[1:]])
+    started = tenant.run("apply", oms_sync_tasks=[entry("photos", state="started"), *desired[1:]])
     assert (started.status, started.changed) == (0, {"localhost": 1}), started.output
     assert "WARNING: " not in started.output
 

@@ -10,7 +10,7 @@ import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any
 
 import pytest
 
@@ -25,12 +25,12 @@ KEYS = {f"OMS_{name.upper()}": value for name, value in BUCKET_KEYS.items()}
 
 
 @pytest.fixture
-def account(simulator: Simulator) -> Dict[str, Any]:
+def account(simulator: Simulator) -> dict[str, Any]:
     """What a playbook needs to reach the simulated service."""
     return {"oms_connection": keys_of(simulator, simulator.account)}
 
 
-def test_it_asks_for_a_confirmation(ansible: Ansible, simulator: Simulator, account: Dict[str, Any]) -> None:
+def test_it_asks_for_a_confirmation(ansible: Ansible, simulator: Simulator, account: dict[str, Any]) -> None:
     simulator.add_task(**BUCKETS)
     for confirmed in ({}, {"oms_confirm": "yes"}, {"oms_confirm": "remove"}):
         recap = ansible.playbook(STOP, variables={**account, **confirmed})
@@ -56,7 +56,7 @@ def test_a_window_with_the_account_of_the_environment(ansible: Ansible, simulato
 
 
 def test_a_window_from_its_beginning_to_its_end(
-    ansible: Ansible, simulator: Simulator, account: Dict[str, Any], tmp_path: Path
+    ansible: Ansible, simulator: Simulator, account: dict[str, Any], tmp_path: Path
 ) -> None:
     """What was stopped before rests on, and what is to be absent does not come back."""
     running = simulator.add_task(**BUCKETS)
@@ -76,12 +76,12 @@ def test_a_window_from_its_beginning_to_its_end(
     assert json.loads((tmp_path / RECORD).read_text()) == recorded
     assert {task["status"] for task in simulator.tasks()} == {"STOPPED"}
 
-    wanted = [{**BUCKETS, "dst_bucket": "rests"}, {**BUCKETS, "dst_bucket": "gone", "state": "absent"}]
-    unknown = ansible.playbook(START, variables={**account, "oms_sync_tasks": wanted}, env=KEYS)
+    desired = [{**BUCKETS, "dst_bucket": "rests"}, {**BUCKETS, "dst_bucket": "gone", "state": "absent"}]
+    unknown = ansible.playbook(START, variables={**account, "oms_sync_tasks": desired}, env=KEYS)
     assert unknown.status == 2, unknown.output
     assert f"{running} (photos-origin -> photos-copy): it has no entry in oms_sync_tasks" in unknown.output
     assert json.loads((tmp_path / RECORD).read_text()) == {running: "photos-copy"}
-    variables = {**account, "oms_sync_tasks": [*wanted, BUCKETS]}
+    variables = {**account, "oms_sync_tasks": [*desired, BUCKETS]}
     started = ansible.playbook(START, variables=variables, env=KEYS)
     assert (started.status, started.changed) == (0, {"localhost": 2}), started.output
     assert "(photos-origin -> rests): stopped, but not recorded" in started.output
@@ -89,7 +89,7 @@ def test_a_window_from_its_beginning_to_its_end(
     states = {task["dst_bucket"]: task["status"] for task in simulator.tasks()}
     assert states == {"photos-copy": "SYNCHRONIZING", "gone": "STOPPED", "rests": "STOPPED"}
     rests = {**BUCKETS, "dst_bucket": "rests", "state": "stopped"}
-    again = ansible.playbook(START, variables={**account, "oms_sync_tasks": [rests, *wanted[1:], BUCKETS]}, env=KEYS)
+    again = ansible.playbook(START, variables={**account, "oms_sync_tasks": [rests, *desired[1:], BUCKETS]}, env=KEYS)
     assert (again.status, again.changed) == (0, {"localhost": 0}), again.output
     assert "There is nothing to start" in again.output
 
@@ -113,7 +113,7 @@ def test_a_window_with_the_account_from_the_environment(ansible: Ansible, simula
 
 
 def test_a_record_that_was_lost_does_not_pass_for_nothing_to_start(
-    ansible: Ansible, simulator: Simulator, account: Dict[str, Any], tmp_path: Path
+    ansible: Ansible, simulator: Simulator, account: dict[str, Any], tmp_path: Path
 ) -> None:
     running = simulator.add_task(**BUCKETS)
     variables = {**account, "oms_sync_tasks": [BUCKETS]}
@@ -137,7 +137,7 @@ def test_a_record_that_was_lost_does_not_pass_for_nothing_to_start(
 
 
 def test_what_nobody_could_start_is_stopped_only_where_that_is_asked_for(
-    ansible: Ansible, simulator: Simulator, account: Dict[str, Any], tmp_path: Path
+    ansible: Ansible, simulator: Simulator, account: dict[str, Any], tmp_path: Path
 ) -> None:
     known = simulator.add_task(**BUCKETS)
     unknown = simulator.add_task(**{**BUCKETS, "dst_bucket": "by-hand"})
@@ -162,13 +162,13 @@ def test_what_nobody_could_start_is_stopped_only_where_that_is_asked_for(
 
 
 def test_a_stop_that_breaks_off_loses_nothing(
-    ansible: Ansible, simulator: Simulator, account: Dict[str, Any], tmp_path: Path
+    ansible: Ansible, simulator: Simulator, account: dict[str, Any], tmp_path: Path
 ) -> None:
     """The artifact of the job too: what a failed job hands on is all that a workflow has."""
     ids = [simulator.add_task(**{**BUCKETS, "dst_bucket": f"copy-{number}"}) for number in range(3)]
     recorded = {one: f"copy-{number}" for number, one in enumerate(ids)}
-    wanted = [{**BUCKETS, "dst_bucket": f"copy-{number}"} for number in range(3)]
-    variables = {**account, **CONFIRMED, "oms_sync_tasks": wanted, "oms_sync_tasks_set_stats": True}
+    desired = [{**BUCKETS, "dst_bucket": f"copy-{number}"} for number in range(3)]
+    variables = {**account, **CONFIRMED, "oms_sync_tasks": desired, "oms_sync_tasks_set_stats": True}
     simulator.faults.add(Fault("StopSyncTask", "status", status=403))
     broken = ansible.playbook(STOP, variables=variables, env={"ANSIBLE_SHOW_CUSTOM_STATS": "true"})
     assert broken.status == 2, broken.output
@@ -188,7 +188,7 @@ def test_a_stop_that_breaks_off_loses_nothing(
 
 
 def test_a_damaged_record_is_named_and_nothing_is_sent(
-    ansible: Ansible, simulator: Simulator, account: Dict[str, Any], tmp_path: Path
+    ansible: Ansible, simulator: Simulator, account: dict[str, Any], tmp_path: Path
 ) -> None:
     simulator.add_task(**BUCKETS)
     record = tmp_path / RECORD
@@ -215,7 +215,7 @@ def test_a_damaged_record_is_named_and_nothing_is_sent(
 
 
 def test_the_record_is_where_ansible_runs_whatever_pwd_says(
-    ansible: Ansible, simulator: Simulator, account: Dict[str, Any], tmp_path: Path
+    ansible: Ansible, simulator: Simulator, account: dict[str, Any], tmp_path: Path
 ) -> None:
     running = simulator.add_task(**BUCKETS)
     other = tmp_path / "other"
@@ -229,7 +229,7 @@ def test_the_record_is_where_ansible_runs_whatever_pwd_says(
 
 
 def test_the_account_may_come_from_the_environment(
-    ansible: Ansible, simulator: Simulator, account: Dict[str, Any], tmp_path: Path
+    ansible: Ansible, simulator: Simulator, account: dict[str, Any], tmp_path: Path
 ) -> None:
     """As oms_connection may be left out everywhere."""
     simulator.add_task(**BUCKETS)
@@ -248,7 +248,7 @@ def test_the_account_may_come_from_the_environment(
 
 
 def test_two_stops_at_once_lose_nothing(
-    ansible: Ansible, simulator: Simulator, account: Dict[str, Any], tmp_path: Path
+    ansible: Ansible, simulator: Simulator, account: dict[str, Any], tmp_path: Path
 ) -> None:
     """The first one stops a task after the second one has read the record, and before that one lists the tasks."""
     first, second = (simulator.add_task(**{**BUCKETS, "dst_bucket": name}) for name in ("copy", "other"))
@@ -266,7 +266,7 @@ def test_two_stops_at_once_lose_nothing(
 
 
 def test_no_two_hosts_share_a_record(
-    ansible: Ansible, simulator: Simulator, account: Dict[str, Any], tmp_path: Path
+    ansible: Ansible, simulator: Simulator, account: dict[str, Any], tmp_path: Path
 ) -> None:
     """A host's name is not a path, and one file is not for two of them."""
     running = simulator.add_task(**BUCKETS)
@@ -293,7 +293,7 @@ def test_no_two_hosts_share_a_record(
     assert json.loads(record.read_text()) == {running: "photos-copy"}
 
 
-def test_the_record_passes_from_job_to_job(ansible: Ansible, simulator: Simulator, account: Dict[str, Any]) -> None:
+def test_the_record_passes_from_job_to_job(ansible: Ansible, simulator: Simulator, account: dict[str, Any]) -> None:
     """As a workflow of AWX hands artifacts on. A task that was removed meanwhile is no reason to fail."""
     running = simulator.add_task(**BUCKETS)
     given = {**account, **CONFIRMED, "oms_sync_tasks_set_stats": True, "oms_stopped_file": "elsewhere.json"}

@@ -12,7 +12,6 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Dict, List, Tuple
 
 import pytest
 
@@ -52,7 +51,7 @@ done
 }
 
 
-def steps() -> List[Tuple[str, str]]:
+def steps() -> list[tuple[str, str]]:
     """What the section wants done: language and text of each block."""
     (section,) = SECTION.findall(README)
     return BLOCK.findall(section)
@@ -83,7 +82,7 @@ def commands(tmp_path: Path) -> str:
 
 
 def test_the_first_playbook_works_in_an_empty_home(
-    commands: str, ansible_env: Dict[str, str], simulator: Simulator, tmp_path: Path
+    commands: str, ansible_env: dict[str, str], simulator: Simulator, tmp_path: Path
 ) -> None:
     (tmp_path / "introduction.json").write_text(json.dumps(introduction(simulator)), encoding="utf-8")
     reader = {

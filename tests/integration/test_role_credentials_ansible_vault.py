@@ -10,7 +10,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any
 
 import pytest
 import yaml
@@ -29,14 +29,14 @@ SOURCES = [{"name": "connection", "file": "account.yml"}, {"name": "src"}, {"nam
 class Vaults:
     """A folder with files of variables, each encrypted by a vault ID of its own."""
 
-    def __init__(self, folder: Path, env: Dict[str, str]) -> None:
+    def __init__(self, folder: Path, env: dict[str, str]) -> None:
         self.folder = folder
         self.env = env
         for name, password in PASSWORDS.items():
             (folder / f"{name}.password").write_text(password, encoding="utf-8")
 
     @property
-    def ids(self) -> List[str]:
+    def ids(self) -> list[str]:
         return [part for name in PASSWORDS for part in ("--vault-id", f"{name}@{name}.password")]
 
     def encrypt(self, vault_id: str, text: str) -> str:
@@ -57,7 +57,7 @@ class Vaults:
         values = {f"vault_{name}_{field}": value for name in SECRETS for field, value in secrets[name].items()}
         self.write_values("buckets.yml", values)
 
-    def write_values(self, name: str, values: Dict[str, str]) -> None:
+    def write_values(self, name: str, values: dict[str, str]) -> None:
         """A file of variables that are encrypted one by one."""
         text = "".join(
             f"{key}: !vault |\n" + "".join(f"  {line}\n" for line in self.encrypt("buckets", value).splitlines())
@@ -77,7 +77,7 @@ def journey(ansible: Ansible, simulator: Simulator) -> Journey:
 
 
 @pytest.fixture
-def vaults(tmp_path: Path, ansible_env: Dict[str, str]) -> Vaults:
+def vaults(tmp_path: Path, ansible_env: dict[str, str]) -> Vaults:
     return Vaults(tmp_path, ansible_env)
 
 
@@ -94,7 +94,7 @@ def test_a_file_may_hold_values_that_are_encrypted_one_by_one(journey: Journey, 
     other = "other: !vault |\n  $ANSIBLE_VAULT;1.2;AES256;nobody\n  6161\n"
     buckets.write_text(buckets.read_text(encoding="utf-8") + other, encoding="utf-8")
     (vaults.folder / "pair.yml").write_text(json.dumps({"id": secrets["dst"]["ak"], "secret": secrets["dst"]["sk"]}))
-    sources: List[Dict[str, Any]] = [
+    sources: list[dict[str, Any]] = [
         SOURCES[0],
         {"name": "src", "keys": {"ak": "vault_src_ak", "sk": "vault_src_sk"}},
         {"name": "dst", "file": str(vaults.folder / "pair.yml"), "keys": {"ak": "id", "sk": "secret"}},

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any
 
 import pytest
 
@@ -23,7 +23,7 @@ def journey(ansible: Ansible, simulator: Simulator) -> Journey:
     return Journey(ansible, simulator, "env")
 
 
-def environment(secrets: Secrets) -> Dict[str, str]:
+def environment(secrets: Secrets) -> dict[str, str]:
     """As AWX sets it."""
     return {
         "HW_ACCESS_KEY": secrets["connection"]["access_key"],
@@ -80,7 +80,7 @@ def test_what_is_missing_is_named_before_anything_is_called(journey: Journey) ->
     ):
         assert told in refused.output, refused.output
     assert "dst:" not in refused.output
-    wrong: Dict[str, Any] = {"oms_credentials_sources": [{"nam": "src"}]}
+    wrong: dict[str, Any] = {"oms_credentials_sources": [{"nam": "src"}]}
     refused = journey.play("apply", variables=wrong, env=env)
     assert refused.status == 2
     assert "oms_credentials_sources[0]: unknown option nam. Did you mean name?" in refused.output

@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-from typing import Dict
-
 import pytest
 
 from ..simulator import Simulator
@@ -24,7 +22,7 @@ from .plays import Ansible, sent
     ],
 )
 def test_it_says_what_to_install_in_check_mode_too(
-    ansible: Ansible, simulator: Simulator, role: str, source: Dict[str, str], collection: str
+    ansible: Ansible, simulator: Simulator, role: str, source: dict[str, str], collection: str
 ) -> None:
     journey = Journey(ansible, simulator, role)
     variables = {"oms_credentials_sources": [{"name": "src", **source}]}

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Dict, List, NamedTuple, Sequence
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -54,19 +55,19 @@ PLAY = [
 ]
 
 
-def entry(name: str, **options: Any) -> Dict[str, Any]:
+def entry(name: str, **options: Any) -> dict[str, Any]:
     """One entry of a list."""
     return {"src_bucket": f"{name}-origin", "dst_bucket": f"{name}-copy", **options}
 
 
-class Applied(NamedTuple):
+class Progress(NamedTuple):
     """What came of a run of the role."""
 
     recap: Recap
-    results: List[Dict[str, Any]]
-    summary: Dict[str, Any]
+    results: list[dict[str, Any]]
+    summary: dict[str, Any]
 
-    def operations(self) -> List[List[str]]:
+    def operations(self) -> list[list[str]]:
         return [result["operations"] for result in self.results]
 
 
@@ -80,7 +81,7 @@ class Role:
         self.play = folder / "role.yml"
         self.play.write_text(json.dumps(PLAY), encoding="utf-8")
 
-    def apply(self, entries: Sequence[Any], *arguments: str, **variables: Any) -> Applied:
+    def apply(self, entries: Sequence[Any], *arguments: str, **variables: Any) -> Progress:
         told = self.folder / "localhost.json"
         told.unlink(missing_ok=True)
         given = {
@@ -97,7 +98,7 @@ class Role:
         secrets = [secret for one in CREDENTIALS.values() for secret in one.values()]
         assert not found(recap.output, [*secrets, self.simulator.account.secret_key, *self.simulator.minted])
         results, summary = json.loads(told.read_text(encoding="utf-8")) if told.exists() else ([], {})
-        return Applied(recap, results, summary)
+        return Progress(recap, results, summary)
 
 
 @pytest.fixture
@@ -205,9 +206,9 @@ def test_room_is_made_and_the_rest_is_pruned(role: Role) -> None:
     """In check mode too, where nothing that came before has made room."""
     for number in range(5):
         role.simulator.add_task(**{**DEFAULTS_OF_A_TASK, **entry(f"old{number}")})
-    wanted = [entry("new"), *(entry(f"old{number}") for number in range(3)), entry("old3", state="absent")]
+    desired = [entry("new"), *(entry(f"old{number}") for number in range(3)), entry("old3", state="absent")]
     for arguments in (["--check"], []):
-        applied = role.apply(wanted, *arguments, oms_sync_tasks_prune=True, oms_sync_tasks_set_stats=True)
+        applied = role.apply(desired, *arguments, oms_sync_tasks_prune=True, oms_sync_tasks_set_stats=True)
         assert applied.operations() == [["create"], [], [], [], ["stop", "delete"], ["stop", "delete"]]
         assert applied.results[-1] == {
             "src_bucket": "old4-origin",

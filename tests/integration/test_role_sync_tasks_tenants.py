@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any
 
 import pytest
 
@@ -26,8 +26,8 @@ class Tenants:
         self.ansible = ansible
         self.simulator = simulator
         self.folder = folder
-        self.accounts: Dict[str, Account] = {}
-        self.hosts: Dict[str, Dict[str, Any]] = {}
+        self.accounts: dict[str, Account] = {}
+        self.hosts: dict[str, dict[str, Any]] = {}
 
     def add(self, count: int) -> None:
         for number in range(count):
@@ -61,11 +61,11 @@ class Tenants:
         (self.folder / "hosts.json").write_text(json.dumps({"all": {"hosts": self.hosts}}), encoding="utf-8")
         return self.ansible.playbook("play.json", "-i", "hosts.json", *arguments, env=SHOWN)
 
-    def told(self, name: str) -> List[Dict[str, Any]]:
-        results: List[Dict[str, Any]] = json.loads((self.folder / f"{name}.told").read_text(encoding="utf-8"))
+    def told(self, name: str) -> list[dict[str, Any]]:
+        results: list[dict[str, Any]] = json.loads((self.folder / f"{name}.told").read_text(encoding="utf-8"))
         return results
 
-    def held(self, name: str) -> List[Dict[str, Any]]:
+    def held(self, name: str) -> list[dict[str, Any]]:
         return self.simulator.tasks(self.accounts[name].project_id)
 
 

@@ -10,7 +10,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any
 
 import yaml
 
@@ -25,7 +25,7 @@ PAIR = {"ak": KEY_ID, "sk": SECRET}
 ENTRY = {**BUCKETS, "src_credentials": "source", "dst_credentials": "target"}
 CREDENTIALS = {"source": PAIR, "target": PAIR}
 #: Wrong values of the variables of sync_tasks, each with what is said of it.
-WRONG: List[Any] = [
+WRONG: list[Any] = [
     ({"oms_credentials": [PAIR]}, "oms_credentials is a list, not a dictionary from names to ak and sk."),
     ({"oms_credentials": f"ak={SECRET}"}, "oms_credentials is a string, not a dictionary from names to ak and sk."),
     ({"oms_connection": SECRET}, "oms_connection is a string, not a dictionary of connection options."),
@@ -45,7 +45,7 @@ WRONG: List[Any] = [
     ({"oms_sync_tasks": [{**ENTRY, "src_buket": "x"}]}, "unknown option src_buket. Did you mean src_bucket?"),
 ]
 #: What only the plan finds, after the one request that lists the tasks.
-LACKING: List[Any] = [
+LACKING: list[Any] = [
     (
         {"oms_sync_tasks": [{**ENTRY, "src_credentials": f"{KEY_ID}:{SECRET}"}]},
         "src_credentials names credentials that oms_credentials does not have. Known names: source, target",
@@ -61,7 +61,7 @@ LACKING: List[Any] = [
 ]
 SOURCES = [{"name": "src"}]
 #: The same for the roles that fill oms_credentials.
-WRONG_SOURCES: List[Any] = [
+WRONG_SOURCES: list[Any] = [
     ({"oms_credentials_sources": SECRET}, "oms_credentials_sources is a string, not a list of dictionaries."),
     ({"oms_credentials_sources": [SECRET]}, "oms_credentials_sources[0] is a string, not a dictionary."),
     (
@@ -76,12 +76,12 @@ WRONG_SOURCES: List[Any] = [
 ]
 
 
-def include(role: str, variables: Dict[str, Any], **more: Any) -> Dict[str, Any]:
+def include(role: str, variables: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"name": "Use the role", "ansible.builtin.include_role": {"name": role}, "vars": variables, **more}
 
 
 def run(
-    ansible: Ansible, tasks: List[Any], *arguments: str, env: Any = None, variables: Any = None, **play: Any
+    ansible: Ansible, tasks: list[Any], *arguments: str, env: Any = None, variables: Any = None, **play: Any
 ) -> Recap:
     """One run of these tasks on localhost, as a file of YAML."""
     whole = {"name": "Test", "hosts": "localhost", "gather_facts": False, **play, "tasks": tasks}
@@ -89,7 +89,7 @@ def run(
     return ansible.playbook("roles.yml", *arguments, env=env, variables=variables)
 
 
-def refused(ansible: Ansible, role: str, rows: List[Any], given: Dict[str, Any]) -> str:
+def refused(ansible: Ansible, role: str, rows: list[Any], given: dict[str, Any]) -> str:
     """The output of one run in which a role refuses each row, at a verbosity that shows nearly everything."""
     tasks, values = [], {}
     for number, (wrong, _problem) in enumerate(rows):
@@ -166,7 +166,7 @@ def test_tenants_in_a_loop_get_their_own(ansible: Ansible, simulator: Simulator)
         )
     tenants[2]["account"]["secret_key"] = "NotTheKeyOfAnybody"
     names = {"oms_connection": "account", "oms_credentials": "pairs", "oms_sync_tasks": "wanted"}
-    use = include(SYNC, {name: "{{ item.%s }}" % field for name, field in names.items()})
+    use = include(SYNC, {name: f"{{{{ item.{field} }}}}" for name, field in names.items()})
     use.update(loop="{{ tenants }}", loop_control={"label": "a tenant"})
     show = {"name": "Show", "ansible.builtin.debug": {"msg": "left: {{ oms_sync_tasks_results }}"}}
     recap = run(ansible, [{"name": "Go on", "block": [use], "ignore_errors": True}, show], vars={"tenants": tenants})
@@ -270,7 +270,7 @@ def test_the_second_tenant_keeps_nothing_of_the_first(ansible: Ansible) -> None:
         "oms_connection.region",
         "oms_credentials | list | sort | join(',')",
     ]
-    show = "{{ tenant }}: " + " ".join("{{ %s }}" % field for field in fields)
+    show = "{{ tenant }}: " + " ".join(f"{{{{ {field} }}}}" for field in fields)
     tasks = []
     for tenant in ("north", "south", "nowhere"):
         use = include("hwcloud.oms.credentials_ansible_vault", names, ignore_errors=True)
@@ -293,7 +293,7 @@ def test_runs_of_a_credentials_role_for_one_tenant_add_up(ansible: Ansible) -> N
     south = {"access_key": "south-key", "secret_key": SECRET}
     (ansible.folder / "south.yml").write_text(json.dumps(south), encoding="utf-8")
     fields = ["access_key | default('none')", "project_id | default('none')"]
-    show = " ".join("{{ oms_connection.%s }}" % field for field in fields)
+    show = " ".join(f"{{{{ oms_connection.{field} }}}}" for field in fields)
     show += " {{ oms_credentials | list | sort | join }}"
     rows = (
         ("env", {"name": "source"}, "none none source"),

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from itertools import cycle
-from typing import Any, Dict, Iterable, List
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -24,7 +25,7 @@ from .canaries import BUCKET_SECRETS, CDN, CDN_SECRET, LOUD, LOUDER, Canaries, a
 from .plays import BUCKETS, Ansible, sent, sync_task
 
 
-def results_of(canaries: Canaries, *tasks: Dict[str, Any], arguments: Iterable[str] = LOUD) -> List[Dict[str, Any]]:
+def results_of(canaries: Canaries, *tasks: dict[str, Any], arguments: Iterable[str] = LOUD) -> list[dict[str, Any]]:
     """Results of a play that kept silent."""
     played = canaries.play(*tasks, arguments=arguments)
     assert "invocation" in played.output, "not at the highest verbosity"
@@ -68,7 +69,7 @@ def test_answers_that_show_secrets_in_every_form_are_silent(canaries: Canaries) 
     simulator = canaries.simulator
     # Long texts are cut off, so each secret has an answer of its own.
     texts = [" ".join(sorted(forms(secret), key=len)) for secret in canaries.secrets.values()]
-    shapes: List[Dict[str, Any]] = [
+    shapes: list[dict[str, Any]] = [
         {"action": "status", "status": 400},
         {"action": "html", "status": 404},
         {"action": "redirect"},
@@ -77,7 +78,7 @@ def test_answers_that_show_secrets_in_every_form_are_silent(canaries: Canaries) 
     ]
     for text, shape in zip(texts, cycle(shapes)):
         place = {"Location": f"https://elsewhere.invalid/?{quote(text)}", "X-Request-Id": quote(text)}
-        page: Dict[str, Any] = {"body": text} if shape["action"] == "html" else {}
+        page: dict[str, Any] = {"body": text} if shape["action"] == "html" else {}
         simulator.faults.add(Fault("ListSyncTasks", message=text, headers=place, **page, **shape))
     simulator.faults.add(Fault("ListSyncTasks", "status", status=503, code=quote(texts[3])))
     results = results_of(canaries, *[canaries.task()] * len(texts), canaries.task(retry_timeout=2))
@@ -98,7 +99,7 @@ def test_time_outs_and_lost_answers_are_silent(canaries: Canaries) -> None:
 
 def test_bad_input_is_silent(canaries: Canaries) -> None:
     """Refusals name options, never values."""
-    bad: List[Dict[str, Any]] = [
+    bad: list[dict[str, Any]] = [
         {"secret_key": "{{ secret_key }} "},
         {"src_sk": "{{ src_sk * 20 }}"},
         {"auth_token": "{{ dst_sk }}"},
@@ -115,7 +116,7 @@ def test_bad_input_is_silent(canaries: Canaries) -> None:
 def test_what_ansible_can_not_take_is_silent(canaries: Canaries) -> None:
     """Values of the wrong type, unknown options and choices: neither printed nor handed to callback plugins."""
     key = "{{ authentication_key }}"
-    bad: List[Dict[str, Any]] = [
+    bad: list[dict[str, Any]] = [
         {"source_cdn": "domain=cdn.example.org protocol=https authentication_key={{ src_sk }} and more"},
         {"source_cdn": key},
         {"source_cdn": [{**CDN, "authentication_key": key}]},
@@ -157,7 +158,7 @@ def test_passwords_and_tokens_are_silent(ansible: Ansible, simulator: Simulator)
     places = {"endpoint": simulator.url, "iam_endpoint": simulator.url, "project_id": account.project_id}
     simulator.faults.add(Fault("KeystoneCreateUserTokenByPassword", "echo", status=401))
     simulator.faults.add(Fault("ListSyncTasks", "echo", times=3))
-    ways: List[Dict[str, str]] = [
+    ways: list[dict[str, str]] = [
         {**who, "password": "{{ password }}"},
         {**who, "password": "{{ right }}"},
         {"auth_token": "{{ auth_token }}"},

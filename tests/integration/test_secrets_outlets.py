@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any
 
 import pytest
 
@@ -23,8 +23,8 @@ from .canaries import BUCKET_SECRETS, Canaries
 
 #: Stands before main() of the module.
 MISTAKE = """
-from ..module_utils._errors import ConflictError
-from ..module_utils._run import SECRETS
+from ..module_utils._common.errors import ConflictError
+from ..module_utils._module.run import SECRETS
 
 sync_task_as_it_was = sync_task
 
@@ -76,9 +76,9 @@ def mistaken_path(collections_path: Path, tmp_path_factory: pytest.TempPathFacto
     return made
 
 
-def tasks_of(canaries: Canaries) -> List[Dict[str, Any]]:
+def tasks_of(canaries: Canaries) -> list[dict[str, Any]]:
     """What is refused, made, mistaken, and made in a loop; then a look at all that was registered."""
-    named = {option: "{{ keys[item.%s].%s }}" % (option[:3], option[4:]) for option in BUCKET_SECRETS}
+    named = {option: f"{{{{ keys[item.{option[:3]}].{option[4:]} }}}}" for option in BUCKET_SECRETS}
     looped = canaries.task(src_bucket="{{ item.bucket }}", dst_bucket="copy-of-{{ item.bucket }}", **named)
     tasks = [
         canaries.task(),

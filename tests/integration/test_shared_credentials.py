@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 import pytest
 
@@ -32,9 +32,9 @@ class Tenants:
     def run(
         self,
         playbook: str,
-        connections: Dict[str, Any],
+        connections: dict[str, Any],
         *arguments: str,
-        env: Optional[Dict[str, str]] = None,
+        env: dict[str, str] | None = None,
         **variables: Any,
     ) -> Recap:
         hosts = {name: {"oms_connection": connection} for name, connection in connections.items()}
@@ -50,7 +50,7 @@ class Tenants:
         return recap
 
     @property
-    def refused(self) -> List[Optional[int]]:
+    def refused(self) -> list[int | None]:
         """The requests that the service refused for their credentials."""
         return [entry.status for entry in self.simulator.log if entry.status == 401]
 
@@ -60,7 +60,7 @@ def tenants(ansible: Ansible, simulator: Simulator) -> Tenants:
     return Tenants(ansible, simulator)
 
 
-def failed(recap: Recap) -> List[str]:
+def failed(recap: Recap) -> list[str]:
     return [host for host, counts in recap.hosts.items() if counts["failed"]]
 
 

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
-from typing import Dict
 
 from ..tools.layout import ROOT
 
@@ -20,7 +19,7 @@ PAGE = ROOT / "docs" / "docsite" / "rst" / "simulator.rst"
 FILE = re.compile(r"^\.\. code-block:: \w+\n   :caption: (\S+)\n\n((?:   .*\n|\n)+)", re.MULTILINE)
 
 
-def test_the_files_of_the_page_are_tests_that_pass(ansible_env: Dict[str, str], tmp_path: Path) -> None:
+def test_the_files_of_the_page_are_tests_that_pass(ansible_env: dict[str, str], tmp_path: Path) -> None:
     files = FILE.findall(PAGE.read_text(encoding="utf-8"))
     assert [name for name, _text in files] == ["conftest.py", "keep.yml", "test_keep.py"]
     folder = tmp_path / "readers"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import socket
 import ssl
 from pathlib import Path
-from typing import Any, Dict, List, Tuple
+from typing import Any
 
 import trustme
 
@@ -17,7 +17,7 @@ from ..simulator import Fault, Simulator, running
 from .plays import BUCKETS, Ansible, keys_of, sent, sync_task, warnings_of
 
 LOOK = {**BUCKETS, "state": "absent"}
-Table = List[Tuple[Dict[str, Any], Dict[str, str], bool]]
+Table = list[tuple[dict[str, Any], dict[str, str], bool]]
 
 
 def free_port() -> int:
@@ -118,7 +118,7 @@ def test_netrc_is_not_read(ansible: Ansible, simulator: Simulator, tmp_path: Pat
     account = simulator.account
     login = {"username": account.username, "password": account.password, "domain_name": account.domain_name}
     addresses = {"endpoint": simulator.url, "iam_endpoint": simulator.url}
-    ways: List[Dict[str, Any]] = [{"auth_token": account.auth_token}, login]
+    ways: list[dict[str, Any]] = [{"auth_token": account.auth_token}, login]
     tasks = [sync_task(**LOOK, **addresses, project_id=account.project_id, **way) for way in ways]
     again = [{**task, "environment": {"NETRC": str(tmp_path / "netrc")}} for task in tasks]
     results = ansible.play([*tasks, *again]).results

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any
 
 from ..simulator import Simulator
 from .module import Module
@@ -14,9 +14,9 @@ from .plays import BUCKET_KEYS, BUCKETS, PHOTOS, Ansible, keys_of, sent, sync_ta
 from .rounds import Row, here, hold, others, outcome
 
 OURS = "with the given keys"
-NO_KEYS: Dict[str, Any] = dict.fromkeys(BUCKET_KEYS)
+NO_KEYS: dict[str, Any] = dict.fromkeys(BUCKET_KEYS)
 WITH_BUCKETS = {"sync_task_id": "FIRST"}
-BY_ID: Dict[str, Any] = {**dict.fromkeys(BUCKETS), "sync_task_id": "FIRST"}
+BY_ID: dict[str, Any] = {**dict.fromkeys(BUCKETS), "sync_task_id": "FIRST"}
 NOWHERE = {**BY_ID, "sync_task_id": "no-such-id"}
 NOTHING = ("", "list")
 CREATE = ("create", "list create list")
@@ -107,8 +107,8 @@ def test_quota_is_told_with_the_tasks_that_fill_it(ansible: Ansible, simulator: 
     """By id and buckets; and where the service's limit is lower than ours, its refusal is told as one of quota."""
     simulator.settings.quota = 2
     ids = [simulator.add_task(**task) for task in others(2)]
-    wanted = {**PHOTOS, **keys_of(simulator, simulator.account)}
-    ours, theirs = ansible.play([sync_task(**wanted, quota=2), sync_task(**wanted)]).results
+    desired = {**PHOTOS, **keys_of(simulator, simulator.account)}
+    ours, theirs = ansible.play([sync_task(**desired, quota=2), sync_task(**desired)]).results
     assert ours["msg"] == (
         "No task was created: the quota of 2 synchronization tasks is used up (2 are there): "
         f"{ids[0]} (Aliyun cn-beijing/other-0 to cn-north-4/copy-0); "

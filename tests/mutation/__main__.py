@@ -17,8 +17,9 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Dict, Iterator, List, NamedTuple, Set, Tuple
+from typing import NamedTuple
 
 import yaml
 
@@ -26,7 +27,7 @@ from ..tools.layout import CACHE, HOME, TREE, environment
 from ..tools.tree import copy_tree
 
 #: The names of a module's own tests: tests/unit/plugins/module_utils/test_NAME.py.
-MODULES: Dict[str, Tuple[str, ...]] = {
+MODULES: dict[str, tuple[str, ...]] = {
     "_plan": ("plan", "changes", "near"),
     "_apply": ("apply", "apply_successor", "apply_others", "create_races"),
     "_client": ("client", "client_outside"),
@@ -63,8 +64,8 @@ class Score(NamedTuple):
 
     caught: int
     timeout: int
-    survivors: Tuple[str, ...]
-    odd: Tuple[str, ...]
+    survivors: tuple[str, ...]
+    odd: tuple[str, ...]
 
     @property
     def percent(self) -> float:
@@ -76,7 +77,7 @@ class Score(NamedTuple):
 def configuration(module: str) -> str:
     """What mutmut reads in the folder of a module."""
     tests = [f"{COLLECTION}/tests/unit/plugins/module_utils/test_{name}.py" for name in MODULES[module]]
-    settings: Dict[str, object] = {
+    settings: dict[str, object] = {
         "source_paths": [f"{COLLECTION}/plugins"],
         "only_mutate": [f"{COLLECTION}/plugins/module_utils/{module}.py"],
         "also_copy": [f"{COLLECTION}/{name}" for name in ("tests", "meta", "galaxy.yml", "pyproject.toml")],
@@ -123,7 +124,7 @@ def run(module: str, workers: int) -> Score:
     (folder / "pyproject.toml").write_text(configuration(module), encoding="utf-8")
     mutmut(module, "run", "--max-children", str(workers))
     kept = folder / "mutants" / COLLECTION / "plugins" / "module_utils" / f"{module}.py.meta"
-    codes: Dict[str, int] = json.loads(kept.read_text(encoding="utf-8"))["exit_code_by_key"]
+    codes: dict[str, int] = json.loads(kept.read_text(encoding="utf-8"))["exit_code_by_key"]
     return Score(
         caught=sum(1 for code in codes.values() if code in CAUGHT),
         timeout=sum(1 for code in codes.values() if code in TIMEOUT),
@@ -144,7 +145,7 @@ def described(module: str, name: str) -> Mutant:
     return Mutant(".".join(filter(None, match.groups())), changed["-"], changed["+"])
 
 
-def named(modules: List[str]) -> Iterator[Mutant]:
+def named(modules: list[str]) -> Iterator[Mutant]:
     """The survivors that somebody looked at."""
     for entry in yaml.safe_load(NAMED.read_text(encoding="utf-8")):
         assert entry["why"], entry
@@ -152,7 +153,7 @@ def named(modules: List[str]) -> Iterator[Mutant]:
             yield from (Mutant(entry["function"], entry["was"], now) for now in entry["now"])
 
 
-def judged(survivors: Set[Mutant], known: Set[Mutant]) -> List[str]:
+def judged(survivors: set[Mutant], known: set[Mutant]) -> list[str]:
     """What is wrong with the survivors."""
     problems = [f"survived, and survivors.yml does not name it:\n{one}" for one in sorted(survivors - known)]
     return problems + [f"named in survivors.yml, but none such survived:\n{one}" for one in sorted(known - survivors)]
@@ -160,13 +161,13 @@ def judged(survivors: Set[Mutant], known: Set[Mutant]) -> List[str]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make mutation")
-    parser.add_argument("modules", nargs="*", default=list(MODULES), help="of %s" % ", ".join(MODULES))
+    parser.add_argument("modules", nargs="*", default=list(MODULES), help="of {}".format(", ".join(MODULES)))
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes at a time")
     options = parser.parse_args()
     HOME.mkdir(parents=True, exist_ok=True)
     copy_tree()
-    problems: List[str] = []
-    survivors: Set[Mutant] = set()
+    problems: list[str] = []
+    survivors: set[Mutant] = set()
     print("%-12s%8s%8s%9s%10s%8s" % ("module", "mutants", "caught", "timeout", "survived", "score"))
     for module in options.modules:
         score = run(module, options.workers)
@@ -177,7 +178,7 @@ def main() -> int:
         survivors.update(described(module, name) for name in score.survivors)
         problems += [f"no verdict on {name}" for name in score.odd]
         if score.percent < LEAST:
-            problems.append("%s: %.1f %% of the mutants were caught, fewer than %g" % (module, score.percent, LEAST))
+            problems.append(f"{module}: {score.percent:.1f} % of the mutants were caught, fewer than {LEAST:g}")
     problems += judged(survivors, set(named(options.modules)))
     print("\n".join(problems) or "All survivors are named.")
     return 1 if problems else 0

@@ -102,11 +102,11 @@ def problem_of(result: Result, status: int) -> str:
 
 def run_all(names: Iterable[str]) -> List[Result]:
     """What others need runs first and alone; the rest shares the cores. Failures print as they come."""
-    wanted = set(names)
-    first = [name for name in PARTS if any(name in PARTS[other].needs for other in wanted)]
+    desired = set(names)
+    first = [name for name in PARTS if any(name in PARTS[other].needs for other in desired)]
     results = []
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for names in (first, [name for name in PARTS if name in wanted and name not in first]):
+        for names in (first, [name for name in PARTS if name in desired and name not in first]):
             for result in pool.map(run, names):
                 results.append(result)
                 if result.problem:

@@ -115,8 +115,8 @@ def versions(python: str, *packages: str) -> List[str]:
 
 def run(leg: Leg, here: Dict[str, str]) -> Tuple[str, bool]:
     """The leg's row of the table, and whether all of it was green. What the gates print is kept in a file."""
-    wanted = [f"ansible-core=={leg.core}.*", *(pinned(name).replace("==", "<=") for name in PACKAGES)]
-    node = controller = made(FOLDER / str(leg), here[leg.python], wanted)
+    desired = [f"ansible-core=={leg.core}.*", *(pinned(name).replace("==", "<=") for name in PACKAGES)]
+    node = controller = made(FOLDER / str(leg), here[leg.python], desired)
     if leg.node != leg.python or leg.requests != versions(controller, "requests")[0]:
         folder = FOLDER / f"node-python-{leg.node}-requests-{leg.requests}"
         node = made(folder, here[leg.node], [f"requests=={leg.requests}"])
@@ -152,8 +152,8 @@ def main(arguments: List[str]) -> int:
     cores = arguments or list(CORES)
     FOLDER.mkdir(parents=True, exist_ok=True)
     here = interpreters()
-    wanted = {python for core in cores for python in (OLDEST_NODE, *CORES[core])}
-    for python in sorted(wanted - set(here), key=number):
+    desired = {python for core in cores for python in (OLDEST_NODE, *CORES[core])}
+    for python in sorted(desired - set(here), key=number):
         print(f"WARNING: no Python {python} on this machine")
     print(HEAD, flush=True)
     green = True

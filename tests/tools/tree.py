@@ -39,18 +39,18 @@ def listed_files(folder: Path, *options: str) -> Set[Path]:
 
 def copy_tree() -> int:
     """Copies every file with its time and mode, removes what is gone, and tells how many files there are."""
-    wanted = git_files(ROOT)
+    desired = git_files(ROOT)
     if not TREE.is_dir():
         TREE.mkdir(parents=True)
         # ansible-test asks git for its files, and to our own repository the copy is an ignored folder: none.
         subprocess.run(["git", "init", "--quiet", "."], cwd=TREE, check=True)
-    for name in git_files(TREE) - wanted:
+    for name in git_files(TREE) - desired:
         (TREE / name).unlink()
-    for name in wanted:
+    for name in desired:
         copy = TREE / name
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, copy)
-    return len(wanted)
+    return len(desired)
 
 
 if __name__ == "__main__":

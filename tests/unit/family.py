@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any, Dict, List, NamedTuple
+from typing import Any, NamedTuple
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import CONNECTION_SPEC
-from ansible_collections.hwcloud.oms.plugins.module_utils._run import Run, carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import Run
 from ansible_collections.hwcloud.oms.tests.returns import PACKAGE, check
 from ansible_collections.hwcloud.oms.tests.simulator.journal import Entry
 
@@ -18,17 +19,17 @@ from .harness import EMPTY, IDENTITY, Bench, defaults
 
 INFO, STATISTICS, EVENT = "oms_sync_task_info", "oms_sync_task_statistics_info", "oms_sync_event"
 #: Options that pick the sample task.
-CHOICE: Dict[str, Any] = {name: value for name, value in IDENTITY.items() if name != "src_cloud_type"}
+CHOICE: dict[str, Any] = {name: value for name, value in IDENTITY.items() if name != "src_cloud_type"}
 
 
 class Told(NamedTuple):
     """What came of one run, and what it put in the log."""
 
     good: bool
-    result: Dict[str, Any]
-    warnings: List[str]
-    log: List[str]
-    requests: List[Entry]
+    result: dict[str, Any]
+    warnings: list[str]
+    log: list[str]
+    requests: list[Entry]
 
     @property
     def msg(self) -> str:
@@ -36,7 +37,7 @@ class Told(NamedTuple):
         return str(self.result["msg"])
 
     @property
-    def operations(self) -> List[str]:
+    def operations(self) -> list[str]:
         """Names of the requests, in the order of arrival."""
         return [str(entry.operation) for entry in self.requests]
 
@@ -47,7 +48,7 @@ def run(bench: Bench, name: str, check_mode: bool = False, **options: Any) -> To
     spec = dict(CONNECTION_SPEC, **module.SPEC)
     given = dict(bench.connection, **options)
     assert set(given) <= set(spec), given
-    log: List[str] = []
+    log: list[str] = []
     params = dict(defaults(spec), **given)
     one = Run(params, check_mode, EMPTY, clock=bench.clock, adapter=bench.adapter, log=log.append)
     before = len(bench.cloud.log)

@@ -6,11 +6,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Dict, List, Mapping, NamedTuple
+from typing import Any, NamedTuple
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import CONNECTION_SPEC, SYNC_TASK_SPEC
-from ansible_collections.hwcloud.oms.plugins.module_utils._run import Run, carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import Run
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import SYNC_TASK_SPEC
 from ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task import sync_task
 from ansible_collections.hwcloud.oms.tests.returns import check
 from ansible_collections.hwcloud.oms.tests.simulator import InProcessAdapter, Settings, Simulator, VirtualClock
@@ -23,12 +26,12 @@ ENDPOINT = "http://localhost"
 EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
-def defaults(spec: Mapping[str, Mapping[str, Any]]) -> Dict[str, Any]:
+def defaults(spec: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """Options that nobody gave, as Ansible fills them in."""
     return {name: option.get("default") for name, option in spec.items()}
 
 
-def arguments(**options: Any) -> Dict[str, Any]:
+def arguments(**options: Any) -> dict[str, Any]:
     """Options of oms_sync_task as AnsibleModule hands them over: those given, and defaults for the rest."""
     filled = dict(defaults(CONNECTION_SPEC), **defaults(SYNC_TASK_SPEC))
     unknown = set(options) - set(filled)
@@ -42,10 +45,10 @@ class Outcome(NamedTuple):
     """What came of one run. C(requests) and C(writes) are the names of the operations in the order of arrival."""
 
     good: bool
-    result: Dict[str, Any]
-    warnings: List[str]
-    requests: List[str]
-    writes: List[str]
+    result: dict[str, Any]
+    warnings: list[str]
+    requests: list[str]
+    writes: list[str]
 
     @property
     def msg(self) -> str:
@@ -66,7 +69,7 @@ class Bench:
         self.adapter = InProcessAdapter(self.cloud)
 
     @property
-    def connection(self) -> Dict[str, Any]:
+    def connection(self) -> dict[str, Any]:
         """Options that reach the cloud with its account's keys."""
         account = self.cloud.account
         return {
@@ -92,6 +95,6 @@ class Bench:
         """The sample task, put there by somebody else; any field can be set. Gives its id."""
         return self.cloud.add_task(**dict(IDENTITY, **fields))
 
-    def left(self) -> List[str]:
+    def left(self) -> list[str]:
         """Ids of the tasks that are there."""
         return [task["sync_task_id"] for task in self.cloud.tasks()]

@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional
+from typing import Any
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import SyncTask
-from ansible_collections.hwcloud.oms.plugins.module_utils._task_list import ListPlan, plan_list
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import SyncTask
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list.list_planner import ListPlan, plan_list
 
 CREDENTIALS = {
     "source": {"ak": "SourceKeyId", "sk": "SourceKeySecret"},
@@ -22,18 +22,18 @@ DEFAULTS = {**REGIONS, "src_credentials": "source", "dst_credentials": "target"}
 CDN = {"domain": "cdn.example.org", "protocol": "https", "authentication_type": "ALIYUN_OSS_A"}
 
 
-def entry(name: str, **options: Any) -> Dict[str, Any]:
+def entry(name: str, **options: Any) -> dict[str, Any]:
     """One entry of a list."""
     return {"src_bucket": f"{name}-origin", "dst_bucket": f"{name}-copy", **options}
 
 
-def task(name: str, **fields: Any) -> Dict[str, Any]:
+def task(name: str, **fields: Any) -> dict[str, Any]:
     """A task as oms_sync_task_info shows it; its id is its name."""
     whole = {"src_cloud_type": "Aliyun", "status": "SYNCHRONIZING", **REGIONS, **entry(name), **fields}
     return SyncTask(sync_task_id=name, **whole).result()
 
 
-def planned(wanted: List[Any], there: Optional[List[Dict[str, Any]]] = None, **options: Any) -> ListPlan:
+def planned(desired: list[Any], there: list[dict[str, Any]] | None = None, **options: Any) -> ListPlan:
     """A plan with the usual defaults and credentials."""
     given = {"defaults": DEFAULTS, "credentials": CREDENTIALS, **options}
-    return plan_list(wanted, tasks=there or [], **given)
+    return plan_list(desired, tasks=there or [], **given)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from importlib import import_module
-from typing import Any, Dict, List, NamedTuple, Set
+from typing import Any, NamedTuple
 
 import pytest
 from ansible.module_utils.basic import AnsibleModule
@@ -22,8 +22,8 @@ class Finished(NamedTuple):
     """What a process of the module left behind."""
 
     status: int
-    result: Dict[str, Any]
-    masked: Set[str]
+    result: dict[str, Any]
+    masked: set[str]
 
     @property
     def warnings(self) -> str:
@@ -36,7 +36,7 @@ class Runner:
     def __init__(self, name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
         self.name = name
         self.capsys = capsys
-        self.seen: List[AnsibleModule] = []
+        self.seen: list[AnsibleModule] = []
         made = AnsibleModule.__init__
 
         def keep(this: AnsibleModule, *args: Any, **kwargs: Any) -> None:

@@ -6,10 +6,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import Wanted, check_sync_task
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import RUNNING, Listing, SyncTask, _Complete
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import Listing, _Complete
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import RUNNING, SyncTask
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired import DesiredTask, check_sync_task
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
 
 from .harness import IDENTITY, arguments
@@ -19,7 +20,7 @@ CREATED = 1772366400000
 LONG_AFTER = "Mon, 02 Mar 2026 12:00:00 GMT"
 
 
-def wanted(**options: Any) -> Wanted:
+def desired(**options: Any) -> DesiredTask:
     """The sample task is wanted; options are added, and None takes one away."""
     return check_sync_task(arguments(**dict(TASK, **options)), {})
 
@@ -40,6 +41,6 @@ def task(**fields: Any) -> SyncTask:
     return SyncTask(**dict(shown, **fields))
 
 
-def listing(*tasks: SyncTask, date: Optional[str] = LONG_AFTER) -> Listing:
+def listing(*tasks: SyncTask, date: str | None = LONG_AFTER) -> Listing:
     """A complete list."""
     return Listing(tasks, date, _Complete())

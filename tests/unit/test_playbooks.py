@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any
 
 import pytest
 import yaml
@@ -22,7 +22,7 @@ def test_no_variable_of_a_host_changes_where_and_how_modules_run(playbook: str) 
     plays = [play for play in yaml.safe_load((PLAYBOOKS / (playbook + ".yml")).read_text("utf-8")) if "hosts" in play]
     assert plays
     for play in plays:
-        variables: Dict[str, Any] = play["vars"]
+        variables: dict[str, Any] = play["vars"]
         assert {name: value for name, value in variables.items() if name.startswith("ansible_")} == {
             "ansible_connection": "local",
             "ansible_become": False,

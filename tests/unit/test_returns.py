@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Set
+from typing import Any, Callable
 
 import pytest
 
@@ -17,7 +17,7 @@ from .family import CHOICE, EVENT, INFO, STATISTICS, run
 from .harness import Bench
 
 #: Wanted by a task that shows all it has.
-RICH: Dict[str, Any] = {
+RICH: dict[str, Any] = {
     "src_cloud_type": "Tencent",
     "app_id": "1250000000",
     "description": "everything",
@@ -30,7 +30,7 @@ RICH: Dict[str, Any] = {
 }
 
 
-def results_of_sync_task() -> List[Dict[str, Any]]:
+def results_of_sync_task() -> list[dict[str, Any]]:
     """A task with all its fields, one that is replaced, and each kind of failure."""
     bench = Bench(show_storage_policy=True)
     results = [bench.run(**RICH).result, bench.run(**RICH, state="stopped").result]
@@ -46,7 +46,7 @@ def results_of_sync_task() -> List[Dict[str, Any]]:
     return results
 
 
-def results_of_sync_task_info() -> List[Dict[str, Any]]:
+def results_of_sync_task_info() -> list[dict[str, Any]]:
     """A task with all its fields and counters, and a list that is refused."""
     bench = Bench(show_storage_policy=True)
     bench.run(**RICH)
@@ -54,7 +54,7 @@ def results_of_sync_task_info() -> List[Dict[str, Any]]:
     return [*results, refused(bench, "ListSyncTasks", INFO, region="cn-north-4")]
 
 
-def results_of_statistics_info() -> List[Dict[str, Any]]:
+def results_of_statistics_info() -> list[dict[str, Any]]:
     """A window, a refusal, and two tasks of which either could be meant."""
     bench = Bench()
     bench.add()
@@ -63,7 +63,7 @@ def results_of_statistics_info() -> List[Dict[str, Any]]:
     return [*results, run(bench, STATISTICS, **CHOICE).result]
 
 
-def results_of_sync_event() -> List[Dict[str, Any]]:
+def results_of_sync_event() -> list[dict[str, Any]]:
     """A name that is sent, one that is refused, and two tasks of which either could be meant."""
     bench, options = Bench(), {**CHOICE, "object_keys": ["a"]}
     bench.add()
@@ -72,7 +72,7 @@ def results_of_sync_event() -> List[Dict[str, Any]]:
     return [*results, run(bench, EVENT, **options).result]
 
 
-def refused(bench: Bench, operation: str, module: str, **options: Any) -> Dict[str, Any]:
+def refused(bench: Bench, operation: str, module: str, **options: Any) -> dict[str, Any]:
     """A failure with all that the service says of it."""
     bench.cloud.faults.add(Fault(operation, "status", status=403, code="OMS.0072", message="not allowed"))
     told = run(bench, module, **options)
@@ -80,7 +80,7 @@ def refused(bench: Bench, operation: str, module: str, **options: Any) -> Dict[s
     return told.result
 
 
-RESULTS: Dict[str, Callable[[], List[Dict[str, Any]]]] = {
+RESULTS: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "oms_sync_task": results_of_sync_task,
     INFO: results_of_sync_task_info,
     STATISTICS: results_of_statistics_info,
@@ -90,12 +90,12 @@ RESULTS: Dict[str, Callable[[], List[Dict[str, Any]]]] = {
 
 @pytest.mark.parametrize("module", MODULES)
 def test_every_documented_key_appears(module: str) -> None:
-    shown: Set[str] = set().union(*(seen(result) for result in RESULTS[module]()))
+    shown: set[str] = set().union(*(seen(result) for result in RESULTS[module]()))
     # What was removed is shown as a task is, and a task to make it again as its options are: both are open.
     assert paths(documented(module)) - shown == set()
 
 
-GOOD: Dict[str, Any] = {
+GOOD: dict[str, Any] = {
     "changed": False,
     "sync_task_id": None,
     "sync_task": None,
@@ -119,11 +119,11 @@ def test_a_result_that_fits_is_accepted() -> None:
         ({"error": {}}, "'error' was unexpected"),
     ],
 )
-def test_a_result_that_does_not_fit_is_told(change: Dict[str, Any], told: str) -> None:
+def test_a_result_that_does_not_fit_is_told(change: dict[str, Any], told: str) -> None:
     assert told in "\n".join(complaints("oms_sync_task", True, dict(GOOD, **change)))
 
 
 def test_a_result_that_lacks_what_is_promised_is_told() -> None:
-    lacking = {name: value for name, value in GOOD.items() if name != "quota"}
+    missing_requirements = {name: value for name, value in GOOD.items() if name != "quota"}
     assert "'error' is a required property" in "\n".join(complaints("oms_sync_task", False, {"msg": "text"}))
-    assert list(complaints("oms_sync_task", True, dict(lacking, quota=None))) == []
+    assert list(complaints("oms_sync_task", True, dict(missing_requirements, quota=None))) == []

@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Dict, Iterator
 
 import pytest
 
@@ -20,7 +20,7 @@ __all__ = ["ansible", "ansible_env", "bundle_path", "collections_path", "without
 
 
 @pytest.fixture
-def ansible_env(without_others: Dict[str, str], bundle_path: Path) -> Dict[str, str]:
+def ansible_env(without_others: dict[str, str], bundle_path: Path) -> dict[str, str]:
     """A clean environment in which the other collections are found too."""
     path = os.pathsep.join([without_others["ANSIBLE_COLLECTIONS_PATH"], str(bundle_path)])
     return {**without_others, "ANSIBLE_COLLECTIONS_PATH": path}

@@ -12,9 +12,10 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, Dict, Iterator, Mapping, Optional
+from typing import Any
 
 import hvac
 import requests
@@ -33,10 +34,10 @@ class OpenBao:
         self.url = url
         self.client = self.of()
 
-    def of(self, namespace: Optional[str] = None) -> Any:
+    def of(self, namespace: str | None = None) -> Any:
         return hvac.Client(url=self.url, token=ROOT_TOKEN, namespace=namespace)
 
-    def write(self, secrets: Mapping[str, Dict[str, str]]) -> None:
+    def write(self, secrets: Mapping[str, dict[str, str]]) -> None:
         """Each into a secret of its own below oms/."""
         for name, secret in secrets.items():
             self.client.secrets.kv.v2.create_or_update_secret(f"oms/{name}", secret, mount_point="secret")
@@ -52,7 +53,7 @@ def admit(client: Any, *paths: str) -> None:
     client.sys.create_or_update_policy("reader", "\n".join(READ.format(path=path) for path in paths))
 
 
-def app_role(client: Any, *paths: str) -> Dict[str, str]:
+def app_role(client: Any, *paths: str) -> dict[str, str]:
     """The variables of a role that may read these and no more."""
     admit(client, *paths)
     client.sys.enable_auth_method("approle")

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Dict, Iterator, List
+from typing import Any
 
 import boto3
 import pytest
@@ -27,8 +28,8 @@ AWS_CLI = Path(sys.prefix) / "aws" / "bin"
 REGION = "eu-west-1"
 ACCOUNT = {"AWS_ACCESS_KEY_ID": "CANARYACCOUNT", "AWS_SECRET_ACCESS_KEY": "Account+canary/Secret="}
 NAMES = ("connection", "src", "dst", "cdn")
-SOURCES: List[Dict[str, Any]] = [{"name": name, "secret": f"oms/{name}"} for name in NAMES]
-VARIABLES: Dict[str, Any] = {"oms_credentials_sources": SOURCES, "oms_credentials_defaults": {"region": REGION}}
+SOURCES: list[dict[str, Any]] = [{"name": name, "secret": f"oms/{name}"} for name in NAMES]
+VARIABLES: dict[str, Any] = {"oms_credentials_sources": SOURCES, "oms_credentials_defaults": {"region": REGION}}
 
 
 @pytest.fixture
@@ -57,10 +58,10 @@ class Aws:
         )
 
     @property
-    def env(self) -> Dict[str, str]:
+    def env(self) -> dict[str, str]:
         return {**ACCOUNT, "AWS_ENDPOINT_URL": self.url}
 
-    def write(self, secrets: Secrets) -> Dict[str, str]:
+    def write(self, secrets: Secrets) -> dict[str, str]:
         for name, secret in secrets.items():
             self.put(f"oms/{name}", json.dumps(secret))
         return self.env
@@ -132,7 +133,7 @@ def test_the_example_of_the_role(journey: Journey, aws: Aws) -> None:
     journey.hold_example(env=aws.env)
 
 
-def test_the_lines_of_the_guide(url: str, simulator: Simulator, ansible_env: Dict[str, str], tmp_path: Path) -> None:
+def test_the_lines_of_the_guide(url: str, simulator: Simulator, ansible_env: dict[str, str], tmp_path: Path) -> None:
     guide.begin(tmp_path, simulator)
     path = os.pathsep.join([ansible_env["PATH"], str(AWS_CLI)])
     env = {**ansible_env, **ACCOUNT, "AWS_ENDPOINT_URL": url, "AWS_PAGER": "", "PATH": path}

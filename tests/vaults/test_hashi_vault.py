@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 import pytest
 
@@ -19,7 +19,7 @@ from ..simulator import Simulator
 from .openbao import ROOT_TOKEN, OpenBao, app_role, free_port
 
 NAMES = ("connection", "src", "dst", "cdn")
-SOURCES: List[Dict[str, Any]] = [{"name": name, "path": f"oms/{name}"} for name in NAMES]
+SOURCES: list[dict[str, Any]] = [{"name": name, "path": f"oms/{name}"} for name in NAMES]
 ALL = {"oms_credentials_sources": SOURCES}
 WILDCARD = "secret/data/oms/*"
 
@@ -36,7 +36,7 @@ def test_keys_reach_the_task_and_their_successors_too(journey: Journey, openbao:
     env = {"VAULT_ADDR": openbao.url, "VAULT_TOKEN": openbao.token(WILDCARD)}
     journey.seen.append(env["VAULT_TOKEN"])
 
-    def write(secrets: Any) -> Dict[str, str]:
+    def write(secrets: Any) -> dict[str, str]:
         openbao.write(secrets)
         return env
 
@@ -86,8 +86,8 @@ class Refused:
     def hold(
         self,
         *told: str,
-        sources: List[Dict[str, Any]] = SOURCES[1:2],
-        variables: Optional[Dict[str, Any]] = None,
+        sources: list[dict[str, Any]] = SOURCES[1:2],
+        variables: dict[str, Any] | None = None,
         **env: str,
     ) -> None:
         self.journey.seen += [value for name, value in env.items() if name.endswith(("TOKEN", "SECRET_ID"))]
@@ -103,7 +103,7 @@ def test_each_reason_is_told_and_no_value(journey: Journey, openbao: OpenBao) ->
     openbao.write({**journey.secrets("old"), "other": {"id": journey.secrets("old")["src"]["ak"]}})
     openbao.client.secrets.kv.v2.create_or_update_secret("closed/a", {"ak": "x"}, mount_point="secret")
     refused = Refused(journey, openbao.url)
-    wrong: List[Dict[str, Any]] = [
+    wrong: list[dict[str, Any]] = [
         *SOURCES,
         {"name": "closed", "path": "closed/a"},
         {"name": "nowhere", "path": "oms/nowhere"},
@@ -157,7 +157,7 @@ def test_the_example_of_the_role(journey: Journey, openbao: OpenBao) -> None:
     journey.hold_example(env={"VAULT_ADDR": openbao.url, "VAULT_TOKEN": ROOT_TOKEN})
 
 
-def test_the_lines_of_the_guide(simulator: Simulator, ansible_env: Dict[str, str], tmp_path: Path) -> None:
+def test_the_lines_of_the_guide(simulator: Simulator, ansible_env: dict[str, str], tmp_path: Path) -> None:
     """As they stand, but for the port. The server is started by them too."""
     guide.begin(tmp_path, simulator)
     port = f"127.0.0.1:{free_port()}"

@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, Dict, List, Tuple
+from typing import Any
 
 import pyrage
 import pytest
@@ -24,10 +24,10 @@ from ..simulator import Simulator
 
 SOPS = Path(sys.executable).with_name("sops")
 NAMES = ("connection", "src", "dst", "cdn")
-SOURCES: List[Dict[str, Any]] = [{"name": name, "file": f"{name}.sops.json"} for name in NAMES]
+SOURCES: list[dict[str, Any]] = [{"name": name, "file": f"{name}.sops.json"} for name in NAMES]
 
 
-def new_key(path: Path) -> Tuple[str, str]:
+def new_key(path: Path) -> tuple[str, str]:
     """Writes a key as age-keygen does, and gives both of its halves."""
     identity = pyrage.x25519.Identity.generate()
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -43,10 +43,10 @@ class Files:
         self.secret, self.recipient = new_key(folder / "age.txt")
 
     @property
-    def env(self) -> Dict[str, str]:
+    def env(self) -> dict[str, str]:
         return {"SOPS_AGE_KEY_FILE": str(self.folder / "age.txt")}
 
-    def write(self, secrets: Secrets) -> Dict[str, str]:
+    def write(self, secrets: Secrets) -> dict[str, str]:
         for name, secret in secrets.items():
             self.encrypt(f"{name}.sops.json", json.dumps(secret))
         return self.env
@@ -122,7 +122,7 @@ def test_the_example_of_the_role(journey: Journey, files: Files) -> None:
     journey.hold_example(env=files.env)
 
 
-def test_the_lines_of_the_guide(simulator: Simulator, ansible_env: Dict[str, str], tmp_path: Path) -> None:
+def test_the_lines_of_the_guide(simulator: Simulator, ansible_env: dict[str, str], tmp_path: Path) -> None:
     """The key lies where the page has it made."""
     guide.begin(tmp_path, simulator)
     new_key(Path(ansible_env["HOME"]) / ".config/sops/age/keys.txt")

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Callable, Dict
+from typing import Callable
 
 
 def keep_in(text: str, path: str) -> str:
@@ -19,5 +19,5 @@ def keep_in(text: str, path: str) -> str:
 
 
 class FilterModule:
-    def filters(self) -> Dict[str, Callable[[str, str], str]]:
+    def filters(self) -> dict[str, Callable[[str, str], str]]:
         return {"keep_in": keep_in}

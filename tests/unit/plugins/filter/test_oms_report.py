@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, Dict, List, Tuple
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.hwcloud.oms.plugins.filter import oms_report
-from ansible_collections.hwcloud.oms.plugins.module_utils._task_calls import COUNTERS
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_task_usage import COUNTERS
 from ansible_collections.hwcloud.oms.tests.unit.filters import assert_documented, the_filter
 from ansible_collections.hwcloud.oms.tests.unit.lists import task
 
@@ -25,24 +25,24 @@ HOUR = 3600 * 1000
 END = 1772452800000
 
 
-def listed(*names: str, **fields: Any) -> Dict[str, Any]:
+def listed(*names: str, **fields: Any) -> dict[str, Any]:
     """Tasks as oms_sync_task_info tells them with details."""
     counters = dict.fromkeys(COUNTERS, 7)
     tasks = [{**task(name, create_time=END, last_start_time=None), **counters, **fields} for name in names]
     return {"sync_tasks": tasks, "quota": {"limit": 5, "used": len(names)}}
 
 
-def measured(name: str, *samples: Tuple[float, str, int]) -> Dict[str, Any]:
+def measured(name: str, *samples: tuple[float, str, int]) -> dict[str, Any]:
     """One task's statistics: hours after the day began, type and value."""
-    statistics: Dict[str, List[Dict[str, int]]] = {}
+    statistics: dict[str, list[dict[str, int]]] = {}
     for hours, kind, value in samples:
         slot = {"timestamp": END - 24 * HOUR + int(hours * HOUR), "value": value}
         statistics.setdefault(kind, []).append(slot)
     return {"item": {"sync_task_id": name}, "statistics": statistics}
 
 
-def report(tasks: Dict[str, Any], *results: Dict[str, Any]) -> Dict[str, Any]:
-    told: Dict[str, Any] = REPORT(tasks, {"results": list(results)}, "north", END)
+def report(tasks: dict[str, Any], *results: dict[str, Any]) -> dict[str, Any]:
+    told: dict[str, Any] = REPORT(tasks, {"results": list(results)}, "north", END)
     return told
 
 
@@ -103,7 +103,7 @@ def test_a_label_is_short(number: int, text: str) -> None:
 
 
 @given(st.lists(st.tuples(*[st.integers(0, 10**12)] * 4), min_size=24, max_size=24))
-def test_nothing_is_drawn_outside_the_plot(days: List[Tuple[int, ...]]) -> None:
+def test_nothing_is_drawn_outside_the_plot(days: list[tuple[int, ...]]) -> None:
     kinds = ("REQUEST", "SUCCESS", "SKIP", "FAILURE")
     samples = [(at, kind, value) for at, hour in enumerate(days) for kind, value in zip(kinds, hour)]
     for plot in report(listed("a"), measured("a", *samples))["plots"].values():

@@ -33,7 +33,7 @@ def test_defaults_are_merged_under_each_entry() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "problem"),
+    ("desired", "problem"),
     [
         ("", "oms_sync_tasks is a string, not a list. With -e, give JSON or a file."),
         ("[]", "oms_sync_tasks is a string, not a list. With -e, give JSON or a file."),
@@ -42,8 +42,8 @@ def test_defaults_are_merged_under_each_entry() -> None:
         ({}, "oms_sync_tasks is a dictionary, not a list."),
     ],
 )
-def test_what_is_no_list_is_never_taken_for_an_empty_one(wanted: Any, problem: str) -> None:
-    assert PROBLEMS(wanted) == [problem]
+def test_what_is_no_list_is_never_taken_for_an_empty_one(desired: Any, problem: str) -> None:
+    assert PROBLEMS(desired) == [problem]
 
 
 SECRET = "AccessKeyId0123456789:TheSecret+Of/It="

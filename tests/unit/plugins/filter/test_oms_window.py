@@ -28,8 +28,8 @@ def test_defaults_and_credentials_may_be_left_out() -> None:
 def test_omitted_options_count_as_left_out() -> None:
     """Else a task whose entry has one could be neither stopped nor started."""
     omitted = "__omit_place_holder__0123"
-    wanted = [entry("a", sync_task_id=omitted, src_crypto_type=omitted)]
-    told = WINDOW([task("a", status="STOPPED")], wanted, {"a": "a-copy"}, defaults=DEFAULTS, credentials=CREDENTIALS)
+    desired = [entry("a", sync_task_id=omitted, src_crypto_type=omitted)]
+    told = WINDOW([task("a", status="STOPPED")], desired, {"a": "a-copy"}, defaults=DEFAULTS, credentials=CREDENTIALS)
     assert (told["problems"], told["unlisted"], told["start"]) == ([], [], ["a"])
 
 
@@ -54,8 +54,8 @@ class Encrypted:
 
 def test_encrypted_values_count_as_what_they_hold_and_omitted_ones_as_left_out() -> None:
     hidden = {name: Encrypted(value) if name == "src_bucket" else value for name, value in entry("a").items()}
-    wanted = [{**hidden, "consistency_check": "__omit_place_holder__0123456789"}]
+    desired = [{**hidden, "consistency_check": "__omit_place_holder__0123456789"}]
     credentials = {name: {field: Encrypted(key) for field, key in pair.items()} for name, pair in CREDENTIALS.items()}
     there = [task("a", status="STOPPED")]
-    told = WINDOW(there, wanted, {"a": "a-copy"}, defaults=DEFAULTS, credentials=credentials)
+    told = WINDOW(there, desired, {"a": "a-copy"}, defaults=DEFAULTS, credentials=credentials)
     assert (told["problems"], told["start"], told["unlisted"]) == ([], ["a"], [])

@@ -6,15 +6,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._advice import OPERATIONS, half_credentials, sentence
-from ansible_collections.hwcloud.oms.plugins.module_utils._failures import Failure
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.credentials import half_credentials
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.failures import Failure
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.hints import OPERATIONS, sentence
 
 
-def failed(outcome: str = "rejected", code: str = "", status: Optional[int] = 400, text: str = "told.") -> Failure:
+def failed(outcome: str = "rejected", code: str = "", status: int | None = 400, text: str = "told.") -> Failure:
     return Failure(outcome, code, text, status, None)
 
 
@@ -24,7 +25,7 @@ def test_a_refusal_for_lack_of_permission_names_the_action(operation: str) -> No
     for failure in (failed(status=403), failed(code="OMS.0072")):
         text = sentence(operation, "https://h", failure, 1, None)
         assert text.startswith(OPERATIONS[operation][0] + " failed: https://h said: ")
-        assert not action or "The account needs the IAM action %s." % action in text
+        assert not action or f"The account needs the IAM action {action}." in text
 
 
 @pytest.mark.parametrize(
@@ -55,7 +56,7 @@ def test_a_refusal_for_lack_of_permission_names_the_action(operation: str) -> No
         ),
     ],
 )
-def test_sentences_say_what_was_said_and_what_to_do(failure: Failure, parts: List[str]) -> None:
+def test_sentences_say_what_was_said_and_what_to_do(failure: Failure, parts: list[str]) -> None:
     text = sentence("list", "https://h", failure, 3, None)
     assert "Listing the synchronization tasks failed after 3 attempts: " in text
     assert [part for part in parts if part not in text] == []
@@ -65,8 +66,8 @@ def test_sentences_say_what_was_said_and_what_to_do(failure: Failure, parts: Lis
     ("offset", "told"),
     [(None, ""), (899.0, ""), (1200.0, "20 minutes ahead"), (-3600.0, "60 minutes behind")],
 )
-def test_a_wrong_clock_is_the_first_thing_to_say_of_a_bad_signature(offset: Optional[float], told: str) -> None:
-    facts: Dict[str, Any] = {"outcome": "unauthorized", "status": 401}
+def test_a_wrong_clock_is_the_first_thing_to_say_of_a_bad_signature(offset: float | None, told: str) -> None:
+    facts: dict[str, Any] = {"outcome": "unauthorized", "status": 401}
     text = sentence("list", "https://h", failed(**facts), 1, offset)
     assert (told in text) if told else ("clock" not in text)
 
@@ -89,9 +90,9 @@ def lost(host: str) -> Failure:
 )
 def test_a_host_that_does_not_exist_is_named_and_so_is_what_was_probably_meant(host: str, question: str) -> None:
     assert sentence("list", "https://" + host.lower(), lost(host.lower()), 1, None) == (
-        "Listing the synchronization tasks failed: no answer from https://%s (host name %s not found). %sThe request "
+        f"Listing the synchronization tasks failed: no answer from https://{host.lower()} (host name "
+        f"{host.lower()} not found). {question}The request "
         "was not executed. Check endpoint, region and proxy, and whether this machine can reach them."
-        % (host.lower(), host.lower(), question)
     )
 
 

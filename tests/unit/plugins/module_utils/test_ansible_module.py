@@ -6,15 +6,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Set
+from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._ansible_module import numbers, screen
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import CONNECTION_SPEC, SYNC_TASK_SPEC
-from ansible_collections.hwcloud.oms.plugins.module_utils._events import SPEC as EVENT_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.ansible_module import numbers, screen
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.events import SPEC as EVENT_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import SYNC_TASK_SPEC
 
-SPEC: Dict[str, Any] = dict(CONNECTION_SPEC, **SYNC_TASK_SPEC)
+SPEC: dict[str, Any] = dict(CONNECTION_SPEC, **SYNC_TASK_SPEC)
 SECRET = "TheKey+OfSomebody/1="
 MASK = "********"
 
@@ -75,7 +76,7 @@ def test_the_value_of_an_unknown_option_is_masked(value: Any) -> None:
 
 
 def test_a_text_of_suboptions_is_read_before_ansible_reads_it() -> None:
-    assert screen(SPEC, {"source_cdn": "domain=d authentication_key=%s" % SECRET}).params == {
+    assert screen(SPEC, {"source_cdn": f"domain=d authentication_key={SECRET}"}).params == {
         "source_cdn": {"domain": "d", "authentication_key": SECRET}
     }
 
@@ -95,7 +96,7 @@ def test_a_text_of_suboptions_is_read_before_ansible_reads_it() -> None:
         ({"source_cdn": {"authentication_type": "aliyun_oss_a"}}, set()),
     ],
 )
-def test_a_message_quotes_only_what_resembles_a_choice(params: Dict[str, Any], doubtful: Set[str]) -> None:
+def test_a_message_quotes_only_what_resembles_a_choice(params: dict[str, Any], doubtful: set[str]) -> None:
     screened = screen(SPEC, params)
     assert (screened.params, screened.doubtful) == (params, doubtful)
 

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 import pytest
 
@@ -26,7 +26,7 @@ SEQUENCES = [
     ("absent", STOPPED, ["delete"], None),
 ]
 STEPS = [(*sequence, operation) for sequence in SEQUENCES for operation in sequence[2]]
-PASSING: List[Dict[str, Any]] = [
+PASSING: list[dict[str, Any]] = [
     {"action": "drop"},
     {"action": "status", "status": 503},
     {"action": "status", "status": 500, "code": "OMS.1001"},
@@ -37,12 +37,12 @@ PASSING: List[Dict[str, Any]] = [
 ]
 
 
-def statuses(bench: Bench) -> List[str]:
+def statuses(bench: Bench) -> list[str]:
     return [str(task["status"]) for task in bench.cloud.tasks()]
 
 
 @pytest.mark.parametrize(("state", "before", "operations", "after"), SEQUENCES)
-def test_each_sequence(bench: Bench, state: str, before: str, operations: List[str], after: Optional[str]) -> None:
+def test_each_sequence(bench: Bench, state: str, before: str, operations: list[str], after: str | None) -> None:
     task_id = bench.add(status=before)
     outcome = bench.run(state=state)
     assert outcome.good, outcome.result
@@ -61,11 +61,11 @@ def test_a_lost_answer_changes_nothing_of_what_comes_out(
     bench: Bench,
     state: str,
     before: str,
-    operations: List[str],
-    after: Optional[str],
+    operations: list[str],
+    after: str | None,
     hit: str,
     when: str,
-    fault: Dict[str, Any],
+    fault: dict[str, Any],
 ) -> None:
     bench.add(status=before)
     bench.cloud.faults.add(Fault(NAMES[hit], when=when, **fault))
@@ -82,7 +82,7 @@ def test_a_lost_answer_changes_nothing_of_what_comes_out(
 @pytest.mark.parametrize("action", ["empty", "garbage", "truncate", "malformed"])
 @pytest.mark.parametrize(("state", "before", "operations", "after", "hit"), STEPS)
 def test_a_good_status_is_enough(
-    bench: Bench, state: str, before: str, operations: List[str], after: Optional[str], hit: str, action: str
+    bench: Bench, state: str, before: str, operations: list[str], after: str | None, hit: str, action: str
 ) -> None:
     bench.add(status=before)
     bench.cloud.faults.add(Fault(NAMES[hit], action, when="after"))
@@ -97,7 +97,7 @@ def test_a_refusal_tells_what_was_done_before(
     bench: Bench,
     state: str,
     before: str,
-    operations: List[str],
+    operations: list[str],
     hit: str,
     status: int,
     code: str,
@@ -132,7 +132,7 @@ def test_a_start_that_is_refused_after_the_stop_says_first_how_the_task_stands(b
     task_id = bench.add()
     bench.cloud.faults.add(Fault("StartSyncTask", "status", status=400, code="OMS.0057"))
     outcome = bench.run(state="restarted")
-    assert outcome.msg.startswith("Task %s " % task_id)
+    assert outcome.msg.startswith(f"Task {task_id} ")
     assert "now stands STOPPED without keys; state started or restarted, with the keys, starts it." in outcome.msg
     assert outcome.result["operations"] == ["stop"]
     assert bench.run(state="started").result["operations"] == ["start"]
@@ -223,7 +223,7 @@ def test_a_task_that_does_not_go_away(bench: Bench, wait: bool) -> None:
     outcome = bench.run(state="absent", wait=wait, wait_timeout=2.0)
     assert outcome.good is not wait
     if wait:
-        told = r"Waited 2 s for task %s \(.*\) to be gone, in vain\. Run again later\." % task_id
+        told = rf"Waited 2 s for task {task_id} \(.*\) to be gone, in vain\. Run again later\."
         assert re.fullmatch(told, outcome.msg)
 
 

@@ -7,16 +7,16 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Optional
+from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._apply import outwait_rivals
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ConflictError
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import Listing
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import Listing
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ConflictError
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.apply.races import wait_out_race
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, VirtualClock
 from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, Outcome
-from ansible_collections.hwcloud.oms.tests.unit.pieces import CREATED, listing, task, wanted
+from ansible_collections.hwcloud.oms.tests.unit.pieces import CREATED, desired, listing, task
 
 RUNNING, STOPPED = "SYNCHRONIZING", "STOPPED"
 
@@ -48,7 +48,7 @@ def test_somebody_removes_it_first(bench: Bench) -> None:
 def test_somebody_removes_a_task_that_should_stay(bench: Bench, state: str, operation: str) -> None:
     task_id = bench.add(status=RUNNING if state == "stopped" else STOPPED)
     outcome = interrupted(bench, operation, lambda: bench.cloud.remove_task(task_id), state=state)
-    told = r"Task %s \(.*\) is gone: somebody else removed it while this run worked on it\." % task_id
+    told = rf"Task {task_id} \(.*\) is gone: somebody else removed it while this run worked on it\."
     assert re.fullmatch(told, outcome.msg)
     assert outcome.result["operations"] == []
 
@@ -60,7 +60,7 @@ def test_somebody_starts_it_between_stop_and_start_of_a_restart(bench: Bench) ->
         bench, "StartSyncTask", lambda: bench.cloud.change_task(task_id, status=RUNNING), state="restarted"
     )
     told = "was started by somebody else between the stop and the start, so the keys of this run were not stored"
-    assert re.fullmatch(r"Task %s \(.*\) %s\. Run again\." % (task_id, told), outcome.msg)
+    assert re.fullmatch(rf"Task {task_id} \(.*\) {told}\. Run again\.", outcome.msg)
     assert outcome.result["operations"] == ["stop"]
 
 
@@ -124,13 +124,13 @@ class Unmoved:
         ("yesterday", 60.0, False),
     ],
 )
-def test_a_pair_is_young_for_a_minute(date: Optional[str], own: float, waits: bool) -> None:
+def test_a_pair_is_young_for_a_minute(date: str | None, own: float, waits: bool) -> None:
     """The service's clock counts, and the own one where the service tells no time."""
     clock = VirtualClock(CREATED / 1000.0 + own)
     pair = listing(task(), task(sync_task_id="id-2"), date=date)
     service: Any = Unmoved(pair)
     with pytest.raises(ConflictError):
-        outwait_rivals(service, wanted(), pair, clock)
+        wait_out_race(service, desired(), pair, clock)
     assert bool(service.asked) is waits
 
 
@@ -140,7 +140,7 @@ def test_a_pair_is_young_for_a_minute(date: Optional[str], own: float, waits: bo
 def test_what_was_sent_and_is_not_shown_is_warned_of(bench: Bench) -> None:
     outcome = bench.run(dst_storage_policy="IA")
     (warning,) = outcome.warnings
-    assert "does not show dst_storage_policy of task %s" % outcome.result["sync_task_id"] in warning
+    assert "does not show dst_storage_policy of task {}".format(outcome.result["sync_task_id"]) in warning
     assert bench.run(dst_storage_policy="IA").warnings == outcome.warnings
     shown = Bench(show_storage_policy=True)
     assert shown.run(dst_storage_policy="IA").warnings == []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, Dict, List
+from typing import Any
 
 import pytest
 
@@ -34,7 +34,7 @@ def succeed(bench: Bench, on_drift: str, **options: Any) -> Outcome:
 
 
 @pytest.mark.parametrize(("on_drift", "state", "before", "operations", "after"), SEQUENCES)
-def test_each_sequence(bench: Bench, on_drift: str, state: str, before: str, operations: List[str], after: str) -> None:
+def test_each_sequence(bench: Bench, on_drift: str, state: str, before: str, operations: list[str], after: str) -> None:
     old = bench.add(description="old", status=before, enable_restore=True)
     outcome = succeed(bench, on_drift, state=state)
     assert outcome.good, outcome.result
@@ -72,7 +72,7 @@ def test_what_a_refusal_at_each_step_says(bench: Bench, on_drift: str, hit: str)
     left = bench.left()
     if on_drift == "recreate" and hit == "create":
         assert left == [old]
-        assert re.fullmatch(r"\S.* The old task %s \(.*\) was left untouched\." % old, outcome.msg)
+        assert re.fullmatch(rf"\S.* The old task {old} \(.*\) was left untouched\.", outcome.msg)
     elif on_drift == "recreate":
         new = outcome.result["sync_task_id"]
         assert left == [old, new]
@@ -82,7 +82,7 @@ def test_what_a_refusal_at_each_step_says(bench: Bench, on_drift: str, hit: str)
     elif hit == "create":
         assert left == []
         said, _add, task = outcome.msg.partition(" To make it again, add its keys to: ")
-        assert said.startswith("Task %s (" % old)
+        assert said.startswith(f"Task {old} (")
         assert " was removed and no successor stands. " in said
         assert task == json.dumps(outcome.result["restoring_task"], sort_keys=True)
         assert "sync_task_id" not in outcome.result
@@ -120,7 +120,7 @@ def test_a_replace_whose_delete_stays_ambiguous_tells_all_of_the_task_that_may_b
     old = bench.add(description="old")
     bench.cloud.faults.add(Fault("DeleteSyncTask", "drop", when="after", times=None))
     outcome = succeed(bench, "replace", retry_timeout=0.0)
-    assert outcome.msg.startswith("Task %s (" % old)
+    assert outcome.msg.startswith(f"Task {old} (")
     assert " may have been removed. " in outcome.msg
     assert outcome.result["removed_sync_task"]["sync_task_id"] == old
     assert "It is not known whether it was carried out." in outcome.msg
@@ -131,7 +131,7 @@ def test_a_recreate_whose_removal_stays_ambiguous_says_nothing_of_making_the_tas
     bench.add(description="old")
     bench.cloud.faults.add(Fault(NAMES[hit], "drop", when="after", times=None))
     outcome = succeed(bench, "recreate", retry_timeout=0.0)
-    assert outcome.msg.startswith("The new task %s " % outcome.result["sync_task_id"])
+    assert outcome.msg.startswith("The new task {} ".format(outcome.result["sync_task_id"]))
     assert "removed_sync_task" not in outcome.result
 
 
@@ -159,7 +159,7 @@ def test_nothing_is_removed_before_the_new_one_is_seen_running() -> None:
     old = bench.add(description="old", create_time=1772366000000)
     outcome = succeed(bench, "recreate", wait_timeout=10.0)
     assert not outcome.good
-    assert outcome.msg.startswith("The new task %s " % outcome.result["sync_task_id"])
+    assert outcome.msg.startswith("The new task {} ".format(outcome.result["sync_task_id"]))
     assert old in bench.left()
     assert outcome.writes == ["CreateSyncTask"]
 
@@ -217,6 +217,6 @@ def test_check_mode_foretells_what_is_done(bench: Bench) -> None:
         foretold = bench.run(check_mode=True, on_drift=on_drift, description="new")
         assert foretold.writes == []
         done = succeed(bench, on_drift)
-        facts: Dict[str, Any] = {name: foretold.result[name] for name in ("changed", "operations", "diff")}
+        facts: dict[str, Any] = {name: foretold.result[name] for name in ("changed", "operations", "diff")}
         assert facts == {name: done.result[name] for name in facts}
         bench.cloud.reset()

@@ -7,30 +7,26 @@
 from __future__ import annotations
 
 import string
-from typing import Any, Dict, List, Mapping, Tuple
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import (
-    CDN_TYPES,
-    CLOUDS,
-    CRC64_CLOUDS,
-    Wanted,
-    check_sync_task,
-)
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ArgumentsError
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import SourceCdn
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import SourceCdn
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ArgumentsError
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired import DesiredTask, check_sync_task
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import CDN_TYPES, CLOUDS, CRC64_CLOUDS
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
 from ansible_collections.hwcloud.oms.tests.unit.harness import EMPTY, IDENTITY, arguments
 
-NO_KEYS: Dict[str, Any] = dict.fromkeys(KEYS)
-NO_BUCKETS: Dict[str, Any] = dict.fromkeys(IDENTITY)
+NO_KEYS: dict[str, Any] = dict.fromkeys(KEYS)
+NO_BUCKETS: dict[str, Any] = dict.fromkeys(IDENTITY)
 CDN = {"domain": "cdn.example.org", "protocol": "https"}
 ENVIRON = {"OMS_SRC_AK": "e-src-ak", "OMS_SRC_SK": "e-src-sk", "OMS_DST_AK": "e-dst-ak", "OMS_DST_SK": "e-dst-sk"}
 
 
-def check(environ: Mapping[str, str] = EMPTY, **options: Any) -> Tuple[Wanted, List[str]]:
-    warnings: List[str] = []
+def check(environ: Mapping[str, str] = EMPTY, **options: Any) -> tuple[DesiredTask, list[str]]:
+    warnings: list[str] = []
     return check_sync_task(arguments(**dict(TASK, **options)), environ, warnings.append), warnings
 
 
@@ -40,7 +36,7 @@ def refusal(environ: Mapping[str, str] = EMPTY, **options: Any) -> str:
     return failure.value.message
 
 
-def cdn(**fields: Any) -> Dict[str, Any]:
+def cdn(**fields: Any) -> dict[str, Any]:
     return {"source_cdn": dict(CDN, **fields)}
 
 
@@ -64,8 +60,8 @@ def test_what_is_given_is_what_is_wanted() -> None:
 @pytest.mark.parametrize("name", list(IDENTITY))
 @pytest.mark.parametrize("state", ["present", "absent"])
 def test_each_part_of_the_identity_is_required_and_not_empty(state: str, name: str) -> None:
-    assert "%s must be given, or sync_task_id" % name in refusal(state=state, **{name: None})
-    assert "%s must not be empty" % name in refusal(state=state, **{name: ""})
+    assert f"{name} must be given, or sync_task_id" in refusal(state=state, **{name: None})
+    assert f"{name} must not be empty" in refusal(state=state, **{name: ""})
 
 
 def test_with_an_id_the_buckets_may_be_left_out_and_the_cloud_is_not_compared() -> None:
@@ -123,7 +119,7 @@ def test_what_must_not_be_empty() -> None:
 @pytest.mark.parametrize("name", list(ENVIRON))
 def test_lengths_hold_for_keys_from_the_environment_too(name: str) -> None:
     long = dict(ENVIRON, **{name: "a" * 101})
-    assert "%s has 101 characters" % name[4:].lower() in refusal(long, **NO_KEYS)
+    assert f"{name[4:].lower()} has 101 characters" in refusal(long, **NO_KEYS)
 
 
 def test_every_problem_is_told_at_once_and_that_nothing_was_sent() -> None:
@@ -154,8 +150,8 @@ def test_every_problem_is_told_at_once_and_that_nothing_was_sent() -> None:
         ({"src_cloud_type": "Tencent"}, "state present needs app_id (a Tencent source needs it)"),
     ],
 )
-def test_a_refusal_names_the_option_and_says_that_nothing_was_sent(options: Dict[str, Any], text: str) -> None:
-    assert refusal(**options) == "%s. Nothing was sent." % text
+def test_a_refusal_names_the_option_and_says_that_nothing_was_sent(options: dict[str, Any], text: str) -> None:
+    assert refusal(**options) == f"{text}. Nothing was sent."
 
 
 # Numbers
@@ -178,7 +174,7 @@ def test_wait_timeout_is_a_time(value: float) -> None:
 
 @pytest.mark.parametrize("character", list("<>()\"'&"))
 def test_characters_that_a_description_must_not_have(character: str) -> None:
-    assert "description has %s, which" % character in refusal(description="a%sb" % character)
+    assert f"description has {character}, which" in refusal(description=f"a{character}b")
 
 
 def test_a_description_may_have_any_other_character() -> None:
@@ -204,7 +200,7 @@ def test_crc64_works_for_three_clouds(cloud: str) -> None:
     if cloud in ("HuaweiCloud", "Aliyun", "Tencent"):
         check(**options)
     else:
-        assert "crc64 works for %s only, not for %s" % (", ".join(CRC64_CLOUDS), cloud) in refusal(**options)
+        assert "crc64 works for {} only, not for {}".format(", ".join(CRC64_CLOUDS), cloud) in refusal(**options)
         check(sync_task_id="id-1", **options)
 
 
@@ -236,7 +232,7 @@ def test_which_cdn_types_need_a_key(kind: str) -> None:
 def test_each_key_is_required_where_a_create_or_a_start_may_follow(state: str, name: str) -> None:
     for unset in (None, ""):
         text = refusal(state=state, **{name: unset})
-        assert text == "state %s needs %s (or OMS_%s). Nothing was sent." % (state, name, name.upper())
+        assert text == f"state {state} needs {name} (or OMS_{name.upper()}). Nothing was sent."
 
 
 @pytest.mark.parametrize("state", ["stopped", "absent"])
@@ -269,16 +265,13 @@ def test_options_win_over_the_environment_pair_by_pair() -> None:
 )
 def test_a_pair_comes_whole_from_one_place(name: str, missing: str) -> None:
     half = dict(NO_KEYS, **{name: "given"})
-    assert refusal(ENVIRON, **half) == "state present needs %s (or OMS_%s). Nothing was sent." % (
-        missing,
-        missing.upper(),
-    )
+    assert refusal(ENVIRON, **half) == f"state present needs {missing} (or OMS_{missing.upper()}). Nothing was sent."
 
 
 @pytest.mark.parametrize("name", list(ENVIRON))
 def test_half_a_pair_or_an_empty_key_in_the_environment(name: str) -> None:
     for environ in ({key: value for key, value in ENVIRON.items() if key != name}, dict(ENVIRON, **{name: ""})):
-        assert "(or %s)" % name in refusal(environ, **NO_KEYS)
+        assert f"(or {name})" in refusal(environ, **NO_KEYS)
 
 
 def test_the_cdn_key_comes_from_the_environment_where_the_type_wants_one() -> None:
@@ -304,7 +297,7 @@ BADLY_COPIED = "has whitespace or a non-printable character: check how it was co
 def not_there(name: str) -> str:
     """A region of another vendor may have a blank inside."""
     where = "leading or trailing whitespace" if name == "src_region" else "whitespace"
-    return "it must not have %s or a non-printable character. Nothing was sent." % where
+    return f"it must not have {where} or a non-printable character. Nothing was sent."
 
 
 @pytest.mark.parametrize("shape", UNSEEN)
@@ -314,30 +307,30 @@ def test_names_and_ids_have_no_whitespace(name: str, shape: str) -> None:
     if (name, shape) == ("src_region", "a %s"):
         assert check(**{name: value})[0].identity[1] == value
     else:
-        assert refusal(**{name: value}) == "%s is %r: %s" % (name, value, not_there(name))
+        assert refusal(**{name: value}) == f"{name} is {value!r}: {not_there(name)}"
 
 
 @pytest.mark.parametrize("name", [*IDENTITY, "sync_task_id"])
 def test_absent_looks_at_whitespace_too(name: str) -> None:
-    assert refusal(state="absent", **{name: "value "}) == "%s is 'value ': %s" % (name, not_there(name))
+    assert refusal(state="absent", **{name: "value "}) == f"{name} is 'value ': {not_there(name)}"
 
 
 @pytest.mark.parametrize("shape", UNSEEN)
 @pytest.mark.parametrize("name", list(KEYS))
 def test_keys_have_no_whitespace_wherever_they_come_from(name: str, shape: str) -> None:
     value, variable = shape % "key", "OMS_" + name.upper()
-    assert refusal(**{name: value}) == "%s %s" % (name, BADLY_COPIED)
-    assert refusal({**ENVIRON, variable: value}, **NO_KEYS) == "%s (from %s) %s" % (name, variable, BADLY_COPIED)
+    assert refusal(**{name: value}) == f"{name} {BADLY_COPIED}"
+    assert refusal({**ENVIRON, variable: value}, **NO_KEYS) == f"{name} (from {variable}) {BADLY_COPIED}"
 
 
 @pytest.mark.parametrize("shape", UNSEEN)
 def test_neither_has_a_cdn(shape: str) -> None:
     keyed = {"authentication_type": "ALIYUN_OSS_A"}
     name, value = "source_cdn.authentication_key", shape % "key"
-    assert refusal(**cdn(authentication_key=value, **keyed)) == "%s %s" % (name, BADLY_COPIED)
-    assert refusal({"OMS_CDN_KEY": value}, **cdn(**keyed)) == "%s (from OMS_CDN_KEY) %s" % (name, BADLY_COPIED)
+    assert refusal(**cdn(authentication_key=value, **keyed)) == f"{name} {BADLY_COPIED}"
+    assert refusal({"OMS_CDN_KEY": value}, **cdn(**keyed)) == f"{name} (from OMS_CDN_KEY) {BADLY_COPIED}"
     for name in ("domain", "kms_key_id"):
-        assert refusal(**cdn(**{name: value})) == "source_cdn.%s is %r: %s" % (name, value, not_there(name))
+        assert refusal(**cdn(**{name: value})) == f"source_cdn.{name} is {value!r}: {not_there(name)}"
 
 
 @pytest.mark.parametrize("end", ["\n", " ", "\r\n", "\n\n", "\t\n"])
@@ -359,7 +352,7 @@ def test_a_line_break_inside_of_a_description_is_warned_of() -> None:
 
 @pytest.mark.parametrize(("value", "text"), [("", "must not be empty"), ("a" * 256, "has 256 characters")])
 def test_absent_looks_at_the_id(value: str, text: str) -> None:
-    assert "sync_task_id %s" % text in refusal(state="absent", sync_task_id=value)
+    assert f"sync_task_id {text}" in refusal(state="absent", sync_task_id=value)
 
 
 def test_absent_looks_at_the_identity_alone() -> None:

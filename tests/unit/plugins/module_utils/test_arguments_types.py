@@ -7,18 +7,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timezone
-from typing import Any, Dict, List
+from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import (
-    CONNECTION_SPEC,
-    SYNC_TASK_SPEC,
-    type_problems,
-)
-from ansible_collections.hwcloud.oms.plugins.module_utils._events import SPEC as EVENT_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.option_values import type_problems
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.events import SPEC as EVENT_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import SYNC_TASK_SPEC
 
-SPEC: Dict[str, Any] = {**CONNECTION_SPEC, **SYNC_TASK_SPEC, **EVENT_SPEC}
+SPEC: dict[str, Any] = {**CONNECTION_SPEC, **SYNC_TASK_SPEC, **EVENT_SPEC}
 SECRET = "TheKey+OfSomebody/1="
 CDN = {"domain": "cdn.example.org", "protocol": "https"}
 STRINGS = [name for name, option in SPEC.items() if option["type"] in ("str", "path")]
@@ -38,13 +36,13 @@ STRINGS = [name for name, option in SPEC.items() if option["type"] in ("str", "p
     ],
 )
 def test_what_is_not_a_string(name: str, value: Any, kind: str) -> None:
-    wanted = "a path" if SPEC[name]["type"] == "path" else "a string"
-    assert type_problems(SPEC, {name: value}) == ["%s is %s" % (name, kind % wanted)]
+    desired = "a path" if SPEC[name]["type"] == "path" else "a string"
+    assert type_problems(SPEC, {name: value}) == [f"{name} is {kind % desired}"]
 
 
 @pytest.mark.parametrize("name", STRINGS)
 def test_an_integer_is_a_string_but_for_a_key(name: str) -> None:
-    refused = ["%s is a number, not a string; quote it" % name] if SPEC[name].get("no_log") else []
+    refused = [f"{name} is a number, not a string; quote it"] if SPEC[name].get("no_log") else []
     assert type_problems(SPEC, {name: 20240115}) == refused
 
 
@@ -67,8 +65,8 @@ def test_an_integer_is_a_string_but_for_a_key(name: str) -> None:
         ({"wait_timeout": 10**400}, ["wait_timeout is out of range"]),
         ({"ak": 1, "sk": {}}, ["ak is a number, not a string; quote it", "sk is a dictionary, not a string"]),
         ({"source_cdn": SECRET}, ["source_cdn is a string, not a dictionary"]),
-        ({"source_cdn": "authentication_key %s" % SECRET}, ["source_cdn is a string, not a dictionary"]),
-        ({"source_cdn": "{%s" % SECRET}, ["source_cdn is a string, not a dictionary"]),
+        ({"source_cdn": f"authentication_key {SECRET}"}, ["source_cdn is a string, not a dictionary"]),
+        ({"source_cdn": f"{{{SECRET}"}, ["source_cdn is a string, not a dictionary"]),
         ({"source_cdn": [CDN]}, ["source_cdn is a list, not a dictionary"]),
         ({"source_cdn": 5}, ["source_cdn is a number, not a dictionary"]),
         ({"source_cdn": False}, ["source_cdn is a boolean, not a dictionary"]),
@@ -103,7 +101,7 @@ def test_an_integer_is_a_string_but_for_a_key(name: str) -> None:
         ),
     ],
 )
-def test_each_wrong_type_is_named_and_never_quoted(given: Dict[str, Any], problems: List[str]) -> None:
+def test_each_wrong_type_is_named_and_never_quoted(given: dict[str, Any], problems: list[str]) -> None:
     assert type_problems(SPEC, given) == problems
 
 
@@ -124,5 +122,5 @@ def test_each_wrong_type_is_named_and_never_quoted(given: Dict[str, Any], proble
         {"object_keys": "a"},
     ],
 )
-def test_what_fits_or_is_not_an_option_is_left_to_ansible(given: Dict[str, Any]) -> None:
+def test_what_fits_or_is_not_an_option_is_left_to_ansible(given: dict[str, Any]) -> None:
     assert type_problems(SPEC, given) == []

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Optional, Tuple
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -17,7 +16,7 @@ from huaweicloudsdkcore.signer.signer import Signer
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._auth import (
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.auth import (
     canonical_query,
     key_auth,
     no_auth,
@@ -28,7 +27,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._auth import (
 AK, SK = "AKEXAMPLE0000000000A", "skexample-secret-0000000000000000"
 PROJECT = "0123456789abcdef0123456789abcdef"
 HOST = "oms.cn-north-4.myhuaweicloud.com"
-TASKS = "/v2/%s/sync-tasks" % PROJECT
+TASKS = f"/v2/{PROJECT}/sync-tasks"
 #: 2026-03-01, noon.
 NOW, STAMP = 1772366400.0, "20260301T120000Z"
 JSON = "application/json"
@@ -42,14 +41,14 @@ def sent_path(path: str) -> str:
 def prepared(
     method: str,
     path: str,
-    query: List[Tuple[str, str]],
-    body: Optional[bytes] = None,
+    query: list[tuple[str, str]],
+    body: bytes | None = None,
     host: str = HOST,
-    token: Optional[str] = None,
-    project_id: Optional[str] = PROJECT,
+    token: str | None = None,
+    project_id: str | None = PROJECT,
 ) -> requests.PreparedRequest:
     """A request as the client makes it, signed."""
-    url = "https://%s%s" % (host, sent_path(path))
+    url = f"https://{host}{sent_path(path)}"
     if query:
         url += "?" + canonical_query(query)
     auth = key_auth(AK, SK, token, project_id, lambda: NOW)
@@ -57,7 +56,7 @@ def prepared(
 
 
 def signed_by_the_sdk(
-    method: str, path: str, query: List[Tuple[str, str]], body: Optional[bytes], headers: Dict[str, str]
+    method: str, path: str, query: list[tuple[str, str]], body: bytes | None, headers: dict[str, str]
 ) -> str:
     """The Authorization header that the official SDK puts on the same request."""
     request = SdkRequest(
@@ -75,8 +74,8 @@ def signed_by_the_sdk(
 def test_the_published_vector_of_a_list() -> None:
     request = prepared("GET", TASKS, [("limit", "100"), ("offset", "0"), ("status", "SYNCHRONIZING")])
     assert request.headers["Authorization"] == (
-        "SDK-HMAC-SHA256 Access=%s, SignedHeaders=content-type;host;x-project-id;x-sdk-date, "
-        "Signature=e81aaae6afe06b32def77fbeb292f337c5edc7849d24d0b93cad7fa82165fa68" % AK
+        f"SDK-HMAC-SHA256 Access={AK}, SignedHeaders=content-type;host;x-project-id;x-sdk-date, "
+        "Signature=e81aaae6afe06b32def77fbeb292f337c5edc7849d24d0b93cad7fa82165fa68"
     )
     assert request.headers["X-Sdk-Date"] == STAMP
     assert request.headers["X-Project-Id"] == PROJECT
@@ -88,8 +87,8 @@ def test_the_published_vector_of_events_with_a_security_token() -> None:
     request = prepared("POST", path, [], b'{"object_keys": ["a%2Fb.txt"]}', token="STSTOKEN")
     assert request.headers["X-Security-Token"] == "STSTOKEN"
     assert request.headers["Authorization"] == (
-        "SDK-HMAC-SHA256 Access=%s, SignedHeaders=content-type;host;x-project-id;x-sdk-date;x-security-token, "
-        "Signature=e42cbe0fc3c2c1d2aa888bc67c83a1bfbb63e30c9d71575111391f0ac7ae1489" % AK
+        f"SDK-HMAC-SHA256 Access={AK}, SignedHeaders=content-type;host;x-project-id;x-sdk-date;x-security-token, "
+        "Signature=e42cbe0fc3c2c1d2aa888bc67c83a1bfbb63e30c9d71575111391f0ac7ae1489"
     )
 
 
@@ -115,11 +114,11 @@ HOSTS = st.sampled_from([HOST, "127.0.0.1:8443", "localhost:80", "[::1]:9"])
 def test_the_same_signature_as_the_official_sdk(
     method: str,
     path: str,
-    query: List[Tuple[str, str]],
-    body: Optional[bytes],
+    query: list[tuple[str, str]],
+    body: bytes | None,
     host: str,
-    token: Optional[str],
-    project_id: Optional[str],
+    token: str | None,
+    project_id: str | None,
 ) -> None:
     request = prepared(method, path, query, body, host, token, project_id)
     signed = request.headers["Authorization"].split("SignedHeaders=")[1].split(",")[0].split(";")
@@ -133,7 +132,7 @@ def test_the_same_signature_as_the_official_sdk(
 
 
 @given(PATHS, QUERIES)
-def test_what_is_signed_is_what_is_sent(path: str, query: List[Tuple[str, str]]) -> None:
+def test_what_is_signed_is_what_is_sent(path: str, query: list[tuple[str, str]]) -> None:
     """Requests must not encode the address once more: the service signs what arrives."""
     request = prepared("GET", path, query)
     sent = urlsplit(str(request.url))
@@ -165,7 +164,7 @@ def test_everything_that_is_signed_counts(change: str) -> None:
         return signature(
             "other" if changed == "key" else SK,
             "POST" if changed == "method" else "GET",
-            "https://h/%s?%s" % ("b" if changed == "path" else "a", "q=2" if changed == "query" else "q=1"),
+            "https://h/{}?{}".format("b" if changed == "path" else "a", "q=2" if changed == "query" else "q=1"),
             {"X-Sdk-Date": STAMP, "Host": "other" if changed == "header" else "h"},
             b"2" if changed == "body" else b"1",
         )[0]

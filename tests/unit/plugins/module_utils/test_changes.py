@@ -6,21 +6,21 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ArgumentsError, OmsError, QuotaError
-from ansible_collections.hwcloud.oms.plugins.module_utils._plan import plan
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import RUNNING, STOPPED, SourceCdn, SyncTask
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import RUNNING, STOPPED, SourceCdn, SyncTask
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ArgumentsError, OmsError, QuotaError
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.planner import plan
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS
 from ansible_collections.hwcloud.oms.tests.unit.harness import IDENTITY
-from ansible_collections.hwcloud.oms.tests.unit.pieces import listing, task, wanted
+from ansible_collections.hwcloud.oms.tests.unit.pieces import desired, listing, task
 
-NO_KEYS: Dict[str, None] = dict.fromkeys(KEYS)
+NO_KEYS: dict[str, None] = dict.fromkeys(KEYS)
 
 
-def others(count: int) -> List[SyncTask]:
+def others(count: int) -> list[SyncTask]:
     return [task(sync_task_id="other-%d" % number, src_bucket="other-%d" % number) for number in range(count)]
 
 
@@ -28,12 +28,14 @@ def others(count: int) -> List[SyncTask]:
 
 
 def test_a_create_sends_what_the_playbook_says_and_nothing_else() -> None:
-    made = plan(wanted(description="d", enable_restore=False), listing())
+    made = plan(desired(description="d", enable_restore=False), listing())
     assert made.request == dict(IDENTITY, src_cloud_type="Aliyun", description="d", enable_restore=False)
 
 
 def test_what_is_expected_of_a_new_task() -> None:
-    made = plan(wanted(consistency_check="transmission", source_cdn={"domain": "a.org", "protocol": "http"}), listing())
+    made = plan(
+        desired(consistency_check="transmission", source_cdn={"domain": "a.org", "protocol": "http"}), listing()
+    )
     assert made.expected is not None
     assert made.expected.consistency_check == "no_check"
     assert made.expected.source_cdn == SourceCdn("a.org", "http", "NONE")
@@ -44,33 +46,33 @@ def test_what_is_expected_of_a_new_task() -> None:
 @pytest.mark.parametrize("state", ["present", "started", "stopped", "restarted"])
 def test_no_room_is_told_with_the_tasks_that_fill_it(state: str) -> None:
     with pytest.raises(QuotaError, match="quota of 5") as failure:
-        plan(wanted(state=state), listing(*others(5)))
+        plan(desired(state=state), listing(*others(5)))
     assert all("other-%d " % number in failure.value.message for number in range(5))
 
 
 @pytest.mark.parametrize(("quota", "used", "fits"), [(5, 4, True), (5, 5, False), (5, 6, False), (6, 5, True)])
 def test_the_edge_of_the_quota(quota: int, used: int, fits: bool) -> None:
     if fits:
-        assert plan(wanted(quota=quota), listing(*others(used))).operations == ["create"]
+        assert plan(desired(quota=quota), listing(*others(used))).operations == ["create"]
     else:
         with pytest.raises(QuotaError):
-            plan(wanted(quota=quota), listing(*others(used)))
+            plan(desired(quota=quota), listing(*others(used)))
 
 
 @pytest.mark.parametrize("state", ["present", "started", "stopped", "restarted", "absent"])
 def test_a_full_quota_is_no_hindrance_where_nothing_is_created(state: str) -> None:
-    plan(wanted(state=state), listing(task(), *others(4)))
+    plan(desired(state=state), listing(task(), *others(4)))
 
 
 def test_a_missing_task_can_not_be_made_stopped_without_keys() -> None:
     with pytest.raises(ArgumentsError, match=r"it would be created, but state stopped needs src_ak"):
-        plan(wanted(state="stopped", **NO_KEYS), listing())
-    assert plan(wanted(state="stopped", **NO_KEYS), listing(task())).operations == ["stop"]
+        plan(desired(state="stopped", **NO_KEYS), listing())
+    assert plan(desired(state="stopped", **NO_KEYS), listing(task())).operations == ["stop"]
 
 
 def test_a_missing_tencent_task_can_not_be_made_stopped_without_app_id() -> None:
     with pytest.raises(ArgumentsError, match="app_id"):
-        plan(wanted(state="stopped", src_cloud_type="Tencent"), listing())
+        plan(desired(state="stopped", src_cloud_type="Tencent"), listing())
 
 
 # In place of one that differs
@@ -92,10 +94,10 @@ def test_a_missing_tencent_task_can_not_be_made_stopped_without_app_id() -> None
     ],
 )
 def test_the_order_of_recreate_and_replace(
-    on_drift: str, state: str, there: str, operations: List[str], status: str
+    on_drift: str, state: str, there: str, operations: list[str], status: str
 ) -> None:
     old = task(status=there, description="old")
-    made = plan(wanted(state=state, on_drift=on_drift, description="new"), listing(old))
+    made = plan(desired(state=state, on_drift=on_drift, description="new"), listing(old))
     assert made.operations == operations
     assert made.expected is not None
     assert (made.expected.status, made.expected.description) == (status, "new")
@@ -115,7 +117,7 @@ def test_what_the_playbook_leaves_out_is_taken_over(on_drift: str) -> None:
         dst_storage_policy=None,
         object_overwrite_mode="FULL_OVERWRITE",
     )
-    made = plan(wanted(on_drift=on_drift, description="new"), listing(old))
+    made = plan(desired(on_drift=on_drift, description="new"), listing(old))
     assert made.request == dict(
         IDENTITY,
         src_cloud_type="Aliyun",
@@ -132,15 +134,15 @@ def test_what_the_playbook_leaves_out_is_taken_over(on_drift: str) -> None:
 
 def test_what_can_be_read_of_the_storage_class_is_taken_over() -> None:
     old = task(description="old", dst_storage_policy="IA")
-    made = plan(wanted(on_drift="recreate", description="new"), listing(old))
+    made = plan(desired(on_drift="recreate", description="new"), listing(old))
     assert (made.request or {})["dst_storage_policy"] == "IA"
 
 
 def test_by_id_the_buckets_and_the_cloud_are_taken_over() -> None:
-    none: Dict[str, Any] = dict.fromkeys(IDENTITY)
+    none: dict[str, Any] = dict.fromkeys(IDENTITY)
     old = task(src_cloud_type="AWS", description="old")
     made = plan(
-        wanted(**dict(none, src_cloud_type="Aliyun", sync_task_id="id-1", on_drift="recreate", description="new")),
+        desired(**dict(none, src_cloud_type="Aliyun", sync_task_id="id-1", on_drift="recreate", description="new")),
         listing(old),
     )
     assert (made.request or {})["src_cloud_type"] == "AWS"
@@ -148,7 +150,7 @@ def test_by_id_the_buckets_and_the_cloud_are_taken_over() -> None:
 
 
 def test_a_wrong_region_is_put_right_by_a_new_task() -> None:
-    made = plan(wanted(on_drift="replace"), listing(task(src_region="cn-beijing")))
+    made = plan(desired(on_drift="replace"), listing(task(src_region="cn-beijing")))
     assert made.operations == ["stop", "delete", "create"]
     assert (made.request or {})["src_region"] == "cn-hangzhou"
 
@@ -157,7 +159,7 @@ def test_a_wrong_region_is_put_right_by_a_new_task() -> None:
 def test_a_cdn_that_is_taken_over_needs_its_key_before_anything_changes(on_drift: str) -> None:
     old = task(description="old", source_cdn=SourceCdn("cdn.example.org", "https", "TENCENT_COS_A"))
     with pytest.raises(ArgumentsError, match="TENCENT_COS_A: give source_cdn with its authentication_key"):
-        plan(wanted(on_drift=on_drift, description="new"), listing(old))
+        plan(desired(on_drift=on_drift, description="new"), listing(old))
 
 
 @pytest.mark.parametrize("on_drift", ["recreate", "replace"])
@@ -165,30 +167,30 @@ def test_a_tencent_successor_needs_an_app_id(on_drift: str) -> None:
     old = task(src_cloud_type="Tencent", description="old")
     by_id = {"sync_task_id": "id-1", "on_drift": on_drift, "description": "new"}
     with pytest.raises(ArgumentsError, match="Tencent source needs app_id"):
-        plan(wanted(**by_id), listing(old))
-    plan(wanted(app_id="1", **by_id), listing(old))
-    plan(wanted(**by_id), listing(old._replace(app_id="1")))
+        plan(desired(**by_id), listing(old))
+    plan(desired(app_id="1", **by_id), listing(old))
+    plan(desired(**by_id), listing(old._replace(app_id="1")))
 
 
 def test_recreate_needs_room_beside_the_old_task_and_replace_does_not() -> None:
     full = listing(task(description="old"), *others(4))
     with pytest.raises(QuotaError) as failure:
-        plan(wanted(on_drift="recreate", description="new"), full)
-    assert failure.value.message.endswith(" The old task %s was left untouched." % full.tasks[0].label)
+        plan(desired(on_drift="recreate", description="new"), full)
+    assert failure.value.message.endswith(f" The old task {full.tasks[0].label} was left untouched.")
     assert failure.value.facts == {"sync_task_id": full.tasks[0].sync_task_id}
-    assert plan(wanted(on_drift="replace", description="new"), full).operations == ["stop", "delete", "create"]
+    assert plan(desired(on_drift="replace", description="new"), full).operations == ["stop", "delete", "create"]
 
 
 def test_replace_needs_room_once_the_old_task_is_gone() -> None:
     """Else the old task would be removed for a create that is known to be refused."""
     overfull = listing(task(description="old"), *others(5))
     with pytest.raises(QuotaError):
-        plan(wanted(on_drift="replace", description="new"), overfull)
+        plan(desired(on_drift="replace", description="new"), overfull)
 
 
 @pytest.mark.parametrize("on_drift", ["recreate", "replace"])
 def test_the_proof_for_a_successor_leaves_the_old_task_out(on_drift: str) -> None:
-    made = plan(wanted(on_drift=on_drift, description="new"), listing(task(description="old")))
+    made = plan(desired(on_drift=on_drift, description="new"), listing(task(description="old")))
     assert made.absent is not None
     assert made.absent.identity == task().identity
 
@@ -197,4 +199,4 @@ def test_the_proof_for_a_successor_leaves_the_old_task_out(on_drift: str) -> Non
 def test_a_successor_of_one_of_two_twins_is_refused_in_plain_words(on_drift: str) -> None:
     twins = listing(task(description="old"), task(sync_task_id="id-2"))
     with pytest.raises(OmsError, match="id-2"):
-        plan(wanted(sync_task_id="id-1", on_drift=on_drift, description="new"), twins)
+        plan(desired(sync_task_id="id-1", on_drift=on_drift, description="new"), twins)

@@ -6,15 +6,16 @@
 
 from __future__ import annotations
 
-from typing import Any, List
+from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import CONNECTION_SPEC
-from ansible_collections.hwcloud.oms.plugins.module_utils._auth import key_auth, no_auth, token_auth
-from ansible_collections.hwcloud.oms.plugins.module_utils._client import LARGEST_ANSWER, Call, Client, ShapeError
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import CallError
-from ansible_collections.hwcloud.oms.plugins.module_utils._redact import Redactor
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.auth import key_auth, no_auth, token_auth
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.client import LARGEST_ANSWER, Client
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Call, ShapeError
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import CallError
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.redactor import Redactor
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.unit.harness import ENDPOINT, Bench
 
@@ -26,11 +27,11 @@ class Caller:
 
     def __init__(self, bench: Bench, **options: Any) -> None:
         self.bench = bench
-        self.told: List[str] = []
+        self.told: list[str] = []
         account = bench.cloud.account
         options = {"notify": self.told.append, "clock": bench.clock, "adapter": bench.adapter, **options}
         self.client = Client(ENDPOINT, token_auth(account.auth_token), **options)
-        self.path = "/v2/%s/sync-tasks" % account.project_id
+        self.path = f"/v2/{account.project_id}/sync-tasks"
 
     def list(self, parse: Any = lambda data: data["count"]) -> Any:
         return self.client.send(Call("list", "read", "GET", self.path, (("limit", "100"),), parse=parse)).value
@@ -83,7 +84,7 @@ def test_the_signature_of_the_last_request_is_known(bench: Bench) -> None:
 def test_a_body_is_sent_as_json(caller: Caller) -> None:
     keys = {"src_ak": "a", "src_sk": "b", "dst_ak": "c", "dst_sk": "d", "src_kms_key_id": "\u4efb"}
     task_id = caller.bench.add(status="STOPPED")
-    caller.client.send(Call("start", "repeat", "POST", "%s/%s/start" % (caller.path, task_id), body=keys))
+    caller.client.send(Call("start", "repeat", "POST", f"{caller.path}/{task_id}/start", body=keys))
     (entry,) = caller.bench.cloud.log
     assert (entry.executed, entry.body["src_kms_key_id"]) == (True, "\u4efb")
     assert entry.headers["Content-Type"] == "application/json;charset=UTF-8"
@@ -107,23 +108,23 @@ def test_without_a_word_a_client_keeps_to_the_defaults_of_the_options() -> None:
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_what_is_handed_to_the_network(bench: Bench, monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
-    monkeypatch.setenv("%s_proxy" % scheme, "http://proxy.example.org:3128")
-    handed: List[Any] = []
+    monkeypatch.setenv(f"{scheme}_proxy", "http://proxy.example.org:3128")
+    handed: list[Any] = []
     send = bench.adapter.send
     monkeypatch.setattr(bench.adapter, "send", lambda *args, **kwargs: handed.append(kwargs) or send(*args, **kwargs))
     options: Any = {"verify": "/own/ca.pem", "timeout": (1.0, 2.0), "adapter": bench.adapter, "clock": bench.clock}
-    client = Client("%s://oms.example.org" % scheme, token_auth(bench.cloud.account.auth_token), **options)
-    client.send(Call("list", "read", "GET", "/v2/%s/sync-tasks" % bench.cloud.account.project_id, parse=dict))
+    client = Client(f"{scheme}://oms.example.org", token_auth(bench.cloud.account.auth_token), **options)
+    client.send(Call("list", "read", "GET", f"/v2/{bench.cloud.account.project_id}/sync-tasks", parse=dict))
     (settings,) = handed
     assert (settings["verify"], settings["timeout"], settings["stream"]) == ("/own/ca.pem", (1.0, 2.0), True)
     assert settings["proxies"][scheme] == "http://proxy.example.org:3128"
 
 
 def test_a_twin_has_all_but_the_connection_in_common(bench: Bench) -> None:
-    told: List[str] = []
+    told: list[str] = []
     client = Client(ENDPOINT, no_auth, False, (1.0, 2.0), 3.0, told.append, str.upper, bench.clock, bench.adapter)
     client.renew = lambda: no_auth
-    twin = client.twin()
+    twin = client.copy()
     assert twin.session is not client.session
     assert twin.session.get_adapter(ENDPOINT) is bench.adapter
     assert dict(vars(twin), session=None) == dict(vars(client), session=None)
@@ -259,7 +260,7 @@ def test_a_wrong_clock_is_told(caller: Caller) -> None:
 
 def test_new_credentials_are_asked_for_once(caller: Caller) -> None:
     good = caller.client.auth
-    asked: List[int] = []
+    asked: list[int] = []
 
     def renew() -> Any:
         asked.append(1)
@@ -278,7 +279,7 @@ def test_new_credentials_are_asked_for_once(caller: Caller) -> None:
 
 def test_a_call_that_answers_without_a_body_takes_any_good_answer(caller: Caller) -> None:
     task_id = caller.bench.add()
-    call = Call("stop", "repeat", "POST", "%s/%s/stop" % (caller.path, task_id))
+    call = Call("stop", "repeat", "POST", f"{caller.path}/{task_id}/stop")
     for action in ("empty", "garbage", "truncate", "malformed", "huge"):
         caller.fault(action, operation="StopSyncTask", when="after")
         assert caller.client.send(call).value is None
@@ -291,14 +292,14 @@ def test_an_error_code_in_a_good_answer_is_a_refusal(caller: Caller) -> None:
     body = {"error_code": "OMS.0066", "error_msg": "not in progress"}
     caller.fault(operation="StopSyncTask", status=200, body=body)
     with pytest.raises(CallError) as failure:
-        caller.client.send(Call("stop", "repeat", "POST", "%s/%s/stop" % (caller.path, task_id)))
+        caller.client.send(Call("stop", "repeat", "POST", f"{caller.path}/{task_id}/stop"))
     assert (failure.value.outcome, failure.value.code, caller.sent) == ("rejected", "OMS.0066", 1)
 
 
 def test_a_good_answer_with_something_like_an_error_code_is_a_refusal_in_its_own_words(caller: Caller) -> None:
     caller.fault(operation="StopSyncTask", status=200, body="error_code")
     with pytest.raises(CallError) as failure:
-        caller.client.send(Call("stop", "repeat", "POST", "%s/%s/stop" % (caller.path, caller.bench.add())))
+        caller.client.send(Call("stop", "repeat", "POST", f"{caller.path}/{caller.bench.add()}/stop"))
     assert failure.value.error()["message"] == "it carries an error code although its status is 200"
 
 
@@ -312,7 +313,7 @@ def test_only_what_was_asked_for_is_unpacked(caller: Caller, coding: str, taken:
         assert caller.list() == 0
     else:
         failure = caller.failure()
-        assert failure.error()["message"] == "the answer is packed as %s, which was not asked for" % coding
+        assert failure.error()["message"] == f"the answer is packed as {coding}, which was not asked for"
         assert failure.outcome == "unreadable"
 
 

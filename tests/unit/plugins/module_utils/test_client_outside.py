@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._auth import no_auth, token_auth
-from ansible_collections.hwcloud.oms.plugins.module_utils._client import Call, Client
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import CallError
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.auth import no_auth, token_auth
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.client import Client
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Call
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import CallError
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, running
 
 

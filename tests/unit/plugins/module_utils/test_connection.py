@@ -6,20 +6,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, Optional
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import CONNECTION_SPEC
-from ansible_collections.hwcloud.oms.plugins.module_utils._connection import (
-    Connection,
-    Credentials,
-    resolve_connection,
-    resolve_credentials,
-)
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ArgumentsError
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.connection import Connection, resolve_connection
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.credentials import Credentials, resolve_credentials
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ArgumentsError
 from ansible_collections.hwcloud.oms.tests.unit.harness import EMPTY, defaults
 
 SDK = {"HUAWEICLOUD_SDK_AK": "sdk-ak", "HUAWEICLOUD_SDK_SK": "sdk-sk"}
@@ -31,7 +28,7 @@ KEYS = {"access_key": "ak", "secret_key": "sk"}
 LOGIN = {"username": "user", "password": "password", "domain_name": "domain"}
 
 
-def credentials(environ: Mapping[str, str] = EMPTY, **options: Any) -> Dict[str, str]:
+def credentials(environ: Mapping[str, str] = EMPTY, **options: Any) -> dict[str, str]:
     """What comes out, without what is unset."""
     found = resolve_credentials(options, environ)._asdict()
     return {name: value for name, value in found.items() if value is not None}
@@ -54,7 +51,7 @@ def connection(environ: Mapping[str, str] = EMPTY, **options: Any) -> Connection
 @pytest.mark.parametrize(
     "given_options", [KEYS, dict(KEYS, security_token="st"), {"auth_token": "t"}, LOGIN], ids="+".join
 )
-def test_each_way_by_options(given_options: Dict[str, str]) -> None:
+def test_each_way_by_options(given_options: dict[str, str]) -> None:
     everything = {**SDK, **HW, **CLOUD, **TOKEN, **PASSWORD, "HUAWEICLOUD_SDK_SECURITY_TOKEN": "other"}
     assert credentials(everything, **given_options) == given_options
 
@@ -65,7 +62,7 @@ def test_any_one_option_shuts_the_environment_out(name: str) -> None:
     if name == "auth_token":
         assert credentials(everything, auth_token="t") == {"auth_token": "t"}
     else:
-        assert "Half of the credentials is missing: %s without " % name in refusal(everything, **{name: "x"})
+        assert f"Half of the credentials is missing: {name} without " in refusal(everything, **{name: "x"})
 
 
 @pytest.mark.parametrize(
@@ -79,12 +76,12 @@ def test_any_one_option_shuts_the_environment_out(name: str) -> None:
     ],
 )
 def test_half_a_way_names_what_is_missing_and_where_it_is_set(
-    given_options: Dict[str, str], without: str, variables: str
+    given_options: dict[str, str], without: str, variables: str
 ) -> None:
     text = refusal(**given_options)
-    assert "%s without %s." % (", ".join(sorted(given_options)), without) in text
+    assert "{} without {}.".format(", ".join(sorted(given_options)), without) in text
     assert variables in text
-    assert not any("%s (" % name in text for name in given_options)
+    assert not any(f"{name} (" in text for name in given_options)
 
 
 @pytest.mark.parametrize(
@@ -96,8 +93,8 @@ def test_half_a_way_names_what_is_missing_and_where_it_is_set(
         ({"security_token": "a", "auth_token": "t"}, "keys (security_token) and token (auth_token)"),
     ],
 )
-def test_two_kinds_at_once(given_options: Dict[str, str], kinds: str) -> None:
-    assert "Credentials of more than one kind were given: %s." % kinds in refusal(**given_options)
+def test_two_kinds_at_once(given_options: dict[str, str], kinds: str) -> None:
+    assert f"Credentials of more than one kind were given: {kinds}." in refusal(**given_options)
 
 
 def test_none_at_all_names_every_way() -> None:
@@ -133,7 +130,7 @@ def test_empty_counts_as_unset() -> None:
         ({"HUAWEICLOUD_SDK_SECURITY_TOKEN": "x", **CLOUD}, {"access_key": "cloud-ak", "secret_key": "cloud-sk"}),
     ],
 )
-def test_the_first_way_of_the_environment_that_is_whole(environ: Dict[str, str], expected: Dict[str, str]) -> None:
+def test_the_first_way_of_the_environment_that_is_whole(environ: dict[str, str], expected: dict[str, str]) -> None:
     assert credentials(environ) == expected
 
 
@@ -147,7 +144,7 @@ def test_the_first_way_of_the_environment_that_is_whole(environ: Dict[str, str],
         ({**CLOUD, "HW_SECURITY_TOKEN": "st", "HUAWEICLOUD_SDK_SECURITY_TOKEN": "st"}, None),
     ],
 )
-def test_a_security_token_goes_with_its_own_family(environ: Dict[str, str], token: Optional[str]) -> None:
+def test_a_security_token_goes_with_its_own_family(environ: dict[str, str], token: str | None) -> None:
     assert credentials(environ).get("security_token") == token
 
 
@@ -160,12 +157,12 @@ def test_a_security_token_goes_with_its_own_family(environ: Dict[str, str], toke
         ({"HW_SECURITY_TOKEN": "x", "HW_USER_NAME": "y"}, "security_token without access_key and secret_key"),
     ],
 )
-def test_where_none_is_whole_the_half_one_is_the_error(environ: Dict[str, str], missing: str) -> None:
+def test_where_none_is_whole_the_half_one_is_the_error(environ: dict[str, str], missing: str) -> None:
     assert missing in refusal(environ)
 
 
 @given(st.dictionaries(st.sampled_from([*SDK, *HW, *CLOUD, *TOKEN, *PASSWORD]), st.sampled_from(["", "a", "b"])))
-def test_families_are_never_mixed(environ: Dict[str, str]) -> None:
+def test_families_are_never_mixed(environ: dict[str, str]) -> None:
     try:
         found = set(credentials({name: value and name for name, value in environ.items()}).values())
     except ArgumentsError:
@@ -208,10 +205,10 @@ def test_names_and_passwords_of_people_may_have_a_blank_inside() -> None:
 )
 def test_a_place_that_was_badly_copied_is_named(name: str, variable: str, value: str) -> None:
     told = "it must not have whitespace or a non-printable character. Nothing was sent."
-    for environ, options, place in (({}, {name: value}, ""), ({variable: value}, {}, " (from %s)" % variable)):
+    for environ, options, place in (({}, {name: value}, ""), ({variable: value}, {}, f" (from {variable})")):
         with pytest.raises(ArgumentsError) as failure:
             connection(environ, endpoint="https://oms.example.org", **options)
-        assert failure.value.message == "%s is %r%s: %s" % (name, value, place, told)
+        assert failure.value.message == f"{name} is {value!r}{place}: {told}"
 
 
 @pytest.mark.parametrize("value", ["https://me:hunter2@oms.example.org\n", "https://me:hunter2@oms\udcff"])
@@ -222,8 +219,8 @@ def test_an_address_that_was_badly_copied_is_not_quoted(name: str, variable: str
     with pytest.raises(ArgumentsError) as failure:
         connection({variable: value}, region="r")
     assert failure.value.message == (
-        "%s (from %s) has whitespace or a non-printable character: check how it was copied. Nothing was sent."
-        % (name, variable)
+        f"{name} (from {variable}) has whitespace or a non-printable character: check how it was copied. Nothing "
+        "was sent."
     )
 
 
@@ -259,7 +256,7 @@ def test_the_region_falls_back_to_the_environment_and_then_to_the_destination() 
         ("iam_endpoint", ["HUAWEICLOUD_SDK_IAM_ENDPOINT"]),
     ],
 )
-def test_what_is_no_credential_falls_back_one_by_one(name: str, variables: List[str]) -> None:
+def test_what_is_no_credential_falls_back_one_by_one(name: str, variables: list[str]) -> None:
     values = {variable: "https://env-%d" % number for number, variable in enumerate(variables)}
     assert getattr(connection(values, region="r", **{name: "https://given"}), name) == "https://given"
     while values:
@@ -336,7 +333,7 @@ def test_times(name: str) -> None:
     ("options", "verify"),
     [({}, True), ({"ca_path": "/ca"}, "/ca"), ({"validate_certs": False}, False), ({"ca_path": ""}, True)],
 )
-def test_what_certificates_are_held_against(options: Dict[str, Any], verify: Any) -> None:
+def test_what_certificates_are_held_against(options: dict[str, Any], verify: Any) -> None:
     environ = {"REQUESTS_CA_BUNDLE": "/other", "CURL_CA_BUNDLE": "/other"}
     assert connection(environ, region="r", **options).verify == verify
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from typing import Any
 
 import pytest
 
@@ -76,7 +76,7 @@ def test_what_is_left_out_is_not_sent(bench: Bench) -> None:
 
 # Answers that are lost
 
-RESENT: List[Dict[str, Any]] = [
+RESENT: list[dict[str, Any]] = [
     {"action": "drop"},
     {"action": "reset"},
     {"action": "proxy_drop"},
@@ -88,7 +88,7 @@ RESENT: List[Dict[str, Any]] = [
     {"action": "status", "status": 400, "code": "S3M.1001"},
     {"action": "html"},
 ]
-NEVER_RESENT: List[Dict[str, Any]] = [
+NEVER_RESENT: list[dict[str, Any]] = [
     {"action": "delay", "seconds": 1000.0},
     {"action": "empty"},
     {"action": "garbage"},
@@ -100,7 +100,7 @@ NEVER_RESENT: List[Dict[str, Any]] = [
 
 @pytest.mark.parametrize("fault", RESENT + NEVER_RESENT, ids=str)
 @pytest.mark.parametrize("state", CREATING)
-def test_a_task_that_was_made_is_found_and_never_made_again(bench: Bench, state: str, fault: Dict[str, Any]) -> None:
+def test_a_task_that_was_made_is_found_and_never_made_again(bench: Bench, state: str, fault: dict[str, Any]) -> None:
     faulty(bench, when="after", **fault)
     outcome = bench.run(state=state)
     assert outcome.good, outcome.result
@@ -110,7 +110,7 @@ def test_a_task_that_was_made_is_found_and_never_made_again(bench: Bench, state:
 
 
 @pytest.mark.parametrize("fault", RESENT, ids=str)
-def test_after_a_lost_answer_and_an_empty_list_it_is_sent_once_more(bench: Bench, fault: Dict[str, Any]) -> None:
+def test_after_a_lost_answer_and_an_empty_list_it_is_sent_once_more(bench: Bench, fault: dict[str, Any]) -> None:
     faulty(bench, **fault)
     before = bench.clock.time()
     outcome = bench.run()
@@ -120,7 +120,7 @@ def test_after_a_lost_answer_and_an_empty_list_it_is_sent_once_more(bench: Bench
 
 
 @pytest.mark.parametrize("fault", RESENT, ids=str)
-def test_it_is_sent_once_more_and_not_twice(bench: Bench, fault: Dict[str, Any]) -> None:
+def test_it_is_sent_once_more_and_not_twice(bench: Bench, fault: dict[str, Any]) -> None:
     faulty(bench, times=None, **fault)
     outcome = bench.run()
     assert (outcome.good, sends(outcome), bench.left()) == (False, 2, [])
@@ -131,7 +131,7 @@ def test_it_is_sent_once_more_and_not_twice(bench: Bench, fault: Dict[str, Any])
 
 
 @pytest.mark.parametrize("fault", [one for one in NEVER_RESENT if one["action"] != "delay"], ids=str)
-def test_what_the_service_may_still_be_at_is_never_sent_again(bench: Bench, fault: Dict[str, Any]) -> None:
+def test_what_the_service_may_still_be_at_is_never_sent_again(bench: Bench, fault: dict[str, Any]) -> None:
     faulty(bench, **fault)
     outcome = bench.run()
     assert (outcome.good, sends(outcome)) == (False, 1)
@@ -151,7 +151,7 @@ def test_a_service_that_is_late_makes_one_task(bench: Bench, late: float) -> Non
 
 
 @pytest.mark.parametrize("fault", RESENT + NEVER_RESENT, ids=str)
-def test_a_list_that_fails_after_a_lost_answer_leads_to_no_second_create(bench: Bench, fault: Dict[str, Any]) -> None:
+def test_a_list_that_fails_after_a_lost_answer_leads_to_no_second_create(bench: Bench, fault: dict[str, Any]) -> None:
     faulty(bench, when="after", **fault)
     bench.cloud.faults.add(Fault(LIST, "status", status=503, skip=1, times=None))
     outcome = bench.run()
@@ -161,7 +161,7 @@ def test_a_list_that_fails_after_a_lost_answer_leads_to_no_second_create(bench: 
 
 
 @pytest.mark.parametrize("fault", [{"status": 429}, {"status": 400, "code": "APIG.0308"}], ids=str)
-def test_what_was_surely_not_executed_is_sent_again_on_a_new_list(bench: Bench, fault: Dict[str, Any]) -> None:
+def test_what_was_surely_not_executed_is_sent_again_on_a_new_list(bench: Bench, fault: dict[str, Any]) -> None:
     faulty(bench, times=2, **fault)
     outcome = bench.run()
     assert (outcome.good, outcome.requests) == (True, [LIST, CREATE, LIST, CREATE, LIST, CREATE, LIST])
@@ -197,7 +197,7 @@ def test_the_own_task_is_waited_for_until_it_shows(lag: float) -> None:
 
 
 @pytest.mark.parametrize("options", [{"wait": False}, {"wait_timeout": 5.0}], ids=str)
-def test_a_task_that_does_not_show_is_told_with_its_id(options: Dict[str, Any]) -> None:
+def test_a_task_that_does_not_show_is_told_with_its_id(options: dict[str, Any]) -> None:
     bench = Bench(list_lag=100.0)
     outcome = bench.run(**options)
     assert (outcome.good, outcome.result["create_outcome"]) == (False, "unknown")
@@ -207,7 +207,7 @@ def test_a_task_that_does_not_show_is_told_with_its_id(options: Dict[str, Any]) 
 
 @pytest.mark.parametrize("lag", [3.0, 14.0])
 @pytest.mark.parametrize("fault", RESENT + NEVER_RESENT, ids=str)
-def test_a_lost_answer_and_a_list_that_lags(lag: float, fault: Dict[str, Any]) -> None:
+def test_a_lost_answer_and_a_list_that_lags(lag: float, fault: dict[str, Any]) -> None:
     bench = Bench(list_lag=lag)
     faulty(bench, when="after", **fault)
     outcome = bench.run()

@@ -7,11 +7,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, Callable, Dict, List
+from typing import Any, Callable
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import Absent, SyncTasks
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import Absent
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_tasks import SyncTasks
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, Outcome
 from ansible_collections.hwcloud.oms.tests.unit.pieces import listing, task
@@ -61,7 +62,7 @@ def test_a_rival_with_other_settings_is_reported_with_all_of_the_removed_task(
     outcome = replace(bench)
     assert not outcome.good
     assert "description is 'theirs', wanted is 'new'" in outcome.msg
-    assert outcome.msg.startswith("Task %s " % old)
+    assert outcome.msg.startswith(f"Task {old} ")
     assert (outcome.result["changed"], outcome.result["operations"]) == (True, ["stop", "delete"])
     assert [outcome.result["sync_task_id"]] == bench.left()
     assert outcome.result["removed_sync_task"]["sync_task_id"] == old
@@ -79,7 +80,7 @@ def test_a_rival_is_brought_to_the_state_that_is_asked_for(bench: Bench) -> None
 
 def test_a_rival_that_removes_its_own_before_the_create_leaves_room_for_it(bench: Bench) -> None:
     bench.add(description="old")
-    rivals: List[str] = []
+    rivals: list[str] = []
     meanwhile(bench, STOP, lambda: rivals.append(bench.add(description="new")))
     bench.cloud.faults.add(Fault(LIST, "delay", seconds=2.0, skip=2))
     bench.clock.call_later(3.0, lambda: bench.cloud.remove_task(rivals[0]))
@@ -92,7 +93,7 @@ def test_a_rival_that_removes_its_own_before_the_create_leaves_room_for_it(bench
 
 def test_of_two_rivals_the_one_that_stays_is_adopted(bench: Bench) -> None:
     bench.add(description="old")
-    ids: List[str] = []
+    ids: list[str] = []
     for _rival in range(2):
         meanwhile(bench, STOP, lambda: ids.append(bench.add(description="new")))
     bench.clock.call_later(6.5, lambda: bench.cloud.remove_task(ids[1]))
@@ -104,7 +105,7 @@ def test_of_two_rivals_the_one_that_stays_is_adopted(bench: Bench) -> None:
 
 def test_two_rivals_that_both_stay_are_named_and_nothing_is_made(bench: Bench) -> None:
     old = bench.add(description="old")
-    ids: List[str] = []
+    ids: list[str] = []
     for _rival in range(2):
         bench.clock.call_later(1.0, lambda: ids.append(bench.add(description="new")))
     bench.cloud.faults.add(Fault(STOP, "delay", seconds=2.0))
@@ -143,16 +144,16 @@ def test_a_list_that_fails_once_the_own_task_is_removed_hides_nothing_of_the_old
     assert [outcome.result["sync_task_id"]] == bench.left()
     assert (outcome.result["changed"], outcome.result["previous_sync_task_id"]) == (True, old)
     assert outcome.result["removed_sync_task"]["sync_task_id"] == old
-    assert outcome.msg.startswith("Task %s " % old)
+    assert outcome.msg.startswith(f"Task {old} ")
 
 
 # Sent again
 
-AGAIN: List[Dict[str, Any]] = [{"status": 429}, {"status": 400, "code": "APIG.0308"}]
+AGAIN: list[dict[str, Any]] = [{"status": 429}, {"status": 400, "code": "APIG.0308"}]
 
 
 @pytest.mark.parametrize("fault", AGAIN, ids=str)
-def test_a_create_that_waited_is_sent_on_a_new_list(bench: Bench, fault: Dict[str, Any]) -> None:
+def test_a_create_that_waited_is_sent_on_a_new_list(bench: Bench, fault: dict[str, Any]) -> None:
     bench.cloud.faults.add(Fault(CREATE, "status", times=2, **fault))
     outcome = bench.run()
     assert outcome.good
@@ -162,7 +163,7 @@ def test_a_create_that_waited_is_sent_on_a_new_list(bench: Bench, fault: Dict[st
 @pytest.mark.parametrize("fault", AGAIN, ids=str)
 @pytest.mark.parametrize("on_drift", ["recreate", "replace", None])
 def test_a_rival_that_came_while_the_create_waited_is_adopted(
-    bench: Bench, fault: Dict[str, Any], on_drift: Any
+    bench: Bench, fault: dict[str, Any], on_drift: Any
 ) -> None:
     old = [bench.add(description="old")] if on_drift else []
     bench.cloud.faults.add(Fault(CREATE, "status", **fault))

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, List
+from typing import Any
 
 import pytest
 
@@ -150,7 +150,7 @@ def test_after_a_lost_answer_the_settle_time_is_waited_before_the_ids_are_told(b
 
 
 def test_after_a_lost_answer_one_that_goes_away_in_the_settle_time_leaves_the_other(bench: Bench) -> None:
-    added: List[str] = []
+    added: list[str] = []
     bench.cloud.faults.add(Fault(CREATE, "drop", when="after", seconds=2.0))
     bench.clock.call_later(1.0, lambda: added.append(bench.add()))
     bench.clock.call_later(8.0, lambda: bench.cloud.remove_task(added[0]))

@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Mapping, Optional, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._credential_sources import (
+from ansible_collections.hwcloud.oms.plugins.plugin_utils._credentials.sources import (
     Before,
     UnreadableError,
     Vault,
@@ -25,10 +26,10 @@ CALLER = {"access_key": "CallerId", "secret_key": "CallerSecret"}
 
 def filled(
     held: Mapping[str, Any],
-    *sources: Dict[str, Any],
-    defaults: Optional[Mapping[str, Any]] = None,
-    connection: Optional[Mapping[str, Any]] = None,
-) -> Dict[str, Any]:
+    *sources: dict[str, Any],
+    defaults: Mapping[str, Any] | None = None,
+    connection: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """From a vault that holds this at each path."""
 
     def read(source: Mapping[str, Any], _keys: Sequence[str]) -> Mapping[str, Any]:
@@ -93,7 +94,7 @@ def test_defaults_are_merged_under_each_source_and_empty_counts_as_left_out() ->
         ({"ak": "x", "sk": "y", "security_token": "z"}, {**CALLER, "project_id": "vault", "region": "vault"}),
     ],
 )
-def test_the_connection_keeps_what_it_says_but_for_credentials(said: Dict[str, Any], merged: Dict[str, Any]) -> None:
+def test_the_connection_keeps_what_it_says_but_for_credentials(said: dict[str, Any], merged: dict[str, Any]) -> None:
     held = {"p": {**CALLER, "project_id": "vault", "region": "vault", "validate_certs": "no option of a vault"}}
     told = filled(held, {"name": "connection", "path": "p"}, connection=said)
     assert told == {"problems": [], "credentials": {"old": PAIR}, "connection": merged}
@@ -116,7 +117,7 @@ def test_a_connection_that_no_source_names_stays_as_it_is() -> None:
         (PAIR, {"path": "elsewhere"}, "the path elsewhere: elsewhere is not there"),
     ],
 )
-def test_what_is_wrong_with_a_credential_is_told(held: Any, source: Dict[str, Any], problem: str) -> None:
+def test_what_is_wrong_with_a_credential_is_told(held: Any, source: dict[str, Any], problem: str) -> None:
     assert problem_of(held, **source) == problem
 
 
@@ -196,7 +197,7 @@ VAULT = Vault(lambda source: "p", lambda _source, _keys: PAIR, spec={"path": {"t
         ({"connection": {"secret_key": [SECRET]}}, "oms_connection.secret_key is a list, not a string."),
     ],
 )
-def test_a_variable_of_the_wrong_type_is_named_and_never_quoted(variables: Dict[str, Any], problem: str) -> None:
+def test_a_variable_of_the_wrong_type_is_named_and_never_quoted(variables: dict[str, Any], problem: str) -> None:
     given = {"sources": [], "defaults": {}, "credentials": {}, "connection": {}, **variables}
     found = variable_problems(VAULT, **given)
     assert found[0].startswith(problem), found
@@ -224,7 +225,7 @@ NORTH = {"credentials": {"said": PAIR, "north": OTHER}, "connection": {**CALLER,
 
 def run_of(
     kind: str, names: Sequence[str], history: Mapping[str, Any], now: Mapping[str, Any], found: Mapping[str, Any]
-) -> Dict[str, Any]:
+) -> dict[str, Any]:
     """What a role leaves: it adds what it finds to what it starts from."""
     before = start_over(kind, names, now["credentials"], now["connection"], history)
     set_now = {
@@ -234,12 +235,12 @@ def run_of(
     return {**set_now, "runs": before.runs}
 
 
-def next_of(kind: str, names: Optional[Sequence[str]], last: Mapping[str, Any]) -> Before:
+def next_of(kind: str, names: Sequence[str] | None, last: Mapping[str, Any]) -> Before:
     """What the next run starts from, where nobody else set anything."""
     return start_over(kind, names, last["credentials"], last["connection"], last)
 
 
-NOTHING: Dict[str, Any] = {"credentials": {}, "connection": {}}
+NOTHING: dict[str, Any] = {"credentials": {}, "connection": {}}
 BOTH = ("connection", "north")
 
 
@@ -249,7 +250,7 @@ def test_a_first_run_starts_from_what_the_inventory_says() -> None:
 
 
 @pytest.mark.parametrize("names", [BOTH, ("connection", "south"), ("north",), (), None])
-def test_a_run_that_reads_a_name_again_takes_back_what_the_role_set(names: Optional[Sequence[str]]) -> None:
+def test_a_run_that_reads_a_name_again_takes_back_what_the_role_set(names: Sequence[str] | None) -> None:
     """One that reads nothing, or fails, too."""
     inventory = {"credentials": {"said": PAIR}, "connection": {"region": "cn-north-4"}}
     first = run_of("sops", BOTH, {}, inventory, NORTH)

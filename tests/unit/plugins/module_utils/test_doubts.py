@@ -6,19 +6,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import check_sync_task
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired import check_sync_task
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
 from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, arguments
 
 CDN = {"domain": "cdn.example.org", "protocol": "https"}
 
 
-def doubts(**options: Any) -> List[str]:
-    warnings: List[str] = []
+def doubts(**options: Any) -> list[str]:
+    warnings: list[str] = []
     check_sync_task(arguments(**dict(TASK, **options)), {}, warnings.append)
     return warnings
 
@@ -26,8 +26,8 @@ def doubts(**options: Any) -> List[str]:
 @pytest.mark.parametrize("name", ["src_ak", "src_sk", "dst_ak", "dst_sk", "src_region", "src_bucket", "app_id"])
 @pytest.mark.parametrize("character", list("<>&\"'\\"))
 def test_characters_that_a_third_party_says_are_not_taken(name: str, character: str) -> None:
-    (warning,) = doubts(**{name: "ab%scd" % character})
-    assert warning.startswith("%s has one of" % name)
+    (warning,) = doubts(**{name: f"ab{character}cd"})
+    assert warning.startswith(f"{name} has one of")
     assert "ab" not in warning
 
 
@@ -77,7 +77,7 @@ def test_a_cdn_type_of_another_vendor(cloud: str, kind: str, told: bool) -> None
 def test_a_key_for_a_type_that_takes_none(kind: str) -> None:
     cloud = "Qiniu" if kind.startswith("QINIU") else "KingsoftCloud"
     (warning,) = doubts(src_cloud_type=cloud, source_cdn=dict(CDN, authentication_type=kind, authentication_key="k"))
-    assert warning == "source_cdn.authentication_key is given, but %s takes none." % kind
+    assert warning == f"source_cdn.authentication_key is given, but {kind} takes none."
 
 
 def test_transmission_without_a_cdn() -> None:
@@ -104,7 +104,7 @@ def test_transmission_without_a_cdn() -> None:
         ({"endpoint": "https://oms.example.org"}, []),
     ],
 )
-def test_where_it_calls(bench: Bench, options: Dict[str, Any], told: List[str]) -> None:
+def test_where_it_calls(bench: Bench, options: dict[str, Any], told: list[str]) -> None:
     warnings = bench.run(**options).warnings
     assert len(warnings) == len(told)
     assert all(part in text for part, text in zip(told, warnings))

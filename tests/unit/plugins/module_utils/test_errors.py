@@ -6,13 +6,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Type
+from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils import _errors as errors
+from ansible_collections.hwcloud.oms.plugins.module_utils._common import errors
 
-NOTHING: Dict[str, Any] = {"code": None, "status": None, "request_id": None, "operation": None, "attempts": 0}
+NOTHING: dict[str, Any] = {"code": None, "status": None, "request_id": None, "operation": None, "attempts": 0}
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ NOTHING: Dict[str, Any] = {"code": None, "status": None, "request_id": None, "op
         (errors.WaitError, True),
     ],
 )
-def test_a_failure_without_a_call(kind: Type[errors.OmsError], retryable: bool) -> None:
+def test_a_failure_without_a_call(kind: type[errors.OmsError], retryable: bool) -> None:
     failure = kind("It did not work.", sync_task_id="id-1")
     assert failure.error() == dict(NOTHING, message="It did not work.", retryable=retryable)
     assert (str(failure), failure.facts) == ("It did not work.", {"sync_task_id": "id-1"})

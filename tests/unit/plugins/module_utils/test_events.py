@@ -8,18 +8,24 @@ from __future__ import annotations
 
 import os
 import tracemalloc
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
-from typing import Iterator, List
 from urllib.parse import quote_plus, unquote_plus
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ArgumentsError, OmsError, StoppedError
-from ansible_collections.hwcloud.oms.plugins.module_utils._events import LONGEST_NAME, Sender, check, fault, names_in
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ArgumentsError, OmsError, StoppedError
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.events import (
+    LONGEST_NAME,
+    Sender,
+    check,
+    fault,
+    names_in,
+)
 from ansible_collections.hwcloud.oms.tests.simulator.traffic import FORM_CHARACTERS
 from ansible_collections.hwcloud.oms.tests.unit.pieces import task
 
@@ -35,7 +41,7 @@ def test_an_encoded_name_can_be_read_back(name: str) -> None:
 
 @given(st.lists(texts.filter(lambda name: name.strip() and not set(name) & set("\n\r\ufeff") and not fault(name))))
 def test_a_file_gives_back_the_names_that_were_written(
-    tmp_path_factory: pytest.TempPathFactory, names: List[str]
+    tmp_path_factory: pytest.TempPathFactory, names: list[str]
 ) -> None:
     path = tmp_path_factory.mktemp("names") / "names.txt"
     path.write_bytes("\n".join(names).encode("utf-8"))
@@ -58,13 +64,13 @@ def test_a_file_is_read_as_its_names_are_needed(tmp_path: Path) -> None:
 
 def test_a_sender_takes_no_more_names_than_it_sends() -> None:
     taken = count()
-    batches: List[List[str]] = []
+    batches: list[list[str]] = []
 
     def names() -> Iterator[str]:
         while True:
             yield "name-%d" % next(taken)
 
-    def send(batch: List[str]) -> None:
+    def send(batch: list[str]) -> None:
         batches.append(batch)
         if len(batches) == 3:
             raise StoppedError("It stopped.")
@@ -76,9 +82,9 @@ def test_a_sender_takes_no_more_names_than_it_sends() -> None:
 
 
 def test_what_nobody_expected_says_where_to_go_on_too() -> None:
-    batches: List[List[str]] = []
+    batches: list[list[str]] = []
 
-    def send(batch: List[str]) -> None:
+    def send(batch: list[str]) -> None:
         batches.append(batch)
         if len(batches) == 2:
             raise RuntimeError("odd")

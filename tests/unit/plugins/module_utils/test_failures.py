@@ -11,10 +11,11 @@ import json
 import re
 import socket
 import ssl
+from collections.abc import Mapping
 from email.utils import formatdate
 from http.client import BadStatusLine
 from pathlib import Path
-from typing import Any, Mapping, Optional, Tuple
+from typing import Any
 
 import pytest
 import requests
@@ -23,22 +24,24 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from urllib3.exceptions import HTTPError
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._client import Exchange
-from ansible_collections.hwcloud.oms.plugins.module_utils._failures import (
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.deadline import TooLateError
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.exception_phases import (
     AFTER,
     BEFORE,
     EITHER,
     PLACES,
+    place,
+)
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.failures import (
     READ,
     _retry_after,
     clock_offset,
     error_body,
     normal_code,
-    place,
     understand,
 )
-from ansible_collections.hwcloud.oms.plugins.module_utils._retry import OUTCOMES
-from ansible_collections.hwcloud.oms.plugins.module_utils._wire import TooLateError
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Exchange
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.retry import OUTCOMES
 from ansible_collections.hwcloud.oms.tests.unit.harness import EMPTY
 
 FLAT = {"error_code": "OMS.0077", "error_msg": "too many"}
@@ -46,11 +49,11 @@ NOW = 1772366400.0
 
 
 def exchange(
-    status: Optional[int],
+    status: int | None,
     body: Any = b"",
     headers: Mapping[str, str] = EMPTY,
     failure: Any = None,
-    sent: Optional[bool] = None,
+    sent: bool | None = None,
     peer: str = "",
 ) -> Any:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -81,7 +84,7 @@ def exchange(
         (b"", ("", "", None)),
     ],
 )
-def test_error_bodies_in_all_shapes(body: Any, expected: Tuple[str, str, Optional[str]]) -> None:
+def test_error_bodies_in_all_shapes(body: Any, expected: tuple[str, str, str | None]) -> None:
     assert error_body(exchange(400, body).content) == expected
 
 
@@ -391,7 +394,7 @@ def test_a_host_that_does_not_exist(number: int, sent: bool, host: str) -> None:
         ("soon", None),
     ],
 )
-def test_retry_after(value: str, seconds: Optional[float]) -> None:
+def test_retry_after(value: str, seconds: float | None) -> None:
     assert _retry_after({"Retry-After": value}, NOW) == seconds
     assert _retry_after({}, NOW) is None
 

@@ -9,20 +9,21 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from time import sleep
 from types import SimpleNamespace
-from typing import Any, Dict, List
+from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils import _iam
-from ansible_collections.hwcloud.oms.plugins.module_utils._connection import Credentials
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import CallError
-from ansible_collections.hwcloud.oms.plugins.module_utils._iam import Login, sign_in
-from ansible_collections.hwcloud.oms.plugins.module_utils._redact import Redactor
+from ansible_collections.hwcloud.oms.plugins.module_utils._client import iam as iam_calls
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.auth import no_auth
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.credentials import Credentials
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.iam import Login, sign_in
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import CallError
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.redactor import Redactor
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, Outcome
 
 LOGIN, LOOK_UP, LIST = "KeystoneCreateUserTokenByPassword", "KeystoneListProjects", "ListSyncTasks"
-NO_KEYS: Dict[str, Any] = {"access_key": None, "secret_key": None}
+NO_KEYS: dict[str, Any] = {"access_key": None, "secret_key": None}
 
 
 def by_password(bench: Bench, **options: Any) -> Outcome:
@@ -58,7 +59,7 @@ def test_a_token_that_expires_is_renewed_once(bench: Bench) -> None:
 
 def test_threads_that_renew_a_token_log_in_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
     """They share the client of the login, which keeps the record of one request at a time."""
-    under_way: List[int] = []
+    under_way: list[int] = []
 
     def log_in(*_arguments: Any) -> Login:
         under_way.append(1)
@@ -67,14 +68,14 @@ def test_threads_that_renew_a_token_log_in_one_after_the_other(monkeypatch: pyte
         under_way.pop()
         return Login("a-token", "a-project")
 
-    most: List[int] = []
-    monkeypatch.setattr(_iam, "login", log_in)
+    most: list[int] = []
+    monkeypatch.setattr(iam_calls, "login", log_in)
     client: Any = SimpleNamespace()
-    run: Any = SimpleNamespace(client=lambda *_arguments: SimpleNamespace(), redactor=Redactor())
+    iam: Any = SimpleNamespace()
     connection: Any = SimpleNamespace(
         iam_endpoint="", project_id="a-project", project_name=None, region=None, credentials=Credentials(username="u")
     )
-    sign_in(run, connection, client)
+    sign_in(connection, client, lambda: iam, lambda _project: no_auth, Redactor())
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _number: client.renew(), range(4)))
     assert most == [1] * 5
@@ -152,7 +153,7 @@ def test_a_login_that_names_no_project_and_a_region_without_one(bench: Bench) ->
     assert "The look-up of project_id by region mars-north-1 gave no project" in outcome.msg
 
 
-ODD_LOGINS: List[Any] = [{}, [], {"token": []}, {"token": {"project": "text"}}, {"token": {"project": [1]}}]
+ODD_LOGINS: list[Any] = [{}, [], {"token": []}, {"token": {"project": "text"}}, {"token": {"project": [1]}}]
 
 
 @pytest.mark.parametrize("body", ODD_LOGINS)
@@ -165,7 +166,7 @@ def test_a_login_of_another_shape_is_told_as_such(bench: Bench, body: Any) -> No
 
 
 def test_neither_a_project_nor_a_region(bench: Bench) -> None:
-    none: Dict[str, Any] = dict.fromkeys(["project_id", "src_region", "src_bucket", "dst_region", "dst_bucket"])
+    none: dict[str, Any] = dict.fromkeys(["project_id", "src_region", "src_bucket", "dst_region", "dst_bucket"])
     for outcome in (by_password(bench, sync_task_id="x", **none), bench.run(sync_task_id="x", **none)):
         assert (outcome.good, outcome.requests) == (False, [])
         assert "project_id is missing, and without region it can't be looked up" in outcome.msg
@@ -229,13 +230,13 @@ def test_a_project_is_looked_up_by_the_name_that_terraform_uses(bench: Bench) ->
 
 
 def test_the_name_needs_no_region(bench: Bench) -> None:
-    none: Dict[str, Any] = dict.fromkeys(["project_id", "src_region", "src_bucket", "dst_region", "dst_bucket"])
+    none: dict[str, Any] = dict.fromkeys(["project_id", "src_region", "src_bucket", "dst_region", "dst_bucket"])
     outcome = bench.run(environ={"HW_PROJECT_NAME": "cn-north-4"}, sync_task_id="x", **none)
     assert outcome.requests == [LOOK_UP, LIST]
 
 
 @pytest.mark.parametrize("environ", [{"HW_PROJECT_ID": "x"}, {}])
-def test_an_id_comes_before_the_name(bench: Bench, environ: Dict[str, str]) -> None:
+def test_an_id_comes_before_the_name(bench: Bench, environ: dict[str, str]) -> None:
     given = {} if environ else {"project_id": "x"}
     outcome = bench.run(
         environ={**environ, "HW_PROJECT_NAME": "cn-north-4_team"}, **dict({"project_id": None}, **given)
@@ -263,13 +264,13 @@ def test_a_login_asks_for_the_project_of_that_name(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("projects", "told"), [([], "no project"), ([{"id": "a"}, {"id": "b"}, {"id": "c"}], "3 projects")]
 )
-def test_a_name_that_does_not_say_which_project(bench: Bench, projects: List[Any], told: str) -> None:
+def test_a_name_that_does_not_say_which_project(bench: Bench, projects: list[Any], told: str) -> None:
     bench.cloud.faults.add(Fault(LOOK_UP, "status", status=200, body={"projects": projects}))
     outcome = bench.run(environ={"HW_PROJECT_NAME": "cn-north-4_team"}, project_id=None)
     assert outcome.requests == [LOOK_UP]
     assert outcome.msg == (
-        "The look-up of project_id by name cn-north-4_team gave %s: check HW_PROJECT_NAME, or set project_id "
-        "(HW_PROJECT_ID)." % told
+        f"The look-up of project_id by name cn-north-4_team gave {told}: check HW_PROJECT_NAME, or set project_id "
+        "(HW_PROJECT_ID)."
     )
 
 
@@ -278,5 +279,5 @@ def test_a_name_that_was_badly_copied(bench: Bench, name: str) -> None:
     outcome = bench.run(environ={"HW_PROJECT_NAME": name}, project_id=None)
     assert (outcome.requests, outcome.msg) == (
         [],
-        "HW_PROJECT_NAME is %r: it must not have whitespace or a non-printable character. Nothing was sent." % name,
+        f"HW_PROJECT_NAME is {name!r}: it must not have whitespace or a non-printable character. Nothing was sent.",
     )

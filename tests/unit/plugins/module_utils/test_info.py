@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from calendar import timegm
 from time import gmtime
-from typing import Any, Dict
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ArgumentsError
-from ansible_collections.hwcloud.oms.plugins.module_utils._info import FILTERS, SPEC, check
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ArgumentsError
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.counters import FILTERS, SPEC, check
 from ansible_collections.hwcloud.oms.tests.unit.harness import defaults
 
 DAY = 86400
 
 
-def given_options(**options: Any) -> Dict[str, Any]:
+def given_options(**options: Any) -> dict[str, Any]:
     return dict(defaults(SPEC), **options)
 
 

@@ -6,16 +6,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Tuple
+from typing import Any, Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.hwcloud.oms.plugins.module_utils import _sync_tasks
-from ansible_collections.hwcloud.oms.plugins.module_utils._client import Answer, Call, ShapeError
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import IncompleteError
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import SyncTasks
+from ansible_collections.hwcloud.oms.plugins.module_utils._api import sync_tasks
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_tasks import SyncTasks
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Answer, Call, ShapeError
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import IncompleteError
 
 #: What happens to the list before a request: kind, and where.
 CHANGES = st.lists(
@@ -37,12 +37,12 @@ LIES = st.sampled_from(["", "", "", "repeats", "counts more", "counts fewer", "s
 class Moving:
     """A client of a service whose list changes before requests; it remembers every state that the list was in."""
 
-    def __init__(self, size: int, changes: List[List[Tuple[str, int, int]]], lie: str = "") -> None:
+    def __init__(self, size: int, changes: list[list[tuple[str, int, int]]], lie: str = "") -> None:
         self.tasks = ["id-%d" % number for number in range(size)]
         self.made = size
         self.changes = list(changes)
         self.lie = lie
-        self.states: List[List[str]] = []
+        self.states: list[list[str]] = []
 
     def send(self, call: Call) -> Answer:
         for change in self.changes.pop(0) if self.changes else []:
@@ -114,7 +114,7 @@ def test_a_service_that_is_wrong_itself_never_hides_a_task_that_was_there_all_th
         assert not set.intersection(*map(set, client.states)) - shown
 
 
-REPLACED: Dict[str, Callable[[int], List[Tuple[str, int, int]]]] = {
+REPLACED: dict[str, Callable[[int], list[tuple[str, int, int]]]] = {
     "before the seam": lambda size: [("replace", 5, 3)],
     "at the seam": lambda size: [("replace", 99, 99)],
     "behind the seam": lambda size: [("replace", 120, 130)],
@@ -141,7 +141,7 @@ def test_a_change_that_keeps_the_number_of_tasks(how: str, at: int) -> None:
 
 
 def test_small_pages_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_sync_tasks, "PAGE", 2)
+    monkeypatch.setattr(sync_tasks, "PAGE", 2)
     client: Any = Moving(5, [])
     assert len(SyncTasks(client, "p").list().tasks) == 5
     assert len(client.states) == 4 + 3

@@ -6,44 +6,49 @@
 
 from __future__ import annotations
 
-from typing import Any, List
+from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ArgumentsError, ConflictError, MissingTaskError
-from ansible_collections.hwcloud.oms.plugins.module_utils._pick import CHOICE_SPEC, check_choice, pick
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import SyncTask
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import SyncTask
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import (
+    ArgumentsError,
+    ConflictError,
+    MissingTaskError,
+)
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import CHOICE_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.select import check_choice, pick
 from ansible_collections.hwcloud.oms.tests.unit.harness import IDENTITY, defaults
 from ansible_collections.hwcloud.oms.tests.unit.pieces import listing, task
 
 
-def picked(*tasks: SyncTask, warnings: List[str], **options: Any) -> SyncTask:
+def picked(*tasks: SyncTask, warnings: list[str], **options: Any) -> SyncTask:
     given = dict(defaults(CHOICE_SPEC), **options)
     return pick(check_choice(given), listing(*tasks), warnings.append)
 
 
 @pytest.fixture
-def warnings() -> List[str]:
+def warnings() -> list[str]:
     return []
 
 
-def test_by_buckets(warnings: List[str]) -> None:
-    wanted = task(sync_task_id="id-2")
-    assert picked(task(src_bucket="another"), wanted, warnings=warnings, **IDENTITY) == wanted
+def test_by_buckets(warnings: list[str]) -> None:
+    desired = task(sync_task_id="id-2")
+    assert picked(task(src_bucket="another"), desired, warnings=warnings, **IDENTITY) == desired
     assert warnings == []
 
 
-def test_by_id_alone_whatever_its_cloud(warnings: List[str]) -> None:
-    wanted = task(sync_task_id="id-2", src_cloud_type="AWS")
-    assert picked(task(), wanted, warnings=warnings, sync_task_id="id-2") == wanted
+def test_by_id_alone_whatever_its_cloud(warnings: list[str]) -> None:
+    desired = task(sync_task_id="id-2", src_cloud_type="AWS")
+    assert picked(task(), desired, warnings=warnings, sync_task_id="id-2") == desired
 
 
-def test_an_id_must_agree_with_the_buckets_that_are_given(warnings: List[str]) -> None:
+def test_an_id_must_agree_with_the_buckets_that_are_given(warnings: list[str]) -> None:
     with pytest.raises(ConflictError, match="does not agree with the given dst_bucket"):
         picked(task(), warnings=warnings, sync_task_id="id-1", dst_bucket="another")
 
 
-def test_none(warnings: List[str]) -> None:
+def test_none(warnings: list[str]) -> None:
     with pytest.raises(MissingTaskError, match=r"No .* with the sync_task_id nobody\.$"):
         picked(task(), warnings=warnings, sync_task_id="nobody")
     with pytest.raises(MissingTaskError, match=r"cn-hangzhou/photos-origin to cn-north-4/photos-copy\.$"):
@@ -51,14 +56,14 @@ def test_none(warnings: List[str]) -> None:
 
 
 @pytest.mark.parametrize("name", ["src_region", "dst_region", "src_cloud_type"])
-def test_a_near_miss_is_no_match_but_is_told(warnings: List[str], name: str) -> None:
+def test_a_near_miss_is_no_match_but_is_told(warnings: list[str], name: str) -> None:
     with pytest.raises(MissingTaskError):
         picked(task(**{name: "AWS"}), warnings=warnings, **IDENTITY)
     assert len(warnings) == 1
     assert "id-1" in warnings[0]
 
 
-def test_two(warnings: List[str]) -> None:
+def test_two(warnings: list[str]) -> None:
     with pytest.raises(ConflictError) as conflict:
         picked(task(), task(sync_task_id="id-2"), warnings=warnings, **IDENTITY)
     assert conflict.value.facts == {"sync_task_ids": ["id-1", "id-2"]}

@@ -6,24 +6,26 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import Wanted
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ArgumentsError, DriftError, OmsError
-from ansible_collections.hwcloud.oms.plugins.module_utils._plan import Plan, differences, plan, readable, unreadable
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import RUNNING, STOPPED, SourceCdn, SyncTask
-from ansible_collections.hwcloud.oms.tests.unit.pieces import listing, task, wanted
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import RUNNING, STOPPED, SourceCdn, SyncTask
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ArgumentsError, DriftError, OmsError
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired import DesiredTask
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.drift import differences, unreadable
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.plan import Plan, readable
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.planner import plan
+from ansible_collections.hwcloud.oms.tests.unit.pieces import desired, listing, task
 
 STATES = ("present", "started", "stopped", "restarted", "absent")
 CDN = {"domain": "cdn.example.org", "protocol": "https"}
 
 
-def steps(made: Plan) -> List[str]:
-    return ["%s %s" % (step.operation, step.on) for step in made.steps]
+def steps(made: Plan) -> list[str]:
+    return [f"{step.operation} {step.on}" for step in made.steps]
 
 
 # States and what is there
@@ -49,17 +51,17 @@ def steps(made: Plan) -> List[str]:
         ("absent", STOPPED, ["delete old"]),
     ],
 )
-def test_each_state_with_each_situation(state: str, there: Optional[str], expected: List[str]) -> None:
+def test_each_state_with_each_situation(state: str, there: str | None, expected: list[str]) -> None:
     tasks = [] if there is None else [task(status=there)]
-    made = plan(wanted(state=state), listing(*tasks))
+    made = plan(desired(state=state), listing(*tasks))
     assert steps(made) == expected
     assert made.warnings == ()
 
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("there", [None, RUNNING, STOPPED])
-def test_the_status_that_is_expected(state: str, there: Optional[str]) -> None:
-    made = plan(wanted(state=state), listing(*([task(status=there)] if there else [])))
+def test_the_status_that_is_expected(state: str, there: str | None) -> None:
+    made = plan(desired(state=state), listing(*([task(status=there)] if there else [])))
     status = made.expected.status if made.expected else None
     kept = there or RUNNING
     asked = {"present": kept, "started": RUNNING, "stopped": STOPPED, "restarted": RUNNING, "absent": None}
@@ -68,15 +70,15 @@ def test_the_status_that_is_expected(state: str, there: Optional[str]) -> None:
 
 def test_an_unknown_status_is_told_and_not_taken_for_one_that_is_asked_for() -> None:
     odd = listing(task(status="PAUSED"))
-    assert plan(wanted(), odd).warnings == ("Task id-1 has the status PAUSED, which is not known here.",)
-    assert steps(plan(wanted(state="started"), odd)) == ["start old"]
-    assert steps(plan(wanted(state="stopped"), odd)) == ["stop old"]
-    assert steps(plan(wanted(state="absent"), odd)) == ["stop old", "delete old"]
+    assert plan(desired(), odd).warnings == ("Task id-1 has the status PAUSED, which is not known here.",)
+    assert steps(plan(desired(state="started"), odd)) == ["start old"]
+    assert steps(plan(desired(state="stopped"), odd)) == ["stop old"]
+    assert steps(plan(desired(state="absent"), odd)) == ["stop old", "delete old"]
 
 
 def test_all_that_is_not_known_here_is_told() -> None:
     odd = listing(task(status="PAUSED", description="old", unknown={"speed": 1, "colour": None}))
-    drift, *others = plan(wanted(description="new", on_drift="warn"), odd).warnings
+    drift, *others = plan(desired(description="new", on_drift="warn"), odd).warnings
     assert "description is 'old', wanted is 'new'" in drift
     assert others == [
         "Task id-1 has fields that are not known here, passed through: colour, speed.",
@@ -88,7 +90,7 @@ def test_all_that_is_not_known_here_is_told() -> None:
 
 
 def test_the_result_of_a_planned_create() -> None:
-    result = plan(wanted(description="new"), listing()).result()
+    result = plan(desired(description="new"), listing()).result()
     assert (result["changed"], result["operations"]) == (True, ["create"])
     assert result["sync_task_id"] is None
     assert result["sync_task"]["sync_task_id"] is None
@@ -99,21 +101,21 @@ def test_the_result_of_a_planned_create() -> None:
 
 
 def test_the_result_of_an_unchanged_task() -> None:
-    result = plan(wanted(), listing(task())).result()
+    result = plan(desired(), listing(task())).result()
     assert (result["changed"], result["operations"], result["sync_task_id"]) == (False, [], "id-1")
     assert result["sync_task"] == task().result()
     assert result["diff"]["before"] == result["diff"]["after"] != {}
 
 
 def test_the_result_of_a_planned_removal() -> None:
-    result = plan(wanted(state="absent"), listing(task())).result()
+    result = plan(desired(state="absent"), listing(task())).result()
     assert (result["changed"], result["sync_task_id"], result["sync_task"]) == (True, "id-1", None)
     assert result["diff"]["before"]["status"] == RUNNING
     assert result["diff"]["after"] == {}
 
 
 def test_the_result_of_nothing_to_remove() -> None:
-    result = plan(wanted(state="absent"), listing()).result()
+    result = plan(desired(state="absent"), listing()).result()
     assert (result["changed"], result["sync_task_id"], result["sync_task"]) == (False, None, None)
     assert result["diff"] == {"before": {}, "after": {}}
 
@@ -165,9 +167,9 @@ def test_differences_show_nothing_that_nobody_can_foretell() -> None:
     ],
 )
 def test_what_is_drift_and_what_can_not_be_compared(
-    options: Dict[str, Any], there: Dict[str, Any], names: List[str]
+    options: dict[str, Any], there: dict[str, Any], names: list[str]
 ) -> None:
-    assert sorted(differences(wanted(**options), task(**there))) == names
+    assert sorted(differences(desired(**options), task(**there))) == names
 
 
 @pytest.mark.parametrize(
@@ -197,31 +199,31 @@ def test_what_is_drift_and_what_can_not_be_compared(
     ],
 )
 def test_what_the_service_does_not_show_is_named(
-    options: Dict[str, Any], there: Dict[str, Any], names: List[str]
+    options: dict[str, Any], there: dict[str, Any], names: list[str]
 ) -> None:
-    assert unreadable(wanted(**options), task(**there)) == names
+    assert unreadable(desired(**options), task(**there)) == names
 
 
 @pytest.mark.parametrize("state", ["present", "started", "stopped", "restarted"])
 @pytest.mark.parametrize("there", [RUNNING, STOPPED])
 def test_what_the_service_does_not_show_is_warned_of(state: str, there: str) -> None:
-    made = plan(wanted(state=state, dst_storage_policy="IA", app_id="1"), listing(task(status=there)))
+    made = plan(desired(state=state, dst_storage_policy="IA", app_id="1"), listing(task(status=there)))
     (warning,) = made.warnings
     assert "does not show dst_storage_policy, app_id of task id-1" in warning
 
 
 def test_a_removal_warns_of_nothing_that_is_not_shown() -> None:
-    assert plan(wanted(state="absent", dst_storage_policy="IA"), listing(task())).warnings == ()
+    assert plan(desired(state="absent", dst_storage_policy="IA"), listing(task())).warnings == ()
 
 
 def test_a_description_that_is_added_later_is_drift() -> None:
     with pytest.raises(DriftError, match="description is None, wanted is 'new'"):
-        plan(wanted(description="new"), listing(task(description=None)))
+        plan(desired(description="new"), listing(task(description=None)))
 
 
 def test_drift_names_each_field_with_what_is_and_what_is_wanted() -> None:
     with pytest.raises(DriftError) as failure:
-        plan(wanted(description="new", enable_restore=True), listing(task(description="old")))
+        plan(desired(description="new", enable_restore=True), listing(task(description="old")))
     assert "description is 'old', wanted is 'new'; enable_restore is False, wanted is True" in failure.value.message
     assert "Nothing was changed" in failure.value.message
     assert failure.value.facts["sync_task_id"] == "id-1"
@@ -230,20 +232,20 @@ def test_drift_names_each_field_with_what_is_and_what_is_wanted() -> None:
 @pytest.mark.parametrize("state", ["present", "started", "restarted"])
 def test_drift_that_is_only_warned_of_does_not_hinder_the_state(state: str) -> None:
     drifted = listing(task(status=STOPPED, description="old"))
-    made = plan(wanted(state=state, description="new", on_drift="warn"), drifted)
+    made = plan(desired(state=state, description="new", on_drift="warn"), drifted)
     assert steps(made) == ([] if state == "present" else ["start old"])
     assert [text for text in made.warnings if "differs in what no call can change" in text] == list(made.warnings) != []
 
 
 @pytest.mark.parametrize("on_drift", ["fail", "warn", "recreate", "replace"])
 def test_a_stop_never_fails_over_drift(on_drift: str) -> None:
-    made = plan(wanted(state="stopped", description="new", on_drift=on_drift), listing(task(description="old")))
+    made = plan(desired(state="stopped", description="new", on_drift=on_drift), listing(task(description="old")))
     assert steps(made) == ["stop old"]
     assert len(made.warnings) == 1
 
 
 def test_absent_looks_at_no_drift() -> None:
-    made = plan(wanted(state="absent", description="new"), listing(task(description="old")))
+    made = plan(desired(state="absent", description="new"), listing(task(description="old")))
     assert (steps(made), made.warnings) == (["stop old", "delete old"], ())
 
 
@@ -254,38 +256,39 @@ def test_absent_looks_at_no_drift() -> None:
 def test_a_start_without_the_key_of_the_tasks_cdn_is_refused_before_anything_changes(state: str, there: str) -> None:
     protected = task(status=there, source_cdn=SourceCdn("cdn.example.org", "https", "ALIYUN_OSS_A"))
     with pytest.raises(ArgumentsError) as failure:
-        plan(wanted(state=state), listing(protected))
+        plan(desired(state=state), listing(protected))
     assert failure.value.message == (
-        "Task %s fetches through a CDN with ALIYUN_OSS_A: give source_cdn with its authentication_key. Nothing was "
-        "changed." % protected.label
+        f"Task {protected.label} fetches through a CDN with ALIYUN_OSS_A: give source_cdn with its "
+        "authentication_key. Nothing was "
+        "changed."
     )
     cdn = dict(CDN, authentication_type="ALIYUN_OSS_A", authentication_key="k")
-    assert "start old" in steps(plan(wanted(state=state, source_cdn=cdn), listing(protected)))
+    assert "start old" in steps(plan(desired(state=state, source_cdn=cdn), listing(protected)))
 
 
 @pytest.mark.parametrize("kind", ["NONE", "QINIU_PRIVATE_AUTHENTICATION", "SOMETHING_NEW", None])
-def test_a_start_of_a_task_whose_cdn_needs_no_key(kind: Optional[str]) -> None:
+def test_a_start_of_a_task_whose_cdn_needs_no_key(kind: str | None) -> None:
     open_cdn = task(status=STOPPED, source_cdn=SourceCdn("cdn.example.org", "https", kind))
-    assert steps(plan(wanted(state="started"), listing(open_cdn))) == ["start old"]
+    assert steps(plan(desired(state="started"), listing(open_cdn))) == ["start old"]
 
 
 def test_a_start_of_a_task_as_it_is_needs_the_key_of_its_own_cdn_whatever_the_playbook_says() -> None:
     """With on_drift warn the task keeps the CDN that it has."""
     protected = task(status=STOPPED, source_cdn=SourceCdn("cdn.example.org", "https", "ALIYUN_OSS_A"))
     with pytest.raises(ArgumentsError, match="fetches through a CDN with ALIYUN_OSS_A"):
-        plan(wanted(state="started", on_drift="warn", source_cdn=CDN), listing(protected))
+        plan(desired(state="started", on_drift="warn", source_cdn=CDN), listing(protected))
 
 
 def test_a_successor_that_is_wanted_without_the_key_of_the_old_tasks_cdn() -> None:
     protected = task(source_cdn=SourceCdn("cdn.example.org", "https", "ALIYUN_OSS_A"))
-    made = plan(wanted(source_cdn=CDN, on_drift="replace"), listing(protected))
+    made = plan(desired(source_cdn=CDN, on_drift="replace"), listing(protected))
     assert steps(made) == ["stop old", "delete old", "create new"]
 
 
 @pytest.mark.parametrize("state", ["present", "stopped", "absent"])
 def test_states_that_start_nothing_need_no_key(state: str) -> None:
     protected = task(source_cdn=SourceCdn("cdn.example.org", "https", "ALIYUN_OSS_A"))
-    plan(wanted(state=state), listing(protected))
+    plan(desired(state=state), listing(protected))
 
 
 # Properties
@@ -313,7 +316,7 @@ TASKS = st.builds(
 )
 
 
-def planned(want: Wanted, there: List[SyncTask]) -> Optional[Plan]:
+def planned(want: DesiredTask, there: list[SyncTask]) -> Plan | None:
     try:
         return plan(want, listing(*there))
     except OmsError:
@@ -321,8 +324,8 @@ def planned(want: Wanted, there: List[SyncTask]) -> Optional[Plan]:
 
 
 @given(OPTIONS, st.lists(TASKS, max_size=2))
-def test_planning_on_the_expected_result_is_a_no_op(options: Dict[str, Any], there: List[SyncTask]) -> None:
-    want = wanted(**options)
+def test_planning_on_the_expected_result_is_a_no_op(options: dict[str, Any], there: list[SyncTask]) -> None:
+    want = desired(**options)
     there = [one._replace(sync_task_id="id-%d" % number) for number, one in enumerate(there)]
     made = planned(want, there)
     if made is None:
@@ -338,9 +341,9 @@ def test_planning_on_the_expected_result_is_a_no_op(options: Dict[str, Any], the
 
 @given(OPTIONS, st.lists(TASKS, max_size=2))
 def test_no_plan_touches_more_than_one_task_or_makes_one_without_proof(
-    options: Dict[str, Any], there: List[SyncTask]
+    options: dict[str, Any], there: list[SyncTask]
 ) -> None:
-    made = planned(wanted(**options), there)
+    made = planned(desired(**options), there)
     if made is None:
         return
     assert made.operations.count("create") <= 1

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import Any, Callable, List
+from typing import Any, Callable
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._forms import FRAGMENT
-from ansible_collections.hwcloud.oms.plugins.module_utils._redact import DEEPEST, MASK, TOO_DEEP, Redactor
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.masking import MASK
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.redactor import DEEPEST, TOO_DEEP, Redactor
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.secret_encodings import FRAGMENT
 from ansible_collections.hwcloud.oms.tests.canary import FORMS
 
 #: Letters of keys, and those that some encoding changes. No asterisk: the mask is made of them.
@@ -49,7 +50,7 @@ def test_no_secret_survives_inside_something_encoded(secret: str, before: bytes,
 
 @given(SECRETS, SECRETS, st.lists(st.sampled_from(list(FORMS.values())), max_size=4), AROUND)
 def test_several_secrets_do_not_shield_each_other(
-    one: str, other: str, forms: List[Callable[[str], str]], between: str
+    one: str, other: str, forms: list[Callable[[str], str]], between: str
 ) -> None:
     redactor = Redactor()
     redactor.add(one, other, one + other)
@@ -64,7 +65,7 @@ def test_a_secret_inside_a_longer_one_leaves_nothing_of_it() -> None:
     for secrets in (("hunter2", "hunter2-and-more"), ("hunter2-and-more", "hunter2")):
         redactor = Redactor()
         redactor.add(*secrets)
-        assert redactor.text("hunter2-and-more, hunter2") == "%s, %s" % (MASK, MASK)
+        assert redactor.text("hunter2-and-more, hunter2") == f"{MASK}, {MASK}"
 
 
 @given(st.text(ALPHABET, min_size=12, max_size=60), st.data(), AROUND, AROUND)
@@ -179,19 +180,16 @@ def test_no_text_at_all_makes_it_stumble(secret: str, text: str) -> None:
 
 
 def test_a_short_secret_is_masked_only_where_it_stands_alone() -> None:
-    assert redact("abc", "abc is not abcd, nor xabc, but (abc) is") == "%s is not abcd, nor xabc, but (%s) is" % (
-        MASK,
-        MASK,
-    )
-    assert redact("a", "a cat") == "%s cat" % MASK
-    assert redact("sixsix", "xsixsixx") == "x%sx" % MASK
+    assert redact("abc", "abc is not abcd, nor xabc, but (abc) is") == f"{MASK} is not abcd, nor xabc, but ({MASK}) is"
+    assert redact("a", "a cat") == f"{MASK} cat"
+    assert redact("sixsix", "xsixsixx") == f"x{MASK}x"
 
 
 def test_a_field_of_a_task_has_the_longer_of_two_secrets_masked_first() -> None:
     redactor = Redactor()
     redactor.add("hunter2", "a-hunter2", "sixsix", "abc")
-    assert redactor.plain("a-hunter2, hunter2, xsixsixx") == "%s, %s, x%sx" % (MASK, MASK, MASK)
-    assert redactor.plain("abcd abc") == "abcd %s" % MASK
+    assert redactor.plain("a-hunter2, hunter2, xsixsixx") == f"{MASK}, {MASK}, x{MASK}x"
+    assert redactor.plain("abcd abc") == f"abcd {MASK}"
 
 
 @pytest.mark.parametrize("wrap", [lambda inner: [inner], lambda inner: {"key": inner}], ids=["list", "dictionary"])
@@ -213,7 +211,7 @@ def test_nothing_is_no_secret() -> None:
 
 
 def test_each_secret_is_registered_once() -> None:
-    told: List[str] = []
+    told: list[str] = []
     redactor = Redactor(told.append)
     redactor.add("secret-1", None, "", "secret-2")
     redactor.add("secret-1")
@@ -224,5 +222,5 @@ def test_a_value_keeps_its_shape_and_the_given_one_is_left_as_it_was() -> None:
     redactor = Redactor()
     redactor.add("hunter2")
     given_value = {"hunter2": ["x hunter2 y", 7, None, True, 1.5]}
-    assert redactor.value(given_value, redactor.plain) == {MASK: ["x %s y" % MASK, 7, None, True, 1.5]}
+    assert redactor.value(given_value, redactor.plain) == {MASK: [f"x {MASK} y", 7, None, True, 1.5]}
     assert given_value == {"hunter2": ["x hunter2 y", 7, None, True, 1.5]}

@@ -6,13 +6,11 @@
 
 from __future__ import annotations
 
-from typing import Optional, Tuple
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._retry import (
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.retry import (
     LONGEST_WAIT,
     OUTCOMES,
     POLICY,
@@ -41,7 +39,7 @@ RETRIED = [(kind, outcome) for kind, outcome, action in CASES if action == "wait
 
 
 @pytest.mark.parametrize(("kind", "outcome", "action"), CASES)
-def test_each_kind_with_each_outcome(kind: str, outcome: str, action: Optional[str]) -> None:
+def test_each_kind_with_each_outcome(kind: str, outcome: str, action: str | None) -> None:
     if action is None:
         assert outcome not in POLICY[kind], "any 2xx is an answer to a call without a body"
     else:
@@ -78,7 +76,7 @@ def test_a_throttled_caller_waits_longer_at_first() -> None:
 
 
 @pytest.mark.parametrize(("asked", "seconds"), [(None, 1.0), (0.0, 1.0), (0.5, 1.0), (7.0, 7.0), (90.0, 90.0)])
-def test_retry_after_lengthens_a_wait_and_never_shortens_it(asked: Optional[float], seconds: float) -> None:
+def test_retry_after_lengthens_a_wait_and_never_shortens_it(asked: float | None, seconds: float) -> None:
     assert decide("read", "server_error", 1, 1000.0, asked) == Decision("wait", seconds)
 
 
@@ -94,7 +92,7 @@ def test_a_wait_that_does_not_fit_is_not_begun() -> None:
     st.floats(-1e9, 1e9),
     st.none() | st.floats(0, 300),
 )
-def test_waits_are_within_bounds(case: Tuple[str, str], attempt: int, left: float, asked: Optional[float]) -> None:
+def test_waits_are_within_bounds(case: tuple[str, str], attempt: int, left: float, asked: float | None) -> None:
     decision = decide(case[0], case[1], attempt, left, asked)
     if decision.action == "stop":
         assert decision.seconds == 0.0
@@ -105,12 +103,12 @@ def test_waits_are_within_bounds(case: Tuple[str, str], attempt: int, left: floa
 
 
 @given(st.sampled_from(RETRIED), st.integers(1, 1000), st.none() | st.floats(0, 300))
-def test_retry_timeout_zero_never_retries(case: Tuple[str, str], attempt: int, asked: Optional[float]) -> None:
+def test_retry_timeout_zero_never_retries(case: tuple[str, str], attempt: int, asked: float | None) -> None:
     assert decide(case[0], case[1], attempt, 0.0, asked).action == "stop"
 
 
 @given(st.sampled_from(RETRIED), st.floats(0, 600))
-def test_a_call_that_always_fails_ends_within_its_time(case: Tuple[str, str], timeout: float) -> None:
+def test_a_call_that_always_fails_ends_within_its_time(case: tuple[str, str], timeout: float) -> None:
     spent, attempt = 0.0, 1
     while True:
         decision = decide(case[0], case[1], attempt, timeout - spent)

@@ -7,48 +7,49 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any
 
 import pytest
 import requests
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import OmsError
-from ansible_collections.hwcloud.oms.plugins.module_utils._redact import MASK
-from ansible_collections.hwcloud.oms.plugins.module_utils._run import SECRETS, Run, carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import OmsError
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.masking import MASK
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import SECRETS, Run
 from ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task import sync_task
 from ansible_collections.hwcloud.oms.tests.canary import found
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
 from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, arguments
 
-NO_KEYS: Dict[str, Any] = {"access_key": None, "secret_key": None}
+NO_KEYS: dict[str, Any] = {"access_key": None, "secret_key": None}
 #: A value for each secret option, in one run's options.
-CANARIES = {name: "canary-of-%s" % name for name in SECRETS}
+CANARIES = {name: f"canary-of-{name}" for name in SECRETS}
 BUCKET_CANARIES = {name: CANARIES[name] for name in ("src_ak", "src_sk", "dst_ak", "dst_sk")}
 
 
-def with_canaries(**options: Any) -> Dict[str, Any]:
+def with_canaries(**options: Any) -> dict[str, Any]:
     options = dict({name: value for name, value in CANARIES.items() if name != "authentication_key"}, **options)
     cdn = {"domain": "d", "protocol": "http", "authentication_key": CANARIES["authentication_key"]}
     return arguments(source_cdn=cdn, **options)
 
 
 def test_every_secret_option_is_registered_at_once() -> None:
-    told: List[str] = []
+    told: list[str] = []
     run = Run(with_canaries(), environ={}, register=told.append)
     assert sorted(told) == sorted(CANARIES.values())
     assert {run.redactor.text(value) for value in CANARIES.values()} == {MASK}
 
 
 def test_secrets_of_the_environment_are_registered_before_anything_is_sent() -> None:
-    told: List[str] = []
+    told: list[str] = []
     environ = {"HW_ACCESS_KEY": "env-access", "HW_SECRET_KEY": "env-secret", "HW_SECURITY_TOKEN": "env-token"}
     Run(arguments(region="cn-north-4"), environ=environ, register=told.append).connect()
     assert told == ["env-access", "env-secret", "env-token"]
 
 
 def test_bucket_keys_of_the_environment_are_secrets(bench: Bench) -> None:
-    environ = {"OMS_%s" % name.upper(): "env-%s-key" % name for name in ("src_ak", "src_sk", "dst_ak", "dst_sk")}
+    environ = {f"OMS_{name.upper()}": f"env-{name}-key" for name in ("src_ak", "src_sk", "dst_ak", "dst_sk")}
     bench.cloud.faults.add(Fault("CreateSyncTask", "echo"))
     outcome = bench.run(environ=environ, **dict.fromkeys(("src_ak", "src_sk", "dst_ak", "dst_sk")))
     assert MASK in outcome.msg
@@ -60,7 +61,7 @@ def test_a_service_that_repeats_the_request_gives_no_secret_away(bench: Bench, o
     bench.cloud.faults.add(Fault(operation, "echo"))
     outcome = bench.run(**BUCKET_CANARIES)
     assert not outcome.good
-    assert "Signature=%s" % MASK in outcome.msg
+    assert f"Signature={MASK}" in outcome.msg
     assert len(bench.cloud.minted) == len(outcome.requests), "one signature each"
     assert not found(str(outcome), [bench.cloud.account.access_key, *bench.cloud.minted])
     assert "canary-of" not in str(outcome)
@@ -79,7 +80,7 @@ def test_a_token_that_comes_with_an_answer_nobody_understands_is_a_secret(bench:
 
 
 @pytest.mark.parametrize("fault", [{"action": "echo"}, {"action": "drop"}, {"action": "truncate"}])
-def test_an_error_carries_no_request(bench: Bench, fault: Dict[str, str]) -> None:
+def test_an_error_carries_no_request(bench: Bench, fault: dict[str, str]) -> None:
     """Who logs the exception itself, with all that hangs on it, logs no body and no header."""
     bench.cloud.faults.add(Fault("CreateSyncTask", times=None, **fault))
     params = arguments(**dict(dict(bench.connection, **TASK), **BUCKET_CANARIES))
@@ -93,9 +94,9 @@ def test_an_error_carries_no_request(bench: Bench, fault: Dict[str, str]) -> Non
     assert not found(shown, [*BUCKET_CANARIES.values(), *bench.cloud.minted])
 
 
-def reachable(start: Any) -> List[Any]:
+def reachable(start: Any) -> list[Any]:
     """All that hangs on an exception: its attributes, its arguments, and the exceptions behind it."""
-    seen: List[Any] = []
+    seen: list[Any] = []
     waiting = [start]
     while waiting:
         one = waiting.pop()
@@ -114,7 +115,7 @@ def reachable(start: Any) -> List[Any]:
 
 
 def test_a_failure_has_all_that_is_promised() -> None:
-    def work(_run: Run) -> Dict[str, Any]:
+    def work(_run: Run) -> dict[str, Any]:
         raise OmsError("It did not work.", changed=True, operations=["stop"])
 
     good, result = carry_out(Run(arguments(), environ={}), work)
@@ -124,11 +125,11 @@ def test_a_failure_has_all_that_is_promised() -> None:
 
 
 def test_what_nobody_thought_of_is_a_redacted_failure_too() -> None:
-    def work(run: Run) -> Dict[str, Any]:
-        run.warn("a warning with %s in it" % run.params["src_sk"])
+    def work(run: Run) -> dict[str, Any]:
+        run.warn("a warning with {} in it".format(run.params["src_sk"]))
         return {run.params["src_sk"]: 1 / 0}
 
-    def stumble(run: Run) -> Dict[str, Any]:
+    def stumble(run: Run) -> dict[str, Any]:
         raise KeyError(run.params["secret_key"])
 
     run = Run(with_canaries(), environ={})
@@ -136,7 +137,7 @@ def test_what_nobody_thought_of_is_a_redacted_failure_too() -> None:
     assert (good, result["changed"]) == (False, False)
     assert result["msg"].startswith("An error in the collection itself (ZeroDivisionError: division by zero)")
     assert "Traceback" in result["exception"]
-    assert run.warnings == ["a warning with %s in it" % MASK]
+    assert run.warnings == [f"a warning with {MASK} in it"]
     good, result = carry_out(run, stumble)
     assert "canary-of" not in str(result)
     assert MASK in result["exception"]
@@ -150,9 +151,9 @@ def test_a_result_is_redacted_too_keys_and_all() -> None:
 
 
 def test_a_line_of_the_log_is_redacted() -> None:
-    lines: List[str] = []
-    Run(with_canaries(), environ={}, log=lines.append).log("sent with %s" % CANARIES["access_key"])
-    assert lines == ["sent with %s" % MASK]
+    lines: list[str] = []
+    Run(with_canaries(), environ={}, log=lines.append).log("sent with {}".format(CANARIES["access_key"]))
+    assert lines == [f"sent with {MASK}"]
 
 
 def test_a_warning_is_said_once() -> None:
@@ -165,7 +166,7 @@ def test_a_warning_is_said_once() -> None:
 def test_a_ca_that_is_not_there(bench: Bench, tmp_path: Path) -> None:
     missing = str(tmp_path / "ca.pem")
     outcome = bench.run(ca_path=missing)
-    assert (outcome.msg, outcome.requests) == ("ca_path is %s, and nothing is there." % missing, [])
+    assert (outcome.msg, outcome.requests) == (f"ca_path is {missing}, and nothing is there.", [])
     (tmp_path / "ca.pem").touch()
     assert bench.run(ca_path=missing).good
     assert bench.run(ca_path=str(tmp_path / "none"), validate_certs=False).good
@@ -204,7 +205,7 @@ def test_a_bad_signature_is_sent_once_and_does_not_lock_the_key(bench: Bench) ->
 
 
 def test_iam_is_not_known_without_a_region(bench: Bench) -> None:
-    none: Dict[str, Any] = dict.fromkeys(["project_id", "iam_endpoint", "src_region", "src_bucket", "dst_region"])
+    none: dict[str, Any] = dict.fromkeys(["project_id", "iam_endpoint", "src_region", "src_bucket", "dst_region"])
     outcome = bench.run(sync_task_id="x", dst_bucket=None, **none)
     assert (outcome.good, outcome.requests) == (False, [])
     assert "iam_endpoint is missing: set region (HW_REGION_NAME), project_id or iam_endpoint." in outcome.msg

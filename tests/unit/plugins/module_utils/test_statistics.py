@@ -7,14 +7,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Dict, List, Tuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ArgumentsError
-from ansible_collections.hwcloud.oms.plugins.module_utils._statistics import (
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_task_usage import MOST_VALUES, Statistics
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ArgumentsError
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.statistics import (
     HOUR,
     LATEST,
     collect,
@@ -22,7 +22,6 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._statistics import (
     milliseconds,
     told,
 )
-from ansible_collections.hwcloud.oms.plugins.module_utils._task_calls import MOST_VALUES, Statistics
 
 NOON = 1772366400000
 
@@ -76,7 +75,7 @@ def test_what_is_no_time(text: str) -> None:
 
 @pytest.mark.parametrize(("text", "meant"), [("20260301", "a date"), ("1772366400", "seconds since 1970")])
 def test_a_number_that_means_something_else_is_not_taken_for_early_1970(text: str, meant: str) -> None:
-    with pytest.raises(ArgumentsError, match="start_time is '%s': that looks like %s" % (text, meant)):
+    with pytest.raises(ArgumentsError, match=f"start_time is '{text}': that looks like {meant}"):
         milliseconds("start_time", text)
 
 
@@ -99,13 +98,13 @@ def test_a_time_beyond_all_calendars_is_told_as_it_is(moment: int) -> None:
 class Service:
     """Counts of moments in slots of an hour; an answer carries the last so many slots."""
 
-    def __init__(self, counts: Dict[int, int]) -> None:
+    def __init__(self, counts: dict[int, int]) -> None:
         self.counts = counts
-        self.windows: List[Tuple[int, int]] = []
+        self.windows: list[tuple[int, int]] = []
 
     def read(self, start: int, end: int) -> Statistics:
         self.windows.append((start, end))
-        slots: Dict[int, int] = {}
+        slots: dict[int, int] = {}
         for moment, number in self.counts.items():
             if start <= moment <= end:
                 slots[moment - moment % HOUR] = slots.get(moment - moment % HOUR, 0) + number

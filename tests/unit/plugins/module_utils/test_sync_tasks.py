@@ -7,19 +7,21 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._client import Answer, Call, ShapeError
-from ansible_collections.hwcloud.oms.plugins.module_utils._errors import CallError, IncompleteError
-from ansible_collections.hwcloud.oms.plugins.module_utils._run import Run
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import READINGS, Absent, SyncTasks, read_task
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import Absent
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import read_task
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_tasks import READINGS, SyncTasks
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Answer, Call, ShapeError
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import CallError, IncompleteError
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import Run
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS
 from ansible_collections.hwcloud.oms.tests.unit.harness import IDENTITY, Bench, arguments
 
-FULL: Dict[str, Any] = dict(IDENTITY, sync_task_id="id", src_cloud_type="Aliyun", status="STOPPED", create_time=1)
+FULL: dict[str, Any] = dict(IDENTITY, sync_task_id="id", src_cloud_type="Aliyun", status="STOPPED", create_time=1)
 
 
 def opened(bench: Bench) -> SyncTasks:
@@ -32,7 +34,7 @@ class Pages:
 
     def __init__(self, *pages: Any) -> None:
         self.pages = list(pages)
-        self.offsets: List[str] = []
+        self.offsets: list[str] = []
 
     def send(self, call: Call) -> Answer:
         self.offsets.append(dict(call.query)["offset"])
@@ -40,16 +42,16 @@ class Pages:
         return Answer(call.parse(self.pages.pop(0)), {})
 
 
-def page(first: int, last: int, count: int) -> Dict[str, Any]:
+def page(first: int, last: int, count: int) -> dict[str, Any]:
     """Tasks first..last, beginning with 0, of so many."""
     return {"count": count, "tasks": [{"sync_task_id": "id-%d" % number} for number in range(first, last + 1)]}
 
 
-def ids(client: Any) -> List[Optional[str]]:
+def ids(client: Any) -> list[str | None]:
     return [task.sync_task_id for task in SyncTasks(client, "p").list().tasks]
 
 
-def names(count: int) -> List[str]:
+def names(count: int) -> list[str]:
     return ["id-%d" % number for number in range(count)]
 
 
@@ -80,7 +82,7 @@ def test_all_pages_but_the_last_are_read_once_more() -> None:
     assert client.offsets == ["0", "99", "198", "0", "99"]
 
 
-def swapped(old: Dict[str, Any], number: int) -> Dict[str, Any]:
+def swapped(old: dict[str, Any], number: int) -> dict[str, Any]:
     """The page with another task in the place of one."""
     return {**old, "tasks": [{"sync_task_id": "new"} if at == number else one for at, one in enumerate(old["tasks"])]}
 
@@ -134,7 +136,7 @@ def test_a_list_that_never_stands_still_is_an_error() -> None:
         [page(0, 99, 150), page(99, 140, 150)],
     ],
 )
-def test_fewer_or_more_tasks_than_count_says_is_an_error_at_once(pages: List[Any]) -> None:
+def test_fewer_or_more_tasks_than_count_says_is_an_error_at_once(pages: list[Any]) -> None:
     client = Pages(*pages)
     with pytest.raises(IncompleteError, match="count says"):
         ids(client)
@@ -204,7 +206,7 @@ def test_a_label_tells_a_task_from_another_and_no_more() -> None:
 # Writes
 
 
-def body() -> Dict[str, str]:
+def body() -> dict[str, str]:
     return {name: KEYS[name] for name in KEYS}
 
 
@@ -227,7 +229,7 @@ def test_an_act_that_was_carried_out(bench: Bench, operation: str) -> None:
 @pytest.mark.parametrize(("operation", "there"), [("start", "SYNCHRONIZING"), ("stop", "STOPPED"), ("delete", None)])
 @pytest.mark.parametrize("prefixes", ["new", "old"])
 def test_what_is_so_already_counts_as_done_and_not_by_this_call(
-    operation: str, there: Optional[str], prefixes: str
+    operation: str, there: str | None, prefixes: str
 ) -> None:
     bench = Bench(code_prefixes=prefixes)
     task_id = bench.add(status=there) if there else "gone"
@@ -294,14 +296,14 @@ def test_an_id_with_half_a_character_is_of_another_shape(bench: Bench, odd: str)
 @pytest.mark.parametrize("name", ["create_time", "last_start_time"])
 def test_a_time_beyond_all_bounds_is_of_another_shape(name: str) -> None:
     assert read_task(dict(FULL, **{name: 10**30})).result()[name] == 10**30
-    with pytest.raises(ShapeError, match="%s of task id is too large a number" % name):
+    with pytest.raises(ShapeError, match=f"{name} of task id is too large a number"):
         read_task(dict(FULL, **{name: 1 << 2000}))
 
 
 @pytest.mark.parametrize("state", ["present", "stopped", "absent"])
 def test_a_task_with_odd_fields_is_worked_on(bench: Bench, state: str) -> None:
     """A stop that happened must not read as failed because of a text that was cut in the middle of an emoji."""
-    odd: Dict[str, Any] = {"description": "photos \ud83d", "colour": "\udd11", "load": float("nan"), "size": 10**400}
+    odd: dict[str, Any] = {"description": "photos \ud83d", "colour": "\udd11", "load": float("nan"), "size": 10**400}
     task = dict(IDENTITY, sync_task_id=bench.add(), src_cloud_type="Aliyun", status="SYNCHRONIZING", create_time=10**30)
     shown = {"tasks": [dict(task, **odd)], "count": 1}
     bench.cloud.faults.add(Fault("ListSyncTasks", "malformed", times=1 if state != "present" else None, body=shown))

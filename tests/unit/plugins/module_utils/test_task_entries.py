@@ -6,27 +6,27 @@
 
 from __future__ import annotations
 
-from typing import Any, List
+from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._task_entries import Entry, read_entries
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list.entries import Entry, read_entries
 from ansible_collections.hwcloud.oms.tests.unit.lists import CDN, CREDENTIALS, DEFAULTS, entry
 
 SECRET = "AccessKeyId0123456789:TheSecret+Of/It="
 KNOWN = "Known names: cdn, half, source, target"
 
 
-def read(*wanted: Any, **options: Any) -> List[Entry]:
-    return read_entries(wanted, DEFAULTS, **options)
+def read(*desired: Any, **options: Any) -> list[Entry]:
+    return read_entries(desired, DEFAULTS, **options)
 
 
-def told(*wanted: Any) -> List[str]:
-    return [one.tell(problem) for one in read(*wanted) for problem in one.problems]
+def told(*desired: Any) -> list[str]:
+    return [one.tell(problem) for one in read(*desired) for problem in one.problems]
 
 
 @pytest.mark.parametrize(
-    ("wanted", "problem"),
+    ("desired", "problem"),
     [
         (entry("b", sorce=1), "(b-origin -> b-copy): unknown option sorce"),
         (entry("b", src_buket=1), "(b-origin -> b-copy): unknown option src_buket. Did you mean src_bucket?"),
@@ -69,16 +69,16 @@ def told(*wanted: Any) -> List[str]:
         (None, "(? -> ?): it is null, not a dictionary"),
     ],
 )
-def test_what_is_wrong_is_told_with_its_entry(wanted: Any, problem: str) -> None:
-    (found,) = told(entry("a"), wanted)
+def test_what_is_wrong_is_told_with_its_entry(desired: Any, problem: str) -> None:
+    (found,) = told(entry("a"), desired)
     assert found.startswith("oms_sync_tasks[1] (")
     assert problem in found
     assert SECRET not in found
-    assert "key" not in str(wanted) or "'x'" not in found
+    assert "key" not in str(desired) or "'x'" not in found
 
 
 @pytest.mark.parametrize(
-    ("options", "lacking"),
+    ("options", "missing_credentials"),
     [
         ({}, ()),
         ({"src_credentials": None, "dst_credentials": None}, ()),
@@ -101,15 +101,15 @@ def test_what_is_wrong_is_told_with_its_entry(wanted: Any, problem: str) -> None
         ({"src_credentials": "nobody", "state": "absent"}, ()),
     ],
 )
-def test_credentials_that_nobody_has_are_told_apart(options: Any, lacking: Any) -> None:
+def test_credentials_that_nobody_has_are_told_apart(options: Any, missing_credentials: Any) -> None:
     (one,) = read(entry("a", **options), credentials=CREDENTIALS)
-    assert (one.problems, one.lacking) == ((), lacking)
+    assert (one.problems, one.missing_credentials) == ((), missing_credentials)
     (unknown,) = read(entry("a", **options))
-    assert (unknown.problems, unknown.lacking) == ((), ())
+    assert (unknown.problems, unknown.missing_credentials) == ((), ())
 
 
 @pytest.mark.parametrize(
-    ("held", "lacking"),
+    ("held", "missing_credentials"),
     [
         ({"ak": 21913025, "sk": "KeySecret"}, "src_credentials is 2026, which has a wrong key: ak is a number, not a"),
         (
@@ -122,17 +122,17 @@ def test_credentials_that_nobody_has_are_told_apart(options: Any, lacking: Any) 
         ([SECRET], "src_credentials is 2026, which is a list, not a dictionary with ak and sk"),
     ],
 )
-def test_a_wrong_key_is_never_used_or_shown(held: Any, lacking: str) -> None:
+def test_a_wrong_key_is_never_used_or_shown(held: Any, missing_credentials: str) -> None:
     (one,) = read(entry("a", src_credentials=2026), credentials={**CREDENTIALS, "2026": held})
-    assert [told.startswith(lacking) for told in one.lacking] == [True]
-    assert SECRET not in repr(one.lacking)
+    assert [told.startswith(missing_credentials) for told in one.missing_credentials] == [True]
+    assert SECRET not in repr(one.missing_credentials)
 
 
 @pytest.mark.parametrize("name", [2026, "2026"])
 @pytest.mark.parametrize("held", [2026, "2026"])
 def test_credentials_that_are_named_by_a_number_are_found(name: Any, held: Any) -> None:
     (one,) = read(entry("a", src_credentials=name), credentials={**CREDENTIALS, held: CREDENTIALS["source"]})
-    assert (one.problems, one.lacking, one.options["src_credentials"]) == ((), (), "2026")
+    assert (one.problems, one.missing_credentials, one.options["src_credentials"]) == ((), (), "2026")
 
 
 def test_null_counts_as_not_set() -> None:
@@ -152,7 +152,7 @@ def test_null_counts_as_not_set() -> None:
 )
 def test_a_key_that_was_badly_copied_is_refused_before_anything_is_done(key: str) -> None:
     (one,) = read(entry("b", src_credentials="source"), credentials={**CREDENTIALS, "source": {"ak": "a", "sk": key}})
-    assert one.lacking == (
+    assert one.missing_credentials == (
         "src_credentials is source, which has a wrong key: sk has whitespace or a non-printable character: check how "
         "it was copied",
     )

@@ -6,25 +6,24 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._task_list import ListPlan
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list.list_planner import ListPlan
 from ansible_collections.hwcloud.oms.tests.unit.lists import CREDENTIALS, DEFAULTS, entry, planned, task
 
 
-def work(plan: ListPlan) -> List[Any]:
+def work(plan: ListPlan) -> list[Any]:
     """What is done, in order."""
     assert plan.problems == []
     return [(step.entry.label.partition("-")[0], step.operations) for step in plan.steps]
 
 
 @pytest.mark.parametrize(
-    ("wanted", "told"),
+    ("desired", "told"),
     [
         ([entry("a"), entry("b", sorce=1)], "oms_sync_tasks[1] (b-origin -> b-copy): unknown option sorce"),
         (
@@ -46,16 +45,16 @@ def work(plan: ListPlan) -> List[Any]:
         ),
     ],
 )
-def test_what_is_wrong_is_told_with_its_entry(wanted: List[Any], told: str) -> None:
+def test_what_is_wrong_is_told_with_its_entry(desired: list[Any], told: str) -> None:
     """What is wrong with an entry alone is told in full in test_task_entries.py."""
-    (problem,) = planned(wanted, [task("t")]).problems
+    (problem,) = planned(desired, [task("t")]).problems
     assert problem.startswith(told)
 
 
 def test_what_is_made_comes_before_what_is_removed() -> None:
     there = [task("old"), task("kept"), task("other", description="x")]
-    wanted = [entry("old", state="absent"), entry("new"), entry("kept"), entry("other", description="y")]
-    plan = planned(wanted, there)
+    desired = [entry("old", state="absent"), entry("new"), entry("kept"), entry("other", description="y")]
+    plan = planned(desired, there)
     assert work(plan) == [("new", ["create"]), ("kept", []), ("other", []), ("old", ["stop", "delete"])]
     assert (plan.limit, plan.used, plan.used_after) == (5, 3, 3)
     assert "differs in what no call can change" in plan.steps[2].obstacle
@@ -64,24 +63,24 @@ def test_what_is_made_comes_before_what_is_removed() -> None:
 
 def test_removals_come_first_where_the_quota_needs_it() -> None:
     there = [task(name) for name in "abcde"]
-    wanted = [entry("new"), entry("a", state="absent")]
-    assert work(planned(wanted, there)) == [("a", ["stop", "delete"]), ("new", ["create"])]
-    assert work(planned(wanted, there[:4])) == [("new", ["create"]), ("a", ["stop", "delete"])]
+    desired = [entry("new"), entry("a", state="absent")]
+    assert work(planned(desired, there)) == [("a", ["stop", "delete"]), ("new", ["create"])]
+    assert work(planned(desired, there[:4])) == [("new", ["create"]), ("a", ["stop", "delete"])]
 
 
 def test_a_successor_finds_its_room_before_new_tasks_take_it() -> None:
     there = [task("a", description="x"), *(task(name) for name in "bcd")]
-    wanted = [entry("new"), entry("a", description="y", on_drift="recreate")]
-    assert work(planned(wanted, there)) == [("a", ["create", "stop", "delete"]), ("new", ["create"])]
-    leaving = [entry("d", state="absent"), *wanted]
+    desired = [entry("new"), entry("a", description="y", on_drift="recreate")]
+    assert work(planned(desired, there)) == [("a", ["create", "stop", "delete"]), ("new", ["create"])]
+    leaving = [entry("d", state="absent"), *desired]
     assert [name for name, _operations in work(planned(leaving, there))] == ["a", "new", "d"]
-    assert "more tasks than the quota of 5" in planned(wanted, [*there, task("e")]).problems[0]
+    assert "more tasks than the quota of 5" in planned(desired, [*there, task("e")]).problems[0]
 
 
 def test_what_has_no_room_is_refused() -> None:
-    wanted = [entry("a"), entry("b"), entry("t")]
-    assert planned(wanted, [task("t")], prune_max=1).problems == []
-    assert planned(wanted, [task("t")], defaults={**DEFAULTS, "quota": 2}).problems == [
+    desired = [entry("a"), entry("b"), entry("t")]
+    assert planned(desired, [task("t")], prune_max=1).problems == []
+    assert planned(desired, [task("t")], defaults={**DEFAULTS, "quota": 2}).problems == [
         "The list needs more tasks than the quota of 2 admits, and 1 are there. An entry with state absent makes room; "
         "what is pruned does not, since it goes last."
     ]
@@ -92,13 +91,13 @@ def test_what_has_no_room_is_refused() -> None:
 def test_only_what_no_entry_names_is_pruned() -> None:
     """Not what an entry names by its id, as absent, with another region or with another cloud."""
     names = ("id", "gone", "region", "cloud", "left")
-    wanted = [
+    desired = [
         {"sync_task_id": "id"},
         entry("gone", state="absent"),
         entry("region", src_region="cn-hangzhou"),
         entry("cloud", src_cloud_type="AWS"),
     ]
-    pruning, keeping = (planned(wanted, [task(name) for name in names], prune_max=most) for most in (1, None))
+    pruning, keeping = (planned(desired, [task(name) for name in names], prune_max=most) for most in (1, None))
     assert [one.sync_task_id for one in pruning.prune] == ["left"]
     assert keeping.prune == []
     assert [one.sync_task_id for one in keeping.not_named] == ["left"]
@@ -138,29 +137,29 @@ def test_pruning_has_a_limit() -> None:
         ({"state": "absent"}, ["runs", "rests", "new", "gone"]),
     ],
 )
-def test_a_selection_works_on_some_entries_only(selection: Dict[str, Any], names: List[str]) -> None:
+def test_a_selection_works_on_some_entries_only(selection: dict[str, Any], names: list[str]) -> None:
     credentials = {**CREDENTIALS, "other": CREDENTIALS["source"]}
-    wanted = [entry("runs"), entry("rests", src_credentials="other"), entry("new"), entry("gone", state="absent")]
+    desired = [entry("runs"), entry("rests", src_credentials="other"), entry("new"), entry("gone", state="absent")]
     there = [task("runs"), task("rests", status="STOPPED"), task("gone")]
-    plan = planned(wanted, there, credentials=credentials, selection=selection)
+    plan = planned(desired, there, credentials=credentials, selection=selection)
     assert plan.problems == []
     assert [step.entry.label.partition("-")[0] for step in plan.steps] == names
     assert {step.state for step in plan.steps} <= {selection.get("state", "present"), "absent"}
 
 
 def test_credentials_are_needed_only_for_what_is_selected() -> None:
-    wanted = [entry("a"), entry("b", src_credentials="elsewhere")]
+    desired = [entry("a"), entry("b", src_credentials="elsewhere")]
     chosen = {"state": "restarted", "credentials": ["source"]}
-    assert planned(wanted, [task("a"), task("b")], selection=chosen).problems == []
-    assert len(planned(wanted, [task("a"), task("b")]).problems) == 1
+    assert planned(desired, [task("a"), task("b")], selection=chosen).problems == []
+    assert len(planned(desired, [task("a"), task("b")]).problems) == 1
 
 
 @pytest.mark.parametrize("on_drift", ["fail", "recreate", "replace"])
 @pytest.mark.parametrize("state", ["started", "restarted"])
 def test_a_selection_makes_no_task_anew(state: str, on_drift: str) -> None:
     """Keys are rotated and a window is closed whatever has drifted, and no task loses its id over it."""
-    wanted = [entry("a", description="wanted", on_drift=on_drift)]
-    plan = planned(wanted, [task("a", description="there", status="STOPPED")], selection={"state": state})
+    desired = [entry("a", description="wanted", on_drift=on_drift)]
+    plan = planned(desired, [task("a", description="there", status="STOPPED")], selection={"state": state})
     assert work(plan) == [("a", ["start"])]
 
 
@@ -192,12 +191,12 @@ def test_what_is_selected_and_unknown_is_told() -> None:
     st.lists(st.tuples(st.sampled_from("abcdefgh"), st.booleans()), unique_by=lambda one: one[0], max_size=8),
     st.integers(1, 6),
 )
-def test_the_quota_is_never_passed_on_the_way(there: List[str], wanted: List[Any], quota: int) -> None:
+def test_the_quota_is_never_passed_on_the_way(there: list[str], desired: list[Any], quota: int) -> None:
     """And a list that fits in some order is never refused."""
-    entries = [entry(name, **({"state": "absent"} if gone else {})) for name, gone in wanted]
+    entries = [entry(name, **({"state": "absent"} if gone else {})) for name, gone in desired]
     plan = planned(entries, [task(name) for name in there], defaults={**DEFAULTS, "quota": quota})
-    made = {name for name, gone in wanted if not gone} - set(there)
-    removed = {name for name, gone in wanted if gone} & set(there)
+    made = {name for name, gone in desired if not gone} - set(there)
+    removed = {name for name, gone in desired if gone} & set(there)
     fits = not made or len(there) - len(removed) + len(made) <= quota
     assert bool(plan.problems) is not fits
     used = len(there)
@@ -206,12 +205,3 @@ def test_the_quota_is_never_passed_on_the_way(there: List[str], wanted: List[Any
             assert operation != "create" or used < quota
             used += {"create": 1, "delete": -1}.get(operation, 0)
     assert not fits or used == plan.used_after
-
-
-def test_no_module_carries_the_plans_of_lists() -> None:
-    """They are for the controller. A module that imported them would be compiled with them in each task."""
-    plugins = Path(__file__).parents[4] / "plugins"
-    of_lists = ("_task_entries", "_task_list", "_task_told", "_window")
-    others = [path for path in plugins.glob("module*/*.py") if path.stem not in of_lists]
-    assert len(others) > 20
-    assert [path.name for path in others if any(name in path.read_text(encoding="utf-8") for name in of_lists)] == []

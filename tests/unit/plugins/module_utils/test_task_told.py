@@ -6,11 +6,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._task_told import tell_drift, tell_plan, tell_results
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list.list_report import (
+    plan_result,
+    summarize_drift,
+    summarize_results,
+)
 from ansible_collections.hwcloud.oms.tests.unit.lists import CDN, CREDENTIALS, DEFAULTS, entry, planned, task
 
 ARROW = "a-origin -> a-copy"
@@ -18,21 +22,21 @@ HERE = "a (Aliyun cn-beijing/a-origin to cn-north-4/a-copy)"
 
 
 def told(
-    wanted: List[Any], there: Optional[List[Dict[str, Any]]] = None, check_mode: bool = False, **options: Any
-) -> Dict[str, Any]:
-    return tell_plan(planned(wanted, there, **options), check_mode)
+    desired: list[Any], there: list[dict[str, Any]] | None = None, check_mode: bool = False, **options: Any
+) -> dict[str, Any]:
+    return plan_result(planned(desired, there, **options), check_mode)
 
 
-def drift(wanted: List[Any], there: Optional[List[Dict[str, Any]]] = None, **options: Any) -> Dict[str, Any]:
-    return tell_drift(told(wanted, there, **options))
+def drift(desired: list[Any], there: list[dict[str, Any]] | None = None, **options: Any) -> dict[str, Any]:
+    return summarize_drift(told(desired, there, **options))
 
 
 # The plan
 
 
 def test_no_key_leaves_the_plan() -> None:
-    wanted = [entry("a", source_cdn=CDN, cdn_credentials="cdn"), entry("b", src_sk="SourceKeySecret")]
-    all_of_it = repr(told(wanted, [task("a", description="x")]))
+    desired = [entry("a", source_cdn=CDN, cdn_credentials="cdn"), entry("b", src_sk="SourceKeySecret")]
+    all_of_it = repr(told(desired, [task("a", description="x")]))
     for credential in CREDENTIALS.values():
         assert not [value for value in credential.values() if value and value in all_of_it]
 
@@ -54,8 +58,8 @@ def test_options_are_handed_on_as_they_were_said() -> None:
 
 
 def test_a_step_says_what_was_found() -> None:
-    wanted = [{"sync_task_id": "a", "description": "y", "on_drift": "warn"}, entry("new")]
-    known, new = told(wanted, [task("a", description="x")])["steps"]
+    desired = [{"sync_task_id": "a", "description": "y", "on_drift": "warn"}, entry("new")]
+    known, new = told(desired, [task("a", description="x")])["steps"]
     assert (known["label"], known["sync_task_id"], known["src_bucket"]) == ("a", "a", "a-origin")
     assert known["differs"] == {"description": {"wanted": "y", "there": "x"}}
     assert (new["label"], new["sync_task_id"], new["index"]) == ("new-origin -> new-copy", None, 1)
@@ -63,13 +67,13 @@ def test_a_step_says_what_was_found() -> None:
 
 def test_in_check_mode_the_quota_grows_by_what_would_be_gone() -> None:
     there = [task(name) for name in "abcde"]
-    wanted = [entry("new"), entry("a", state="absent")]
-    assert [step["quota"] for step in told(wanted, there)["steps"]] == [5, 5]
-    assert [step["quota"] for step in told(wanted, there, check_mode=True)["steps"]] == [5, 6]
+    desired = [entry("new"), entry("a", state="absent")]
+    assert [step["quota"] for step in told(desired, there)["steps"]] == [5, 5]
+    assert [step["quota"] for step in told(desired, there, check_mode=True)["steps"]] == [5, 6]
 
 
 def test_the_table_shows_what_is_there_and_what_is_wanted() -> None:
-    wanted = [
+    desired = [
         entry("a"),
         entry("b", description="x"),
         entry("long-name"),
@@ -77,7 +81,7 @@ def test_the_table_shows_what_is_there_and_what_is_wanted() -> None:
         entry("c", state="absent"),
     ]
     there = [task("a"), task("b", description="y"), task("c", status="STOPPED"), task("other"), task("more")]
-    assert told(wanted, there)["table"] == [
+    assert told(desired, there)["table"] == [
         "TASK                                                             THERE          WANTED",
         "a (Aliyun cn-beijing/a-origin to cn-north-4/a-copy)              SYNCHRONIZING  "
         "entry 0, present: nothing to do; entry 3, stopped: stop",
@@ -90,7 +94,7 @@ def test_the_table_shows_what_is_there_and_what_is_wanted() -> None:
     assert told([], there[:1], prune_max=1)["table"][1].endswith("  no entry: delete")
     assert told([])["table"] == ["TASK  THERE  WANTED"]
     chosen = {"state": "started", "sync_task_ids": ["b"]}
-    assert told(wanted[:2], there[:2], selection=chosen)["table"][1].endswith("  -")
+    assert told(desired[:2], there[:2], selection=chosen)["table"][1].endswith("  -")
 
 
 # What came of it
@@ -112,7 +116,7 @@ def test_results_come_in_the_order_of_the_list() -> None:
     ]
     (first, *_rest) = plan["prune"]
     gone = {"item": first, "sync_task_id": "c", "changed": True, "operations": ["stop", "delete"], "quota": {"used": 3}}
-    outcome = tell_results(plan, done, [gone], check_mode=False)
+    outcome = summarize_results(plan, done, [gone], check_mode=False)
     assert [(one["src_bucket"], one["state"], one["operations"]) for one in outcome["results"]] == [
         ("new-origin", "present", ["create"]),
         ("a-origin", "absent", ["stop", "delete"]),
@@ -120,12 +124,12 @@ def test_results_come_in_the_order_of_the_list() -> None:
         ("c-origin", "absent", ["stop", "delete"]),
     ]
     assert outcome["summary"] == {"changed": 1, "unchanged": 1, "removed": 2, "quota": {"limit": 5, "used": 3}}
-    assert tell_results(plan, done, [gone], check_mode=True)["summary"]["quota"]["used"] == plan["used_after"] == 2
+    assert summarize_results(plan, done, [gone], check_mode=True)["summary"]["quota"]["used"] == plan["used_after"] == 2
 
 
 def test_nothing_came_of_an_empty_list() -> None:
     plan = told([], [task("a")])
-    assert tell_results(plan, [], [], check_mode=False) == {
+    assert summarize_results(plan, [], [], check_mode=False) == {
         "results": [],
         "summary": {"changed": 0, "unchanged": 0, "removed": 0, "quota": {"limit": 5, "used": 1}},
     }
@@ -135,7 +139,7 @@ def test_nothing_came_of_an_empty_list() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "there", "line"),
+    ("desired", "there", "line"),
     [
         (entry("a"), [], "missing: a-origin -> a-copy"),
         (entry("a", description="x"), [task("a", description="y")], f"differs: {ARROW}: description is y, wanted is x"),
@@ -164,8 +168,8 @@ def test_nothing_came_of_an_empty_list() -> None:
         ),
     ],
 )
-def test_each_kind_of_drift_is_told(wanted: Dict[str, Any], there: List[Dict[str, Any]], line: str) -> None:
-    found = drift([wanted], there)
+def test_each_kind_of_drift_is_told(desired: dict[str, Any], there: list[dict[str, Any]], line: str) -> None:
+    found = drift([desired], there)
     assert found["drift"] is True
     (shown,) = [one for one in found["text"] if one.startswith(line.partition(":")[0] + ":")]
     assert shown.startswith(line)
@@ -192,7 +196,7 @@ def test_a_tenant_as_its_list_says_has_no_drift() -> None:
         ({"state": "absent"}, False),
     ],
 )
-def test_a_stopped_task_is_drift_unless_its_entry_asks_for_it(options: Dict[str, Any], stopped: bool) -> None:
+def test_a_stopped_task_is_drift_unless_its_entry_asks_for_it(options: dict[str, Any], stopped: bool) -> None:
     found = drift([entry("other"), entry("a", **options)], [task("a", status="STOPPED"), task("other")])
     expected = [{"index": 1, "label": ARROW, "sync_task_id": "a"}] if stopped else []
     assert found["stopped"] == expected

@@ -7,21 +7,21 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, Dict, Optional, Tuple
+from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import SourceCdn
-from ansible_collections.hwcloud.oms.plugins.module_utils._unfinished import moment, pair, unfinished
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import SourceCdn
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.unfinished import moment, pair, unfinished
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, Outcome
-from ansible_collections.hwcloud.oms.tests.unit.pieces import CREATED, listing, task, wanted
+from ansible_collections.hwcloud.oms.tests.unit.pieces import CREATED, desired, listing, task
 
 RUNNING, STOPPED = "SYNCHRONIZING", "STOPPED"
 LIST, STOP, DELETE, START = "ListSyncTasks", "StopSyncTask", "DeleteSyncTask", "StartSyncTask"
 
 
-def left(bench: Bench, old: Optional[Dict[str, Any]] = None, new: Optional[Dict[str, Any]] = None) -> Tuple[str, str]:
+def left(bench: Bench, old: dict[str, Any] | None = None, new: dict[str, Any] | None = None) -> tuple[str, str]:
     """What a killed recreate leaves, a minute later."""
     ids = bench.add(**{"description": "old", **(old or {})}), bench.add(**{"description": "new", **(new or {})})
     bench.clock.sleep(61.0)
@@ -63,7 +63,7 @@ def test_what_the_playbook_leaves_out_was_taken_over_from_the_old_task(bench: Be
     assert bench.left() == [new]
 
 
-AMBIGUOUS: Dict[str, Tuple[Dict[str, Any], Dict[str, Any], Dict[str, Any]]] = {
+AMBIGUOUS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "the younger has another description": ({}, {"description": "theirs"}, {}),
     "both are as the playbook says": ({"description": "new"}, {}, {}),
     "the younger lacks what the older has": ({"enable_restore": True}, {}, {}),
@@ -105,14 +105,14 @@ def test_three_tasks_are_a_conflict(bench: Bench) -> None:
     ],
 )
 def test_what_is_not_shown_proves_nothing(older: Any, younger: Any, options: Any) -> None:
-    want = wanted(on_drift="recreate", description="new", **options)
+    want = desired(on_drift="recreate", description="new", **options)
     one = task(**{"description": "old", **older})
     two = task(**{"sync_task_id": "id-2", "description": "new", "create_time": CREATED + 1, **younger})
     assert pair(want, listing(one, two)) is None
 
 
 def test_where_the_service_tells_no_time_nothing_is_proven() -> None:
-    want = wanted(on_drift="recreate", description="new")
+    want = desired(on_drift="recreate", description="new")
     two = task(sync_task_id="id-2", description="new", create_time=CREATED + 1)
     tasks = (task(description="old"), two)
     assert unfinished(want, listing(*tasks)) == tasks[0]
@@ -155,7 +155,7 @@ def test_the_old_task_stays_where_its_successor_goes_meanwhile(bench: Bench, act
     assert not outcome.good
     assert old in bench.left()
     assert outcome.result["operations"] == ["stop"]
-    assert "was not removed, since its successor %s" % new in outcome.msg
+    assert f"was not removed, since its successor {new}" in outcome.msg
 
 
 def test_somebody_else_who_removes_the_old_task_first_does_no_harm(bench: Bench) -> None:
@@ -172,7 +172,7 @@ def test_a_removal_that_is_refused_names_both(bench: Bench) -> None:
     bench.cloud.faults.add(Fault(DELETE, "status", status=403))
     outcome = again(bench)
     assert (outcome.good, outcome.result["operations"]) == (False, ["stop"])
-    assert outcome.msg.startswith("The new task %s " % new)
+    assert outcome.msg.startswith(f"The new task {new} ")
     assert (outcome.result["sync_task_id"], outcome.result["previous_sync_task_id"]) == (new, old)
 
 
@@ -180,5 +180,5 @@ def test_a_restart_of_the_successor_that_breaks_off_says_how_it_is_left(bench: B
     _old, new = left(bench)
     bench.cloud.faults.add(Fault(START, "status", status=403))
     outcome = again(bench, state="restarted")
-    assert outcome.msg.startswith("Task %s " % new)
+    assert outcome.msg.startswith(f"Task {new} ")
     assert "STOPPED without keys" in outcome.msg

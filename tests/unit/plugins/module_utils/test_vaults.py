@@ -7,20 +7,21 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Tuple
+from typing import Any
 
 import pytest
 import yaml
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._credential_sources import UnreadableError, fill
-from ansible_collections.hwcloud.oms.plugins.module_utils._vaults import (
-    NEEDS,
+from ansible_collections.hwcloud.oms.plugins.plugin_utils._credentials.sources import UnreadableError, fill
+from ansible_collections.hwcloud.oms.plugins.plugin_utils._credentials.vaults import (
+    REQUIREMENTS,
     VAULTS,
     Ansible,
-    Needs,
-    lacking,
+    Requirements,
     messages,
+    missing_requirements,
     told,
     vault_of,
 )
@@ -37,7 +38,7 @@ class World:
     def __init__(self, environ: Mapping[str, str], answers: Mapping[str, Any]) -> None:
         self.environ = environ
         self.answers = answers
-        self.calls: List[Tuple[Any, ...]] = []
+        self.calls: list[tuple[Any, ...]] = []
 
     def lookup(self, name: str, term: str, **options: Any) -> Any:
         self.calls.append((name, term, options))
@@ -49,16 +50,16 @@ class World:
             raise found
         return found
 
-    def fill(self, kind: str, *sources: Dict[str, Any], **defaults: Any) -> Dict[str, Any]:
+    def fill(self, kind: str, *sources: dict[str, Any], **defaults: Any) -> dict[str, Any]:
         ansible = Ansible(self.environ, self.lookup, self.answer, lambda value: value, self.answer)
         return fill(sources, vault_of(kind, ansible), defaults, {}, {})
 
-    def problem(self, kind: str, *sources: Dict[str, Any], **defaults: Any) -> str:
+    def problem(self, kind: str, *sources: dict[str, Any], **defaults: Any) -> str:
         (problem,) = self.fill(kind, *sources, **defaults)["problems"]
         return str(problem)
 
 
-def of_environment(**source: Any) -> Dict[str, Any]:
+def of_environment(**source: Any) -> dict[str, Any]:
     return World({**FAMILY, **NAMED, "region": "no option"}, {}).fill("env", source)
 
 
@@ -73,7 +74,7 @@ def of_environment(**source: Any) -> Dict[str, Any]:
         ({"project_id": "TENANT_AK"}, {"access_key": "caller", "secret_key": "of-caller", "project_id": "tenant"}),
     ],
 )
-def test_the_account_of_the_environment(keys: Dict[str, str], connection: Dict[str, str]) -> None:
+def test_the_account_of_the_environment(keys: dict[str, str], connection: dict[str, str]) -> None:
     """As the modules would take it; a part that is named is taken from there, and credentials are not mixed."""
     assert of_environment(name="connection", keys=keys) == {
         "problems": [],
@@ -97,7 +98,7 @@ def test_variables_follow_from_the_name() -> None:
         ({"auth_token": "TENANT_TOKEN"}, "connection: the environment has no TENANT_TOKEN."),
     ],
 )
-def test_half_an_account_of_the_environment(keys: Dict[str, str], problem: str) -> None:
+def test_half_an_account_of_the_environment(keys: dict[str, str], problem: str) -> None:
     assert of_environment(name="connection", keys=keys)["problems"] == [problem]
 
 
@@ -123,7 +124,7 @@ def test_every_vault_has_its_role_and_is_documented() -> None:
     ("needs", "problems"),
     [
         (
-            Needs("community.nowhere", ("json", "nothing_such", "neither_this")),
+            Requirements("community.nowhere", ("json", "nothing_such", "neither_this")),
             [
                 "The collection community.nowhere is missing: ansible-galaxy collection install community.nowhere",
                 "The Python that runs Ansible lacks nothing_such neither_this: "
@@ -131,21 +132,21 @@ def test_every_vault_has_its_role_and_is_documented() -> None:
             ],
         ),
         (
-            Needs("nowhere.such"),
+            Requirements("nowhere.such"),
             ["The collection nowhere.such is missing: ansible-galaxy collection install nowhere.such"],
         ),
-        (Needs("hwcloud.oms", ("json",)), []),
+        (Requirements("hwcloud.oms", ("json",)), []),
     ],
 )
 def test_what_is_not_installed_is_told_with_the_line_that_installs_it(
-    monkeypatch: pytest.MonkeyPatch, needs: Needs, problems: List[str]
+    monkeypatch: pytest.MonkeyPatch, needs: Requirements, problems: list[str]
 ) -> None:
-    monkeypatch.setitem(NEEDS, "sops", needs)
-    assert list(lacking("sops")) == problems
+    monkeypatch.setitem(REQUIREMENTS, "sops", needs)
+    assert list(missing_requirements("sops")) == problems
 
 
 def test_what_comes_with_ansible_needs_nothing() -> None:
-    assert list(lacking("env")) == list(lacking("ansible_vault")) == []
+    assert list(missing_requirements("env")) == list(missing_requirements("ansible_vault")) == []
 
 
 def test_an_error_shows_nothing_that_opens_a_vault() -> None:
@@ -199,7 +200,7 @@ def test_a_path_begins_where_ansible_was_started(kind: str, tmp_path: Path, monk
         ),
     ],
 )
-def test_a_key_value_engine_is_asked(source: Dict[str, Any], call: Tuple[Any, ...]) -> None:
+def test_a_key_value_engine_is_asked(source: dict[str, Any], call: tuple[Any, ...]) -> None:
     world = World({}, {"p": {"secret": PAIR}})
     assert world.fill("hashi_vault", {"name": "a", "path": "p"}, **source)["credentials"] == {"a": PAIR}
     assert world.calls == [call]

@@ -6,24 +6,24 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional
+from typing import Any
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._window import plan_window
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list.maintenance import plan_window
 from ansible_collections.hwcloud.oms.tests.unit.lists import CREDENTIALS, DEFAULTS, entry, task
 
 
 def window(
-    wanted: Any, there: List[Dict[str, Any]], *recorded: str, credentials: Optional[Dict[str, Any]] = None
-) -> Dict[str, Any]:
+    desired: Any, there: list[dict[str, Any]], *recorded: str, credentials: dict[str, Any] | None = None
+) -> dict[str, Any]:
     record = {name: f"{name}-copy" for name in recorded}
-    return plan_window(there, wanted, record, DEFAULTS, CREDENTIALS if credentials is None else credentials)
+    return plan_window(there, desired, record, DEFAULTS, CREDENTIALS if credentials is None else credentials)
 
 
-def stopped(name: str, **fields: Any) -> Dict[str, Any]:
+def stopped(name: str, **fields: Any) -> dict[str, Any]:
     return task(name, status="STOPPED", **fields)
 
 
-def ids(tasks: List[Dict[str, str]]) -> List[str]:
+def ids(tasks: list[dict[str, str]]) -> list[str]:
     return [one["sync_task_id"] for one in tasks]
 
 
@@ -46,8 +46,8 @@ def test_one_that_runs_again_is_not_left() -> None:
 
 
 def test_an_entry_that_lacks_its_keys_is_left_and_the_others_are_not() -> None:
-    wanted = [entry("a"), entry("b", dst_credentials="nobody"), entry("c", src_credentials="half")]
-    told = window(wanted, [stopped("a"), stopped("b"), stopped("c")], *"abc")
+    desired = [entry("a"), entry("b", dst_credentials="nobody"), entry("c", src_credentials="half")]
+    told = window(desired, [stopped("a"), stopped("b"), stopped("c")], *"abc")
     assert (told["start"], ids(told["left"])) == (["a"], ["b", "c"])
     assert "dst_credentials names credentials that oms_credentials does not have" in told["left"][0]["text"]
 
@@ -92,5 +92,5 @@ def test_what_differs_does_not_keep_a_task_from_its_start() -> None:
 
 
 def test_a_list_that_cannot_be_understood_is_a_problem() -> None:
-    for wanted in (None, "", "text", {"a": 1}, [3], [entry("a", stat="x")], [entry("a"), entry("a")]):
-        assert window(wanted, [stopped("a")], "a")["problems"]
+    for desired in (None, "", "text", {"a": 1}, [3], [entry("a", stat="x")], [entry("a"), entry("a")]):
+        assert window(desired, [stopped("a")], "a")["problems"]

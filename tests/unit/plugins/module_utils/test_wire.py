@@ -9,18 +9,19 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from typing import Any, Callable, List
+from typing import Any, Callable
 
 import pytest
 import requests
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._wire import TooLateError, Wire, in_time
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.deadline import TooLateError, in_time
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.request_tracker import Wire
 from ansible_collections.hwcloud.oms.tests.simulator import running
 
 
 def elsewhere(work: Callable[[], Any]) -> Any:
     """What work does in a thread where no signal can be had: its result, or its exception."""
-    results: List[Any] = []
+    results: list[Any] = []
 
     def run() -> None:
         try:
@@ -43,7 +44,7 @@ def here(work: Callable[[], Any]) -> Any:
 
 @pytest.mark.parametrize("place", [here, elsewhere])
 def test_work_that_takes_too_long_is_given_up(place: Any) -> None:
-    abandoned: List[int] = []
+    abandoned: list[int] = []
     started = time.monotonic()
     late = place(lambda: in_time(0.1, lambda: time.sleep(5), lambda: abandoned.append(1)))
     assert isinstance(late, TooLateError)

@@ -9,7 +9,7 @@ The messages are whole: what a user reads. Ansible's own have read so since ansi
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict
+from typing import Any, Callable
 
 import pytest
 
@@ -21,7 +21,7 @@ from ansible_collections.hwcloud.oms.tests.unit.main import Finished, Runner
 
 NOTHING, UNKNOWN = "nothing", "surprise"
 #: What each module requires, beside the credentials and an endpoint.
-REQUIRED: Dict[str, Dict[str, Any]] = {
+REQUIRED: dict[str, dict[str, Any]] = {
     "oms_sync_task": TASK,
     INFO: {},
     STATISTICS: CHOICE,
@@ -45,7 +45,7 @@ CHOOSING = {
 }
 NO_CHOICE = "src_region and src_bucket and dst_region and dst_bucket must be given, or sync_task_id"
 #: What each module says, to a call and where an option is left out.
-MESSAGES: Dict[str, Dict[str, str]] = {
+MESSAGES: dict[str, dict[str, str]] = {
     "oms_sync_task": {
         NOTHING: (
             NO_CHOICE + "; state present needs src_ak (or OMS_SRC_AK), src_sk (or OMS_SRC_SK), dst_ak (or OMS_DST_AK), "
@@ -113,7 +113,7 @@ def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
     return lambda module, options: Runner(module, capsys, monkeypatch)(**options)
 
 
-def required(module: str, simulator: Simulator) -> Dict[str, Any]:
+def required(module: str, simulator: Simulator) -> dict[str, Any]:
     """What the module requires, with an account that works."""
     account = simulator.account
     reached = {"endpoint": simulator.url, "project_id": account.project_id}

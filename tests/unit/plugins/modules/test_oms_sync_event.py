@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils import _events
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task import events
 from ansible_collections.hwcloud.oms.tests.bench import scale
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.unit import family
@@ -26,17 +26,17 @@ def event(bench: Bench, check_mode: bool = False, **options: Any) -> Told:
     return family.run(bench, EVENT, check_mode, **dict(CHOICE, **options))
 
 
-def names(count: int) -> List[str]:
+def names(count: int) -> list[str]:
     return ["folder/object %d+.jpg" % number for number in range(count)]
 
 
-def received(bench: Bench) -> List[str]:
+def received(bench: Bench) -> list[str]:
     """What the service understood, in the order of arrival."""
-    events: List[str] = bench.cloud.tasks()[0]["events"]
+    events: list[str] = bench.cloud.tasks()[0]["events"]
     return events
 
 
-def batches(told: Told) -> List[int]:
+def batches(told: Told) -> list[int]:
     """How many names each request carried."""
     return [len(entry.body["object_keys"]) for entry in told.requests if entry.operation == EVENTS]
 
@@ -73,7 +73,7 @@ def test_a_second_run_sends_again(bench: Bench) -> None:
 def test_the_task_can_be_named_by_its_id(bench: Bench) -> None:
     bench.add(src_bucket="another")
     task_id = bench.add()
-    nobody: Dict[str, Any] = dict.fromkeys(CHOICE)
+    nobody: dict[str, Any] = dict.fromkeys(CHOICE)
     told = event(bench, **dict(nobody, sync_task_id=task_id, object_keys=["a"]))
     assert (told.good, told.result["sync_task_id"]) == (True, task_id)
 
@@ -106,7 +106,7 @@ def written(folder: Path, content: bytes) -> str:
         (b"", []),
     ],
 )
-def test_a_file_has_one_name_a_line(bench: Bench, tmp_path: Path, content: bytes, found: List[str]) -> None:
+def test_a_file_has_one_name_a_line(bench: Bench, tmp_path: Path, content: bytes, found: list[str]) -> None:
     bench.add()
     told = event(bench, object_keys_file=written(tmp_path, content))
     assert (told.good, told.result["sent"]) == (True, len(found)), told.result
@@ -137,7 +137,7 @@ def test_a_file_is_checked_whole_before_the_first_is_sent(
     many = "".join("object-%05d\n\n" % number for number in range(30)).encode()
     told = event(bench, object_keys_file=written(tmp_path, many + line + b"\nlast\n"))
     assert (told.good, told.operations) == (False, [])
-    assert told.msg == "Line 61 of object_keys_file %s. Nothing was sent." % problem
+    assert told.msg == f"Line 61 of object_keys_file {problem}. Nothing was sent."
 
 
 def test_a_file_that_changed_since_it_was_checked_says_how_far_it_came(
@@ -145,7 +145,7 @@ def test_a_file_that_changed_since_it_was_checked_says_how_far_it_came(
 ) -> None:
     bench.add()
     path = written(tmp_path, b"\n".join([b"x"] * 12))
-    monkeypatch.setattr(_events.Doubts, "tell", lambda _doubts: written(tmp_path, b"\n".join([b"x"] * 12 + [b"/y"])))
+    monkeypatch.setattr(events.Doubts, "tell", lambda _doubts: written(tmp_path, b"\n".join([b"x"] * 12 + [b"/y"])))
     told = event(bench, object_keys_file=path)
     assert told.msg == (
         "Line 13 of object_keys_file begins with a slash: give the name as the bucket lists it. "
@@ -158,7 +158,7 @@ def test_a_file_that_changed_since_it_was_checked_says_how_far_it_came(
 def test_a_file_that_can_not_be_read(bench: Bench, path: str) -> None:
     bench.add()
     told = event(bench, object_keys_file=path)
-    assert told.msg.startswith("object_keys_file %s can't be read: " % path.replace("\0", "\\x00"))
+    assert told.msg.startswith("object_keys_file {} can't be read: ".format(path.replace("\0", "\\x00")))
     assert told.msg.endswith(". Nothing was sent.")
     assert (told.result["changed"], told.operations) == (False, [])
 
@@ -207,7 +207,7 @@ def test_what_is_mostly_a_slip_is_warned_of_and_sent(bench: Bench, tmp_path: Pat
     bench.add()
     told = event(bench, object_keys=["a", name])
     assert (told.good, told.warnings) == (True, ["object_keys[1] " + warning])
-    told = event(bench, object_keys_file=written(tmp_path, ("a\n\n%s\n" % name + 2 * "b\n" + name).encode()))
+    told = event(bench, object_keys_file=written(tmp_path, (f"a\n\n{name}\n" + 2 * "b\n" + name).encode()))
     assert (told.good, told.warnings) == (True, ["Line 3 of object_keys_file (and 1 more) " + warning])
     assert received(bench) == ["a", name, "a", name, "b", "b", name]
 
@@ -240,7 +240,7 @@ def test_odd_names_that_are_right_are_not_warned_of(bench: Bench, name: str) -> 
     ],
 )
 def test_what_can_not_be_right_is_refused_before_anything_is_sent(
-    bench: Bench, options: Dict[str, Any], sentence: str
+    bench: Bench, options: dict[str, Any], sentence: str
 ) -> None:
     told = event(bench, **options)
     assert (told.good, told.msg, told.operations) == (False, sentence, [])
@@ -287,9 +287,7 @@ def test_a_failure_of_the_first_batch_changed_nothing(bench: Bench) -> None:
 
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize(("action", "status"), [("drop", None), ("status", 503), ("status", 429)])
-def test_a_batch_whose_answer_is_lost_is_sent_again(
-    bench: Bench, when: str, action: str, status: Optional[int]
-) -> None:
+def test_a_batch_whose_answer_is_lost_is_sent_again(bench: Bench, when: str, action: str, status: int | None) -> None:
     bench.add()
     bench.cloud.faults.add(Fault(EVENTS, action=action, status=status, when=when, skip=1))
     told = event(bench, object_keys=names(25))
@@ -373,8 +371,8 @@ def test_progress_goes_to_the_log_and_not_to_the_warnings(bench: Bench) -> None:
     task_id = bench.add()
     told = event(bench, object_keys=names(2345), start_at=5)
     assert told.log == [
-        "1000 names sent to %s; next index 1005" % task_id,
-        "2000 names sent to %s; next index 2005" % task_id,
+        f"1000 names sent to {task_id}; next index 1005",
+        f"2000 names sent to {task_id}; next index 2005",
     ]
     assert told.warnings == []
 

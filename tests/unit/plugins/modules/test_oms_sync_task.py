@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import ast
 import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Dict, Iterator, Tuple
+from typing import Any
 
 import pytest
 
 import ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task as module
-from ansible_collections.hwcloud.oms.plugins.module_utils._redact import MASK
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.masking import MASK
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, Simulator, running
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
 from ansible_collections.hwcloud.oms.tests.unit.harness import Bench
@@ -34,7 +35,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
     return Runner("oms_sync_task", capsys, monkeypatch)
 
 
-def arguments(cloud: Simulator, **options: Any) -> Dict[str, Any]:
+def arguments(cloud: Simulator, **options: Any) -> dict[str, Any]:
     account = cloud.account
     keys = {"access_key": account.access_key, "secret_key": account.secret_key, "project_id": account.project_id}
     return {**keys, "endpoint": cloud.url, **TASK, **options}
@@ -114,7 +115,7 @@ def test_an_error_of_our_own_is_a_failure_without_secrets(
     cloud: Simulator, run: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stumble(*_args: Any) -> None:
-        raise RuntimeError("something with %s" % TASK["src_sk"])
+        raise RuntimeError("something with {}".format(TASK["src_sk"]))
 
     monkeypatch.setattr(module, "plan", stumble)
     finished = run(**arguments(cloud))
@@ -134,7 +135,7 @@ def test_an_error_of_our_own_is_a_failure_without_secrets(
         ({"enable_kms": True}, "Unsupported parameters"),
     ],
 )
-def test_what_ansibles_own_check_finds(cloud: Simulator, run: Runner, options: Dict[str, Any], told: str) -> None:
+def test_what_ansibles_own_check_finds(cloud: Simulator, run: Runner, options: dict[str, Any], told: str) -> None:
     finished = run(**arguments(cloud, **options))
     assert finished.status == 1
     assert told in finished.result["msg"]
@@ -178,7 +179,7 @@ def test_check_mode_foretells_the_run(state: str, there: Any) -> None:
 # Every file of the collection
 
 
-def exits(tree: ast.AST, inside: str = "") -> Iterator[Tuple[str, str]]:
+def exits(tree: ast.AST, inside: str = "") -> Iterator[tuple[str, str]]:
     """Each mention of exit_json or fail_json, with the function it stands in."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.Attribute) and node.attr in ("exit_json", "fail_json"):
@@ -195,7 +196,7 @@ def test_a_module_ends_in_main_and_nowhere_else() -> None:
     assert ("modules/oms_sync_task.py", "exit_json", "main") in found
     elsewhere = {one for one in found if not one[0].startswith("modules/") or one[2] != "main"}
     # Options that are refused before main() has a module: by Ansible, or by what we look at before it.
-    before = "module_utils/_ansible_module.py"
+    before = "module_utils/_module/ansible_module.py"
     assert elsewhere == {(before, "fail_json", "__init__"), (before, "fail_json", "fail_json")}
 
 

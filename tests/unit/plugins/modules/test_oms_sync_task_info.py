@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import Any, Dict, List
+from typing import Any
 
 import pytest
 from requests import PreparedRequest, Response
@@ -31,7 +31,7 @@ def info(bench: Bench, check_mode: bool = False, **options: Any) -> Told:
     return family.run(bench, INFO, check_mode, **options)
 
 
-def ids(told: Told) -> List[str]:
+def ids(told: Told) -> list[str]:
     assert told.good, told.result
     return [task["sync_task_id"] for task in told.result["sync_tasks"]]
 
@@ -69,7 +69,7 @@ def test_no_task_is_an_empty_list(bench: Bench) -> None:
 
 # Filters
 
-VALUES: Dict[str, str] = {
+VALUES: dict[str, str] = {
     "status": "STOPPED",
     "src_cloud_type": "Tencent",
     "src_region": "ap-guangzhou",
@@ -121,7 +121,7 @@ def test_an_unknown_id_is_an_empty_list_and_the_quota_still_counts_all(bench: Be
     ],
 )
 def test_what_can_not_be_right_is_refused_before_anything_is_sent(
-    bench: Bench, options: Dict[str, Any], sentence: str
+    bench: Bench, options: dict[str, Any], sentence: str
 ) -> None:
     told = info(bench, **options)
     assert (told.good, told.msg, told.operations) == (False, sentence, [])
@@ -161,9 +161,9 @@ def test_details_keep_the_order_of_the_list() -> None:
 
 def test_details_of_those_that_fit_only() -> None:
     bench = filled(6)
-    wanted = bench.add(status="STOPPED", **COUNTERS)
+    desired = bench.add(status="STOPPED", **COUNTERS)
     told = info(bench, details=True, status="STOPPED")
-    assert ids(told) == [wanted]
+    assert ids(told) == [desired]
     assert told.operations == ["ListSyncTasks", "ShowSyncTask"]
 
 
@@ -175,7 +175,7 @@ def test_a_task_that_vanishes_is_left_out_with_a_warning(status: int) -> None:
     bench.adapter = After(bench, 1, lambda: bench.cloud.remove_task(second))
     told = info(bench, details=True)
     assert ids(told) == [first, third]
-    assert told.warnings == ["Task %s was removed while its counters were read; it is left out." % second]
+    assert told.warnings == [f"Task {second} was removed while its counters were read; it is left out."]
     assert told.result["quota"]["used"] == 3
 
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from typing import Any
 
 import pytest
 
@@ -25,11 +25,11 @@ def statistics(bench: Bench, check_mode: bool = False, **options: Any) -> Told:
     return family.run(bench, STATISTICS, check_mode, **dict(CHOICE, **options))
 
 
-def sample(moment: int, **counts: int) -> Dict[str, Any]:
+def sample(moment: int, **counts: int) -> dict[str, Any]:
     return {"time_stamp": moment, "counts": counts}
 
 
-def asked(told: Told) -> List[List[int]]:
+def asked(told: Told) -> list[list[int]]:
     """The windows that were asked for."""
     found = [entry.query for entry in told.requests if entry.operation == "ListSyncTaskStatistic"]
     return [[int(query[name][0]) for name in ("start_time", "end_time")] for query in found]
@@ -102,7 +102,7 @@ def test_a_type_that_was_not_asked_for_passes_through(bench: Bench) -> None:
         (None, "1000", [0, 1000]),
     ],
 )
-def test_windows(bench: Bench, start: Any, end: Any, window: List[int]) -> None:
+def test_windows(bench: Bench, start: Any, end: Any, window: list[int]) -> None:
     bench.add()
     told = statistics(bench, start_time=start, end_time=end)
     assert told.good, told.result
@@ -129,7 +129,7 @@ def test_windows(bench: Bench, start: Any, end: Any, window: List[int]) -> None:
     ],
 )
 def test_what_can_not_be_right_is_refused_before_anything_is_sent(
-    bench: Bench, options: Dict[str, Any], sentence: str
+    bench: Bench, options: dict[str, Any], sentence: str
 ) -> None:
     told = statistics(bench, **options)
     assert (told.good, told.msg, told.operations) == (False, sentence, [])
@@ -191,7 +191,7 @@ def test_a_missing_task_is_named(bench: Bench) -> None:
     assert told.msg == (
         "No synchronization task is there for Aliyun cn-hangzhou/photos-origin to cn-north-4/photos-copy."
     )
-    nobody: Dict[str, Any] = dict.fromkeys(CHOICE)
+    nobody: dict[str, Any] = dict.fromkeys(CHOICE)
     told = statistics(bench, **dict(nobody, sync_task_id="nobody"))
     assert told.msg == "No synchronization task is there with the sync_task_id nobody."
     assert told.operations == ["ListSyncTasks"]

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, List, Tuple
+from typing import Any
 
 import pytest
 from ansible.module_utils.common.parameters import PASS_VARS
@@ -29,9 +29,9 @@ SECRETS = {
 }
 KEY, NUMBER = SECRETS["key"], int(SECRETS["number"])
 CDN = {"domain": "cdn.example.org", "protocol": "https", "authentication_type": "ALIYUN_OSS_A"}
-TEXT = "domain=cdn.example.org protocol=https authentication_key=%s" % KEY
+TEXT = f"domain=cdn.example.org protocol=https authentication_key={KEY}"
 #: Options on top of a task that is right -> the sentence of this collection.
-REFUSED: List[Tuple[Dict[str, Any], str]] = [
+REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"source_cdn": KEY}, "source_cdn is a string, not a dictionary"),
     ({"source_cdn": TEXT + " and more"}, "source_cdn is a string, not a dictionary"),
     ({"source_cdn": TEXT + " more=1"}, "source_cdn is a string, not a dictionary"),
@@ -68,7 +68,7 @@ REFUSED: List[Tuple[Dict[str, Any], str]] = [
     ({"src_skk": KEY, "src_bucket": True, "quota": KEY}, "src_bucket is a boolean, not a string; quote it; quota is a"),
 ]
 #: Options on top of a task that is right -> how the sentence of Ansible begins.
-ANSIBLES: List[Tuple[Dict[str, Any], str]] = [
+ANSIBLES: list[tuple[dict[str, Any], str]] = [
     ({"src_skk": KEY}, "Unsupported parameters for (hwcloud.oms.oms_sync_task) module: src_skk. "),
     ({"src_credentials": {"sk": KEY}}, "Unsupported parameters for (hwcloud.oms.oms_sync_task) module: src_cre"),
     ({"src_credentials": [NUMBER]}, "Unsupported parameters for (hwcloud.oms.oms_sync_task) module: src_cre"),
@@ -91,7 +91,7 @@ ANSIBLES: List[Tuple[Dict[str, Any], str]] = [
 #: From ansible-core 2.20 on, a result shows the options only where it is asked to.
 SHOWN = {"_ansible_inject_invocation": True} if "inject_invocation" in PASS_VARS else {}
 #: What each other module needs, for options that all of them have.
-OTHERS: Dict[str, Dict[str, Any]] = {INFO: {}, STATISTICS: CHOICE, EVENT: dict(CHOICE, object_keys=["a.txt"])}
+OTHERS: dict[str, dict[str, Any]] = {INFO: {}, STATISTICS: CHOICE, EVENT: dict(CHOICE, object_keys=["a.txt"])}
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def runner(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) 
     return Runner("oms_sync_task", capsys, monkeypatch)
 
 
-def run(runner: Runner, simulator: Simulator, module: str, given: Dict[str, Any]) -> Finished:
+def run(runner: Runner, simulator: Simulator, module: str, given: dict[str, Any]) -> Finished:
     """A run that shows its options and sends nothing."""
     runner.name = module
     right = TASK if module == "oms_sync_task" else OTHERS[module]
@@ -115,7 +115,7 @@ def run(runner: Runner, simulator: Simulator, module: str, given: Dict[str, Any]
 
 @pytest.mark.parametrize(("given", "sentence"), REFUSED)
 def test_a_wrong_type_is_refused_by_name(
-    runner: Runner, simulator: Simulator, given: Dict[str, Any], sentence: str
+    runner: Runner, simulator: Simulator, given: dict[str, Any], sentence: str
 ) -> None:
     result = run(runner, simulator, "oms_sync_task", given).result
     assert result["msg"].startswith(sentence)
@@ -128,7 +128,7 @@ def test_a_wrong_type_is_refused_by_name(
 
 @pytest.mark.parametrize(("given", "sentence"), ANSIBLES)
 def test_what_ansible_refuses_shows_no_key(
-    runner: Runner, simulator: Simulator, given: Dict[str, Any], sentence: str
+    runner: Runner, simulator: Simulator, given: dict[str, Any], sentence: str
 ) -> None:
     result = run(runner, simulator, "oms_sync_task", given).result
     assert result["msg"].startswith(sentence)
@@ -149,7 +149,7 @@ def test_what_ansible_refuses_shows_no_key(
     ],
 )
 def test_each_module_keeps_silent(
-    runner: Runner, simulator: Simulator, module: str, given: Dict[str, Any], sentence: str
+    runner: Runner, simulator: Simulator, module: str, given: dict[str, Any], sentence: str
 ) -> None:
     message = run(runner, simulator, module, given).result["msg"]
     assert message.startswith(sentence % module if "%s" in sentence else sentence)

@@ -10,7 +10,7 @@ import json
 import os
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any
 
 import pytest
 
@@ -139,7 +139,7 @@ def test_a_dictionary() -> None:
         ([], []),
     ],
 )
-def test_names(value: Any, expected: List[str]) -> None:
+def test_names(value: Any, expected: list[str]) -> None:
     assert value_of("oms_rotate_credentials", value) == expected
 
 
@@ -270,7 +270,7 @@ def test_a_host_is_a_safe_name_and_shares_it_with_no_other() -> None:
 # The record
 
 
-def of_record(text: str, tmp_path: Path, **further: Any) -> Dict[str, Any]:
+def of_record(text: str, tmp_path: Path, **further: Any) -> dict[str, Any]:
     (tmp_path / "record.json").write_text(text, encoding="utf-8")
     return read_variables({"oms_stopped_file": str(tmp_path / "record.json"), **further}, place())
 

@@ -6,19 +6,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List, Mapping, Optional
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 from ansible.errors import AnsibleError
 
 from ansible_collections.hwcloud.oms.plugins.plugin_utils._shared_credentials import MOST_TRIES, REGISTERED, share
 
-GOOD: Dict[str, Any] = {"sync_tasks": [], "changed": False}
-REFUSED: Dict[str, Any] = {"msg": "Listing failed (HTTP 401).", "error": {"status": 401}}
-BROKEN: Dict[str, Any] = {"msg": "Listing failed: no answer.", "error": {"status": None}}
+GOOD: dict[str, Any] = {"sync_tasks": [], "changed": False}
+REFUSED: dict[str, Any] = {"msg": "Listing failed (HTTP 401).", "error": {"status": 401}}
+BROKEN: dict[str, Any] = {"msg": "Listing failed: no answer.", "error": {"status": None}}
 
 
-def keys(access_key: str = "AK", secret_key: str = "secret-canary", **more: str) -> Dict[str, Any]:
+def keys(access_key: str = "AK", secret_key: str = "secret-canary", **more: str) -> dict[str, Any]:
     return {"access_key": access_key, "secret_key": secret_key, **more}
 
 
@@ -26,17 +27,17 @@ class Play:
     """The hosts of a play. What each would be answered decides what its try registers."""
 
     def __init__(self, connections: Mapping[str, Any], answers: Mapping[str, Any], environ: Mapping[str, str]) -> None:
-        self.hostvars: Dict[str, Dict[str, Any]] = {
+        self.hostvars: dict[str, dict[str, Any]] = {
             host: {"oms_connection": connection} for host, connection in connections.items()
         }
         self.answers = answers
         self.environ = environ
-        self.tried: List[str] = []
-        self.refused: Dict[str, str] = {}
+        self.tried: list[str] = []
+        self.refused: dict[str, str] = {}
 
     def run(self) -> Play:
         """As playbooks/tasks/prove_keys.yml does it."""
-        result: Dict[str, Any] = {}
+        result: dict[str, Any] = {}
         while True:
             hosts = [host for host in self.hostvars if host not in self.refused]
             result = share(self.hostvars, hosts, self.environ, result)
@@ -49,11 +50,11 @@ class Play:
                 self.hostvars[host][REGISTERED] = self.answers.get(host, GOOD)
 
 
-def played(connections: Mapping[str, Any], environ: Optional[Mapping[str, str]] = None, **answers: Any) -> Play:
+def played(connections: Mapping[str, Any], environ: Mapping[str, str] | None = None, **answers: Any) -> Play:
     return Play(connections, answers, environ or {}).run()
 
 
-WAYS: Dict[str, Dict[str, Any]] = {
+AUTH_METHODS: dict[str, dict[str, Any]] = {
     "keys": keys(),
     "temporary keys": keys(security_token="token-canary"),
     "aliases": {"ak": "AK", "sk": "secret-canary"},
@@ -69,10 +70,10 @@ OPTIONS = {
 }
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", AUTH_METHODS)
 def test_ten_hosts_with_wrong_credentials_try_once(way: str) -> None:
     """Each with a project of its own."""
-    hosts = {f"h{number}": {**WAYS[way], "project_id": str(number)} for number in range(10)}
+    hosts = {f"h{number}": {**AUTH_METHODS[way], "project_id": str(number)} for number in range(10)}
     play = played(hosts, h0=REFUSED)
     assert play.tried == ["h0"]
     assert list(play.refused) == list(hosts)
@@ -81,9 +82,9 @@ def test_ten_hosts_with_wrong_credentials_try_once(way: str) -> None:
         assert f"The service refused {OPTIONS[way]} on h0 (HTTP 401)" in play.refused[host]
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", AUTH_METHODS)
 def test_good_credentials_are_tried_once(way: str) -> None:
-    play = played({"a": WAYS[way], "b": WAYS[way], "c": WAYS[way]})
+    play = played({"a": AUTH_METHODS[way], "b": AUTH_METHODS[way], "c": AUTH_METHODS[way]})
     assert (play.tried, play.refused) == (["a"], {})
 
 
@@ -171,7 +172,7 @@ def test_a_value_that_cannot_be_decrypted_is_for_the_tasks_of_its_host_to_report
 
 
 def test_a_host_whose_variables_fail_does_not_stop_the_others() -> None:
-    hostvars: Dict[str, Any] = {"a": {"oms_connection": keys()}, "b": Broken(), "c": {"oms_connection": keys()}}
+    hostvars: dict[str, Any] = {"a": {"oms_connection": keys()}, "b": Broken(), "c": {"oms_connection": keys()}}
     assert share(hostvars, list(hostvars), {})["next"] == ["a"]
 
 

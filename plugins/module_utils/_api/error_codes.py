@@ -1,0 +1,17 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Error codes of the service that have a meaning here."""
+
+from __future__ import annotations
+
+from .._common.errors import CallError
+
+
+def is_missing(exc: CallError) -> bool:
+    """Whether a refusal says that there is no such task.
+
+    A gateway that does not know the address says 404 too, and then the task may well be there.
+    """
+    return exc.code == "OMS.1009" or (exc.status == 404 and not exc.code.startswith("APIGW."))

@@ -1,0 +1,136 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Check the values of options in ways that Ansible's own argument check does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from ansible.module_utils.common.parameters import DEFAULT_TYPE_VALIDATORS
+
+#: Types of values as a message names them. A boolean is an integer to Python, so the order counts.
+KINDS: tuple[tuple[Any, str], ...] = (
+    (str, "a string"),
+    (bool, "a boolean"),
+    ((int, float), "a number"),
+    (date, "a date"),
+    (Mapping, "a dictionary"),
+    ((list, tuple, set), "a list"),
+    (type(None), "null"),
+)
+#: What YAML makes of an unquoted value that was meant to be a string.
+UNQUOTED = ("a boolean", "a number", "a date")
+#: What Ansible would convert all the same, by the type of the option.
+MISFITS: dict[str, tuple[str, ...]] = {
+    "int": ("a boolean",),
+    "float": ("a boolean",),
+    "list": ("a boolean", "a number"),
+}
+#: Numbers with more digits than these take ansible-core 2.21 very long to convert.
+INTEGER = re.compile(r"\s*[+-]?\d{1,18}(\.0+)?\s*\Z")
+#: Types of options as a message names them.
+TYPES = {
+    "str": "a string",
+    "path": "a path",
+    "bool": "a boolean",
+    "int": "an integer",
+    "float": "a number",
+    "list": "a list",
+    "dict": "a dictionary",
+}
+
+
+def without_nulls(spec: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options without those that are null and have a default, at each depth.
+
+    Null counts as not set. Ansible leaves it in the place of the default: C(validate_certs) would become false, and a
+    number would be compared with nothing.
+    """
+    kept: dict[str, Any] = {}
+    for name, value in given.items():
+        option = spec.get(name, {})
+        if value is None and "default" in option:
+            continue
+        kept[name] = (
+            without_nulls(option["options"], value) if "options" in option and isinstance(value, dict) else value
+        )
+    return kept
+
+
+def type_problems(spec: Mapping[str, Any], given: Mapping[str, Any]) -> list[str]:
+    """Return a sentence for each option whose value has the wrong type, never with the value itself.
+
+    Ansible makes text of whatever an option of type C(str) is given: an unquoted C(no) becomes C(False), and a
+    dictionary becomes a text that shows its keys. So this has to look before Ansible converts anything.
+
+    Args:
+        spec: The options, as AnsibleModule takes them.
+        given: What the user wrote. Options that are null or that the spec does not have are not looked at.
+    """
+    names = {alias: name for name, option in spec.items() for alias in option.get("aliases", ())}
+    problems: list[str] = []
+    for name, value in given.items():
+        option = spec.get(names.get(name, name))
+        if option is not None and value is not None:
+            problems += _type_problems(name, option, value)
+    return problems
+
+
+def _type_problems(name: str, option: Mapping[str, Any], value: Any) -> list[str]:
+    kind = next((told for types, told in KINDS if isinstance(value, types)), "a value of another type")
+    desired = option.get("type", "str")
+    problem = f"{name} is {kind}, not {TYPES[desired]}"
+    if desired in ("str", "path"):
+        # The text of an integer is mostly what was written. For a key, "mostly" is not enough.
+        exact = isinstance(value, int) and kind == "a number" and not option.get("no_log")
+        if kind == "a string" and not _is_unicode(value):
+            return [f"{name} has bytes that are not UTF-8"]
+        fits = exact or kind in ("a string", "a value of another type")
+        return [] if fits else [problem + ("; quote it" if kind in UNQUOTED else "")]
+    if kind in MISFITS.get(desired, ()) or (desired == "int" and kind == "a string" and not INTEGER.match(value)):
+        return [problem]
+    try:
+        converted = DEFAULT_TYPE_VALIDATORS[desired](value)
+    except (TypeError, ValueError, ArithmeticError):
+        return [problem if kind != TYPES[desired] else f"{name} is out of range"]
+    if desired == "dict" and "options" in option:
+        if kind == "a string" and set(converted) - set(option["options"]):
+            return [problem]
+        return [f"{name}.{told}" for told in type_problems(option["options"], converted)]
+    if desired == "list" and kind == "a list" and "elements" in option:
+        element = {"type": option["elements"], "no_log": True}
+        return [told for at, one in enumerate(value) for told in _type_problems("%s[%d]" % (name, at), element, one)]
+    return []
+
+
+def _is_unicode(value: str) -> bool:
+    """Tell whether a text can be written as UTF-8. Python stands in for other bytes with halves of surrogate pairs."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def blemish(name: str, value: str | None, variable: str | None, secret: bool, blanks: bool = False) -> str:
+    """Return what is wrong with a value that was badly copied, or an empty string.
+
+    Args:
+        name: The option.
+        value: What it is set to; None and the empty string are not looked at.
+        variable: The environment variable that the value comes from, if it does.
+        secret: Whether the value must not be quoted.
+        blanks: Whether blanks may stand inside of it.
+    """
+    if not value or (value == value.strip() and value.isprintable() and (blanks or " " not in value)):
+        return ""
+    place = f" (from {variable})" if variable else ""
+    trouble = "leading or trailing whitespace" if blanks else "whitespace"
+    if secret:
+        return f"{name}{place} has {trouble} or a non-printable character: check how it was copied"
+    return f"{name} is {value!r}{place}: it must not have {trouble} or a non-printable character"

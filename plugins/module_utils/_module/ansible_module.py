@@ -1,0 +1,158 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What Ansible gets to see of the options of a module. Private to hwcloud.oms.
+
+Ansible's argument check knows the secrets only once every value has the type it should have. Where one has not, the
+result shows the options as they were given, with all keys. So the values are looked at before that check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.common.validation import check_type_dict
+
+from .._common.errors import ArgumentsError
+from .._common.masking import MASK, WHOLE_WORD_BELOW
+from .._common.option_values import type_problems, without_nulls
+from .._common.redactor import Redactor
+
+
+class Screened(NamedTuple):
+    """The options that Ansible may check and show."""
+
+    params: dict[str, Any]
+    #: A sentence for each value of the wrong type, without the value.
+    problems: list[str]
+    #: Options that were taken out, since their values have the wrong type.
+    withheld: tuple[str, ...]
+    #: Values that an error message could quote, and that may be keys which stand in the wrong place.
+    doubtful: set[str]
+
+
+def screen(spec: Mapping[str, Any], params: Mapping[str, Any], names: Sequence[str] = ()) -> Screened:
+    """Return what Ansible may check and show of the options.
+
+    A value of the wrong type is taken out, whatever it is. The value of an unknown option is masked, since a name that
+    is misspelt may carry a key. Null counts as not set.
+
+    Args:
+        spec: The options, as AnsibleModule takes them.
+        params: What the user wrote, and what Ansible itself adds under names that begin with C(_ansible_).
+        names: Options of type list that take a string as one element, with all its commas.
+    """
+    known = {alias for name, option in spec.items() for alias in (name, *option.get("aliases", ()))}
+    given: dict[str, Any] = {}
+    problems: list[str] = []
+    withheld: list[str] = []
+    doubtful: set[str] = set()
+    for name, value in without_nulls(spec, params).items():
+        one = [value] if name in names and isinstance(value, str) else value
+        wrong = type_problems(spec, {name: one})
+        if wrong:
+            problems += wrong
+            withheld.append(name)
+        elif name in known:
+            given[name] = _screen_value(spec.get(name, {}), one, doubtful)
+        else:
+            given[name] = value if name.startswith("_ansible_") else MASK
+    return Screened(given, problems, tuple(withheld), doubtful)
+
+
+def numbers(spec: Mapping[str, Any], params: Mapping[str, Any]) -> list[str]:
+    """Return a warning for each integer in the place of a string, whose text may differ from what was written."""
+    free = {
+        alias
+        for name, option in spec.items()
+        if option.get("type", "str") == "str" and "choices" not in option
+        for alias in (name, *option.get("aliases", ()))
+    }
+    return [
+        "%s is the number %d. Quote it if it was written in another way: YAML takes 0123 for 83." % (name, value)
+        for name, value in params.items()
+        if name in free and isinstance(value, int) and not isinstance(value, bool)
+    ]
+
+
+def _screen_value(option: Mapping[str, Any], value: Any, doubtful: set[str]) -> Any:
+    """Return a value of the right type as Ansible may see it, and note what it could quote."""
+    if "options" in option and value is not None:
+        inner = option["options"]
+        return {
+            name: _screen_value(inner[name], one, doubtful) if name in inner else MASK
+            for name, one in check_type_dict(value).items()
+        }
+    if "choices" in option:
+        for one in value if isinstance(value, list) else [value]:
+            text = "" if one is None else str(one)
+            if len(text) >= WHOLE_WORD_BELOW and not _resembles(text, option["choices"]):
+                doubtful.add(text)
+    return value
+
+
+def _resembles(value: str, choices: Sequence[str]) -> bool:
+    """Tell whether a value is a choice, or a slip that a message may quote."""
+    if value in choices:
+        return True
+    from difflib import get_close_matches
+
+    return bool(get_close_matches(value.lower(), [choice.lower() for choice in choices], 1))
+
+
+class Module(AnsibleModule):  # type: ignore[misc]
+    """AnsibleModule that refuses values of the wrong type by name, and keeps what may be a key out of each failure.
+
+    Args:
+        spec: The options.
+        names: Options of type list that take a string as one element.
+    """
+
+    params: dict[str, Any]
+    no_log_values: set[str]
+
+    def __init__(self, spec: Mapping[str, Any], names: Sequence[str] = ()) -> None:
+        self._names = names
+        self._screened = Screened({}, [], (), set())
+        self._checked = False
+        self._warnings: list[str] = []
+        super().__init__(argument_spec=dict(spec), supports_check_mode=True)
+        if self._screened.problems:
+            self.fail_json(msg="")
+        self._checked = True
+        for warning in self._warnings:
+            self.warn(warning)
+
+    def _load_params(self) -> None:
+        super()._load_params()
+        self._warnings = numbers(self.argument_spec, self.params)
+        self._screened = screen(self.argument_spec, self.params, self._names)
+        self.params = self._screened.params
+
+    def fail_json(self, msg: str, **kwargs: Any) -> None:
+        """End the run. Before the options are checked, this says what is wrong with their types."""
+        if not self._checked:
+            if self._screened.problems:
+                error = ArgumentsError("{}. Nothing was sent.".format("; ".join(self._screened.problems)))
+                msg = error.message
+                kwargs.update(changed=False, error=error.error())
+            redactor = Redactor()
+            redactor.add(*self.no_log_values, *self._screened.doubtful)
+            # Ansible would mask each "e" of the result if a key is "e".
+            self.no_log_values = {secret for secret in redactor.secrets if len(secret) >= WHOLE_WORD_BELOW}
+            self.params.update(dict.fromkeys(self._screened.withheld, MASK))
+            self.params = redactor.value(self.params, redactor.plain)
+            msg = redactor.text(msg)
+        super().fail_json(msg=msg, **kwargs)
+
+    def log(self, msg: str, log_args: Mapping[str, Any] | None = None) -> None:
+        """Write a line to the log of the system.
+
+        Ansible logs source_cdn as a text, where it looks for the key as it is. A quoted one may look otherwise.
+        """
+        redactor = Redactor()
+        redactor.add(*self.no_log_values, *(repr(secret)[1:-1] for secret in self.no_log_values))
+        super().log(redactor.plain(msg), redactor.value(log_args or {}, redactor.plain))

@@ -1,0 +1,125 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Start, stop and delete one task, and wait until the list shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Callable
+
+from ..._api.models import RUNNING, STOPPED, SyncTask
+from ..._api.sync_tasks import SyncTasks
+from ..._common.errors import CallError, WaitError
+from ..desired import DesiredTask
+from .progress import Progress, current
+from .request_bodies import start_body
+
+#: Seconds between two looks at the list: short at first, then longer.
+POLL = (0.5, 1.0, 2.0, 3.0, 5.0)
+#: Seconds within which a task that was created is expected to show in the list.
+VISIBILITY_TIMEOUT = 15.0
+#: Seconds between two looks while a create, or a race of several, settles.
+VISIBILITY_POLL = 1.0
+
+
+class Actions:
+    """Start, stop and delete tasks, and wait until the list shows it.
+
+
+    Args:
+        api: The project's tasks.
+        desired: What is asked for: its keys and its times.
+        clock: Source of time.
+        warn: Told in a sentence of what a person should know.
+    """
+
+    def __init__(self, api: SyncTasks, desired: DesiredTask, clock: Any, warn: Callable[[str], None]) -> None:
+        self.api = api
+        self.desired = desired
+        self.clock = clock
+        self.warn = warn
+
+    def act(self, operation: str, progress: Progress, task: SyncTask, wait: bool, going: bool = False) -> None:
+        """Start, stop or delete one task and, if insisting, wait until the list shows it.
+
+        C(going) says that the task is to be removed in the end, so it does no harm if somebody else removes it first.
+        """
+        sync_task_id = str(task.sync_task_id)
+        progress.pending = operation
+        if operation == "delete":
+            acted = self._delete(sync_task_id)
+        elif operation == "stop":
+            acted = self.api.stop(sync_task_id)
+        else:
+            acted = self.api.start(sync_task_id, start_body(self.desired))
+        progress.pending = None
+        if acted:
+            progress.operations.append(operation)
+        elif operation == "start" and self.desired.state == "restarted":
+            raise WaitError(
+                f"Task {task.label} was started by somebody else between the stop and the start, so the keys of "
+                "this run were not "
+                "stored. Run again."
+            )
+        if operation != "delete":
+            self.wait_for_status(progress, task, STOPPED if operation == "stop" else RUNNING, wait, going)
+            return
+        progress.removed = task
+        self._until(
+            progress, lambda: progress.listing.by_id(sync_task_id) is None, wait, f"task {task.label} to be gone"
+        )
+
+    def wait_for_status(
+        self, progress: Progress, task: SyncTask, status: str, wait: bool = True, going: bool = False
+    ) -> None:
+        """Read the list until the task shows this status; without insisting, read it once."""
+        is_new = progress.new is not None and progress.new.sync_task_id == task.sync_task_id
+
+        def shown() -> bool:
+            if going and not progress.listing.by_id(task.sync_task_id):
+                return True
+            now = current(progress, task)
+            if is_new:
+                progress.new = now
+            else:
+                progress.task = now
+            return now.status == status
+
+        self._until(progress, shown, wait, f"task {task.label} to be {status}")
+
+    def _delete(self, sync_task_id: str) -> bool:
+        """Delete; for a while after a stop the service may still say that the task runs."""
+        deadline = self.clock.monotonic() + self.desired.wait_timeout
+        for pause in self.pauses():
+            try:
+                return self.api.delete(sync_task_id)
+            except CallError as exc:
+                if exc.code != "OMS.0063" or self.clock.monotonic() + pause > deadline:
+                    raise
+            self.clock.sleep(pause)
+        return False
+
+    def _until(self, progress: Progress, shown: Callable[[], bool], wait: bool, what: str) -> None:
+        """Read the list until it shows what was asked for; without insisting, read it once.
+
+        Raises:
+            WaitError: It did not within wait_timeout.
+        """
+        deadline = self.clock.monotonic() + self.desired.wait_timeout
+        for pause in self.pauses():
+            progress.listing = self.api.list()
+            if shown() or not wait:
+                return
+            if self.clock.monotonic() + pause > deadline:
+                break
+            self.clock.sleep(pause)
+        raise WaitError(f"Waited {self.desired.wait_timeout:g} s for {what}, in vain. Run again later.")
+
+    @staticmethod
+    def pauses() -> Iterator[float]:
+        """Seconds between two looks at the list, without end."""
+        yield from POLL
+        while True:
+            yield POLL[-1]

@@ -1,0 +1,40 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The bodies of the create and start requests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..desired import DesiredTask
+from ..options import CRYPTO
+
+BUCKET_KEYS = ("src_ak", "src_sk", "dst_ak", "dst_sk")
+
+
+def create_body(desired: DesiredTask, request: dict[str, Any]) -> dict[str, Any]:
+    """The fields of the create call: what is set, and nothing else."""
+    fields: dict[str, Any] = dict(request)
+    fields.update((name, desired.keys[name]) for name in BUCKET_KEYS)
+    fields.update((name, desired.crypto[name]) for name in CRYPTO if name in desired.crypto)
+    if fields.get("source_cdn"):
+        cdn = {name: value for name, value in fields["source_cdn"]._asdict().items() if value is not None}
+        cdn.setdefault("authentication_type", "NONE")
+        cdn.update(desired.crypto.get("source_cdn", {}))
+        if "authentication_key" in desired.keys:
+            cdn["authentication_key"] = desired.keys["authentication_key"]
+        fields["source_cdn"] = cdn
+    return fields
+
+
+def start_body(desired: DesiredTask) -> dict[str, Any]:
+    """The request of a start: all keys again, since the stop dropped them."""
+    body: dict[str, Any] = {name: desired.keys[name] for name in BUCKET_KEYS}
+    body.update((name, desired.crypto[name]) for name in CRYPTO if name in desired.crypto)
+    if "authentication_key" in desired.keys:
+        body["source_cdn_authentication_key"] = desired.keys["authentication_key"]
+    for name, value in desired.crypto.get("source_cdn", {}).items():
+        body["source_cdn_" + name] = value
+    return body

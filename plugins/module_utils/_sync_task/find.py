@@ -1,0 +1,27 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Find the task that matches exactly."""
+
+from __future__ import annotations
+
+from .._api.listing import Absent, Listing
+from .._api.models import SyncTask
+from .desired import DesiredTask
+
+
+def find(desired: DesiredTask, listing: Listing) -> tuple[SyncTask | Absent, tuple[str, ...]]:
+    """The one task that is meant, or the proof that there is none, and warnings.
+
+    Raises:
+        ConflictError: More than one could be meant, or the one with this id is another one.
+        ArgumentsError: No task has this id.
+    """
+    if not desired.sync_task_id:
+        matches = [task for task in listing.tasks if task.identity == desired.identity]
+        if len(matches) == 1:
+            return matches[0], ()
+    from .near_matches import find_near_match
+
+    return find_near_match(desired, listing)

@@ -1,0 +1,71 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is to be done, decided from what is wanted and what is there. Pure. Private to hwcloud.oms.
+
+Check mode and a real run share every line of this file; check mode only leaves C(_apply) out.
+"""
+
+from __future__ import annotations
+
+from .._api.listing import Absent, Listing
+from .._api.models import RUNNING, STOPPED, SyncTask
+from .desired import DesiredTask
+from .drift import check_cdn_key, differences, unreadable_warnings
+from .find import find
+from .plan import OLD, Plan, Step
+
+
+def plan(desired: DesiredTask, listing: Listing) -> Plan:
+    """What to do.
+
+    Args:
+        desired: What is asked for.
+        listing: The complete list of the tasks that are there.
+
+    Raises:
+        ConflictError: It is not clear which task is meant.
+        DriftError: The task differs in a field that no call can change, and on_drift is fail.
+        QuotaError: A task would have to be created, and there is no room.
+        ArgumentsError: Something is missing that is needed now that the tasks are known.
+    """
+    found, warnings = find(desired, listing)
+    if isinstance(found, Absent):
+        if desired.state == "absent":
+            return Plan((), None, None, warnings)
+        from .replacement import plan_create
+
+        return plan_create(desired, found, warnings)
+    if desired.state == "absent":
+        stop = (Step("stop", OLD),) if found.status != STOPPED else ()
+        return Plan(stop + (Step("delete", OLD),), found, None, warnings)
+    drift = differences(desired, found)
+    if drift:
+        from .replacement import plan_drift
+
+        drifted = plan_drift(desired, listing, found, drift, warnings)
+        if drifted.steps:
+            return drifted
+        warnings = drifted.warnings
+    warnings += unreadable_warnings(desired, found)
+    if found.unknown:
+        told = ", ".join(sorted(found.unknown))
+        warnings += (f"Task {found.sync_task_id} has fields that are not known here, passed through: {told}.",)
+    if found.status not in (RUNNING, STOPPED):
+        warnings += (f"Task {found.sync_task_id} has the status {found.status}, which is not known here.",)
+    return _change_status(desired, found, warnings)
+
+
+def _change_status(desired: DesiredTask, task: SyncTask, warnings: tuple[str, ...]) -> Plan:
+    """The steps from the status that is there to the one that is wanted."""
+    stop = (Step("stop", OLD),) if task.status != STOPPED else ()
+    start = (Step("start", OLD),) if task.status != RUNNING else ()
+    if desired.state == "present":
+        return Plan((), task, task, warnings)
+    if desired.state == "stopped":
+        return Plan(stop, task, task._replace(status=STOPPED), warnings)
+    steps = start if desired.state == "started" else (*stop, Step("start", OLD))
+    if steps:
+        check_cdn_key(desired, task)
+    return Plan(steps, task, task._replace(status=RUNNING), warnings)

@@ -1,0 +1,47 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which task a module that only reads or feeds one is meant to use. Private to hwcloud.oms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Callable
+
+from .._api.listing import Absent, Listing
+from .._api.models import SyncTask
+from .._common.errors import MissingTaskError
+from .desired import DesiredTask, check_sync_task
+from .find import find
+from .options import CHOICE, SYNC_TASK_SPEC
+
+
+def check_choice(options: Mapping[str, Any]) -> DesiredTask:
+    """The id or the buckets, checked as oms_sync_task checks them for a task that is only looked for.
+
+    Raises:
+        ArgumentsError: Something is missing or too long.
+    """
+    filled = {name: spec.get("default") for name, spec in SYNC_TASK_SPEC.items()}
+    filled.update((name, options[name]) for name in CHOICE)
+    return check_sync_task(dict(filled, state="absent"), {})
+
+
+def pick(desired: DesiredTask, listing: Listing, warn: Callable[[str], None]) -> SyncTask:
+    """The task that is meant.
+
+    Raises:
+        ConflictError: More than one could be meant.
+        MissingTaskError: There is none.
+    """
+    found, warnings = find(desired, listing)
+    for warning in warnings:
+        warn(warning)
+    if isinstance(found, Absent):
+        raise MissingTaskError(
+            f"No synchronization task is there with the sync_task_id {desired.sync_task_id}."
+            if desired.sync_task_id
+            else "No synchronization task is there for {} {}/{} to {}/{}.".format(*desired.identity)
+        )
+    return found

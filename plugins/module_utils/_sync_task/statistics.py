@@ -1,0 +1,139 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Statistics of any window, out of answers that carry a limited number of values each. Private to hwcloud.oms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta, timezone
+from typing import Any, Callable
+
+from .._api.sync_task_usage import DATA_TYPES, MOST_VALUES, Statistics
+from .._common.errors import ArgumentsError
+from .options import CHOICE_SPEC
+
+SPEC: dict[str, Any] = dict(
+    CHOICE_SPEC,
+    data_types={"type": "list", "elements": "str", "choices": list(DATA_TYPES), "default": list(DATA_TYPES)},
+    start_time={"type": "str"},
+    end_time={"type": "str"},
+)
+HOUR = 3600 * 1000
+DAY = 24 * HOUR
+#: The times that the service's numbers can stand for.
+EARLIEST, LATEST = 0, 253402300799999
+#: Numbers of so many digits would be milliseconds of early 1970, and mean something else.
+MISTAKEN = {8: "a date without hyphens", 10: "seconds since 1970"}
+_FORMATS = ("%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d")
+
+
+def milliseconds(name: str, text: str) -> int:
+    """A point in time, in ms since 1970.
+
+    Args:
+        name: The option, for the message.
+        text: ISO 8601 (UTC unless it says otherwise), or ms since 1970.
+
+    Raises:
+        ArgumentsError: It is neither.
+    """
+    if text.isdecimal() and len(text) in MISTAKEN:
+        raise ArgumentsError(
+            f"{name} is {text!r}: that looks like {MISTAKEN[len(text)]}. Give ISO 8601, such as "
+            "2026-03-01T12:00:00Z, or milliseconds since 1970."
+        )
+    moment = int(text) if text.isdecimal() and len(text) <= len(str(LATEST)) else _iso(name, text)
+    if not EARLIEST <= moment <= LATEST:
+        raise ArgumentsError(f"{name} is {text!r}: that is out of range.")
+    return moment
+
+
+def _iso(name: str, text: str) -> int:
+    plain = text.strip().replace(" ", "T", 1)
+    plain, zone = (plain[:-1], "+0000") if plain.upper().endswith("Z") else (plain, "+0000")
+    for sign in "+-":
+        # A sign after the "T" belongs to a zone; before it, hyphens belong to the date.
+        head, at, tail = plain.partition("T")
+        if at and sign in tail:
+            clock, _sign, offset = tail.partition(sign)
+            plain, zone = head + at + clock, sign + offset.replace(":", "").ljust(4, "0")
+    for form in _FORMATS:
+        try:
+            moment = datetime.strptime(plain + zone, form + "%z")
+        except ValueError:
+            continue
+        return (moment - datetime(1970, 1, 1, tzinfo=timezone.utc)) // timedelta(milliseconds=1)
+    raise ArgumentsError(
+        f"{name} is {text!r}: it must be a time such as 2026-03-01T12:00:00Z, or milliseconds since 1970."
+    )
+
+
+def window(options: Mapping[str, Any], now: float) -> tuple[int, int]:
+    """Begin and end of the window that is meant, in ms since 1970.
+
+    Args:
+        options: The module's options.
+        now: Seconds since 1970.
+
+    Raises:
+        ArgumentsError: A time can't be read, the window is empty, or no type was asked for.
+    """
+    if not options["data_types"]:
+        raise ArgumentsError("data_types must not be empty. Nothing was sent.")
+    end = int(now * 1000) if options["end_time"] is None else milliseconds("end_time", options["end_time"])
+    start = max(end - DAY, EARLIEST)
+    if options["start_time"] is not None:
+        start = milliseconds("start_time", options["start_time"])
+    if end <= start:
+        raise ArgumentsError(f"end_time ({iso(end)}) must be after start_time ({iso(start)}). Nothing was sent.")
+    return start, end
+
+
+def iso(moment: int) -> str:
+    """ms since 1970 as ISO 8601 in UTC."""
+    try:
+        return (datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(milliseconds=moment)).strftime(
+            "%Y-%m-%dT%H:%M:%SZ"
+        )
+    except OverflowError:
+        return str(moment)
+
+
+def collect(read: Callable[[int, int], Statistics], start: int, end: int) -> Statistics:
+    """All values of a window. Where an answer may have been cut off, the window is read in two halves.
+
+    The halves meet at a full hour, where a slot begins, and share no moment: nothing counts twice.
+
+    Args:
+        read: Reads a window from C(start) to C(end), both counted.
+        start: ms since 1970.
+        end: ms since 1970.
+    """
+    whole = read(start, end)
+    middle = (start + end) // 2 // HOUR * HOUR
+    if middle <= start or all(len(slots) < MOST_VALUES for slots in whole.values.values()):
+        return whole
+    left, right = collect(read, start, middle - 1), collect(read, middle, end)
+    values: dict[str, dict[int, int]] = {name: dict(slots) for name, slots in left.values.items()}
+    for name, slots in right.values.items():
+        values.setdefault(name, {}).update(slots)
+    return Statistics(_joined(left.interval, right.interval), values)
+
+
+def _joined(one: str | None, other: str | None) -> str | None:
+    names = sorted({name for both in (one, other) if both for name in both.split(",")})
+    return ",".join(names) or None
+
+
+def told(statistics: Statistics, data_types: Sequence[str]) -> dict[str, Any]:
+    """Statistics as the module returns them; types that were not asked for pass through."""
+    series: dict[str, list[dict[str, Any]]] = {name: [] for name in data_types}
+    for name, slots in statistics.values.items():
+        series[name] = [{"time": iso(moment), "timestamp": moment, "value": slots[moment]} for moment in sorted(slots)]
+    return {
+        "statistics": series,
+        "totals": {name: sum(slot["value"] for slot in slots) for name, slots in series.items()},
+        "interval": statistics.interval,
+    }
