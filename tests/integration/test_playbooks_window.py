@@ -204,7 +204,7 @@ def test_a_damaged_record_is_named_and_nothing_is_sent(
     for recap, reason in (
         (empty, "is empty"),
         (no_record, "is a list"),
-        (folder, "cannot be read: it is not a regular file"),
+        (folder, "cannot be read: not a regular file"),
     ):
         assert recap.status == 2, recap.output
         assert f"The record {record} {reason}" in recap.output
