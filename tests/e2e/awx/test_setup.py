@@ -134,7 +134,7 @@ def test_the_collection_of_automation_platform_is_preferred(
     ("login", "organization", "message"),
     [
         ("wrong", "Default", "HTTP Error 401"),
-        (TOKEN, "Elsewhere", "has no organization named Elsewhere"),
+        (TOKEN, "Elsewhere", "has no organization Elsewhere"),
     ],
 )
 def test_a_wrong_login_or_organization_is_said_before_anything_changes(

@@ -91,5 +91,5 @@ def test_extra_variables_that_would_win_are_refused(journey: Journey) -> None:
     env = environment(journey.secrets("old"))
     refused = journey.play("apply", variables={**SOURCES, "oms_connection": {"region": "cn-north-4"}}, env=env)
     assert refused.status == 2
-    assert "oms_credentials or oms_connection was given with -e" in refused.output
+    assert "oms_credentials or oms_connection is set as an extra variable (-e or a survey)" in refused.output
     assert sent(journey.simulator) == ""
