@@ -512,7 +512,7 @@ from ansible.module_utils.basic import missing_required_lib
 
 from ..module_utils._client.client import REQUESTS_IMPORT_ERROR
 from ..module_utils._client.options import CONNECTION_SPEC
-from ..module_utils._common.errors import ConflictError
+from ..module_utils._common.errors import AmbiguousTaskError
 from ..module_utils._module.ansible_module import Module
 from ..module_utils._module.main import carry_out, hand_over
 from ..module_utils._module.run import Run
@@ -534,7 +534,7 @@ def sync_task(run: Run) -> dict[str, Any]:
         facts["quota"] = {"limit": desired.quota, "used": len(listing.tasks)}
         try:
             planned = plan(desired, listing)
-        except ConflictError:
+        except AmbiguousTaskError:
             from ..module_utils._sync_task.apply.races import wait_out_race
 
             planned, listing = wait_out_race(api, desired, listing, run.clock)

@@ -24,7 +24,7 @@ from typing import Any, Callable
 
 from ansible.module_utils.parsing.convert_bool import boolean
 
-from ..module_utils._common.errors import ArgumentsError
+from ..module_utils._common.errors import ConfigurationError
 from ..module_utils._sync_task.statistics import DAY, HOUR, iso, milliseconds
 from ..module_utils._sync_task_list.variables import kind_of
 from ._variables import is_omitted, plain
@@ -183,7 +183,7 @@ def parse_full_hour(name: str, value: Any, _context: Context) -> int:
     """Return a full hour in milliseconds since 1970."""
     try:
         moment = milliseconds(name, _time_text(name, value))
-    except ArgumentsError as exc:
+    except ConfigurationError as exc:
         raise VariableError(str(exc)) from None
     if moment % HOUR or moment < DAY:
         raise VariableError(f"{name} is {quote(value)}. It must be a full hour, such as 2026-03-01T12:00:00Z.")

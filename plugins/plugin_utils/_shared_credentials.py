@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from ansible.errors import AnsibleError
 from jinja2.exceptions import UndefinedError
 
-from ..module_utils._client.credentials import AUTH_METHODS, FAMILIES, Credentials, resolve_credentials
-from ..module_utils._common.errors import ArgumentsError
+from ..module_utils._client.credentials import AUTH_METHODS, ENV_CREDENTIAL_SETS, Credentials, resolve_credentials
+from ..module_utils._common.errors import ConfigurationError
 from ._variables import plain
 
 #: Variable with the result of a host that tested its credentials.
@@ -92,13 +92,13 @@ def _credentials(hostvars: Mapping[str, Any], host: str, environ: Mapping[str, s
         }
         return resolve_credentials(options, {name: value.strip() for name, value in _credential_variables(environ)})
     # Up to ansible-core 2.18, a vaulted value is decrypted only here.
-    except (ArgumentsError, AnsibleError):
+    except (ConfigurationError, AnsibleError):
         return None
 
 
 def _credential_variables(environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Return the environment variables that contain credentials, with their values."""
-    names = {variable for family in FAMILIES for variable in family.values()}
+    names = {variable for family in ENV_CREDENTIAL_SETS for variable in family.values()}
     return ((name, environ[name]) for name in names if name in environ)
 
 
@@ -162,7 +162,7 @@ def _options(credentials: Credentials) -> str:
 def _advice(credentials: Credentials) -> str:
     """Return where the credentials can be corrected."""
     _method_name, required, _optional = next(method for method in AUTH_METHODS if method[0] == _method(credentials))
-    variables = [" and ".join(family[name] for name in required) for family in FAMILIES if required[0] in family]
+    variables = [" and ".join(family[name] for name in required) for family in ENV_CREDENTIAL_SETS if required[0] in family]
     return (
         f"Correct {_options(credentials)} in oms_connection, in the environment ({' or '.join(variables)}), or in the "
         "source that oms_credentials_role reads."

@@ -16,7 +16,7 @@ from .._api.sync_tasks import SyncTasks
 from .._client.auth import Auth, key_auth, no_auth, token_auth
 from .._client.client import Client
 from .._client.connection import ROLE_REGION, Connection, resolve_connection
-from .._common.errors import ArgumentsError
+from .._common.errors import ConfigurationError
 from .._common.masking import WHOLE_WORD_BELOW
 from .._common.redactor import Redactor, printable
 
@@ -108,7 +108,7 @@ class Run:
         """Where to call and as whom. Nothing is sent.
 
         Raises:
-            ArgumentsError: See C(_connection).
+            ConfigurationError: See C(_connection).
         """
         connection = resolve_connection(self.params, self.environ, default_region)
         self.add_secrets(connection.credentials._asdict())
@@ -136,10 +136,10 @@ class Run:
         """Refuse a ca_path that can't work. What is in a file is for TLS to say.
 
         Raises:
-            ArgumentsError: Nothing is there, or it can't be read.
+            ConfigurationError: Nothing is there, or it can't be read.
         """
         if not os.path.exists(path):
-            raise ArgumentsError(f"ca_path is {path}, and nothing is there.")
+            raise ConfigurationError(f"ca_path is {path}, and nothing is there.")
         try:
             if os.path.isdir(path):
                 hashed = any(re.match(r"[0-9a-f]{8}\.[0-9]+\Z", name) for name in os.listdir(path))
@@ -148,9 +148,9 @@ class Run:
                     opened.read(1)
                 hashed = True
         except OSError as exc:
-            raise ArgumentsError(f"ca_path is {path}, which can't be read: {exc.strerror}.") from None
+            raise ConfigurationError(f"ca_path is {path}, which can't be read: {exc.strerror}.") from None
         if not hashed:
-            raise ArgumentsError(
+            raise ConfigurationError(
                 f"ca_path is the directory {path}, and TLS finds no certificate in it, since each needs a link that is "
                 f"named after its hash. Run: openssl rehash {path}. Or name a file."
             )
@@ -188,7 +188,9 @@ class Run:
 
     def client(self, connection: Connection, endpoint: str | None) -> Client:
         if not endpoint:
-            raise ArgumentsError("iam_endpoint is missing: set region (HW_REGION_NAME), project_id or iam_endpoint.")
+            raise ConfigurationError(
+                "iam_endpoint is missing: set region (HW_REGION_NAME), project_id or iam_endpoint."
+            )
         return Client(
             endpoint,
             no_auth,
