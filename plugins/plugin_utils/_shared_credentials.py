@@ -162,7 +162,9 @@ def _options(credentials: Credentials) -> str:
 def _advice(credentials: Credentials) -> str:
     """Return where the credentials can be corrected."""
     _method_name, required, _optional = next(method for method in AUTH_METHODS if method[0] == _method(credentials))
-    variables = [" and ".join(family[name] for name in required) for family in ENV_CREDENTIAL_SETS if required[0] in family]
+    variables = [
+        " and ".join(family[name] for name in required) for family in ENV_CREDENTIAL_SETS if required[0] in family
+    ]
     return (
         f"Correct {_options(credentials)} in oms_connection, in the environment ({' or '.join(variables)}), or in the "
         "source that oms_credentials_role reads."

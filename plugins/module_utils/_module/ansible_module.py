@@ -141,8 +141,7 @@ class Module(AnsibleModule):  # type: ignore[misc]
                 kwargs.update(changed=False, error=error.error())
             redactor = Redactor()
             redactor.add(*self.no_log_values, *self._screened.doubtful)
-            # Ansible would mask each "e" of the result if a key is "e".
-            self.no_log_values = {secret for secret in redactor.secrets if len(secret) >= WHOLE_WORD_BELOW}
+            self.no_log_values.update(self._screened.doubtful)
             self.params.update(dict.fromkeys(self._screened.withheld, MASK))
             self.params = redactor.value(self.params, redactor.plain)
             msg = redactor.text(msg)
