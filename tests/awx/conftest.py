@@ -18,7 +18,9 @@ from flask import Flask
 
 from ..integration.conftest import ansible_env, bundle_path, collections_path
 from ..integration.plays import ANSIBLE_PLAYBOOK, LIMIT
+from ..tools.layout import environment
 from .api import TOKEN, create_app, serving
+from .assets import playbooks as offered_playbooks
 from .controller import Controller
 
 __all__ = ["ansible_env", "bundle_path", "collections_path"]
@@ -36,10 +38,20 @@ def modules(bundle_path: Path) -> Dict[str, Dict[str, Any]]:
     return found
 
 
+@pytest.fixture(scope="session")
+def awx_project(collections_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a project that `hwcloud.oms.awx_project` wrote."""
+    folder = tmp_path_factory.mktemp("awx") / "project"
+    env = {**environment(), "ANSIBLE_COLLECTIONS_PATH": str(collections_path)}
+    ran = Playbooks(env, folder.parent).run("hwcloud.oms.awx_project", "-e", f"oms_awx_project_dir={folder}")
+    assert ran.status == 0, ran.output
+    return folder
+
+
 @pytest.fixture
-def controller() -> Controller:
-    """A fresh AWX, as far as its API goes."""
-    return Controller()
+def controller(awx_project: Path) -> Controller:
+    """Return a fresh AWX, as far as its API goes, that can read the example project."""
+    return Controller(offered_playbooks(awx_project))
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from __future__ import annotations
 from itertools import count
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
-from .assets import playbooks
 from .rules import complaints_of_survey, complaints_of_type
 
 HIDDEN = "$encrypted$"
@@ -153,9 +152,14 @@ class RefusedError(Exception):
 
 
 class Controller:
-    """What AWX holds. `changes` is its activity stream: what was done, and what AWX shows of it."""
+    """What AWX holds. `changes` is its activity stream: what was done, and what AWX shows of it.
 
-    def __init__(self) -> None:
+    Args:
+        playbooks: The playbooks that it finds in each project.
+    """
+
+    def __init__(self, playbooks: List[str]) -> None:
+        self.playbooks = playbooks
         self.kept: Dict[str, Dict[int, Entry]] = {kind: {} for kind in FIELDS}
         self.surveys: Dict[int, Entry] = {}
         self.links: Dict[Tuple[int, str], List[int]] = {}
@@ -289,7 +293,7 @@ class Controller:
         problems = complaints_of_type(entry) if kind == "credential_types" else []
         # AWX offers the playbooks of the last update that went well.
         revision = self.kept["projects"].get(entry.get("project") or 0, {}).get("scm_revision")
-        if kind == "job_templates" and (entry["playbook"] not in playbooks() or not revision):
+        if kind == "job_templates" and (entry["playbook"] not in self.playbooks or not revision):
             problems = ["Playbook not found for project."]
         if kind == "credentials":
             fields = self.kept["credential_types"][entry["credential_type"]]["inputs"]["fields"]
