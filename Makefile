@@ -31,7 +31,7 @@ test: .venv/complete ## run every gate and every test, but those with a target o
 	$(GATES)
 
 lint: .venv/complete ## style of Python, YAML, Ansible, shell and workflows; changelog; licence headers
-	$(GATES) ruff format yamllint ansible-lint shellcheck actionlint changelog reuse repository
+	$(GATES) ruff format yamllint ansible-lint shellcheck actionlint changelog reuse repository words
 
 format: .venv/complete ## rewrite the Python files in the project's style
 	.venv/bin/ruff check --fix --no-cache .

@@ -2,14 +2,17 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Takes the tarball in as Galaxy does, with all checks that Galaxy knows. It says what is wrong and ends well."""
+"""Import the tarball as Galaxy does, with all its checks, and fail on a warning, which galaxy-importer only logs.
+
+As on Galaxy, the collection is not on a search path.
+"""
 
 from __future__ import annotations
 
 import re
 import subprocess
 import sys
-from typing import List
+from typing import Dict, List
 
 from .build import files_in
 from .layout import CACHE, DIST, environment
@@ -24,6 +27,14 @@ RUN_ANSIBLE_LINT = True
 RUN_FLAKE8 = True
 """
 COMPLAINT = re.compile(r"^(?:WARNING|ERROR|CRITICAL)\b.*", re.MULTILINE)
+#: Where Ansible and Python look for collections, in the environment of the other checks.
+SEARCH_PATHS = {"ANSIBLE_COLLECTIONS_PATH", "PYTHONPATH"}
+
+
+def clean_environment() -> Dict[str, str]:
+    """Return an environment in which the collection is not found, not even below the home."""
+    kept = {name: value for name, value in environment().items() if name not in SEARCH_PATHS}
+    return {**kept, "HOME": str(FOLDER), "XDG_CACHE_HOME": str(FOLDER / ".cache")}
 
 
 def main() -> int:
@@ -34,7 +45,7 @@ def main() -> int:
     done = subprocess.run(
         [sys.executable, "-m", "galaxy_importer.main", str(tarball)],
         cwd=FOLDER,
-        env={**environment(), "GALAXY_IMPORTER_CONFIG": str(settings)},
+        env={**clean_environment(), "GALAXY_IMPORTER_CONFIG": str(settings)},
         check=False,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -103,6 +103,7 @@ PARTS: Dict[str, Part] = {
     # In a repository without a commit, as the copy is, it looks at ignored files too.
     "reuse": Part(("reuse", "lint"), folder=ROOT, counts=said(r"Files with license information: (\d+)")),
     "repository": own("repository", counts=said(r"(\d+) files checked")),
+    "words": own("words", counts=said(r"(\d+) files read")),
     "awx": tests("tests/e2e/awx", "--numprocesses=2")._replace(needs=("build", "bundle")),
     "browser": tests("tests/e2e/browser")._replace(needs=("build", "site")),
     "stripped": own("stripped", reports=STRIPPED)._replace(needs=("build", "bundle")),

@@ -6,14 +6,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any
 
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
 from ansible_collections.hwcloud.oms.tests.support.harness import Bench
 
 from ..support.situations import OPTIONS, OTHER, SITUATIONS
 
-NO_BUCKETS: Dict[str, Any] = dict.fromkeys(TASK)
+NO_BUCKETS: dict[str, Any] = dict.fromkeys(TASK)
 
 
 def settled(bench: Bench, **options: Any) -> None:
@@ -88,7 +88,7 @@ def test_replace_incomplete_and_run_again() -> None:
 def test_replace_incomplete_and_the_old_task_restored() -> None:
     """`restoring_task` and the keys are sufficient."""
     bench, outcome = SITUATIONS["replace-incomplete"]()
-    options: Dict[str, Any] = {**outcome.result["restoring_task"]["hwcloud.oms.oms_sync_task"], **KEYS}
+    options: dict[str, Any] = {**outcome.result["restoring_task"]["hwcloud.oms.oms_sync_task"], **KEYS}
     assert bench.run(**options).good
     settled(bench, **OPTIONS)
 

@@ -6,16 +6,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, Tuple
+from typing import Any, Callable
 
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.support.harness import Bench, Outcome
 
-Situation = Callable[[], Tuple[Bench, Outcome]]
+Situation = Callable[[], tuple[Bench, Outcome]]
 #: All situations by their names in the page.
-SITUATIONS: Dict[str, Situation] = {}
-OPTIONS: Dict[str, Any] = {"description": "photos of the web shop"}
-OTHER: Dict[str, Any] = {"description": "photos of both web shops"}
+SITUATIONS: dict[str, Situation] = {}
+OPTIONS: dict[str, Any] = {"description": "photos of the web shop"}
+OTHER: dict[str, Any] = {"description": "photos of both web shops"}
 #: Old enough that no other run can be about to remove the task.
 LONG_AGO = 1_700_000_000_000
 
@@ -37,25 +37,25 @@ def faulty(operation: str, action: str, **fault: Any) -> Bench:
 
 
 @situation
-def lost_and_found() -> Tuple[Bench, Outcome]:
+def lost_and_found() -> tuple[Bench, Outcome]:
     bench = faulty("CreateSyncTask", "drop", when="after")
     return bench, bench.run()
 
 
 @situation
-def lost_and_retried() -> Tuple[Bench, Outcome]:
+def lost_and_retried() -> tuple[Bench, Outcome]:
     bench = faulty("CreateSyncTask", "drop", when="before")
     return bench, bench.run()
 
 
 @situation
-def lost_and_unknown() -> Tuple[Bench, Outcome]:
+def lost_and_unknown() -> tuple[Bench, Outcome]:
     bench = faulty("CreateSyncTask", "delay", when="before", seconds=90.0)
     return bench, bench.run()
 
 
 @situation
-def unknown_then_run_again() -> Tuple[Bench, Outcome]:
+def unknown_then_run_again() -> tuple[Bench, Outcome]:
     bench, _lost = lost_and_unknown()
     bench.clock.sleep(60.0)
     return bench, bench.run()
@@ -65,19 +65,19 @@ def unknown_then_run_again() -> Tuple[Bench, Outcome]:
 
 
 @situation
-def throttled_for_a_while() -> Tuple[Bench, Outcome]:
+def throttled_for_a_while() -> tuple[Bench, Outcome]:
     bench = faulty("ListSyncTasks", "status", status=429, times=2)
     return bench, bench.run()
 
 
 @situation
-def throttled_for_long() -> Tuple[Bench, Outcome]:
+def throttled_for_long() -> tuple[Bench, Outcome]:
     bench = faulty("ListSyncTasks", "status", status=429, times=None)
     return bench, bench.run()
 
 
 @situation
-def quota_full() -> Tuple[Bench, Outcome]:
+def quota_full() -> tuple[Bench, Outcome]:
     bench = Bench()
     for number in range(5):
         bench.add(src_bucket=f"bucket-{number}")
@@ -85,7 +85,7 @@ def quota_full() -> Tuple[Bench, Outcome]:
 
 
 @situation
-def quota_refused() -> Tuple[Bench, Outcome]:
+def quota_refused() -> tuple[Bench, Outcome]:
     bench = Bench(quota=1)
     bench.add(src_bucket="bucket-0")
     return bench, bench.run()
@@ -95,13 +95,13 @@ def quota_refused() -> Tuple[Bench, Outcome]:
 
 
 @situation
-def wrong_keys() -> Tuple[Bench, Outcome]:
+def wrong_keys() -> tuple[Bench, Outcome]:
     bench = Bench()
     return bench, bench.run(secret_key="not-the-secret-of-this-key")
 
 
 @situation
-def locked_key() -> Tuple[Bench, Outcome]:
+def locked_key() -> tuple[Bench, Outcome]:
     bench = Bench()
     for _time in range(5):
         bench.run(secret_key="not-the-secret-of-this-key")
@@ -109,7 +109,7 @@ def locked_key() -> Tuple[Bench, Outcome]:
 
 
 @situation
-def wrong_clock() -> Tuple[Bench, Outcome]:
+def wrong_clock() -> tuple[Bench, Outcome]:
     bench = Bench()
     ahead = {"Date": "Sun, 01 Mar 2026 12:20:00 GMT"}
     bench.cloud.faults.add(Fault("ListSyncTasks", "status", status=401, headers=ahead))
@@ -117,7 +117,7 @@ def wrong_clock() -> Tuple[Bench, Outcome]:
 
 
 @situation
-def no_permission() -> Tuple[Bench, Outcome]:
+def no_permission() -> tuple[Bench, Outcome]:
     bench = faulty("CreateSyncTask", "status", status=403, message="Policy doesn't allow this action.")
     return bench, bench.run()
 
@@ -126,14 +126,14 @@ def no_permission() -> Tuple[Bench, Outcome]:
 
 
 @situation
-def drift() -> Tuple[Bench, Outcome]:
+def drift() -> tuple[Bench, Outcome]:
     bench = Bench()
     bench.add(**OPTIONS)
     return bench, bench.run(**OTHER)
 
 
 @situation
-def two_matches() -> Tuple[Bench, Outcome]:
+def two_matches() -> tuple[Bench, Outcome]:
     bench = Bench()
     bench.add(create_time=LONG_AGO)
     bench.add(create_time=LONG_AGO + 1000)
@@ -141,14 +141,14 @@ def two_matches() -> Tuple[Bench, Outcome]:
 
 
 @situation
-def misspelled_region() -> Tuple[Bench, Outcome]:
+def misspelled_region() -> tuple[Bench, Outcome]:
     bench = Bench()
     bench.add()
     return bench, bench.run(src_region="cn-hangzou")
 
 
 @situation
-def several_regions() -> Tuple[Bench, Outcome]:
+def several_regions() -> tuple[Bench, Outcome]:
     bench = Bench()
     bench.add(src_region="cn-beijing")
     bench.add(src_region="cn-shanghai")
@@ -159,28 +159,28 @@ def several_regions() -> Tuple[Bench, Outcome]:
 
 
 @situation
-def recreate_incomplete() -> Tuple[Bench, Outcome]:
+def recreate_incomplete() -> tuple[Bench, Outcome]:
     bench = faulty("DeleteSyncTask", "status", status=403, message="Policy doesn't allow this action.")
     bench.add(**OPTIONS)
     return bench, bench.run(on_drift="recreate", **OTHER)
 
 
 @situation
-def recreate_refused() -> Tuple[Bench, Outcome]:
+def recreate_refused() -> tuple[Bench, Outcome]:
     bench = Bench(duplicates="refuse")
     bench.add(**OPTIONS)
     return bench, bench.run(on_drift="recreate", **OTHER)
 
 
 @situation
-def replace_incomplete() -> Tuple[Bench, Outcome]:
+def replace_incomplete() -> tuple[Bench, Outcome]:
     bench = faulty("CreateSyncTask", "status", status=400, code="OMS.0057", message="Source bucket access denied.")
     bench.add(**OPTIONS)
     return bench, bench.run(on_drift="replace", **OTHER)
 
 
 @situation
-def recreate_killed_and_run_again() -> Tuple[Bench, Outcome]:
+def recreate_killed_and_run_again() -> tuple[Bench, Outcome]:
     bench = Bench()
     bench.add(create_time=LONG_AGO, **OPTIONS)
     bench.add(create_time=LONG_AGO + 1000, **OTHER)
@@ -188,7 +188,7 @@ def recreate_killed_and_run_again() -> Tuple[Bench, Outcome]:
 
 
 @situation
-def replace_and_another_run() -> Tuple[Bench, Outcome]:
+def replace_and_another_run() -> tuple[Bench, Outcome]:
     bench = faulty("DeleteSyncTask", "delay", seconds=2.0)
     bench.add(**OPTIONS)
     bench.clock.call_later(1.0, lambda: bench.add(**OTHER))
@@ -196,7 +196,7 @@ def replace_and_another_run() -> Tuple[Bench, Outcome]:
 
 
 @situation
-def restart_refused() -> Tuple[Bench, Outcome]:
+def restart_refused() -> tuple[Bench, Outcome]:
     bench = faulty("StartSyncTask", "status", status=400, code="OMS.0057", message="Source bucket access denied.")
     bench.add()
     return bench, bench.run(state="restarted")
@@ -206,18 +206,18 @@ def restart_refused() -> Tuple[Bench, Outcome]:
 
 
 @situation
-def list_unreadable() -> Tuple[Bench, Outcome]:
+def list_unreadable() -> tuple[Bench, Outcome]:
     bench = faulty("ListSyncTasks", "html", status=200, times=None)
     return bench, bench.run(retry_timeout=10.0)
 
 
 @situation
-def list_incomplete() -> Tuple[Bench, Outcome]:
+def list_incomplete() -> tuple[Bench, Outcome]:
     bench = faulty("ListSyncTasks", "malformed", body={"tasks": [], "count": 2})
     return bench, bench.run()
 
 
 @situation
-def unreachable() -> Tuple[Bench, Outcome]:
+def unreachable() -> tuple[Bench, Outcome]:
     bench = faulty("ListSyncTasks", "drop", times=None)
     return bench, bench.run(retry_timeout=10.0)

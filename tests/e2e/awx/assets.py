@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The assets as they lie in the files, and the example project."""
+"""The assets in `playbooks/vars/awx`, and the example project."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from ...integration.playbooks.blocks import blocks
 
 PLAYBOOKS = Path(__file__).parents[3] / "playbooks"
 FOLDER = PLAYBOOKS / "vars" / "awx"
-PROJECT = PLAYBOOKS / "files" / "awx_project"
 GUIDE = (PLAYBOOKS.parent / "docs" / "docsite" / "rst" / "awx.rst").read_text(encoding="utf-8")
 #: AWX's own rule for what it offers as a playbook: only these spellings.
 PLAYBOOK = re.compile(r"^\s*?-?\s*?(?:hosts|include|import_playbook):\s*?.*?$", re.MULTILINE)
@@ -50,13 +49,14 @@ def by_name(kind: str) -> dict[str, dict[str, Any]]:
     return {entry["name"]: entry for entry in assets()[kind]}
 
 
-def playbooks() -> list[str]:
-    """What AWX would offer of the example project."""
-    files = sorted(PROJECT.rglob("*.yml"))
+def playbooks(project: Path) -> list[str]:
+    """Return the playbooks that AWX would offer of a project."""
+    names = sorted(path.relative_to(project) for path in project.rglob("*.yml"))
     return [
-        path.relative_to(PROJECT).as_posix()
-        for path in files
-        if PLAYBOOK.search(path.read_text(encoding="utf-8")) and not {"tasks", "roles", "group_vars"} & set(path.parts)
+        name.as_posix()
+        for name in names
+        if PLAYBOOK.search((project / name).read_text(encoding="utf-8"))
+        and not {"tasks", "roles", "group_vars"} & set(name.parts)
     ]
 
 

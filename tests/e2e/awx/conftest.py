@@ -17,9 +17,12 @@ import pytest
 import yaml
 from flask import Flask
 
+from ansible_collections.hwcloud.oms.tools.layout import environment
+
 from ...integration.playbooks.conftest import ansible_env, bundle_path, collections_path
 from ...integration.playbooks.plays import ANSIBLE_PLAYBOOK, LIMIT
 from .api import TOKEN, create_app, serving
+from .assets import playbooks as offered_playbooks
 from .controller import Controller
 
 __all__ = ["ansible_env", "bundle_path", "collections_path"]
@@ -37,10 +40,20 @@ def modules(bundle_path: Path) -> dict[str, dict[str, Any]]:
     return found
 
 
+@pytest.fixture(scope="session")
+def awx_project(collections_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a project that `hwcloud.oms.awx_project` wrote."""
+    folder = tmp_path_factory.mktemp("awx") / "project"
+    env = {**environment(), "ANSIBLE_COLLECTIONS_PATH": str(collections_path)}
+    ran = Playbooks(env, folder.parent).run("hwcloud.oms.awx_project", "-e", f"oms_awx_project_dir={folder}")
+    assert ran.status == 0, ran.output
+    return folder
+
+
 @pytest.fixture
-def controller() -> Controller:
-    """A fresh AWX, as far as its API goes."""
-    return Controller()
+def controller(awx_project: Path) -> Controller:
+    """Return a fresh AWX, as far as its API goes, that can read the example project."""
+    return Controller(offered_playbooks(awx_project))
 
 
 @pytest.fixture

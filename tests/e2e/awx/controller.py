@@ -14,7 +14,6 @@ from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
-from .assets import playbooks
 from .rules import complaints_of_survey, complaints_of_type
 
 HIDDEN = "$encrypted$"
@@ -154,9 +153,14 @@ class RefusedError(Exception):
 
 
 class Controller:
-    """What AWX holds. `changes` is its activity stream: what was done, and what AWX shows of it."""
+    """What AWX holds. `changes` is its activity stream: what was done, and what AWX shows of it.
 
-    def __init__(self) -> None:
+    Args:
+        playbooks: The playbooks that it finds in each project.
+    """
+
+    def __init__(self, playbooks: list[str]) -> None:
+        self.playbooks = playbooks
         self.kept: dict[str, dict[int, Entry]] = {kind: {} for kind in FIELDS}
         self.surveys: dict[int, Entry] = {}
         self.links: dict[tuple[int, str], list[int]] = {}
@@ -290,7 +294,7 @@ class Controller:
         problems = complaints_of_type(entry) if kind == "credential_types" else []
         # AWX offers the playbooks of the last update that went well.
         revision = self.kept["projects"].get(entry.get("project") or 0, {}).get("scm_revision")
-        if kind == "job_templates" and (entry["playbook"] not in playbooks() or not revision):
+        if kind == "job_templates" and (entry["playbook"] not in self.playbooks or not revision):
             problems = ["Playbook not found for project."]
         if kind == "credentials":
             fields = self.kept["credential_types"][entry["credential_type"]]["inputs"]["fields"]

@@ -20,7 +20,7 @@ from awx_plugins.interfaces._temporary_private_api import ManagedCredentialType
 from awx_plugins.interfaces._temporary_private_credential_api import Credential
 from awx_plugins.interfaces._temporary_private_inject_api import inject_credential
 
-from .assets import PROJECT, by_name, read
+from .assets import by_name, read
 
 RUNNER = Path(sys.executable).with_name("ansible-runner")
 LIMIT = 300
@@ -65,9 +65,10 @@ class Job(NamedTuple):
 
 
 class Tower:
-    """Launches templates. `env` is the clean environment that the jobs start from."""
+    """Launches templates of a project. `env` is the clean environment that the jobs start from."""
 
-    def __init__(self, env: dict[str, str], folder: Path) -> None:
+    def __init__(self, project: Path, env: dict[str, str], folder: Path) -> None:
+        self.project = project
         self.env = env
         self.folder = folder
 
@@ -83,7 +84,7 @@ class Tower:
         """One job. `tenants` are the hosts with their variables, `artifacts` those of the job before in a workflow."""
         entry = TEMPLATES[template]
         private = Path(tempfile.mkdtemp(dir=self.folder))
-        shutil.copytree(PROJECT, private / "project")
+        shutil.copytree(self.project, private / "project")
         (private / "inventory").mkdir()
         self._write_inventory(private / "inventory" / "hosts", tenants)
         # Ansible asks PWD for the current folder, which is the caller's otherwise.
@@ -142,10 +143,9 @@ class Tower:
             shown,
         )
 
-    @staticmethod
-    def _write_inventory(path: Path, tenants: Mapping[str, Any]) -> None:
+    def _write_inventory(self, path: Path, tenants: Mapping[str, Any]) -> None:
         """A script, as AWX writes one, with the variables of the group that the project has."""
-        group = read(PROJECT / "inventory" / "tenants.yml")["all"]["children"]["tenants"]["vars"]
+        group = read(self.project / "inventory" / "tenants.yml")["all"]["children"]["tenants"]["vars"]
         told = {"tenants": {"hosts": list(tenants), "vars": group}, "_meta": {"hostvars": tenants}}
         path.write_text(f"#!{sys.executable}\nprint({json.dumps(told)!r})\n", encoding="utf-8")
         path.chmod(0o700)

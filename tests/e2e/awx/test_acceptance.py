@@ -29,13 +29,18 @@ PLAYBOOK = str(FOLDER / "awx.yml")
 
 @pytest.fixture
 def launches(
-    app: Flask, controller: Controller, simulator: Simulator, ansible_env: dict[str, str], tmp_path: Path
+    app: Flask,
+    controller: Controller,
+    simulator: Simulator,
+    awx_project: Path,
+    ansible_env: dict[str, str],
+    tmp_path: Path,
 ) -> Launches:
     """What the stand-in launches, for one tenant with one pair of buckets."""
     tenants = {"north": {"oms_tenant": {"region": simulator.account.region}, "oms_sync_tasks": [BUCKETS]}}
     folder = tmp_path / "jobs"
     folder.mkdir()
-    made = Launches(controller, Tower(ansible_env, folder), tenants)
+    made = Launches(controller, Tower(awx_project, ansible_env, folder), tenants)
     add_launches(app, made)
     return made
 

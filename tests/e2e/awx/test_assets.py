@@ -9,12 +9,13 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from .assets import FOLDER, PLAYBOOKS, PROJECT, assets, by_name, playbooks, read
+from .assets import FOLDER, PLAYBOOKS, assets, by_name, playbooks, read
 from .rules import complaints_of_survey, complaints_of_type, refusals
 
 TYPES = by_name("controller_credential_types")
@@ -51,10 +52,10 @@ def test_survey(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
-def test_every_question_is_one_that_the_playbook_takes(name: str) -> None:
+def test_every_question_is_one_that_the_playbook_takes(name: str, awx_project: Path) -> None:
     """AWX does not look at the names of variables, and a wrong one is ignored."""
     ours = TEMPLATES[name]["playbook"]
-    text = (PROJECT / ours).read_text(encoding="utf-8")
+    text = (awx_project / ours).read_text(encoding="utf-8")
     text += (PLAYBOOKS / ours.split("/")[-1]).read_text(encoding="utf-8")
     text += "".join(path.read_text(encoding="utf-8") for path in (PLAYBOOKS / "tasks").glob("*.yml"))
     text += "".join(path.read_text(encoding="utf-8") for path in (PLAYBOOKS.parent / "roles").rglob("*.yml"))
@@ -63,9 +64,9 @@ def test_every_question_is_one_that_the_playbook_takes(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
-def test_template_names_what_is_there(name: str) -> None:
+def test_template_names_what_is_there(name: str, awx_project: Path) -> None:
     template = TEMPLATES[name]
-    assert template["playbook"] in playbooks()
+    assert template["playbook"] in playbooks(awx_project)
     assert template["project"] in by_name("controller_projects")
     assert template["inventory"] in by_name("controller_inventories")
     assert set(template["labels"]) <= set(by_name("controller_labels"))
@@ -259,11 +260,11 @@ def test_rules_for_surveys_bite(change: dict[str, Any], complaint: str) -> None:
     assert complaint in " ".join(complaints_of_survey(survey))
 
 
-def test_the_project_is_whole() -> None:
-    requirements = yaml.safe_load((PROJECT / "collections" / "requirements.yml").read_text(encoding="utf-8"))
+def test_the_project_is_whole(awx_project: Path) -> None:
+    requirements = yaml.safe_load((awx_project / "collections" / "requirements.yml").read_text(encoding="utf-8"))
     assert [entry["name"] for entry in requirements["collections"]] == ["hwcloud.oms"]
     (source,) = assets()["controller_inventory_sources"]
-    inventory = yaml.safe_load((PROJECT / source["source_path"]).read_text(encoding="utf-8"))
+    inventory = yaml.safe_load((awx_project / source["source_path"]).read_text(encoding="utf-8"))
     assert len(inventory["all"]["children"]["tenants"]["hosts"]) > 1
-    offered = {name for name in playbooks() if name.startswith("playbooks/")}
+    offered = {name for name in playbooks(awx_project) if name.startswith("playbooks/")}
     assert offered == {template["playbook"] for template in TEMPLATES.values()}

@@ -15,8 +15,6 @@ from typing import Any
 import pytest
 import yaml
 
-from .assets import PROJECT
-
 BUILDER = Path(sys.executable).with_name("ansible-builder")
 #: The oldest ansible-core that the collection runs on, and the newest, with a Python for it.
 BASES = [("ansible-core==2.16.*", "python3.11"), ("ansible-core==2.21.*", "python3.12")]
@@ -53,9 +51,9 @@ def test_the_installed_collection_asks_for_requests(
 
 
 @pytest.mark.parametrize(("core", "python"), [("", ""), *BASES])
-def test_definition(core: str, python: str, ansible_env: dict[str, str], tmp_path: Path) -> None:
+def test_definition(core: str, python: str, awx_project: Path, ansible_env: dict[str, str], tmp_path: Path) -> None:
     """As it is, and with the oldest and the newest base."""
-    shutil.copytree(PROJECT, tmp_path / "project")
+    shutil.copytree(awx_project, tmp_path / "project")
     path = tmp_path / "project" / "execution-environment.yml"
     definition: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     if core:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from ...integration.playbooks.plays import ANSIBLE_PLAYBOOK, LIMIT
-from .assets import GUIDE, PLAYBOOKS, PROJECT, assets, by_name, examples
+from .assets import GUIDE, PLAYBOOKS, assets, by_name, examples
 from .rules import complaints_of_type
 
 FOLDERS = (
@@ -91,11 +91,13 @@ def test_the_guide_names_what_a_launch_by_the_api_must_answer() -> None:
     assert '"oms_confirm": "remove"' in launch
 
 
-def test_a_job_without_the_collection_says_what_the_guide_says(ansible_env: dict[str, str], tmp_path: Path) -> None:
+def test_a_job_without_the_collection_says_what_the_guide_says(
+    awx_project: Path, ansible_env: dict[str, str], tmp_path: Path
+) -> None:
     command = [str(ANSIBLE_PLAYBOOK), "-i", "inventory/tenants.yml", "playbooks/apply.yml"]
     alone = {**ansible_env, "ANSIBLE_COLLECTIONS_PATH": str(tmp_path)}
     done = subprocess.run(
-        command, cwd=PROJECT, env=alone, check=False, timeout=LIMIT, capture_output=True, encoding="utf-8"
+        command, cwd=awx_project, env=alone, check=False, timeout=LIMIT, capture_output=True, encoding="utf-8"
     )
     assert "``Could not find or access``" in GUIDE
     assert re.search(r"Could not find or access '\S+/hwcloud\.oms\.apply'", done.stderr + done.stdout)

@@ -25,10 +25,10 @@ LOUD = "-vvvv"
 
 
 @pytest.fixture
-def tower(ansible_env: dict[str, str], tmp_path: Path) -> Tower:
+def tower(awx_project: Path, ansible_env: dict[str, str], tmp_path: Path) -> Tower:
     folder = tmp_path / "jobs"
     folder.mkdir()
-    return Tower(ansible_env, folder)
+    return Tower(awx_project, ansible_env, folder)
 
 
 def credentials(simulator: Simulator) -> dict[str, Inputs]:
