@@ -25,7 +25,7 @@ OURS = re.compile(r"\b(?:hwcloud\.oms\.\w+|oms_\w+)\b|[\w-]*<host>\.\w+")
 READ = re.compile(r"(?<!hwcloud\.oms\.)\boms_\w+\b(?!:)")
 ROLE = "hwcloud.oms.sync_tasks"
 #: How the page shows defaults that are words.
-WORDS = {"needed": "required", "required": "required", "none": "\u2013", "all": "all"}
+WORDS = {"needed": "required", "required": "required", "none": "\u2013", "-": "\u2013", "all": "all"}
 
 
 class Variable(NamedTuple):

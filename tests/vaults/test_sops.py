@@ -127,4 +127,4 @@ def test_the_lines_of_the_guide(simulator: Simulator, ansible_env: dict[str, str
     guide.begin(tmp_path, simulator)
     new_key(Path(ansible_env["HOME"]) / ".config/sops/age/keys.txt")
     env = {name: value for name, value in ansible_env.items() if name != "XDG_CONFIG_HOME"}
-    guide.hold_arrived(simulator, guide.follow(guide.script("Files that SOPS encrypts"), tmp_path, env))
+    guide.hold_arrived(simulator, guide.follow(guide.script("SOPS"), tmp_path, env))
