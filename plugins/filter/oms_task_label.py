@@ -42,7 +42,7 @@ _value:
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..module_utils._redact import printable
+from ..module_utils._common.redactor import printable
 from ..plugin_utils._unsafe import unsafe
 
 

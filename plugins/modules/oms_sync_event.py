@@ -96,8 +96,8 @@ notes:
   - A synchronization task copies only the objects that events name. Existing objects are not copied unless each of them
     is named. The caller provides the list of names. See the notes of M(hwcloud.oms.oms_sync_task).
   - If a named object no longer exists at the source, it is not deleted at the destination. The service does not
-    guarantee a complete copy, so a synchronization task is not suitable for disaster recovery.
-  - This collection has not been tested against the real service yet.
+    guarantee a complete copy, so a synchronization task is not for disaster recovery.
+  - This collection is not yet tried on the real service.
 seealso:
   - module: hwcloud.oms.oms_sync_task
   - module: hwcloud.oms.oms_sync_task_info

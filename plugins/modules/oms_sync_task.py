@@ -241,8 +241,8 @@ notes:
   - A task copies only the objects that events name. Existing objects are not copied, and without events nothing is
     copied at all. Events are sent by a function that you set up at the source, or by M(hwcloud.oms.oms_sync_event). The
     initial full copy of a bucket requires a migration task of OMS, which this version does not manage.
-  - Deletions at the source are not replicated, and a lost event is not repeated. The service does not guarantee a
-    complete copy, so a synchronization task is not suitable for disaster recovery.
+  - Deletions at the source are not carried over, and an event that gets lost is not repeated. The service does not
+    guarantee a complete copy, so a synchronization task is not for disaster recovery.
   - The service does not document what happens to events that it receives while a task is stopped. Assume that they are
     lost, and send the names of the objects that changed in the meantime with M(hwcloud.oms.oms_sync_event).
   - A task covers a whole bucket, without a prefix filter. Both buckets must exist.
@@ -253,7 +253,7 @@ notes:
     additionally permissions to upload objects, list the parts of an upload and restore archived objects.
   - The service does not document what happens to copied objects when a task is removed. The module never sends a
     request to delete objects.
-  - This collection has not been tested against the real service yet. Its tests run against a simulator that follows the
+  - This collection is not yet tried on the real service. Its tests run against a simulator that follows the
     documentation.
 seealso:
   - name: Synchronization tasks in the user guide of OMS

@@ -77,7 +77,7 @@ options:
 notes:
   - A synchronization task copies only the objects that events name. Existing objects are not copied. See the notes of
     M(hwcloud.oms.oms_sync_task).
-  - This collection has not been tested against the real service yet.
+  - This collection is not yet tried on the real service.
 seealso:
   - module: hwcloud.oms.oms_sync_task
   - module: hwcloud.oms.oms_sync_task_info

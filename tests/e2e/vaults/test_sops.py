@@ -108,8 +108,8 @@ def test_each_reason_is_told_and_no_value(journey: Journey, files: Files) -> Non
         f"half: the file {files.folder}/half.sops.json has sk, but no ak.",
         f"plain: the file {files.folder}/plain.sops.json: ",
         "sops metadata not found",
-        f"nowhere: the file {files.folder}/nowhere.sops.json: there is no such file.",
-        "unsaid: file is missing, here and in oms_credentials_defaults.",
+        f"nowhere: the file {files.folder}/nowhere.sops.json: the file does not exist.",
+        "unsaid: file is required, in the source or in oms_credentials_defaults.",
     ):
         assert told in refused.output, refused.output
     assert sent(journey.simulator) == ""

@@ -179,5 +179,5 @@ def test_what_is_not_meant_is_refused(tenant: Tenant) -> None:
     assert sent(tenant.simulator) == "list"
     unconfirmed = tenant.run("remove", oms_confirm="yes")
     assert unconfirmed.status == 2, unconfirmed.output
-    assert "set oms_confirm to remove." in unconfirmed.output
+    assert "Confirm with -e oms_confirm=remove." in unconfirmed.output
     assert sent(tenant.simulator) == ""
