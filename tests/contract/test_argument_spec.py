@@ -16,9 +16,9 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import LENG
 from ansible_collections.hwcloud.oms.plugins.module_utils._pick import CHOICE
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import IDENTITY, PAGE
 from ansible_collections.hwcloud.oms.plugins.module_utils._task_calls import MOST_VALUES
-from ansible_collections.hwcloud.oms.tests.returns import MODULES
 from ansible_collections.hwcloud.oms.tests.simulator.contract import document
-from ansible_collections.hwcloud.oms.tests.unit.family import EVENT, INFO, STATISTICS
+from ansible_collections.hwcloud.oms.tests.support.return_schema import MODULES
+from ansible_collections.hwcloud.oms.tests.support.work_runner import EVENT, INFO, STATISTICS
 
 from .options import Difference, Options, differences, fields
 

@@ -20,8 +20,8 @@ from ansible_collections.hwcloud.oms.plugins.doc_fragments import attributes, co
 from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import CDN_KEY, CONNECTION_SPEC, KEY_PAIRS
 from ansible_collections.hwcloud.oms.plugins.module_utils._connection import FALLBACKS, FAMILIES, PROJECT_NAME
 from ansible_collections.hwcloud.oms.plugins.module_utils._run import SECRETS
-from ansible_collections.hwcloud.oms.tests.returns import MODULES, PACKAGE
-from ansible_collections.hwcloud.oms.tests.tools.layout import ROOT
+from ansible_collections.hwcloud.oms.tests.support.return_schema import MODULES, PACKAGE
+from ansible_collections.hwcloud.oms.tools.layout import ROOT
 
 from .options import flat
 

@@ -34,7 +34,7 @@ from ansible_collections.hwcloud.oms.plugins.modules import (
 from ansible_collections.hwcloud.oms.tests.simulator import VirtualClock
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
 from ansible_collections.hwcloud.oms.tests.simulator.contract import find_operation, operations
-from ansible_collections.hwcloud.oms.tests.unit.harness import arguments, defaults
+from ansible_collections.hwcloud.oms.tests.support.harness import arguments, defaults
 
 CONTRACT: Dict[str, Any] = yaml.safe_load(Path(__file__).with_name("openapi.yaml").read_text(encoding="utf-8"))
 WANTED = dict(TASK, src_cloud_type="Aliyun")

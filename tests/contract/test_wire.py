@@ -38,7 +38,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._iam import find_proje
 from ansible_collections.hwcloud.oms.plugins.module_utils._plan import plan
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import Absent, Listing, SyncTasks, _Complete
 from ansible_collections.hwcloud.oms.plugins.module_utils._task_calls import DATA_TYPES
-from ansible_collections.hwcloud.oms.tests.unit.harness import arguments
+from ansible_collections.hwcloud.oms.tests.support.harness import arguments
 
 from .wire import Recorded, recorder
 

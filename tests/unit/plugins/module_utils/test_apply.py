@@ -12,7 +12,7 @@ from typing import Any, Dict, List, Optional
 import pytest
 
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench
 
 RUNNING, STOPPED = "SYNCHRONIZING", "STOPPED"
 NAMES = {"stop": "StopSyncTask", "start": "StartSyncTask", "delete": "DeleteSyncTask"}

@@ -15,8 +15,8 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._apply import outwait_
 from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ConflictError
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import Listing
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, VirtualClock
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, Outcome
-from ansible_collections.hwcloud.oms.tests.unit.pieces import CREATED, listing, task, wanted
+from ansible_collections.hwcloud.oms.tests.support.factories import CREATED, listing, task, wanted
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench, Outcome
 
 RUNNING, STOPPED = "SYNCHRONIZING", "STOPPED"
 

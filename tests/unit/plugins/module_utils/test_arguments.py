@@ -21,7 +21,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import (
 from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ArgumentsError
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import SourceCdn
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
-from ansible_collections.hwcloud.oms.tests.unit.harness import EMPTY, IDENTITY, arguments
+from ansible_collections.hwcloud.oms.tests.support.harness import EMPTY, IDENTITY, arguments
 
 NO_KEYS: Dict[str, Any] = dict.fromkeys(KEYS)
 NO_BUCKETS: Dict[str, Any] = dict.fromkeys(IDENTITY)

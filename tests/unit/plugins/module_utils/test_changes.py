@@ -14,8 +14,8 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._errors import Argumen
 from ansible_collections.hwcloud.oms.plugins.module_utils._plan import plan
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import RUNNING, STOPPED, SourceCdn, SyncTask
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS
-from ansible_collections.hwcloud.oms.tests.unit.harness import IDENTITY
-from ansible_collections.hwcloud.oms.tests.unit.pieces import listing, task, wanted
+from ansible_collections.hwcloud.oms.tests.support.factories import listing, task, wanted
+from ansible_collections.hwcloud.oms.tests.support.harness import IDENTITY
 
 NO_KEYS: Dict[str, None] = dict.fromkeys(KEYS)
 

@@ -16,7 +16,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._client import LARGEST
 from ansible_collections.hwcloud.oms.plugins.module_utils._errors import CallError
 from ansible_collections.hwcloud.oms.plugins.module_utils._redact import Redactor
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
-from ansible_collections.hwcloud.oms.tests.unit.harness import ENDPOINT, Bench
+from ansible_collections.hwcloud.oms.tests.support.harness import ENDPOINT, Bench
 
 LIST = "ListSyncTasks"
 

@@ -12,7 +12,7 @@ import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import check_sync_task
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, arguments
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench, arguments
 
 CDN = {"domain": "cdn.example.org", "protocol": "https"}
 

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ArgumentsError, OmsError, StoppedError
 from ansible_collections.hwcloud.oms.plugins.module_utils._events import LONGEST_NAME, Sender, check, fault, names_in
 from ansible_collections.hwcloud.oms.tests.simulator.traffic import FORM_CHARACTERS
-from ansible_collections.hwcloud.oms.tests.unit.pieces import task
+from ansible_collections.hwcloud.oms.tests.support.factories import task
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=200)
 

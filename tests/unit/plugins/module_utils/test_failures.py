@@ -39,7 +39,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._failures import (
 )
 from ansible_collections.hwcloud.oms.plugins.module_utils._retry import OUTCOMES
 from ansible_collections.hwcloud.oms.plugins.module_utils._wire import TooLateError
-from ansible_collections.hwcloud.oms.tests.unit.harness import EMPTY
+from ansible_collections.hwcloud.oms.tests.support.harness import EMPTY
 
 FLAT = {"error_code": "OMS.0077", "error_msg": "too many"}
 NOW = 1772366400.0

@@ -13,8 +13,8 @@ import pytest
 from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ArgumentsError, ConflictError, DriftError
 from ansible_collections.hwcloud.oms.plugins.module_utils._plan import find, plan
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import Absent, SyncTask
-from ansible_collections.hwcloud.oms.tests.unit.harness import IDENTITY
-from ansible_collections.hwcloud.oms.tests.unit.pieces import listing, task, wanted
+from ansible_collections.hwcloud.oms.tests.support.factories import listing, task, wanted
+from ansible_collections.hwcloud.oms.tests.support.harness import IDENTITY
 
 REGION = task(sync_task_id="region", src_region="cn-beijing")
 TARGET = task(sync_task_id="target", dst_region="cn-east-3")

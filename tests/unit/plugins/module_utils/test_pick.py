@@ -13,8 +13,8 @@ import pytest
 from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ArgumentsError, ConflictError, MissingTaskError
 from ansible_collections.hwcloud.oms.plugins.module_utils._pick import CHOICE_SPEC, check_choice, pick
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import SyncTask
-from ansible_collections.hwcloud.oms.tests.unit.harness import IDENTITY, defaults
-from ansible_collections.hwcloud.oms.tests.unit.pieces import listing, task
+from ansible_collections.hwcloud.oms.tests.support.factories import listing, task
+from ansible_collections.hwcloud.oms.tests.support.harness import IDENTITY, defaults
 
 
 def picked(*tasks: SyncTask, warnings: List[str], **options: Any) -> SyncTask:

@@ -16,7 +16,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import Want
 from ansible_collections.hwcloud.oms.plugins.module_utils._errors import ArgumentsError, DriftError, OmsError
 from ansible_collections.hwcloud.oms.plugins.module_utils._plan import Plan, differences, plan, readable, unreadable
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import RUNNING, STOPPED, SourceCdn, SyncTask
-from ansible_collections.hwcloud.oms.tests.unit.pieces import listing, task, wanted
+from ansible_collections.hwcloud.oms.tests.support.factories import listing, task, wanted
 
 STATES = ("present", "started", "stopped", "restarted", "absent")
 CDN = {"domain": "cdn.example.org", "protocol": "https"}

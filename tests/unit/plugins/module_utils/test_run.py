@@ -16,10 +16,10 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._errors import OmsErro
 from ansible_collections.hwcloud.oms.plugins.module_utils._redact import MASK
 from ansible_collections.hwcloud.oms.plugins.module_utils._run import SECRETS, Run, carry_out
 from ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task import sync_task
-from ansible_collections.hwcloud.oms.tests.canary import found
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, arguments
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench, arguments
+from ansible_collections.hwcloud.oms.tests.support.secret_scanner import found
 
 NO_KEYS: Dict[str, Any] = {"access_key": None, "secret_key": None}
 #: A value for each secret option, in one run's options.

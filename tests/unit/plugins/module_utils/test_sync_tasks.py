@@ -17,7 +17,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._run import Run
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import READINGS, Absent, SyncTasks, read_task
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS
-from ansible_collections.hwcloud.oms.tests.unit.harness import IDENTITY, Bench, arguments
+from ansible_collections.hwcloud.oms.tests.support.harness import IDENTITY, Bench, arguments
 
 FULL: Dict[str, Any] = dict(IDENTITY, sync_task_id="id", src_cloud_type="Aliyun", status="STOPPED", create_time=1)
 

@@ -16,7 +16,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._errors import CallErr
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_tasks import SyncTasks
 from ansible_collections.hwcloud.oms.plugins.module_utils._task_calls import COUNTERS, Statistics, TaskCalls
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
-from ansible_collections.hwcloud.oms.tests.unit.harness import ENDPOINT, Bench
+from ansible_collections.hwcloud.oms.tests.support.harness import ENDPOINT, Bench
 
 SHOW, STATISTICS, EVENTS = "ShowSyncTask", "ListSyncTaskStatistic", "CreateSyncEvents"
 

@@ -11,7 +11,14 @@ from typing import Any, Dict, List, Optional
 import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._task_told import tell_drift, tell_plan, tell_results
-from ansible_collections.hwcloud.oms.tests.unit.lists import CDN, CREDENTIALS, DEFAULTS, entry, planned, task
+from ansible_collections.hwcloud.oms.tests.support.list_factories import (
+    CDN,
+    CREDENTIALS,
+    DEFAULTS,
+    entry,
+    planned,
+    task,
+)
 
 ARROW = "a-origin -> a-copy"
 HERE = "a (Aliyun cn-beijing/a-origin to cn-north-4/a-copy)"

@@ -13,17 +13,17 @@ from typing import Any, Dict, List, Optional
 import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils import _events
-from ansible_collections.hwcloud.oms.tests.bench import scale
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
-from ansible_collections.hwcloud.oms.tests.unit import family
-from ansible_collections.hwcloud.oms.tests.unit.family import CHOICE, EVENT, Told
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench
+from ansible_collections.hwcloud.oms.tests.support import work_runner
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench
+from ansible_collections.hwcloud.oms.tests.support.work_runner import CHOICE, EVENT, Told
+from ansible_collections.hwcloud.oms.tools.bench import scale
 
 EVENTS = "CreateSyncEvents"
 
 
 def event(bench: Bench, check_mode: bool = False, **options: Any) -> Told:
-    return family.run(bench, EVENT, check_mode, **dict(CHOICE, **options))
+    return work_runner.run(bench, EVENT, check_mode, **dict(CHOICE, **options))
 
 
 def names(count: int) -> List[str]:

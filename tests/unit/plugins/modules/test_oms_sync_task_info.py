@@ -14,9 +14,9 @@ import pytest
 from requests import PreparedRequest, Response
 
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, InProcessAdapter
-from ansible_collections.hwcloud.oms.tests.unit import family
-from ansible_collections.hwcloud.oms.tests.unit.family import INFO, Told
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench
+from ansible_collections.hwcloud.oms.tests.support import work_runner
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench
+from ansible_collections.hwcloud.oms.tests.support.work_runner import INFO, Told
 
 COUNTERS = {
     "monthly_acceptance_request": 40,
@@ -28,7 +28,7 @@ COUNTERS = {
 
 
 def info(bench: Bench, check_mode: bool = False, **options: Any) -> Told:
-    return family.run(bench, INFO, check_mode, **options)
+    return work_runner.run(bench, INFO, check_mode, **options)
 
 
 def ids(told: Told) -> List[str]:

@@ -11,9 +11,9 @@ from typing import Any, Dict, List
 import pytest
 
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
-from ansible_collections.hwcloud.oms.tests.unit import family
-from ansible_collections.hwcloud.oms.tests.unit.family import CHOICE, STATISTICS, Told
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench
+from ansible_collections.hwcloud.oms.tests.support import work_runner
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench
+from ansible_collections.hwcloud.oms.tests.support.work_runner import CHOICE, STATISTICS, Told
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 #: 2026-03-01T12:00:00Z, the moment at which the bench's clock stands.
@@ -22,7 +22,7 @@ TYPES = ["REQUEST", "SUCCESS", "FAILURE", "SKIP", "SIZE"]
 
 
 def statistics(bench: Bench, check_mode: bool = False, **options: Any) -> Told:
-    return family.run(bench, STATISTICS, check_mode, **dict(CHOICE, **options))
+    return work_runner.run(bench, STATISTICS, check_mode, **dict(CHOICE, **options))
 
 
 def sample(moment: int, **counts: int) -> Dict[str, Any]:
@@ -70,7 +70,7 @@ def test_only_the_types_that_are_asked_for(bench: Bench) -> None:
 
 def test_what_is_fed_can_be_measured(bench: Bench) -> None:
     bench.add()
-    family.run(bench, family.EVENT, **CHOICE, object_keys=["object-%d" % number for number in range(200)])
+    work_runner.run(bench, work_runner.EVENT, **CHOICE, object_keys=["object-%d" % number for number in range(200)])
     totals = statistics(bench).result["totals"]
     assert totals["REQUEST"] == 200
     assert totals["SUCCESS"] + totals["FAILURE"] + totals["SKIP"] == 200

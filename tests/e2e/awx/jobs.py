@@ -1,0 +1,169 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A job as AWX runs it, without AWX: its own code for credentials, its private data directory, its command line."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional
+
+import yaml
+from awx_plugins.interfaces._temporary_private_api import ManagedCredentialType
+from awx_plugins.interfaces._temporary_private_credential_api import Credential
+from awx_plugins.interfaces._temporary_private_inject_api import inject_credential
+
+from .assets import by_name, read
+
+RUNNER = Path(sys.executable).with_name("ansible-runner")
+LIMIT = 300
+TYPES = by_name("controller_credential_types")
+TEMPLATES = by_name("controller_templates")
+Inputs = Mapping[str, str]
+
+
+class Injected(NamedTuple):
+    """What a credential becomes: for the job, for AWX's own records, and on the command line."""
+
+    env: Dict[str, Any]
+    shown: Dict[str, Any]
+    arguments: List[str]
+
+
+def inject(name: str, inputs: Inputs, folder: Path) -> Injected:
+    """AWX's own code; files go to env/ of the folder, which the job sees as /runner."""
+    (folder / "env").mkdir(exist_ok=True)
+    made = TYPES[name]
+    kind = ManagedCredentialType("oms", name, made["kind"], made["inputs"], made["injectors"])
+    injected = Injected({}, {}, [])
+    inject_credential(kind, Credential(dict(inputs)), injected.env, injected.shown, injected.arguments, str(folder))
+    return injected
+
+
+class Job(NamedTuple):
+    """What is left of a job: all that AWX would keep of it, as text, and what its end tells."""
+
+    status: str
+    records: str
+    events: List[Dict[str, Any]]
+    artifacts: Dict[str, Any]
+    #: The environment of the credentials, as AWX's own records show it.
+    env: Dict[str, Any]
+
+    def results(self, module: str) -> List[Dict[str, Any]]:
+        """What each call of this module gave, in the order of the events; of a loop, what each round gave."""
+        told = [event.get("event_data", {}) for event in self.events]
+        ours = [one["res"] for one in told if "res" in one and one["resolved_action"].endswith(f".{module}")]
+        return [result for result in ours if "results" not in result and not result.get("skipped")]
+
+
+class Tower:
+    """Launches templates of a project. `env` is the clean environment that the jobs start from."""
+
+    def __init__(self, project: Path, env: Dict[str, str], folder: Path) -> None:
+        self.project = project
+        self.env = env
+        self.folder = folder
+
+    def launch(
+        self,
+        template: str,
+        tenants: Mapping[str, Any],
+        credentials: Mapping[str, Inputs],
+        answers: Optional[Dict[str, Any]] = None,
+        artifacts: Optional[Dict[str, Any]] = None,
+        arguments: str = "",
+    ) -> Job:
+        """One job. `tenants` are the hosts with their variables, `artifacts` those of the job before in a workflow."""
+        entry = TEMPLATES[template]
+        private = Path(tempfile.mkdtemp(dir=self.folder))
+        shutil.copytree(self.project, private / "project")
+        (private / "inventory").mkdir()
+        self._write_inventory(private / "inventory" / "hosts", tenants)
+        # Ansible asks PWD for the current folder, which is the caller's otherwise.
+        env = {**self.env, "PWD": str(private / "project")}
+        shown: Dict[str, Any] = {}
+        command = "-u root"
+        for name, inputs in credentials.items():
+            injected = inject(name, inputs, private)
+            shown.update(injected.shown)
+            env.update({one: text.replace("/runner/", f"{private}/") for one, text in injected.env.items()})
+            command += "".join(f" {text.replace('/runner/', f'{private}/')}" for text in injected.arguments)
+        # AWX marks what comes from a survey or from a job before, and nothing else, as no template.
+        asked = {question["variable"]: question["default"] for question in entry.get("survey_spec", {}).get("spec", [])}
+        # An answer without a question it ignores.
+        answered = {name: value for name, value in (answers or {}).items() if name in asked}
+        untrusted = {**asked, **answered, **(artifacts or {}), "awx_user_name": "somebody", "awx_job_id": 1}
+        text = yaml.dump({**entry["extra_vars"], **marked(untrusted)}, Dumper=Dumper, allow_unicode=True)
+        (private / "env").mkdir(exist_ok=True)
+        (private / "env" / "extravars").write_text(text, encoding="utf-8")
+        command += " --check" if entry["job_type"] == "check" else ""
+        command += " --diff" if entry["diff_mode"] else ""
+        call = [
+            str(RUNNER),
+            "run",
+            str(private),
+            "-p",
+            entry["playbook"],
+            "-i",
+            "job",
+            "--cmdline",
+            f"{command} {arguments}",
+        ]
+        done = subprocess.run(
+            call,
+            env=env,
+            check=False,
+            timeout=LIMIT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+        )
+        kept = private / "artifacts" / "job"
+        assert (kept / "status").exists(), done.stdout
+        # The runner's own note of how it was called holds the environment. AWX keeps its own, with the secrets hidden.
+        files = [path for path in sorted(kept.rglob("*")) if path.is_file() and path.name != "command"]
+        texts = [path.read_text(encoding="utf-8") for path in files]
+        events = [json.loads(path.read_text(encoding="utf-8")) for path in (kept / "job_events").glob("*.json")]
+        events.sort(key=lambda event: event["counter"])
+        ends = [event["event_data"] for event in events if event["event"] == "playbook_on_stats"]
+        return Job(
+            (kept / "status").read_text(encoding="utf-8"),
+            "\n".join([done.stdout, json.dumps(shown), *texts]),
+            events,
+            ends[-1].get("artifact_data", {}) if ends else {},
+            shown,
+        )
+
+    def _write_inventory(self, path: Path, tenants: Mapping[str, Any]) -> None:
+        """A script, as AWX writes one, with the variables of the group that the project has."""
+        group = read(self.project / "inventory" / "tenants.yml")["all"]["children"]["tenants"]["vars"]
+        told = {"tenants": {"hosts": list(tenants), "vars": group}, "_meta": {"hostvars": tenants}}
+        path.write_text(f"#!{sys.executable}\nprint({json.dumps(told)!r})\n", encoding="utf-8")
+        path.chmod(0o700)
+
+
+class Text(str):
+    """A text that is no template."""
+
+
+class Dumper(yaml.SafeDumper):
+    """Writes them as !unsafe."""
+
+
+Dumper.add_representer(Text, lambda dumper, text: dumper.represent_scalar("!unsafe", str(text)))
+
+
+def marked(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: marked(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [marked(one) for one in value]
+    return Text(value) if isinstance(value, str) else value

@@ -1,0 +1,143 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The way of keys from a vault to a task, and of their successors after a rotation, whichever vault it is."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Callable, Dict, List, Mapping, Optional
+
+from ansible_collections.hwcloud.oms.tools.layout import ROOT
+
+from ...simulator import Simulator
+from ...support.secret_scanner import found
+from .blocks import blocks
+from .guide import ALIYUN, OBS
+from .plays import BUCKETS, Ansible, Recap
+
+Secrets = Dict[str, Dict[str, str]]
+LOUD = ("-vvvv", "--diff")
+#: What is changed on its way most easily, of the characters that a key may have: it has no whitespace.
+ODD = "+canary/\"1\\é&=<%>'{{7*7}}#"
+CDN = {"domain": "cdn.example.org", "protocol": "https", "authentication_type": "ALIYUN_OSS_A"}
+TASK = {
+    **BUCKETS,
+    "src_credentials": "src",
+    "dst_credentials": "dst",
+    "cdn_credentials": "cdn",
+    "source_cdn": CDN,
+}
+
+
+class Journey:
+    """Runs the playbooks with one of the roles, and sees each time that nothing is printed that is secret."""
+
+    def __init__(self, ansible: Ansible, simulator: Simulator, role: str) -> None:
+        self.ansible = ansible
+        self.simulator = simulator
+        self.role = role
+        self.seen: List[str] = []
+
+    def secrets(self, age: str) -> Secrets:
+        """What lies in the vault: keys as they were before a rotation, or are after it."""
+        account = self.simulator.account
+        held = {
+            "connection": {"access_key": account.access_key, "secret_key": account.secret_key},
+            "src": {"ak": f"src-ak-{age}{ODD}", "sk": f"src-sk-{age}{ODD}"},
+            "dst": {"ak": f"dst-ak-{age}{ODD}", "sk": f"dst-sk-{age}{ODD}"},
+            "cdn": {"authentication_key": f"cdn-{age}{ODD}"},
+        }
+        # An access key is no secret: it may stand in a log.
+        shown = {"access_key"}
+        self.seen += [value for one in held.values() for name, value in one.items() if name not in shown]
+        return held
+
+    def play(
+        self,
+        playbook: str,
+        *arguments: str,
+        variables: Mapping[str, Any],
+        env: Optional[Dict[str, str]] = None,
+    ) -> Recap:
+        """One run at the highest verbosity."""
+        places = {"endpoint": self.simulator.url, "project_id": self.simulator.account.project_id}
+        inventory = self.ansible.folder / "inventory.json"
+        # Weaker than what a role sets, as an inventory is.
+        host = {"localhost": {"ansible_connection": "local", "oms_connection": places}}
+        inventory.write_text(json.dumps({"all": {"hosts": host}}), encoding="utf-8")
+        recap = self.ansible.playbook(
+            f"hwcloud.oms.{playbook}",
+            *("-i", str(inventory)),
+            *LOUD,
+            *arguments,
+            variables={"oms_credentials_role": self.role, "oms_sync_tasks": [TASK], **variables},
+            env=env,
+        )
+        self.hold_silent(recap)
+        return recap
+
+    def hold_silent(self, recap: Recap) -> None:
+        """No secret of any age, in no form, in what was printed."""
+        assert "TASK [" in recap.output, recap.output
+        assert found(recap.output, self.seen) == []
+
+    def hold_keys(self, secrets: Secrets) -> None:
+        """The task of the service has these keys."""
+        (task,) = self.simulator.tasks()
+        held = {f"{name}_{half}": secrets[name][half] for name in ("src", "dst") for half in ("ak", "sk")}
+        held["authentication_key"] = secrets["cdn"]["authentication_key"]
+        assert task["status"] == "SYNCHRONIZING"
+        assert task["key_hashes"] == {name: self.simulator.hash(value) for name, value in held.items()}
+
+    def hold_example(self, *arguments: str, env: Optional[Dict[str, str]] = None) -> None:
+        """The example of the role's README makes a task with the keys of the guide."""
+        name = f"roles/credentials_{self.role}/README.md"
+        (block,) = blocks(name, (ROOT / name).read_text(encoding="utf-8"))
+        playbook = self.ansible.folder / "example.yml"
+        playbook.write_text(block.playbook, encoding="utf-8")
+        account = self.simulator.account
+        of_the_modules = {"HW_ACCESS_KEY": account.access_key, "HW_SECRET_KEY": account.secret_key}
+        places = {"HW_OMS_ENDPOINT": self.simulator.url, "HW_PROJECT_ID": account.project_id}
+        recap = self.ansible.playbook(str(playbook), *arguments, env={**of_the_modules, **places, **(env or {})})
+        assert recap.status == 0, recap.output
+        (task,) = self.simulator.tasks()
+        keys = {"src_ak": ALIYUN["ak"], "src_sk": ALIYUN["sk"], "dst_ak": OBS["ak"], "dst_sk": OBS["sk"]}
+        assert task["key_hashes"] == {name: self.simulator.hash(key) for name, key in keys.items()}
+
+    def account(self) -> Dict[str, str]:
+        """What a vault holds of the account."""
+        account = self.simulator.account
+        return {"access_key": account.access_key, "secret_key": account.secret_key}
+
+    def travel(
+        self,
+        write: Callable[[Secrets], Optional[Dict[str, str]]],
+        *arguments: str,
+        variables: Mapping[str, Any],
+    ) -> None:
+        """Keys are written, used, rotated and used again.
+
+        Args:
+            write: Puts secrets into the vault, and gives what the environment of the runs needs.
+            arguments: Of each run.
+            variables: The sources, and what else the role takes.
+        """
+        old, new = self.secrets("old"), self.secrets("new")
+        env = write(old)
+        foretold = self.play("apply", "--check", *arguments, variables=variables, env=env)
+        assert (foretold.status, foretold.changed) == (0, {"localhost": 1}), foretold.output
+        assert self.simulator.tasks() == []
+        first = self.play("apply", *arguments, variables=variables, env=env)
+        assert (first.status, first.changed) == (0, {"localhost": 1}), first.output
+        self.hold_keys(old)
+        env = write(new)
+        second = self.play("apply", *arguments, variables=variables, env=env)
+        assert (second.status, second.changed) == (0, {"localhost": 0}), second.output
+        self.hold_keys(old)
+        rotated = self.play(
+            "rotate_keys", *arguments, variables={**variables, "oms_rotate_credentials": "src"}, env=env
+        )
+        assert (rotated.status, rotated.changed) == (0, {"localhost": 1}), rotated.output
+        self.hold_keys(new)

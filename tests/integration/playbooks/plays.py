@@ -1,0 +1,168 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Plays as users run them: ansible-playbook as a process, with many tasks in each, since its start is dear."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence
+
+from ...simulator import Account, Simulator
+from ...support.return_schema import check_told
+
+ANSIBLE_PLAYBOOK = Path(sys.executable).with_name("ansible-playbook")
+#: Far more than any play here takes.
+LIMIT = 120
+BUCKETS = {
+    "src_region": "cn-beijing",
+    "src_bucket": "photos-origin",
+    "dst_region": "cn-north-4",
+    "dst_bucket": "photos-copy",
+}
+BUCKET_KEYS = {"src_ak": "SourceKeyId", "src_sk": "SourceKeySecret", "dst_ak": "TargetKeyId", "dst_sk": "TargetSecret"}
+PHOTOS = {**BUCKETS, **BUCKET_KEYS}
+#: The lines at the end of a run: a host, and its counts.
+RECAP = re.compile(r"^(\S+) +: (ok=.*)$", re.MULTILINE)
+COUNT = re.compile(r"(\w+)=(\d+)")
+#: Operations of the interface, as the tables call them.
+SHORT = {
+    "ListSyncTasks": "list",
+    "CreateSyncTask": "create",
+    "StartSyncTask": "start",
+    "StopSyncTask": "stop",
+    "DeleteSyncTask": "delete",
+    "ShowSyncTask": "show",
+    "KeystoneCreateUserTokenByPassword": "login",
+    "KeystoneListProjects": "project",
+}
+
+
+class Played(NamedTuple):
+    """What came of a play: the results that the tasks registered, and all that was printed."""
+
+    results: List[Dict[str, Any]]
+    output: str
+    status: int
+
+
+class Recap(NamedTuple):
+    """What came of a playbook: how many tasks of each outcome every host had, and all that was printed."""
+
+    hosts: Dict[str, Dict[str, int]]
+    output: str
+    status: int
+
+    @property
+    def changed(self) -> Dict[str, int]:
+        """The changed tasks of each host."""
+        return {host: counts["changed"] for host, counts in self.hosts.items()}
+
+
+class Ansible:
+    """Runs plays on localhost, and playbooks of the collection by their names."""
+
+    def __init__(self, folder: Path, env: Dict[str, str]) -> None:
+        self.folder = folder
+        self.env = env
+
+    def play(
+        self,
+        tasks: Sequence[Dict[str, Any]],
+        *arguments: str,
+        variables: Optional[Dict[str, Any]] = None,
+        env: Optional[Dict[str, str]] = None,
+        **keywords: Any,
+    ) -> Played:
+        """One run. `variables` lie in a file of their own, `env` is the caller's, `keywords` belong to the play."""
+        registered = [{**task, "ignore_errors": True, "register": f"r{number}"} for number, task in enumerate(tasks)]
+        names = ", ".join(f"r{number}" for number in range(len(tasks)))
+        told = self.folder / "results.json"
+        keep = {
+            "name": "Keep the results for the test",
+            "ansible.builtin.debug": {"msg": "{{ [%s] | to_json | keep_in('%s') }}" % (names, told)},
+            "no_log": True,
+        }
+        play = {"name": "Test", "hosts": "localhost", "gather_facts": False, **keywords, "tasks": [*registered, keep]}
+        playbook = self.folder / "play.yml"
+        playbook.write_text(json.dumps([play], indent=1), encoding="utf-8")
+        told.unlink(missing_ok=True)
+        done = self._run(str(playbook), arguments, variables, env)
+        assert told.exists(), done.stdout
+        return Played(json.loads(told.read_text(encoding="utf-8")), done.stdout, done.returncode)
+
+    def playbook(
+        self,
+        name: str,
+        *arguments: str,
+        variables: Optional[Dict[str, Any]] = None,
+        env: Optional[Dict[str, str]] = None,
+    ) -> Recap:
+        """One run of a playbook by its name or path."""
+        done = self._run(name, arguments, variables, env)
+        hosts = {host: dict(COUNT.findall(counts)) for host, counts in RECAP.findall(done.stdout)}
+        told = {host: {name: int(count) for name, count in counts.items()} for host, counts in hosts.items()}
+        return Recap(told, done.stdout, done.returncode)
+
+    def _run(
+        self,
+        playbook: str,
+        arguments: Sequence[str],
+        variables: Optional[Dict[str, Any]],
+        env: Optional[Dict[str, str]],
+    ) -> subprocess.CompletedProcess[str]:
+        values = self.folder / "variables.json"
+        values.write_text(json.dumps(variables or {}), encoding="utf-8")
+        told = self.folder / "told.jsonl"
+        told.write_text("", encoding="utf-8")
+        listening = {
+            "ANSIBLE_CALLBACKS_ENABLED": "told",
+            "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).with_name("callback_plugins")),
+            "ANSIBLE_FILTER_PLUGINS": str(Path(__file__).with_name("filter_plugins")),
+            "TOLD": str(told),
+        }
+        done = subprocess.run(
+            [str(ANSIBLE_PLAYBOOK), "-e", f"@{values}", *arguments, playbook],
+            cwd=self.folder,
+            # Ansible asks PWD for the current folder, which is the caller's otherwise.
+            env={**self.env, **listening, "PWD": str(self.folder), **(env or {})},
+            check=False,
+            timeout=LIMIT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+        )
+        for line in told.read_text(encoding="utf-8").splitlines():
+            check_told(**json.loads(line))
+        return done
+
+
+def sync_task(**options: Any) -> Dict[str, Any]:
+    """A task of a playbook."""
+    return {"name": "Manage a synchronization task", "hwcloud.oms.oms_sync_task": options}
+
+
+def keys_of(simulator: Simulator, account: Account) -> Dict[str, Any]:
+    """The connection options of a user with permanent keys who knows the project."""
+    return {
+        "endpoint": simulator.url,
+        "project_id": account.project_id,
+        "access_key": account.access_key,
+        "secret_key": account.secret_key,
+    }
+
+
+def sent(simulator: Simulator, project_id: str = "") -> str:
+    """The requests so far, of one project or of all, as the operations' short names in order."""
+    return " ".join(SHORT.get(str(one.operation), one.path) for one in simulator.log if project_id in one.path)
+
+
+def warnings_of(result: Dict[str, Any]) -> List[str]:
+    """The warnings of a task."""
+    return list(result.get("warnings") or [])

@@ -1,0 +1,128 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs the playbook report, and reads what it wrote."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+
+from ...simulator import Simulator
+from .plays import Ansible, Recap, keys_of
+
+REPORT = "hwcloud.oms.report"
+HOUR = 3600 * 1000
+#: Where the reported day ends, and the same in milliseconds.
+NOON, END = "2026-03-02T12:00:00Z", 1772452800000
+#: All that a page is made of: nothing that runs or loads.
+PARTS = re.compile(
+    "html|head|meta|title|style|body|header|main|h[123]|p|small|a|span|div|article|dl|dt|dd|table|caption|thead|tbody"
+    "|tr|th|td|figure|figcaption|svg|path|text|ul|li|b|details|summary"
+)
+VOID = ("meta",)
+
+
+class Element(NamedTuple):
+    """A part of a page, with the text of all that is in it."""
+
+    name: str
+    attributes: Dict[str, str]
+    text: List[str]
+
+
+class Page(HTMLParser):
+    """A page as a browser without mercy would take it: what is opened is closed, in order."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.elements: List[Element] = []
+        self._open: List[Element] = []
+        self.source = path.read_text(encoding="utf-8")
+        self.feed(self.source)
+        self.close()
+        assert not self._open
+
+    def handle_starttag(self, tag: str, attrs: List[Tuple[str, Optional[str]]]) -> None:
+        element = Element(tag, {name: value or "" for name, value in attrs}, [])
+        assert len(element.attributes) == len(attrs), f"an attribute twice: {attrs}"
+        self.elements.append(element)
+        if tag not in VOID:
+            self._open.append(element)
+
+    def handle_startendtag(self, tag: str, attrs: List[Tuple[str, Optional[str]]]) -> None:
+        self.handle_starttag(tag, attrs)
+        self._open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop().name == tag
+
+    def handle_data(self, data: str) -> None:
+        for element in self._open:
+            element.text.append(data)
+
+    def all(self, name: str, **attributes: str) -> List[Element]:
+        wanted = {("class" if key == "kind" else key): value for key, value in attributes.items()}
+        return [one for one in self.elements if one.name == name and wanted.items() <= one.attributes.items()]
+
+    def texts(self, name: str, **attributes: str) -> List[str]:
+        return [" ".join("".join(one.text).split()) for one in self.all(name, **attributes)]
+
+
+def at(hours: float, **counts: int) -> Dict[str, Any]:
+    """What was counted so many hours after the day began."""
+    return {"time_stamp": END - 24 * HOUR + int(hours * HOUR), "counts": counts}
+
+
+class Tenant:
+    """Runs the playbook for the simulator's account, and reads what it wrote."""
+
+    def __init__(self, ansible: Ansible, simulator: Simulator) -> None:
+        self.ansible = ansible
+        self.simulator = simulator
+        self.connection = keys_of(simulator, simulator.account)
+        self.folder = ansible.folder / "oms-report"
+
+    def report(self, *arguments: str, **variables: Any) -> Recap:
+        given = {"oms_connection": self.connection, "oms_report_end": NOON, **variables}
+        return self.ansible.playbook(REPORT, *arguments, variables=given)
+
+    def files(self) -> Dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in self.folder.iterdir()}
+
+    def page(self, name: str = "localhost") -> Page:
+        return Page(self.folder / f"{name}.html")
+
+    def data(self, name: str = "localhost") -> Dict[str, Any]:
+        told: Dict[str, Any] = json.loads((self.folder / f"{name}.json").read_text(encoding="utf-8"))
+        return told
+
+    def rows(self) -> List[Dict[str, str]]:
+        text = (self.folder / "localhost.csv").read_bytes().decode("utf-8")
+        return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+
+
+def assert_harmless(page: Page) -> None:
+    """Nothing runs, nothing is loaded, and the browser is told so."""
+    assert page.source.startswith("<!DOCTYPE html>\n<html ")
+    assert [one.name for one in page.elements if not PARTS.fullmatch(one.name)] == []
+    (policy,) = (one for one in page.all("meta") if "http-equiv" in one.attributes)
+    assert policy.attributes == {
+        "http-equiv": "Content-Security-Policy",
+        "content": "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
+    }
+    for element in page.elements:
+        for name, value in element.attributes.items():
+            assert not name.startswith("on")
+            assert name not in ("src", "srcset", "action", "xlink:href")
+            assert name != "href" or re.fullmatch(r"#day-[0-9]+", value)
+    assert not re.search(r"@import|url\(", page.texts("style")[0])
+    ids = [element.attributes["id"] for element in page.elements if "id" in element.attributes]
+    assert len(ids) == len(set(ids))
+    assert {one.attributes["href"][1:] for one in page.all("a")} <= set(ids)

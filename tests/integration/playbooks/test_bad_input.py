@@ -1,0 +1,244 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What can't be right: the user gets one sentence that names the option, and nothing is sent."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Iterable, List, Tuple, Union
+
+from ...simulator import Simulator
+from .module import Module
+from .plays import BUCKETS, PHOTOS, Ansible, Played, keys_of, sent, sync_task, warnings_of
+
+CDN = {"domain": "cdn.example.org", "protocol": "https"}
+#: Options on top of a task that is right (None takes one away) -> what the user is told.
+OURS: List[Tuple[Dict[str, Any], str]] = [
+    ({"src_region": ""}, "src_region must not be empty. Nothing was sent."),
+    ({"src_region": "r" * 101}, "src_region has 101 characters: 100 is the most. Nothing was sent."),
+    ({"src_bucket": "b" * 1025}, "src_bucket has 1025 characters: 1024 is the most. Nothing was sent."),
+    ({"dst_bucket": ""}, "dst_bucket must not be empty. Nothing was sent."),
+    (
+        dict.fromkeys(BUCKETS),
+        "src_region and src_bucket and dst_region and dst_bucket must be given, or sync_task_id. Nothing was sent.",
+    ),
+    ({"sync_task_id": ""}, "sync_task_id must not be empty. Nothing was sent."),
+    ({"sync_task_id": "i" * 256}, "sync_task_id has 256 characters: 255 is the most. Nothing was sent."),
+    ({"src_ak": "k" * 101}, "src_ak has 101 characters: 100 is the most. Nothing was sent."),
+    ({"src_sk": ""}, "state present needs src_sk (or OMS_SRC_SK). Nothing was sent."),
+    ({"state": "started", "dst_ak": None}, "state started needs dst_ak (or OMS_DST_AK). Nothing was sent."),
+    (
+        {"state": "restarted", "src_ak": None, "src_sk": None, "dst_ak": None, "dst_sk": None},
+        "state restarted needs src_ak (or OMS_SRC_AK), src_sk (or OMS_SRC_SK), dst_ak (or "
+        "OMS_DST_AK), dst_sk (or OMS_DST_SK). Nothing was sent.",
+    ),
+    ({"description": "d" * 256}, "description has 256 characters: 255 is the most. Nothing was sent."),
+    ({"description": "<photos> & more"}, "description has & < >, which the service does not take. Nothing was sent."),
+    ({"src_cloud_type": "Tencent"}, "state present needs app_id (a Tencent source needs it). Nothing was sent."),
+    (
+        {"src_cloud_type": "AWS", "consistency_check": "crc64"},
+        "consistency_check crc64 works for HuaweiCloud, Aliyun, Tencent only, not for AWS. Nothing was sent.",
+    ),
+    (
+        {"source_cdn": {**CDN, "authentication_type": "ALIYUN_OSS_A"}},
+        "state present needs source_cdn.authentication_key (or OMS_CDN_KEY). Nothing was sent.",
+    ),
+    (
+        {"source_cdn": {**CDN, "authentication_key": "TheKeyOfTheCdn"}},
+        "source_cdn.authentication_key is given, but authentication_type is NONE. Nothing was sent.",
+    ),
+    (
+        {"source_cdn": {**CDN, "authentication_type": "AZURE_SAS_TOKEN", "authentication_key": "k" * 256}},
+        "source_cdn.authentication_key has 256 characters: 255 is the most. Nothing was sent.",
+    ),
+    (
+        {"source_cdn": {**CDN, "domain": "https://cdn.example.org"}},
+        "source_cdn.domain must be a bare domain name, without scheme, port or path. Nothing was sent.",
+    ),
+    (
+        {"source_cdn": {**CDN, "domain": "cdn.example.org:8443"}},
+        "source_cdn.domain must be a bare domain name, without scheme, port or path. Nothing was sent.",
+    ),
+    ({"source_cdn": {**CDN, "domain": ""}}, "source_cdn.domain must not be empty. Nothing was sent."),
+    (
+        {"source_cdn": {**CDN, "kms_key_id": "i" * 37}},
+        "source_cdn.kms_key_id has 37 characters: 36 is the most. Nothing was sent.",
+    ),
+    ({"quota": 0}, "quota is 0: it must be 1 or more. Nothing was sent."),
+    ({"wait_timeout": -1}, "wait_timeout is -1.0: it must be 0 seconds or more. Nothing was sent."),
+    ({"wait_timeout": "nan"}, "wait_timeout is nan: it must be 0 seconds or more. Nothing was sent."),
+    (
+        {"quota": 0, "dst_bucket": "", "description": "'"},
+        "dst_bucket must not be empty; quota is 0: it must be 1 or more; description has ', which the"
+        " service does not take. Nothing was sent.",
+    ),
+    (
+        {"access_key": None, "secret_key": None},
+        "No credentials were given. Give one kind, as options or in the environment: access_key "
+        "(HUAWEICLOUD_SDK_AK or HW_ACCESS_KEY or CLOUD_SDK_AK) and secret_key (HUAWEICLOUD_SDK_SK or "
+        "HW_SECRET_KEY or CLOUD_SDK_SK); or auth_token (HW_AUTH_TOKEN); or username (HW_USER_NAME) and "
+        "password (HW_USER_PASSWORD) and domain_name (HW_DOMAIN_NAME).",
+    ),
+    (
+        {"access_key": None, "secret_key": None, "username": "somebody", "password": "TheirPassword"},
+        "Half of the credentials is missing: password, username without domain_name. Set the option "
+        "or the environment variable: domain_name (HW_DOMAIN_NAME).",
+    ),
+    (
+        {"auth_token": "SomeToken"},
+        "Credentials of more than one kind were given: keys (access_key, secret_key) and token "
+        "(auth_token). Give exactly one kind.",
+    ),
+    (
+        {"secret_key": "KeyFromAFile\n"},
+        "secret_key has whitespace or a non-printable character: check how it was copied. Nothing was sent.",
+    ),
+    (
+        {"src_sk": "KeyFromAFile\n"},
+        "src_sk has whitespace or a non-printable character: check how it was copied. Nothing was sent.",
+    ),
+    (
+        {"src_bucket": "photos-origin "},
+        "src_bucket is 'photos-origin ': it must not have whitespace or a non-printable character. Nothing was sent.",
+    ),
+    (
+        {"project_id": "IdFromAFile\n"},
+        "project_id is 'IdFromAFile\\n': it must not have whitespace or a non-printable character. Nothing was sent.",
+    ),
+    ({"src_bucket": False}, "src_bucket is a boolean, not a string; quote it. Nothing was sent."),
+    ({"description": 1.10}, "description is a number, not a string; quote it. Nothing was sent."),
+    ({"dst_bucket": {"name": "copy"}}, "dst_bucket is a dictionary, not a string. Nothing was sent."),
+    ({"src_ak": 123456701}, "src_ak is a number, not a string; quote it. Nothing was sent."),
+    ({"source_cdn": "cdn.example.org"}, "source_cdn is a string, not a dictionary. Nothing was sent."),
+    ({"quota": "many"}, "quota is a string, not an integer. Nothing was sent."),
+    ({"wait": "perhaps"}, "wait is a string, not a boolean. Nothing was sent."),
+    ({"wait_timeout": "long"}, "wait_timeout is a string, not a number. Nothing was sent."),
+    ({"project_id": "p" * 1025}, "project_id has 1025 characters; 1024 is the most."),
+    ({"region": "cn-north-4/x"}, "region is 'cn-north-4/x': only letters, digits, hyphens and dots can stand there."),
+    ({"cloud": "example.org#"}, "cloud is 'example.org#': only letters, digits, hyphens and dots can stand there."),
+    (
+        {"endpoint": "oms.example.org"},
+        "endpoint is 'oms.example.org': it must be an address such as https://host:port.",
+    ),
+    (
+        {"endpoint": "https://me:secret@oms.example.org"},
+        "endpoint is 'oms.example.org': it must be an address such as https://host:port.",
+    ),
+    (
+        {"iam_endpoint": "https://iam.example.org?x=1", "project_id": None},
+        "iam_endpoint is 'https://iam.example.org?x=1': it must be an address such as https://host:port.",
+    ),
+    ({"ca_path": "/nowhere/ca.pem"}, "ca_path is /nowhere/ca.pem, and nothing is there."),
+    ({"connect_timeout": 0}, "connect_timeout is 0.0: it must be more than 0 and at most 86400 seconds."),
+    ({"retry_timeout": -1}, "retry_timeout is -1.0: it must be 0 seconds or more."),
+]
+ANSIBLES: List[Tuple[Dict[str, Any], str]] = [
+    ({"state": "gone"}, "value of state must be one of: present, started, stopped, restarted, absent, got: gone"),
+    (
+        {"src_cloud_type": "aliyun"},
+        "value of src_cloud_type must be one of: AWS, Azure, Aliyun, Tencent, HuaweiCloud, QingCloud,"
+        " KingsoftCloud, Baidu, Qiniu, UCloud, got: aliyun",
+    ),
+    (
+        {"consistency_check": "md5"},
+        "value of consistency_check must be one of: size_last_modified, crc64, transmission, got: md5",
+    ),
+    (
+        {"source_cdn": {**CDN, "protocol": "ftp"}},
+        "value of protocol must be one of: http, https, got: ftp found in source_cdn",
+    ),
+    ({"source_cdn": {"domain": "cdn.example.org"}}, "missing required arguments: protocol found in source_cdn"),
+    ({"source_cdn": {"protocol": "https"}}, "missing required arguments: domain found in source_cdn"),
+    (
+        {"source_cdn": {**CDN, "port": 443}},
+        "Unsupported parameters for (hwcloud.oms.oms_sync_task) module: source_cdn.port. ",
+    ),
+    ({"enable_kms": True}, "Unsupported parameters for (hwcloud.oms.oms_sync_task) module: enable_kms. "),
+]
+#: What looks like a slip, on top of the same task -> the warnings. It is not ours to refuse.
+CDN_KEY = {"authentication_key": "sv=2024-11-04&sig=TheKeyOfTheCdn"}
+AZURE = {**CDN, **CDN_KEY, "authentication_type": "AZURE_SAS_TOKEN"}
+QINIU = {**CDN, "authentication_key": "TheKeyOfTheCdn", "authentication_type": "QINIU_PRIVATE_AUTHENTICATION"}
+DOUBTS: List[Tuple[Dict[str, Any], List[str]]] = [
+    ({"src_cloud_type": "Azure", "source_cdn": AZURE}, []),
+    ({"source_cdn": AZURE}, ["source_cdn.authentication_type AZURE_SAS_TOKEN is one of Azure, the source is Aliyun."]),
+    (
+        {"src_cloud_type": "Qiniu", "source_cdn": QINIU},
+        ["source_cdn.authentication_key is given, but QINIU_PRIVATE_AUTHENTICATION takes none."],
+    ),
+    ({"consistency_check": "transmission"}, ["consistency_check transmission has a meaning with source_cdn only."]),
+    (
+        {"source_cdn": {**CDN, "domain": "cdn"}},
+        ["source_cdn.domain does not look like a full domain name: the service may not take it."],
+    ),
+    (
+        {"region": "ap-southeast-1", "dst_region": "ap-southeast-1"},
+        ["The service documents no synchronization tasks in region ap-southeast-1."],
+    ),
+    ({"region": "cn-east-3"}, ["dst_region is cn-north-4, but the endpoint is that of cn-east-3."]),
+    (
+        {"src_sk": "brief"},
+        ["src_sk is so short that it is masked only where it stands alone: it could be seen elsewhere."],
+    ),
+    (
+        {"src_ak": "photos-origin"},
+        ["The value of src_ak occurs in what the task shows; Ansible will mask it there too."],
+    ),
+    ({"src_sk": "TheKey<ofTheSource>"}, ["src_sk has one of < > & \" ' \\: the service may not take it."]),
+]
+
+
+def played(
+    player: Union[Ansible, Module], simulator: Simulator, changes: Iterable[Dict[str, Any]], *arguments: str
+) -> Played:
+    """A play with a task for each change of the right one."""
+    right = {**PHOTOS, **keys_of(simulator, simulator.account)}
+    tasks = [{name: value for name, value in {**right, **one}.items() if value is not None} for one in changes]
+    return player.play([sync_task(**task) for task in tasks], *arguments)
+
+
+def test_each_bad_input_has_its_sentence(module: Module, simulator: Simulator) -> None:
+    """It fails before anything is sent, and names the option to look at."""
+    done = played(module, simulator, [options for options, _told in OURS])
+    assert [result["msg"] for result in done.results] == [told for _options, told in OURS]
+    assert all(result["failed"] and not result["changed"] for result in done.results)
+    assert {(result["error"]["attempts"], result["error"]["operation"]) for result in done.results} == {(0, None)}
+    assert simulator.log == []
+    assert "Traceback" not in done.output
+
+
+def test_what_ansible_finds_itself(ansible: Ansible, simulator: Simulator) -> None:
+    """Choices, names and required suboptions: the sentence is Ansible's own, here its beginning.
+
+    Values of a wrong type reach the module as they are, and get a sentence of ours.
+    """
+    wrong = [*ANSIBLES, *((options, told) for options, told in OURS if "quote it" in told)]
+    assert len(wrong) > len(ANSIBLES)
+    done = played(ansible, simulator, [options for options, _told in wrong])
+    messages = [result["msg"] for result in done.results]
+    assert [text[: len(told)] for text, (_options, told) in zip(messages, wrong)] == [told for _o, told in wrong]
+    assert all(result["failed"] for result in done.results)
+    assert simulator.log == []
+    assert "Traceback" not in done.output
+
+
+def test_both_lists_are_long_enough() -> None:
+    """Well over 25 inputs, none of them twice."""
+    inputs = [str(options) for options, _told in (*OURS, *ANSIBLES)]
+    assert len(set(inputs)) == len(inputs) > 25
+
+
+def test_doubtful_input_is_warned_of_and_passes(module: Module, simulator: Simulator) -> None:
+    """Rules that are not certain are never a reason to refuse."""
+    done = played(module, simulator, [options for options, _told in DOUBTS], "--check")
+    assert [warnings_of(result) for result in done.results] == [told for _options, told in DOUBTS]
+    assert all(result["operations"] == ["create"] for result in done.results)
+
+
+def test_absent_looks_only_at_what_says_which_task(ansible: Ansible, simulator: Simulator) -> None:
+    """A task can be removed with a playbook that could no longer create it, and without its keys."""
+    bad = {"description": "<", "source_cdn": {**CDN, "domain": "a:b"}, "src_ak": "k" * 101, "dst_ak": None}
+    done = played(ansible, simulator, [{**bad, "state": "absent"}])
+    assert [(result["changed"], result["operations"]) for result in done.results] == [(False, [])]
+    assert sent(simulator) == "list"

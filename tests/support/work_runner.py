@@ -1,0 +1,56 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs of the modules that read or feed tasks, on the bench's cloud; each result is held against RETURN."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any, Dict, List, NamedTuple
+
+from ansible_collections.hwcloud.oms.plugins.module_utils._arguments import CONNECTION_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._run import Run, carry_out
+from ansible_collections.hwcloud.oms.tests.simulator.journal import Entry
+from ansible_collections.hwcloud.oms.tests.support.return_schema import PACKAGE, check
+
+from .harness import EMPTY, IDENTITY, Bench, defaults
+
+INFO, STATISTICS, EVENT = "oms_sync_task_info", "oms_sync_task_statistics_info", "oms_sync_event"
+#: Options that pick the sample task.
+CHOICE: Dict[str, Any] = {name: value for name, value in IDENTITY.items() if name != "src_cloud_type"}
+
+
+class Told(NamedTuple):
+    """What came of one run, and what it put in the log."""
+
+    good: bool
+    result: Dict[str, Any]
+    warnings: List[str]
+    log: List[str]
+    requests: List[Entry]
+
+    @property
+    def msg(self) -> str:
+        """What a failure says."""
+        return str(self.result["msg"])
+
+    @property
+    def operations(self) -> List[str]:
+        """Names of the requests, in the order of arrival."""
+        return [str(entry.operation) for entry in self.requests]
+
+
+def run(bench: Bench, name: str, check_mode: bool = False, **options: Any) -> Told:
+    """One run of a module with these options and a connection that works."""
+    module = import_module(f"{PACKAGE}.{name}")
+    spec = dict(CONNECTION_SPEC, **module.SPEC)
+    given = dict(bench.connection, **options)
+    assert set(given) <= set(spec), given
+    log: List[str] = []
+    params = dict(defaults(spec), **given)
+    one = Run(params, check_mode, EMPTY, clock=bench.clock, adapter=bench.adapter, log=log.append)
+    before = len(bench.cloud.log)
+    good, result = carry_out(one, getattr(module, name[len("oms_") :]))
+    check(name, good, dict(result, warnings=one.warnings))
+    return Told(good, result, one.warnings, log, bench.cloud.log[before:])
