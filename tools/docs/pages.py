@@ -18,6 +18,7 @@ from typing import Callable, Dict, Iterator, List, Tuple
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.failures import LONGEST_RETRY_AFTER
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.retry import (
+    AMBIGUOUS,
     FIRST_WAIT,
     LONGEST_WAIT,
     OUTCOMES,
@@ -26,7 +27,6 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._client.retry import (
     RECONCILE_AND_RESEND,
     STOP,
     THROTTLED_WAIT,
-    UNSURE,
     WAIT,
 )
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, Settings
@@ -67,7 +67,7 @@ def table(rows: List[Tuple[str, ...]]) -> str:
 
 def outcomes() -> str:
     """Return the names of the outcomes, and whether the service can have executed the request."""
-    rows = [(named(name), sentence(text), "possibly" if name in UNSURE else "no") for name, text in OUTCOMES.items()]
+    rows = [(named(name), sentence(text), "possibly" if name in AMBIGUOUS else "no") for name, text in OUTCOMES.items()]
     return table([("Outcome", "Meaning", "Executed"), *rows])
 
 

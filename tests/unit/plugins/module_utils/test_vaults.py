@@ -20,9 +20,9 @@ from ansible_collections.hwcloud.oms.plugins.plugin_utils._credentials.vaults im
     VAULTS,
     Ansible,
     Requirements,
+    describe_error,
     messages,
     missing_requirements,
-    describe_error,
     vault_of,
 )
 
