@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Mapping, Optional, Sequence
 
-from .clock import Clock
 from .journal import short_hash
 from .objects import Bucket, kind_of
 
@@ -89,8 +88,7 @@ class Cdn:
 class Access:
     """All keys and CDN domains. In a cloud for which no keys are registered, any keys may do everything."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    def __init__(self) -> None:
         self._keys: list[BucketKeys] = []
         self._cdns: dict[str, Cdn] = {}
 
@@ -117,10 +115,12 @@ class Access:
         """Return a domain; one that nobody registered serves its bucket."""
         return self._cdns.get(domain, Cdn(domain))
 
-    def find(self, cloud_type: Optional[str], given: Mapping[str, Optional[str]]) -> Optional[BucketKeys]:
-        """Return the registered keys that a request has; None where they are invalid or no longer valid."""
+    def find(
+        self, cloud_type: Optional[str], given: Mapping[str, Optional[str]], moment: float
+    ) -> Optional[BucketKeys]:
+        """Return the registered keys that were given; None where they are invalid, or no longer valid at a moment."""
         own = [one for one in self._keys if kind_of(one.cloud_type) == kind_of(cloud_type)]
         if not own:
             return BucketKeys(cloud_type or "")
         found = next((one for one in own if one.fit(given)), None)
-        return found if found and self._clock.time() < found.valid_until else None
+        return found if found and moment < found.valid_until else None

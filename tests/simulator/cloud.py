@@ -43,7 +43,7 @@ def migration(**fields: Any) -> dict[str, Any]:
     body = deepcopy(MIGRATION)
     for name, value in fields.items():
         side, underscore, rest = name.partition("_")
-        if underscore and side in ("src", "dst"):
+        if underscore and side in ("src", "dst") and name != "dst_storage_policy":
             body[f"{side}_node"][rest] = value
         else:
             body[name] = value
@@ -87,6 +87,22 @@ class Cloud:
         assert answer.status_code == 200, answer.text
         task_id: str = answer.json()["sync_task_id"]
         return task_id
+
+    def migrate(self, **fields: Any) -> int:
+        """Create a migration task, which must succeed; return its id. `fields` as of `migration`."""
+        task_id: int = self.done("POST", "tasks", json=migration(**fields))["id"]
+        return task_id
+
+    def task(self, task_id: int) -> Any:
+        return self.done("GET", f"tasks/{task_id}")
+
+    def migrate_group(self, **fields: Any) -> str:
+        """Create a migration task group, which must succeed; return its id. `fields` as of `migration`."""
+        group_id: str = self.done("POST", "taskgroups", json=migration(**fields))["group_id"]
+        return group_id
+
+    def group(self, group_id: str) -> Any:
+        return self.done("GET", f"taskgroups/{group_id}")
 
     def page(self, **query: Any) -> Any:
         answer = self.call("GET", params=query)

@@ -22,9 +22,16 @@ from .settings import Settings
 T = TypeVar("T")
 
 
+def _nothing() -> None:
+    """Bring nothing to the present: no migration works on the buckets."""
+
+
 @dataclass
 class Context:
-    """Settings, time, and the outside world that tasks work on. `lock` is held while any of it is used."""
+    """Settings, time, and the outside world that tasks work on.
+
+    `lock` is held while any of it is used; `settle` brings buckets to the present, since migrations work on them.
+    """
 
     settings: Settings
     clock: Clock
@@ -33,10 +40,11 @@ class Context:
     access: Access = field(init=False)
     breakdowns: Breakdowns = field(default_factory=Breakdowns)
     lock: threading.RLock = field(default_factory=threading.RLock)
+    settle: Callable[[], None] = _nothing
 
     def __post_init__(self) -> None:
         self.store = Store(self.settings)
-        self.access = Access(self.clock)
+        self.access = Access()
 
     def clear(self) -> None:
         """Remove buckets, keys, CDN domains and planned breakdowns."""

@@ -55,7 +55,7 @@ def _add_buckets(routes: Blueprint, simulator: Simulator) -> None:
     @routes.get("/buckets")
     def buckets() -> ResponseReturnValue:
         with simulator.context.lock:
-            simulator.scheduler.settle()
+            simulator.context.settle()
             return jsonify([bucket.described() for bucket in simulator.context.store.buckets()])
 
     @routes.put("/buckets/<cloud_type>/<name>")
@@ -72,7 +72,7 @@ def _add_buckets(routes: Blueprint, simulator: Simulator) -> None:
     @routes.delete("/buckets/<cloud_type>/<name>")
     def remove_bucket(cloud_type: str, name: str) -> ResponseReturnValue:
         with simulator.context.lock:
-            simulator.scheduler.settle()
+            simulator.context.settle()
             simulator.context.store.remove(cloud_type, name)
         return "", 204
 

@@ -149,7 +149,9 @@ class LookUps:
 
     def _keys(self, body: Mapping[str, Any], right: str) -> BucketKeys:
         """Return the keys in a request; refuse invalid ones, and those without the right."""
-        keys = self._context.access.find(body["cloud_type"], {name: body.get(name) for name in SECRETS})
+        keys = self._context.access.find(
+            body["cloud_type"], {name: body.get(name) for name in SECRETS}, self._context.clock.time()
+        )
         if keys is None or keys.error_code or right not in keys.rights:
             problem = "are invalid" if keys is None else f"may not {RIGHT_NAMES[right]}"
             raise RefusedError(400, self._context.settings.look_up_error_code, f"The keys {problem}.")
@@ -157,6 +159,7 @@ class LookUps:
 
     def _bucket(self, body: Mapping[str, Any], right: str, code: str, region: Optional[str] = None) -> Bucket:
         """Return the bucket that a request names; refuse one that the keys do not see, or in another region."""
+        self._context.settle()
         keys = self._keys(body, right)
         bucket = self._context.store.find(body["cloud_type"], body["bucket_name"])
         if bucket is None or not keys.see(bucket) or region not in (None, bucket.region):

@@ -112,7 +112,7 @@ class MigrationGroup:
 
     # Its tasks
 
-    def lists(self, context: Context) -> list[tuple[str, str]]:
+    def lists(self, context: Context, moment: float) -> list[tuple[str, str]]:
         """Return task type and list file of each of the group's tasks; write the lists that it makes itself.
 
         Raises:
@@ -122,9 +122,9 @@ class MigrationGroup:
         if breakdown:
             raise BrokenOffError(breakdown.error_code)
         if self.task_type != "PREFIX":
-            return self._given_lists(context)
-        destination, _keys = open_destination(context, self.selection)
-        size, found = context.settings.group_objects, select(context, self.selection)
+            return self._given_lists(context, moment)
+        destination, _keys = open_destination(context, self.selection, moment)
+        size, found = context.settings.group_objects, select(context, self.selection, moment)
         if not found and context.settings.empty_selection == "fail":
             raise BrokenOffError("TRF.0012")
         self.listed = len(found), sum(item.size for item in found)
@@ -132,16 +132,16 @@ class MigrationGroup:
         for start in range(0, len(found), size):
             names.append(f"{self.folder}object_list_{len(names)}.txt")
             text = "".join(f"{quote(item.name)}\n" for item in found[start : start + size])
-            destination.put(StoredObject(names[-1], modified=context.clock.time(), text=text))
+            destination.put(StoredObject(names[-1], modified=moment, text=text))
         return [("list", name) for name in names]
 
     @property
     def selection(self) -> Selection:
         return Selection(self.task_type.lower(), self.src_node, self.dst_node, self.keys or {})
 
-    def _given_lists(self, context: Context) -> list[tuple[str, str]]:
+    def _given_lists(self, context: Context, moment: float) -> list[tuple[str, str]]:
         """Return the list files below the folder that the request named, one for each task."""
-        open_destination(context, self.selection)
+        open_destination(context, self.selection, moment)
         place = self.src_node["list_file"]
         bucket = context.store.find("HEC", place["obs_bucket"])
         names = [one.name for one in bucket.below([place["list_file_key"]])] if bucket else []

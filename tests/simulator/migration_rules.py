@@ -57,10 +57,10 @@ def start_keys(body: Mapping[str, Any]) -> dict[str, str]:
     """Return the keys in the body of a start or retry.
 
     Raises:
-        RefusedError: The CDN's key is empty, which the service does not survive.
+        RefusedError: The CDN's key is empty, which another client has seen to end in an internal error.
     """
     if body.get("source_cdn_authentication_key") == "":
-        raise RefusedError(500, "OMS.1001", "Internal error.")
+        raise RefusedError(400, "OMS.1001", "Internal error.")
     keys = {name: body[name] for name in START_KEYS if body.get(name)}
     if "source_cdn_authentication_key" in body:
         keys["authentication_key"] = body["source_cdn_authentication_key"]

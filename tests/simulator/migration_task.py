@@ -133,8 +133,10 @@ class MigrationTask:
             failed_only: Whether a failed task deals only with what failed or was not reached.
         """
         self.again = self.status == Status.FAILED
-        if self.again:
-            self.pending = self._unfinished() if failed_only else None
+        if self.again and failed_only:
+            self.pending = self._unfinished()
+        elif self.status != Status.PAUSED:
+            self.pending = None
         if self.pending is None:
             self.counters = dict.fromkeys(COUNTERS, 0)
             self.outcomes, self.is_query_over = {}, False
@@ -157,8 +159,8 @@ class MigrationTask:
         self.moved_before = self.counters["real_size"]
         listing = 0.0 if self.is_query_over else context.settings.listing_time
         try:
-            open_destination(context, self.selection)
-            items = select(context, self.selection) if self.pending is None else self.pending
+            open_destination(context, self.selection, moment)
+            items = select(context, self.selection, moment) if self.pending is None else self.pending
         except BrokenOffError as broken:
             self.pending = None
             self.run = Run([], moment, listing, [], failure=broken.code)
@@ -168,7 +170,7 @@ class MigrationTask:
         cut = int(len(items) * breakdown.after) if breakdown else None
         failure = breakdown.error_code if breakdown else None
         self.run = Run(items, moment, listing, self._durations(context, items), cut, failure)
-        self._expire(context)
+        self._expire(context, moment)
 
     def _durations(self, context: Context, items: list[Item]) -> list[float]:
         """Return how long each object takes; one that will be skipped costs no transfer."""
@@ -184,12 +186,12 @@ class MigrationTask:
             for item in items
         ]
 
-    def _expire(self, context: Context) -> None:
+    def _expire(self, context: Context, moment: float) -> None:
         """Let the run end when its temporary keys do."""
         assert self.run is not None
         sides = [("HEC", "dst", "TRF.0057"), (self.src_node["cloud_type"], "src", "TRF.0151")]
         for cloud_type, side, code in sides:
-            keys = context.access.find(cloud_type, self.selection.side(side))
+            keys = context.access.find(cloud_type, self.selection.side(side), moment)
             if keys is not None:
                 self.run.end_early(keys.valid_until, code)
 

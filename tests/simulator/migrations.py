@@ -45,28 +45,25 @@ class Migrations:
             now = self._context.clock.time()
             values = {**split(body, "object"), "task_priority": body.get("task_priority", "MEDIUM")}
             task = self._scheduler.add(project_id, region, now, values)
-            task.change(fields)
-            self._move(task)
+            self._change(task, fields)
             if task.status in (Status.RUNNING, Status.RETRYING):
                 task.begin(self._context, now)
             if task.status == Status.SUCCEEDED:
                 task.is_query_over = True
             return task
 
-    def _move(self, task: MigrationTask) -> None:
-        """Keep a task under the id that it was given, and looked after if it is active."""
-        tasks = self._scheduler.tasks
-        for number in [number for number, one in tasks.items() if one is task and number != task.id]:
-            tasks[task.id] = tasks.pop(number)
+    def _change(self, task: MigrationTask, fields: dict[str, Any]) -> None:
+        """Set fields, the id included; a task that becomes active is scheduled."""
+        del self._scheduler.tasks[task.id]
+        task.change(fields)
+        self._scheduler.tasks[task.id] = task
         self._scheduler.wake(task)
 
     def change(self, task_id: int, **fields: Any) -> None:
         """Set fields of a task, whatever the rules say."""
         with self._context.lock:
             self._scheduler.settle()
-            task = self._scheduler.tasks[task_id]
-            task.change(fields)
-            self._move(task)
+            self._change(self._scheduler.tasks[task_id], fields)
 
     def remove(self, task_id: int) -> None:
         """Remove a task, whatever its status."""

@@ -35,6 +35,7 @@ class Scheduler:
         self._task_place: dict[str, float] = {}
         self._group_place: dict[str, float] = {}
         self._last_id = 0
+        context.settle = self.settle
 
     def clear(self) -> None:
         """Remove every task and group."""
@@ -179,7 +180,7 @@ class Scheduler:
 
     def _make_tasks(self, group: MigrationGroup, moment: float) -> None:
         try:
-            lists = group.lists(self._context)
+            lists = group.lists(self._context, moment)
         except BrokenOffError as broken:
             group.break_off(broken.code, moment)
             self._group_place[group.project_id] = moment

@@ -53,13 +53,13 @@ class Selection(NamedTuple):
         return self.task_type == "url_list"
 
 
-def open_destination(context: Context, selection: Selection) -> tuple[Bucket, BucketKeys]:
-    """Return the destination bucket and the rights of its keys.
+def open_destination(context: Context, selection: Selection, moment: float) -> tuple[Bucket, BucketKeys]:
+    """Return the destination bucket and its keys, as they are at a moment in seconds since 1970.
 
     Raises:
         BrokenOffError: The keys, their account or the bucket do not allow the migration.
     """
-    keys = context.access.find("HEC", selection.side("dst"))
+    keys = context.access.find("HEC", selection.side("dst"), moment)
     if keys is None:
         raise BrokenOffError("TRF.0057")
     if keys.error_code:
@@ -75,14 +75,14 @@ def open_destination(context: Context, selection: Selection) -> tuple[Bucket, Bu
     return bucket, keys
 
 
-def open_source(context: Context, selection: Selection) -> tuple[Bucket, BucketKeys]:
-    """Return the source bucket and the rights of its keys.
+def open_source(context: Context, selection: Selection, moment: float) -> tuple[Bucket, BucketKeys]:
+    """Return the source bucket and its keys, as they are at a moment in seconds since 1970.
 
     Raises:
         BrokenOffError: The keys, their account or the bucket do not allow the migration.
     """
     node = selection.src_node
-    keys = context.access.find(node["cloud_type"], selection.side("src"))
+    keys = context.access.find(node["cloud_type"], selection.side("src"), moment)
     if keys is None:
         raise BrokenOffError("TRF.0151")
     if keys.error_code:
@@ -99,17 +99,17 @@ def open_source(context: Context, selection: Selection) -> tuple[Bucket, BucketK
     return bucket, keys
 
 
-def select(context: Context, selection: Selection) -> list[Item]:
+def select(context: Context, selection: Selection, moment: float) -> list[Item]:
     """List what a migration selects, by name or in the order of its list file.
 
     Raises:
         BrokenOffError: It cannot be listed.
     """
-    open_destination(context, selection)
+    open_destination(context, selection, moment)
     save_prefix = selection.dst_node.get("save_prefix") or ""
     if selection.by_url:
         return [_by_url(context, line, save_prefix) for line in list_lines(context, selection)]
-    bucket, _keys = open_source(context, selection)
+    bucket, _keys = open_source(context, selection, moment)
     if selection.task_type == "list":
         names = [unquote(line) for line in list_lines(context, selection)]
         return [Item(bucket, name, save_prefix + name, bucket.objects.get(name)) for name in names]

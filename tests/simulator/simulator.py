@@ -118,7 +118,7 @@ class Simulator:
     def add_bucket(self, cloud_type: str, name: str, region: str = DEFAULT_REGION, **fields: Any) -> Bucket:
         """Declare a bucket, filled with `objects=n` generated objects; OMS does not serve it with `supported=False`."""
         with self.context.lock:
-            self.scheduler.settle()
+            self.context.settle()
             number = fields.pop("objects", 0)
             bucket = self.context.store.declare(cloud_type, name, region, **fields)
             for stored in map(generated, range(number)):
@@ -132,7 +132,7 @@ class Simulator:
             KeyError: There is no bucket of that name.
         """
         with self.context.lock:
-            self.scheduler.settle()
+            self.context.settle()
             bucket = self.context.store.find(cloud_type, name)
             if bucket is None:
                 raise KeyError(f"{cloud_type} bucket {name}")
@@ -159,6 +159,10 @@ class Simulator:
         body = _body_of(fields)
         project_id = project_id or self.account.project_id
         return self.migrations.add(project_id, self.identity.region_of(project_id), body, **fields).id
+
+    def change_migration_task(self, task_id: int, **fields: Any) -> None:
+        """Set fields of a migration task without a request."""
+        self.migrations.change(task_id, **fields)
 
     def add_migration_task_group(self, project_id: Optional[str] = None, **fields: Any) -> str:
         """Store a migration task group without a request, and return its id; fields as of a migration task."""

@@ -62,6 +62,7 @@ def copy_objects(context: Context, direction: Direction, names: list[str]) -> Sa
     an event says that the object was just written, and what becomes of it depends on its name alone, so
     that a test can predict it.
     """
+    context.settle()
     counts = Counter({"REQUEST": len(names)})
     source = context.store.find(direction.cloud_type, direction.source[1])
     by_name = context.settings.undeclared_buckets == "fill" and (source is None or not source.declared)
@@ -73,15 +74,16 @@ def copy_objects(context: Context, direction: Direction, names: list[str]) -> Sa
 
 
 def _by_objects(context: Context, direction: Direction, names: list[str]) -> Iterator[tuple[str, int]]:
+    now = context.clock.time()
     try:
-        destination, _keys = open_destination(context, direction.selection)
-        source, _keys = open_source(context, direction.selection)
+        destination, _keys = open_destination(context, direction.selection, now)
+        source, _keys = open_source(context, direction.selection, now)
     except BrokenOffError:
         yield from ((FAILED, 0) for _name in names)
         return
     for name in names:
         item = Item(source, name, name, source.objects.get(name))
-        yield direction.rules.copy(context, item, destination, context.clock.time()), item.size
+        yield direction.rules.copy(context, item, destination, now), item.size
 
 
 def _by_name(context: Context, direction: Direction, names: list[str]) -> Iterator[tuple[str, int]]:
