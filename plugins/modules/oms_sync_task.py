@@ -488,7 +488,7 @@ if __name__ == "__main__":
 
 from typing import Any
 
-from ..module_utils._common.errors import ConflictError
+from ..module_utils._common.errors import AmbiguousTaskError
 from ..module_utils._module.main import run_module
 from ..module_utils._module.run import Run
 from ..module_utils._sync_task.desired import check_sync_task
@@ -509,7 +509,7 @@ def sync_task(run: Run) -> dict[str, Any]:
         facts["quota"] = {"limit": desired.quota, "used": len(listing.tasks)}
         try:
             planned = plan(desired, listing)
-        except ConflictError:
+        except AmbiguousTaskError:
             from ..module_utils._sync_task.apply.races import wait_out_race
 
             run.expect_wait()

@@ -54,7 +54,7 @@ BREAKAGES = (
 """,
         """            try:
                 listing = self._read_pages()
-            except CallError:
+            except RequestError:
                 listing = Listing((), None, _Complete())
 """,
         (CREATE + "test_a_list_that_fails_after_a_lost_answer_leads_to_no_second_create",),
@@ -150,7 +150,7 @@ BREAKAGES = (
         "facts of OmsError only",
         PLUGINS + "_sync_task/apply/apply.py",
         "        except Exception as exc:  # noqa: BLE001\n",
-        "        except ConflictError as exc:\n",
+        "        except AmbiguousTaskError as exc:\n",
         ("tests/faults/test_odd_exceptions.py::test_what_was_done_survives_it",),
     ),
     Breakage(

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from .._client.client import Client
 from .._client.messages import Call, ShapeError
-from .._common.errors import CallError, IncompleteError
+from .._common.errors import IncompleteListingError, RequestError
 from .error_codes import is_missing
 from .listing import Absent, Listing, _Complete
 from .models import SyncTask, check_id, read_task
@@ -55,8 +55,8 @@ class SyncTasks:
         are. Otherwise tasks that were replaced by as many others, on a page that was read already, would be missed.
 
         Raises:
-            CallError: A page could not be had, or is not what the interface describes.
-            IncompleteError: The pages do not make up a whole list.
+            RequestError: A page could not be had, or is not what the interface describes.
+            IncompleteListingError: The pages do not make up a whole list.
         """
         self.latest = None
         for _reading in range(READINGS):
@@ -64,7 +64,7 @@ class SyncTasks:
             if listing:
                 self.latest = listing
                 return listing
-        raise IncompleteError("it changed each of the %d times it was read" % READINGS)
+        raise IncompleteListingError("it changed each of the %d times it was read" % READINGS)
 
     def _read_pages(self) -> Listing | None:
         """All pages, or None where the list moved in between."""
@@ -82,7 +82,7 @@ class SyncTasks:
             if offset and len(found) > count:
                 return None
             if len(found) > count or len(page) < PAGE:
-                raise IncompleteError("count says %d, but %d tasks came" % (count, len(found)))
+                raise IncompleteListingError("count says %d, but %d tasks came" % (count, len(found)))
             total, seam = count, page[-1].sync_task_id
             offset += PAGE - 1
 
@@ -101,7 +101,7 @@ class SyncTasks:
     def _read_page(self, offset: int) -> tuple[tuple[SyncTask, ...], int, str | None]:
         """The tasks of one page, the total, and the Date header."""
         query = (("limit", str(PAGE)), ("offset", str(offset)))
-        answer = self._client.send(Call("list", "read", "GET", self._path, query, parse=_page))
+        answer = self._client.send(Call("list", "safe", "GET", self._path, query, parse=_page))
         page, count = answer.value
         return page, count, answer.headers.get("Date")
 
@@ -113,7 +113,7 @@ class SyncTasks:
             body: Fields of the request.
 
         Raises:
-            CallError: It was refused, or nobody knows (C(action) says whether to settle it by listing).
+            RequestError: It was refused, or nobody knows (C(action) says whether to settle it by listing).
             TakenError: The client waited before a repetition, and the task is there now.
             ValueError: Something was sent since the proof was read.
         """
@@ -130,7 +130,7 @@ class SyncTasks:
         call = Call("create", "create", "POST", self._path, body=body, parse=_new_id, again=prove_again)
         try:
             answer = self._client.send(call)
-        except CallError:
+        except RequestError:
             self.creating = False
             raise
         self.creating = False
@@ -158,13 +158,13 @@ class SyncTasks:
         path = "{}/{}{}".format(self._path, quote(sync_task_id, safe=""), suffix)
         self.latest = None
         try:
-            self._client.send(Call(operation, "repeat", method, path, body=body))
-        except CallError as exc:
+            self._client.send(Call(operation, "idempotent", method, path, body=body))
+        except RequestError as exc:
             done = {"start": "OMS.0065", "stop": "OMS.0066"}.get(operation)
-            if exc.outcome != "rejected" or not (is_missing(exc) or exc.code == done):
+            if exc.outcome != "client_error" or not (is_missing(exc) or exc.code == done):
                 raise
             # After a send whose answer was lost, "already" most likely speaks of that very send.
-            return exc.unsure
+            return exc.ambiguous
         return True
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Callable
 
-from .._common.errors import ArgumentsError
+from .._common.errors import ConfigurationError
 from .._common.redactor import Redactor
 from .auth import Auth, key_auth, no_auth, token_auth
 from .client import Client
@@ -47,8 +47,8 @@ class Session:
         """Return an authenticated client and the id of its project. Signs in and looks the project up where needed.
 
         Raises:
-            ArgumentsError: The project cannot be found.
-            CallError: IAM refused the request or did not respond.
+            ConfigurationError: The project cannot be found.
+            RequestError: IAM refused the request or did not respond.
         """
         connection = self._connection
         client = self._client(connection.endpoint)
@@ -78,7 +78,7 @@ class Session:
 
     def _client(self, endpoint: str | None) -> Client:
         if not endpoint:
-            raise ArgumentsError("iam_endpoint is missing: set region (HW_REGION_NAME), project_id or iam_endpoint.")
+            raise ConfigurationError("iam_endpoint is missing: set region (HW_REGION_NAME), project_id or iam_endpoint.")
         connection = self._connection
         return Client(
             endpoint,
@@ -99,7 +99,7 @@ def connection_warnings(
     """Yield what the user should know before anything is sent.
 
     Raises:
-        ArgumentsError: ca_path cannot work.
+        ConfigurationError: ca_path cannot work.
     """
     region = connection.region
     if region and region not in DOCUMENTED_REGIONS:
@@ -124,10 +124,10 @@ def check_ca(path: str) -> None:
     """Refuse a ca_path that cannot work. The content of a file is checked by the TLS library.
 
     Raises:
-        ArgumentsError: It does not exist, or it cannot be read.
+        ConfigurationError: It does not exist, or it cannot be read.
     """
     if not os.path.exists(path):
-        raise ArgumentsError(f"ca_path is {path}, and nothing is there.")
+        raise ConfigurationError(f"ca_path is {path}, and nothing is there.")
     try:
         if os.path.isdir(path):
             hashed = any(re.match(r"[0-9a-f]{8}\.[0-9]+\Z", name) for name in os.listdir(path))
@@ -136,9 +136,9 @@ def check_ca(path: str) -> None:
                 opened.read(1)
             hashed = True
     except OSError as exc:
-        raise ArgumentsError(f"ca_path is {path}, which can't be read: {exc.strerror}.") from None
+        raise ConfigurationError(f"ca_path is {path}, which can't be read: {exc.strerror}.") from None
     if not hashed:
-        raise ArgumentsError(
+        raise ConfigurationError(
             f"ca_path is the directory {path}, and TLS finds no certificate in it, since each needs a link that is "
             f"named after its hash. Run: openssl rehash {path}. Or name a file."
         )

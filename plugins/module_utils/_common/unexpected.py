@@ -23,7 +23,7 @@ WORTH_SHOWING = (
 )
 
 
-class BugError(OmsError):
+class UnexpectedError(OmsError):
     """An error in this collection itself, or one that a library let through.
 
     Args:
@@ -38,7 +38,7 @@ class BugError(OmsError):
             exception="".join(traceback.format_exception(type(exc), exc, exc.__traceback__)),
         )
         self.pending = pending
-        self.unsure = pending is not None
+        self.ambiguous = pending is not None
 
     def error(self) -> dict[str, Any]:
         return dict(super().error(), operation=self.pending)
@@ -54,7 +54,7 @@ def _words(exc: Exception) -> str:
 
 def as_failure(exc: Exception, pending: str | None = None) -> OmsError:
     """Return the exception itself if a person was meant to read it, else one that such a person can read."""
-    return exc if isinstance(exc, OmsError) else BugError(exc, pending)
+    return exc if isinstance(exc, OmsError) else UnexpectedError(exc, pending)
 
 
 def withheld(exc: Exception, result: dict[str, Any], redact: Callable[[Any], Any]) -> dict[str, Any]:

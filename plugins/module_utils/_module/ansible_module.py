@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.validation import check_type_dict
 
-from .._common.errors import ArgumentsError
+from .._common.errors import ConfigurationError
 from .._common.masking import MASK, WHOLE_WORD_BELOW
 from .._common.option_values import type_problems, without_nulls
 from .._common.redactor import Redactor
@@ -136,7 +136,7 @@ class Module(AnsibleModule):  # type: ignore[misc]
         """End the run. Before the options are checked, this says what is wrong with their types."""
         if not self._checked:
             if self._screened.problems:
-                error = ArgumentsError("{}. Nothing was sent.".format("; ".join(self._screened.problems)))
+                error = ConfigurationError("{}. Nothing was sent.".format("; ".join(self._screened.problems)))
                 msg = error.message
                 kwargs.update(changed=False, error=error.error())
             redactor = Redactor()

@@ -102,7 +102,7 @@ class Run:
         """Return where to call and as whom, and warn of what looks wrong with it. Nothing is sent.
 
         Raises:
-            ArgumentsError: An option of the connection is missing or cannot be right.
+            ConfigurationError: An option of the connection is missing or cannot be right.
         """
         connection = resolve_connection(self.params, self.environ, default_region)
         self.add_secrets(connection.credentials._asdict())

@@ -10,7 +10,7 @@ from typing import Any
 
 from .._api.listing import Absent, Listing
 from .._api.models import IDENTITY, RUNNING, STOPPED, SyncTask
-from .._common.errors import ArgumentsError, ConflictError, DriftError, QuotaError
+from .._common.errors import AmbiguousTaskError, ConfigurationError, DriftError, QuotaError
 from .desired import DesiredTask
 from .drift import NO_CHECK, SERVICE_DEFAULTS, check_cdn_key
 from .plan import NEW, OLD, Plan, Step
@@ -21,11 +21,11 @@ def plan_create(desired: DesiredTask, absent: Absent, warnings: tuple[str, ...])
     """A task where none is.
 
     Raises:
-        ArgumentsError: Keys or the app_id are missing.
+        ConfigurationError: Keys or the app_id are missing.
         QuotaError: There is no room.
     """
     if desired.create_problem:
-        raise ArgumentsError(f"No such task is there, so it would be created, but {desired.create_problem}.")
+        raise ConfigurationError(f"No such task is there, so it would be created, but {desired.create_problem}.")
     check_quota(desired, absent.listing)
     steps: tuple[Step, ...] = (Step("create", NEW),)
     if desired.state == "stopped":
@@ -42,8 +42,8 @@ def plan_drift(
     """What on_drift says. A plan without steps only warns: the task is worked on as it is.
 
     Raises:
-        ArgumentsError: Keys are missing for the successor.
-        ConflictError: The successor's place is taken by a third task.
+        ConfigurationError: Keys are missing for the successor.
+        AmbiguousTaskError: The successor's place is taken by a third task.
         DriftError: C(on_drift) is fail.
         QuotaError: The successor finds no room beside the old task.
     """
@@ -69,16 +69,16 @@ def _successor(desired: DesiredTask, listing: Listing, task: SyncTask, warnings:
         if unfinished(desired, listing) == task:
             return plan_rest(desired, listing, task, warnings)
     if desired.create_problem:
-        raise ArgumentsError(f"on_drift {desired.on_drift} makes a new task, but {desired.create_problem}.")
+        raise ConfigurationError(f"on_drift {desired.on_drift} makes a new task, but {desired.create_problem}.")
     if "source_cdn" not in desired.settings:
         check_cdn_key(desired, task)
     request = successor_request(desired, task)
     if request["src_cloud_type"] == "Tencent" and not request.get("app_id"):
-        raise ArgumentsError(f"on_drift {desired.on_drift} makes a new task, but a Tencent source needs app_id.")
+        raise ConfigurationError(f"on_drift {desired.on_drift} makes a new task, but a Tencent source needs app_id.")
     identity = tuple(request[name] for name in IDENTITY)
     others = [other.label for other in listing.tasks if other.identity == identity and other != task]
     if others:
-        raise ConflictError(
+        raise AmbiguousTaskError(
             "Task {} was to be replaced, but these buckets have another task already: {}. Nothing was changed: remove "
             "one of them.".format(task.label, "; ".join(others)),
             sync_task_id=task.sync_task_id,

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import RUNNING, STOPPED, SourceCdn, SyncTask
-from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ArgumentsError, OmsError, QuotaError
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ConfigurationError, OmsError, QuotaError
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.planner import plan
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS
 from ansible_collections.hwcloud.oms.tests.unit.harness import IDENTITY
@@ -65,13 +65,13 @@ def test_a_full_quota_is_no_hindrance_where_nothing_is_created(state: str) -> No
 
 
 def test_a_missing_task_can_not_be_made_stopped_without_keys() -> None:
-    with pytest.raises(ArgumentsError, match=r"it would be created, but state stopped needs src_ak"):
+    with pytest.raises(ConfigurationError, match=r"it would be created, but state stopped needs src_ak"):
         plan(desired(state="stopped", **NO_KEYS), listing())
     assert plan(desired(state="stopped", **NO_KEYS), listing(task())).operations == ["stop"]
 
 
 def test_a_missing_tencent_task_can_not_be_made_stopped_without_app_id() -> None:
-    with pytest.raises(ArgumentsError, match="app_id"):
+    with pytest.raises(ConfigurationError, match="app_id"):
         plan(desired(state="stopped", src_cloud_type="Tencent"), listing())
 
 
@@ -158,7 +158,7 @@ def test_a_wrong_region_is_put_right_by_a_new_task() -> None:
 @pytest.mark.parametrize("on_drift", ["recreate", "replace"])
 def test_a_cdn_that_is_taken_over_needs_its_key_before_anything_changes(on_drift: str) -> None:
     old = task(description="old", source_cdn=SourceCdn("cdn.example.org", "https", "TENCENT_COS_A"))
-    with pytest.raises(ArgumentsError, match="TENCENT_COS_A: give source_cdn with its authentication_key"):
+    with pytest.raises(ConfigurationError, match="TENCENT_COS_A: give source_cdn with its authentication_key"):
         plan(desired(on_drift=on_drift, description="new"), listing(old))
 
 
@@ -166,7 +166,7 @@ def test_a_cdn_that_is_taken_over_needs_its_key_before_anything_changes(on_drift
 def test_a_tencent_successor_needs_an_app_id(on_drift: str) -> None:
     old = task(src_cloud_type="Tencent", description="old")
     by_id = {"sync_task_id": "id-1", "on_drift": on_drift, "description": "new"}
-    with pytest.raises(ArgumentsError, match="Tencent source needs app_id"):
+    with pytest.raises(ConfigurationError, match="Tencent source needs app_id"):
         plan(desired(**by_id), listing(old))
     plan(desired(app_id="1", **by_id), listing(old))
     plan(desired(**by_id), listing(old._replace(app_id="1")))

@@ -14,7 +14,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._client.auth import ke
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.client import LARGEST_ANSWER, Client
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Call, ShapeError
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
-from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import CallError
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import RequestError
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.redactor import Redactor
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.unit.harness import ENDPOINT, Bench
@@ -34,13 +34,13 @@ class Caller:
         self.path = f"/v2/{account.project_id}/sync-tasks"
 
     def list(self, parse: Any = lambda data: data["count"]) -> Any:
-        return self.client.send(Call("list", "read", "GET", self.path, (("limit", "100"),), parse=parse)).value
+        return self.client.send(Call("list", "safe", "GET", self.path, (("limit", "100"),), parse=parse)).value
 
     def fault(self, action: str = "status", **fields: Any) -> None:
         self.bench.cloud.faults.add(Fault(fields.pop("operation", LIST), action, **fields))
 
-    def failure(self, **options: Any) -> CallError:
-        with pytest.raises(CallError) as caught:
+    def failure(self, **options: Any) -> RequestError:
+        with pytest.raises(RequestError) as caught:
             self.list(**options)
         return caught.value
 
@@ -84,14 +84,14 @@ def test_the_signature_of_the_last_request_is_known(bench: Bench) -> None:
 def test_a_body_is_sent_as_json(caller: Caller) -> None:
     keys = {"src_ak": "a", "src_sk": "b", "dst_ak": "c", "dst_sk": "d", "src_kms_key_id": "\u4efb"}
     task_id = caller.bench.add(status="STOPPED")
-    caller.client.send(Call("start", "repeat", "POST", f"{caller.path}/{task_id}/start", body=keys))
+    caller.client.send(Call("start", "idempotent", "POST", f"{caller.path}/{task_id}/start", body=keys))
     (entry,) = caller.bench.cloud.log
     assert (entry.executed, entry.body["src_kms_key_id"]) == (True, "\u4efb")
     assert entry.headers["Content-Type"] == "application/json;charset=UTF-8"
 
 
 def test_the_headers_of_an_answer_are_given_too(caller: Caller) -> None:
-    call = Call("list", "read", "GET", caller.path, parse=dict)
+    call = Call("list", "safe", "GET", caller.path, parse=dict)
     assert caller.client.send(call).headers["date"] == "Sun, 01 Mar 2026 12:00:00 GMT"
 
 
@@ -114,7 +114,7 @@ def test_what_is_handed_to_the_network(bench: Bench, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(bench.adapter, "send", lambda *args, **kwargs: handed.append(kwargs) or send(*args, **kwargs))
     options: Any = {"verify": "/own/ca.pem", "timeout": (1.0, 2.0), "adapter": bench.adapter, "clock": bench.clock}
     client = Client(f"{scheme}://oms.example.org", token_auth(bench.cloud.account.auth_token), **options)
-    client.send(Call("list", "read", "GET", f"/v2/{bench.cloud.account.project_id}/sync-tasks", parse=dict))
+    client.send(Call("list", "safe", "GET", f"/v2/{bench.cloud.account.project_id}/sync-tasks", parse=dict))
     (settings,) = handed
     assert (settings["verify"], settings["timeout"], settings["stream"]) == ("/own/ca.pem", (1.0, 2.0), True)
     assert settings["proxies"][scheme] == "http://proxy.example.org:3128"
@@ -163,9 +163,9 @@ def test_a_read_is_repeated_until_it_succeeds_and_each_time_is_told(bench: Bench
 @pytest.mark.parametrize(
     ("fault", "outcome"),
     [
-        ({"status": 400}, "rejected"),
-        ({"status": 403}, "rejected"),
-        ({"status": 404}, "rejected"),
+        ({"status": 400}, "client_error"),
+        ({"status": 403}, "client_error"),
+        ({"status": 404}, "client_error"),
         ({"status": 401}, "unauthorized"),
         ({"action": "redirect"}, "redirect"),
         ({"status": 300, "body": {"count": 0}}, "redirect"),
@@ -279,7 +279,7 @@ def test_new_credentials_are_asked_for_once(caller: Caller) -> None:
 
 def test_a_call_that_answers_without_a_body_takes_any_good_answer(caller: Caller) -> None:
     task_id = caller.bench.add()
-    call = Call("stop", "repeat", "POST", f"{caller.path}/{task_id}/stop")
+    call = Call("stop", "idempotent", "POST", f"{caller.path}/{task_id}/stop")
     for action in ("empty", "garbage", "truncate", "malformed", "huge"):
         caller.fault(action, operation="StopSyncTask", when="after")
         assert caller.client.send(call).value is None
@@ -291,15 +291,15 @@ def test_an_error_code_in_a_good_answer_is_a_refusal(caller: Caller) -> None:
     task_id = caller.bench.add()
     body = {"error_code": "OMS.0066", "error_msg": "not in progress"}
     caller.fault(operation="StopSyncTask", status=200, body=body)
-    with pytest.raises(CallError) as failure:
-        caller.client.send(Call("stop", "repeat", "POST", f"{caller.path}/{task_id}/stop"))
-    assert (failure.value.outcome, failure.value.code, caller.sent) == ("rejected", "OMS.0066", 1)
+    with pytest.raises(RequestError) as failure:
+        caller.client.send(Call("stop", "idempotent", "POST", f"{caller.path}/{task_id}/stop"))
+    assert (failure.value.outcome, failure.value.code, caller.sent) == ("client_error", "OMS.0066", 1)
 
 
 def test_a_good_answer_with_something_like_an_error_code_is_a_refusal_in_its_own_words(caller: Caller) -> None:
     caller.fault(operation="StopSyncTask", status=200, body="error_code")
-    with pytest.raises(CallError) as failure:
-        caller.client.send(Call("stop", "repeat", "POST", f"{caller.path}/{caller.bench.add()}/stop"))
+    with pytest.raises(RequestError) as failure:
+        caller.client.send(Call("stop", "idempotent", "POST", f"{caller.path}/{caller.bench.add()}/stop"))
     assert failure.value.error()["message"] == "it carries an error code although its status is 200"
 
 

@@ -18,11 +18,16 @@ NOTHING: dict[str, Any] = {"code": None, "status": None, "request_id": None, "op
 @pytest.mark.parametrize(
     ("kind", "retryable"),
     [
-        (errors.ArgumentsError, False),
-        (errors.ConflictError, False),
+        (errors.ConfigurationError, False),
+        (errors.AuthenticationError, False),
+        (errors.TaskLookupError, False),
+        (errors.AmbiguousTaskError, False),
+        (errors.TaskNotFoundError, False),
+        (errors.TaskNotRunningError, False),
+        (errors.ConcurrentChangeError, False),
         (errors.DriftError, False),
         (errors.QuotaError, False),
-        (errors.WaitError, True),
+        (errors.WaitTimeoutError, True),
     ],
 )
 def test_a_failure_without_a_call(kind: type[errors.OmsError], retryable: bool) -> None:
@@ -32,6 +37,6 @@ def test_a_failure_without_a_call(kind: type[errors.OmsError], retryable: bool) 
 
 
 def test_a_list_that_is_not_whole_is_a_failure_of_the_list() -> None:
-    failure = errors.IncompleteError("count says 3, but 2 tasks came")
+    failure = errors.IncompleteListingError("count says 3, but 2 tasks came")
     assert failure.message == "The list of synchronization tasks is not complete: count says 3, but 2 tasks came."
     assert (failure.error()["operation"], failure.error()["retryable"]) == ("list", True)
