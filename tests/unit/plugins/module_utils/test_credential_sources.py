@@ -110,7 +110,10 @@ def test_a_connection_that_no_source_names_stays_as_it_is() -> None:
         (
             {},
             {},
-            "the path p has neither ak and sk nor authentication_key. If the keys have other names there, map them with the option keys",
+            (
+                "the path p has neither ak and sk nor authentication_key. If the keys have other names there, map "
+                "them with the option keys"
+            ),
         ),
         ({"ak": "KeyId", "sk": ""}, {}, "the path p has ak, but no sk"),
         ({"sk": "KeySecret", "authentication_key": "Cdn"}, {}, "the path p has sk, but no ak"),
