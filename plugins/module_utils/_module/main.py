@@ -37,9 +37,7 @@ def _carry_out(run: Run, work: Callable[[Run], dict[str, Any]]) -> tuple[bool, d
     except Exception as exc:  # noqa: BLE001
         from .._common.unexpected import as_failure
 
-        failure = as_failure(exc)
-        told = {"changed": False, "msg": failure.message, "error": failure.error()}
-        good, result = False, dict(told, **failure.facts)
+        good, result = False, as_failure(exc).to_result()
     mask = run.redactor.plain if good else run.redactor.text
     try:
         run.warnings = [run.redactor.text(text) for text in run.warnings]
