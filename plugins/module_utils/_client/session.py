@@ -78,7 +78,9 @@ class Session:
 
     def _client(self, endpoint: str | None) -> Client:
         if not endpoint:
-            raise ConfigurationError("iam_endpoint is missing: set region (HW_REGION_NAME), project_id or iam_endpoint.")
+            raise ConfigurationError(
+                "iam_endpoint is missing: set region (HW_REGION_NAME), project_id or iam_endpoint."
+            )
         connection = self._connection
         return Client(
             endpoint,
