@@ -539,12 +539,10 @@ def sync_task(run: Run) -> dict[str, Any]:
         run.expect_wait()
         return Applier(api, desired, run.clock, run.warn).apply(planned, listing)
     # Whatever it is: what was done before it must be returned.
-    except Exception as exc:  # noqa: BLE001
+    except Exception as exc:
         from ..module_utils._common.unexpected import as_failure
 
-        failure = as_failure(exc)
-        failure.facts = dict(facts, **failure.facts)
-        raise failure from failure.__cause__
+        raise as_failure(exc).with_context(**facts) from exc
 
 
 def main() -> None:

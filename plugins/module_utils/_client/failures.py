@@ -209,22 +209,18 @@ def after(
         )
         return decision.seconds
     offset = clock_offset(exchange.headers, client.clock.time())
-    error: dict[str, Any] = {
-        "code": failure.code or None,
-        "message": failure.text,
-        "status": failure.status,
-        "request_id": failure.request_id,
-        "operation": call.operation,
-        "retryable": failure.outcome in RETRYABLE and not failure.unknown_host,
-        "attempts": len(failures),
-    }
     raise RequestError(
         sentence(call.operation, client.endpoint, failure, len(failures), offset),
         outcome=failure.outcome,
-        code=failure.code,
         action=decision.action,
         ambiguous=any(each.outcome in AMBIGUOUS for each in failures),
-        error=error,
+        retryable=failure.outcome in RETRYABLE and not failure.unknown_host,
+        operation=call.operation,
+        attempts=len(failures),
+        code=failure.code,
+        text=failure.text,
+        status=failure.status,
+        request_id=failure.request_id,
     )
 
 

@@ -4,7 +4,8 @@
 
 """Define what can go wrong, as exceptions.
 
-Everything below ``main()`` raises one of these; ``main()`` turns it into the failed result.
+Everything below ``main()`` raises one of these, and ``main()`` makes the failed result of it with to_result(). An
+exception is not changed after it was made: who knows more about a failure raises what with_context() returns.
 
     OmsError
      +-- ConfigurationError        options, a file that they name, or the environment are wrong
@@ -24,7 +25,10 @@ Everything below ``main()`` raises one of these; ``main()`` turns it into the fa
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+Error = TypeVar("Error", bound="OmsError")
 
 
 class OmsError(Exception):
@@ -32,30 +36,65 @@ class OmsError(Exception):
 
     Args:
         message: What failed, why, and what to do, in whole sentences.
+        before: Sentences that come before the message.
+        after: Sentences that come after the message.
         facts: Further keys of the failed result, such as `sync_task_id` or `create_outcome`.
     """
 
     #: Whether the same run may succeed later, without a change.
     retryable = False
-    #: Whether the operation that error() names may have been executed all the same.
+    #: The operation that failed, as the modules call it.
+    operation: str | None = None
+    #: Whether this operation may have been executed all the same.
     ambiguous = False
 
-    def __init__(self, message: str, **facts: Any) -> None:
+    def __init__(self, message: str, *, before: Iterable[str] = (), after: Iterable[str] = (), **facts: Any) -> None:
         super().__init__(message)
-        self.message = message
+        self.sentences: tuple[str, ...] = (*before, message, *after)
         self.facts: dict[str, Any] = facts
 
-    def error(self) -> dict[str, Any]:
+    @property
+    def message(self) -> str:
+        """Return all that is to be said of the failure."""
+        return " ".join(self.sentences)
+
+    @message.setter
+    def message(self, message: str) -> None:
+        # Only until `_sync_task/apply` uses with_context().
+        self.sentences = (message,)
+
+    def __str__(self) -> str:
+        return self.message
+
+    def with_context(self: Error, *, before: Iterable[str] = (), after: Iterable[str] = (), **facts: Any) -> Error:
+        """Return the same failure with what a caller knows about it; a fact that the failure has already is kept.
+
+        Args:
+            before: Sentences that come before all others.
+            after: Sentences that come after all others.
+            facts: Further keys of the failed result.
+        """
+        error = type(self).__new__(type(self), *self.args)
+        error.__dict__.update(self.__dict__)
+        error.sentences = (*before, *self.sentences, *after)
+        error.facts = {**facts, **self.facts}
+        return error
+
+    def to_error(self) -> dict[str, Any]:
         """Return the `error` key of the failed result; only a RequestError fills all of it."""
         return {
             "code": None,
             "message": self.message,
             "status": None,
             "request_id": None,
-            "operation": None,
+            "operation": self.operation,
             "retryable": self.retryable,
             "attempts": 0,
         }
+
+    def to_result(self) -> dict[str, Any]:
+        """Return the failed result of a module."""
+        return {"changed": False, "msg": self.message, "error": self.to_error(), **self.facts}
 
 
 class ConfigurationError(OmsError):
@@ -118,12 +157,10 @@ class IncompleteListingError(OmsError):
     """
 
     retryable = True
+    operation = "list"
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"The list of synchronization tasks is not complete: {reason}.")
-
-    def error(self) -> dict[str, Any]:
-        return dict(super().error(), operation="list")
 
 
 class RequestError(OmsError):
@@ -132,27 +169,57 @@ class RequestError(OmsError):
     Args:
         message: As for OmsError.
         outcome: A key of `OUTCOMES` in `_client/retry.py`, such as `client_error` or `timeout`.
-        code: The service's own code, with the current name of its family (OMS.*, APIGW.*).
         action: What the retry policy says: `stop`, `reconcile` or `reconcile_and_resend`.
         ambiguous: Whether this or an earlier attempt may have been executed all the same.
-        error: The `error` key of the failed result.
+        retryable: Whether the same run may succeed later, without a change.
+        operation: The operation that was requested.
+        attempts: How many times the request was sent.
+        code: The service's own code, with the current name of its family (OMS.*, APIGW.*); empty if it gave none.
+        text: What the service or the library said.
+        status: HTTP status of the last response, None if there was none.
+        request_id: The service's id of the last request, None if it gave none.
     """
 
     def __init__(
-        self, message: str, *, outcome: str, code: str, action: str, ambiguous: bool, error: dict[str, Any]
+        self,
+        message: str,
+        *,
+        outcome: str,
+        action: str,
+        ambiguous: bool,
+        retryable: bool,
+        operation: str,
+        attempts: int,
+        code: str,
+        text: str,
+        status: int | None,
+        request_id: str | None,
     ) -> None:
         super().__init__(message)
         self.outcome = outcome
-        self.code = code
         self.action = action
         self.ambiguous = ambiguous
-        self._error = error
+        self.retryable = retryable
+        self.operation = operation
+        self.attempts = attempts
+        self.code = code
+        self.text = text
+        self.status = status
+        self.request_id = request_id
 
-    @property
-    def status(self) -> int | None:
-        """Return the HTTP status of the last response, None if there was none."""
-        status: int | None = self._error["status"]
-        return status
+    def with_earlier(self, earlier: RequestError) -> RequestError:
+        """Return this failure with the attempts of an earlier one of the same operation counted in."""
+        error = self.with_context()
+        error.attempts = self.attempts + earlier.attempts
+        return error
 
-    def error(self) -> dict[str, Any]:
-        return self._error
+    def to_error(self) -> dict[str, Any]:
+        return {
+            "code": self.code or None,
+            "message": self.text,
+            "status": self.status,
+            "request_id": self.request_id,
+            "operation": self.operation,
+            "retryable": self.retryable,
+            "attempts": self.attempts,
+        }

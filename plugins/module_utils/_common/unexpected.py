@@ -37,11 +37,8 @@ class UnexpectedError(OmsError):
             "this output.",
             exception="".join(traceback.format_exception(type(exc), exc, exc.__traceback__)),
         )
-        self.pending = pending
+        self.operation = pending
         self.ambiguous = pending is not None
-
-    def error(self) -> dict[str, Any]:
-        return dict(super().error(), operation=self.pending)
 
 
 def _words(exc: Exception) -> str:
@@ -62,7 +59,7 @@ def withheld(exc: Exception, result: dict[str, Any], redact: Callable[[Any], Any
     error = OmsError(
         f"An error in the collection itself ({type(exc).__name__}) kept the result from being shown. Please report it."
     )
-    shown: dict[str, Any] = {"changed": bool(result.get("changed")), "msg": error.message, "error": error.error()}
+    shown = dict(error.to_result(), changed=bool(result.get("changed")))
     for name in WORTH_SHOWING:
         try:
             shown.update({name: redact(result[name])} if name in result else {})

@@ -137,8 +137,8 @@ class Module(AnsibleModule):  # type: ignore[misc]
         if not self._checked:
             if self._screened.problems:
                 error = ConfigurationError("{}. Nothing was sent.".format("; ".join(self._screened.problems)))
-                msg = error.message
-                kwargs.update(changed=False, error=error.error())
+                kwargs.update(error.to_result())
+                msg = kwargs.pop("msg")
             redactor = Redactor()
             redactor.add(*self.no_log_values, *self._screened.doubtful)
             self.no_log_values.update(self._screened.doubtful)

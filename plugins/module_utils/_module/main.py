@@ -64,9 +64,7 @@ def _execute(run: Run, work: Work) -> tuple[bool, dict[str, Any]]:
     except Exception as exc:  # noqa: BLE001
         from .._common.unexpected import as_failure
 
-        failure = as_failure(exc)
-        result = {"changed": False, "msg": failure.message, "error": failure.error()}
-        good, result = False, dict(result, **failure.facts)
+        good, result = False, as_failure(exc).to_result()
     mask = run.redactor.plain if good else run.redactor.text
     try:
         run.warnings = [run.redactor.text(text) for text in run.warnings]

@@ -168,7 +168,7 @@ def check(options: Mapping[str, Any], warn: Callable[[str], None] = lambda text:
         for place, name in checked(places):
             doubts.look(place, name)
     except ConfigurationError as exc:
-        raise ConfigurationError(exc.message + " Nothing was sent.") from exc
+        raise exc.with_context(after=["Nothing was sent."]) from exc
     doubts.tell()
     return names if path is None else names_in(path)
 
@@ -221,17 +221,14 @@ class Sender:
                     self._progress("%d names sent to %s; next index %d" % (self.sent, task.sync_task_id, self._next()))
                 batch = self._batch(rest)
         # Whatever it is: where to go on must be returned.
-        except Exception as exc:  # noqa: BLE001
+        except Exception as exc:
             from .._common.unexpected import as_failure
 
-            failure = as_failure(exc)
-            failure.message = "%s %d names were sent; to go on, set start_at to %d." % (
-                failure.message,
-                self.sent,
-                self._next(),
-            )
-            failure.facts.update(self._result(task, changed=self.sent > 0), resume_from=self._next())
-            raise failure from failure.__cause__
+            raise as_failure(exc).with_context(
+                after=["%d names were sent; to go on, set start_at to %d." % (self.sent, self._next())],
+                resume_from=self._next(),
+                **self._result(task, changed=self.sent > 0),
+            ) from exc
         return self._result(task, changed=self.sent > 0)
 
     @staticmethod

@@ -103,6 +103,7 @@ def check_quota(desired: DesiredTask, listing: Listing, going: int = 0, old: Syn
     """
     used = len(listing.tasks)
     if used - going >= desired.quota:
+        facts: dict[str, Any] = {"sync_task_id": old.sync_task_id} if old else {}
         raise QuotaError(
             "No task was created: the quota of %d synchronization tasks is used up (%d are there): %s. "
             "Remove one that is no longer needed, or set quota if the tenant was granted more.%s"
@@ -112,7 +113,7 @@ def check_quota(desired: DesiredTask, listing: Listing, going: int = 0, old: Syn
                 "; ".join(task.label for task in listing.tasks),
                 f" The old task {old.label} was left untouched." if old else "",
             ),
-            **({"sync_task_id": old.sync_task_id} if old else {}),
+            **facts,
         )
 
 

@@ -97,7 +97,7 @@ class Applier(Actions):
         """Say first what the operator must know of a sequence that broke off in the middle."""
         planned = progress.plan.operations
         old, new = progress.plan.task, progress.new
-        operation = exc.error()["operation"]
+        operation = exc.operation
         ambiguous = exc.ambiguous and operation in ("start", "stop", "delete")
         if ambiguous and operation == "delete" and "create" in planned and not new:
             # It may be gone: all of it is told, as if it were.

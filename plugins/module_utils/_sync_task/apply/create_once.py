@@ -81,18 +81,17 @@ class Creation:
                 if self.ambiguous:
                     break
             except RequestError as exc:
-                if exc.error()["operation"] != "create":
+                if exc.operation != "create":
                     raise
-                if self.ambiguous:
-                    exc.error()["attempts"] += self.ambiguous.error()["attempts"]
+                error = exc.with_earlier(self.ambiguous) if self.ambiguous else exc
                 if exc.action not in (RECONCILE, RECONCILE_AND_RESEND):
-                    self._after_refusal(exc)
+                    self._after_refusal(error)
                     return False
-                self.ambiguous = exc
+                self.ambiguous = error
                 if self._look_for_it():
                     break
                 if exc.action == RECONCILE or resend:
-                    raise
+                    raise error from exc
                 self.applier.warn("The answer to the create was lost and no task came of it: it is sent once more.")
                 self.absent = Absent(self.progress.listing, self.absent.identity, self.known)
                 resend = True

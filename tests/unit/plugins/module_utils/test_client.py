@@ -182,7 +182,7 @@ def test_what_can_not_help_is_not_repeated(caller: Caller, fault: Any, outcome: 
 
     failure = caller.failure(parse=parse)
     assert (failure.outcome, caller.sent, caller.told) == (outcome, 1, [])
-    assert failure.error()["attempts"] == 1
+    assert failure.to_error()["attempts"] == 1
 
 
 def test_retries_end_within_their_time(caller: Caller) -> None:
@@ -191,8 +191,8 @@ def test_retries_end_within_their_time(caller: Caller) -> None:
     failure = caller.failure()
     spent = caller.bench.clock.monotonic() - before
     assert 60.0 < spent <= 120.0
-    assert failure.error()["attempts"] == caller.sent == len(caller.told) + 1
-    assert failure.error()["retryable"] is True
+    assert failure.to_error()["attempts"] == caller.sent == len(caller.told) + 1
+    assert failure.to_error()["retryable"] is True
     assert "after %d attempts" % caller.sent in failure.message
 
 
@@ -206,7 +206,7 @@ def test_time_spent_waiting_for_answers_counts(bench: Bench) -> None:
 def test_retry_timeout_zero_sends_once(bench: Bench) -> None:
     caller = Caller(bench, retry_timeout=0.0)
     caller.fault(status=429)
-    assert caller.failure().error()["attempts"] == 1
+    assert caller.failure().to_error()["attempts"] == 1
     assert caller.told == []
 
 
@@ -219,7 +219,7 @@ def test_retry_after_is_honoured(caller: Caller) -> None:
 
 def test_an_error_tells_programs_all_there_is(caller: Caller) -> None:
     caller.fault(status=400, code="S3M.0057", message="no such bucket")
-    error = caller.failure().error()
+    error = caller.failure().to_error()
     assert len(str(error.pop("request_id"))) == 32
     assert error == {
         "code": "OMS.0057",
@@ -234,14 +234,14 @@ def test_an_error_tells_programs_all_there_is(caller: Caller) -> None:
 def test_of_an_answer_that_breaks_off_the_head_is_told(caller: Caller) -> None:
     caller.client.retry_timeout = 0.0
     caller.fault("truncate", when="after")
-    error = caller.failure().error()
+    error = caller.failure().to_error()
     assert (error["status"], len(str(error["request_id"]))) == (200, 32)
     caller.fault("drop")
-    error = caller.failure().error()
+    error = caller.failure().to_error()
     assert (error["status"], error["request_id"]) == (None, None)
     caller.client.auth = token_auth("expired")
     caller.fault("truncate", when="after")
-    error = caller.failure().error()
+    error = caller.failure().to_error()
     assert (error["status"], error["message"]) == (401, "")
 
 
@@ -300,7 +300,7 @@ def test_a_good_answer_with_something_like_an_error_code_is_a_refusal_in_its_own
     caller.fault(operation="StopSyncTask", status=200, body="error_code")
     with pytest.raises(RequestError) as failure:
         caller.client.send(Call("stop", "idempotent", "POST", f"{caller.path}/{caller.bench.add()}/stop"))
-    assert failure.value.error()["message"] == "it carries an error code although its status is 200"
+    assert failure.value.to_error()["message"] == "it carries an error code although its status is 200"
 
 
 @pytest.mark.parametrize(
@@ -313,7 +313,7 @@ def test_only_what_was_asked_for_is_unpacked(caller: Caller, coding: str, taken:
         assert caller.list() == 0
     else:
         failure = caller.failure()
-        assert failure.error()["message"] == f"the answer is packed as {coding}, which was not asked for"
+        assert failure.to_error()["message"] == f"the answer is packed as {coding}, which was not asked for"
         assert failure.outcome == "unreadable"
 
 
@@ -329,7 +329,7 @@ def test_an_answer_has_a_largest_size(caller: Caller, action: str) -> None:
     caller.fault(action, megabytes=LARGEST_ANSWER / 1024 / 1024 + 1)
     failure = caller.failure(parse=lambda data: data)
     assert failure.outcome == "unreadable"
-    assert failure.error()["message"] == "the answer is larger than %d bytes" % LARGEST_ANSWER
+    assert failure.to_error()["message"] == "the answer is larger than %d bytes" % LARGEST_ANSWER
 
 
 def test_an_answer_has_a_longest_time(caller: Caller) -> None:
