@@ -22,6 +22,7 @@ from ansible_collections.hwcloud.oms.plugins.plugin_utils._credentials.sources i
 
 PAIR = {"ak": "KeyId", "sk": "KeySecret"}
 CALLER = {"access_key": "CallerId", "secret_key": "CallerSecret"}
+OTHER_NAMES = ". If the keys have other names there, map them with the option keys"
 
 
 def filled(
@@ -107,12 +108,20 @@ def test_a_connection_that_no_source_names_stays_as_it_is() -> None:
 @pytest.mark.parametrize(
     ("held", "source", "problem"),
     [
-        ({}, {}, "the path p has neither ak and sk nor authentication_key. If the keys have other names there, map them with the option keys"),
+        (
+            {},
+            {},
+            "the path p has neither ak and sk nor authentication_key" + OTHER_NAMES,
+        ),
         ({"ak": "KeyId", "sk": ""}, {}, "the path p has ak, but no sk"),
         ({"sk": "KeySecret", "authentication_key": "Cdn"}, {}, "the path p has sk, but no ak"),
         (PAIR, {"keys": {"ak": "id", "sk": "secret"}}, "the path p has no id and no secret"),
         (PAIR, {"keys": {"authentication_key": "cdn"}}, "the path p has no cdn"),
-        (PAIR, {"keys": {"access_key": "ak"}}, "keys contains access_key, but the fields are ak, sk, authentication_key"),
+        (
+            PAIR,
+            {"keys": {"access_key": "ak"}},
+            "keys contains access_key, but the fields are ak, sk, authentication_key",
+        ),
         ({"ak": "KeyId", "sk": 123}, {}, "sk in the path p is a number, not a string; quote it"),
         (PAIR, {"path": "elsewhere"}, "the path elsewhere: elsewhere is not there"),
     ],
