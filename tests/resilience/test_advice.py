@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the page tells operators to do next leads out of each trouble."""
+"""The actions that the page recommends resolve each situation."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NO_BUCKETS: Dict[str, Any] = dict.fromkeys(TASK)
 
 
 def settled(bench: Bench, **options: Any) -> None:
-    """One task is left, and the next run changes nothing."""
+    """Assert that one task exists and the next run changes nothing."""
     bench.cloud.faults.clear()
     outcome = bench.run(**options)
     assert outcome.good, outcome.msg
@@ -26,7 +26,7 @@ def settled(bench: Bench, **options: Any) -> None:
 
 
 def test_lost_for_good_and_run_again() -> None:
-    """Whether the task was made or not, the next run leaves one."""
+    """Whether the task was created or not, there is one after the next run."""
     bench, lost = SITUATIONS["lost-and-unknown"]()
     assert lost.result["create_outcome"] == "unknown"
     bench.clock.sleep(60.0)
@@ -68,7 +68,7 @@ def test_replace_and_another_run() -> None:
 
 
 def test_recreate_half_made_and_the_old_task_removed_by_its_id() -> None:
-    """Before that, a run by the buckets finds two and changes nothing."""
+    """Before that, a run with the buckets finds two tasks and changes nothing."""
     bench, outcome = SITUATIONS["recreate-half-made"]()
     again = bench.run(**OTHER)
     assert again.msg.startswith("More than one task matches")

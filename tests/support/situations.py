@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs that go wrong on the simulated cloud, for the page that tells what operators see then."""
+"""Produce the failures on the simulated cloud that the page on troubleshooting shows."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.support.harness import Bench, Outcome
 
 Situation = Callable[[], Tuple[Bench, Outcome]]
-#: Every situation, by its name in the page.
+#: Every situation, by its name on the page.
 SITUATIONS: Dict[str, Situation] = {}
 OPTIONS: Dict[str, Any] = {"description": "photos of the web shop"}
 OTHER: Dict[str, Any] = {"description": "photos of both web shops"}
-#: Long ago, so that no run can still be about to remove the task.
+#: Long ago, so that no other run is still removing the task.
 LONG_AGO = 1_700_000_000_000
 
 
@@ -26,13 +26,13 @@ def situation(make: Situation) -> Situation:
 
 
 def faulty(operation: str, action: str, **fault: Any) -> Bench:
-    """A cloud on which one call goes wrong."""
+    """Return a cloud on which one call fails."""
     bench = Bench()
     bench.cloud.faults.add(Fault(operation, action, **fault))
     return bench
 
 
-# A lost answer
+# A lost response
 
 
 @situation
@@ -121,7 +121,7 @@ def no_permission() -> Tuple[Bench, Outcome]:
     return bench, bench.run()
 
 
-# A task that is there, but not the one that is wanted
+# A task that exists, but is not the desired one
 
 
 @situation
@@ -154,7 +154,7 @@ def several_regions() -> Tuple[Bench, Outcome]:
     return bench, bench.run()
 
 
-# Half-made
+# Incomplete changes
 
 
 @situation
@@ -201,7 +201,7 @@ def restart_refused() -> Tuple[Bench, Outcome]:
     return bench, bench.run(state="restarted")
 
 
-# The list can't be had
+# The list cannot be read
 
 
 @situation

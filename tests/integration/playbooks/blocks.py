@@ -77,12 +77,12 @@ def reasons(root: Path) -> Iterator[str]:
     """One line for each reason that stands against a run. `make test` shows them."""
     for all_of_it in pages(root).values():
         for block in all_of_it:
-            yield from told(block.place, block.reasons)
+            yield from explain(block.place, block.reasons)
     for name, against in PLAYBOOKS.items():
-        yield from told(name, against)
+        yield from explain(name, against)
 
 
-def told(place: str, against: Dict[str, str]) -> Iterator[str]:
+def explain(place: str, against: Dict[str, str]) -> Iterator[str]:
     """What is run by a test of its own is no gap."""
     for what, reason in against.items():
         if not reason.startswith("run by "):

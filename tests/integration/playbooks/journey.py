@@ -126,8 +126,8 @@ class Journey:
         """
         old, new = self.secrets("old"), self.secrets("new")
         env = write(old)
-        foretold = self.play("apply", "--check", *arguments, variables=variables, env=env)
-        assert (foretold.status, foretold.changed) == (0, {"localhost": 1}), foretold.output
+        predicted = self.play("apply", "--check", *arguments, variables=variables, env=env)
+        assert (predicted.status, predicted.changed) == (0, {"localhost": 1}), predicted.output
         assert self.simulator.tasks() == []
         first = self.play("apply", *arguments, variables=variables, env=env)
         assert (first.status, first.changed) == (0, {"localhost": 1}), first.output

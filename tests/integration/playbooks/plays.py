@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence
 
 from ...simulator import Account, Simulator
-from ...support.return_schema import check_told
+from ...support.return_schema import check_ansible_result
 
 ANSIBLE_PLAYBOOK = Path(sys.executable).with_name("ansible-playbook")
 #: Far more than any play here takes.
@@ -82,19 +82,19 @@ class Ansible:
         """One run. `variables` lie in a file of their own, `env` is the caller's, `keywords` belong to the play."""
         registered = [{**task, "ignore_errors": True, "register": f"r{number}"} for number, task in enumerate(tasks)]
         names = ", ".join(f"r{number}" for number in range(len(tasks)))
-        told = self.folder / "results.json"
+        file = self.folder / "results.json"
         keep = {
             "name": "Keep the results for the test",
-            "ansible.builtin.debug": {"msg": "{{ [%s] | to_json | keep_in('%s') }}" % (names, told)},
+            "ansible.builtin.debug": {"msg": "{{ [%s] | to_json | keep_in('%s') }}" % (names, file)},
             "no_log": True,
         }
         play = {"name": "Test", "hosts": "localhost", "gather_facts": False, **keywords, "tasks": [*registered, keep]}
         playbook = self.folder / "play.yml"
         playbook.write_text(json.dumps([play], indent=1), encoding="utf-8")
-        told.unlink(missing_ok=True)
+        file.unlink(missing_ok=True)
         done = self._run(str(playbook), arguments, variables, env)
-        assert told.exists(), done.stdout
-        return Played(json.loads(told.read_text(encoding="utf-8")), done.stdout, done.returncode)
+        assert file.exists(), done.stdout
+        return Played(json.loads(file.read_text(encoding="utf-8")), done.stdout, done.returncode)
 
     def playbook(
         self,
@@ -106,8 +106,8 @@ class Ansible:
         """One run of a playbook by its name or path."""
         done = self._run(name, arguments, variables, env)
         hosts = {host: dict(COUNT.findall(counts)) for host, counts in RECAP.findall(done.stdout)}
-        told = {host: {name: int(count) for name, count in counts.items()} for host, counts in hosts.items()}
-        return Recap(told, done.stdout, done.returncode)
+        recap = {host: {name: int(count) for name, count in counts.items()} for host, counts in hosts.items()}
+        return Recap(recap, done.stdout, done.returncode)
 
     def _run(
         self,
@@ -118,13 +118,13 @@ class Ansible:
     ) -> subprocess.CompletedProcess[str]:
         values = self.folder / "variables.json"
         values.write_text(json.dumps(variables or {}), encoding="utf-8")
-        told = self.folder / "told.jsonl"
-        told.write_text("", encoding="utf-8")
+        record = self.folder / "recorded.jsonl"
+        record.write_text("", encoding="utf-8")
         listening = {
-            "ANSIBLE_CALLBACKS_ENABLED": "told",
+            "ANSIBLE_CALLBACKS_ENABLED": "record_results",
             "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).with_name("callback_plugins")),
             "ANSIBLE_FILTER_PLUGINS": str(Path(__file__).with_name("filter_plugins")),
-            "TOLD": str(told),
+            "RECORDED_RESULTS": str(record),
         }
         done = subprocess.run(
             [str(ANSIBLE_PLAYBOOK), "-e", f"@{values}", *arguments, playbook],
@@ -138,8 +138,8 @@ class Ansible:
             stderr=subprocess.STDOUT,
             encoding="utf-8",
         )
-        for line in told.read_text(encoding="utf-8").splitlines():
-            check_told(**json.loads(line))
+        for line in record.read_text(encoding="utf-8").splitlines():
+            check_ansible_result(**json.loads(line))
         return done
 
 

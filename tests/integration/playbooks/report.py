@@ -100,8 +100,8 @@ class Tenant:
         return Page(self.folder / f"{name}.html")
 
     def data(self, name: str = "localhost") -> Dict[str, Any]:
-        told: Dict[str, Any] = json.loads((self.folder / f"{name}.json").read_text(encoding="utf-8"))
-        return told
+        content: Dict[str, Any] = json.loads((self.folder / f"{name}.json").read_text(encoding="utf-8"))
+        return content
 
     def rows(self) -> List[Dict[str, str]]:
         text = (self.folder / "localhost.csv").read_bytes().decode("utf-8")
@@ -109,7 +109,7 @@ class Tenant:
 
 
 def assert_harmless(page: Page) -> None:
-    """Nothing runs, nothing is loaded, and the browser is told so."""
+    """Nothing runs, nothing is loaded, and a policy makes the browser enforce it."""
     assert page.source.startswith("<!DOCTYPE html>\n<html ")
     assert [one.name for one in page.elements if not PARTS.fullmatch(one.name)] == []
     (policy,) = (one for one in page.all("meta") if "http-equiv" in one.attributes)

@@ -24,7 +24,7 @@ TASK = r"Task \S+ \(Aliyun \S+ to \S+\)"
 #: What a failure or a warning is called in the tables -> its sentence.
 SENTENCES = {
     "drift": TASK + r" differs in what no call can change: .+\. Nothing was changed\. .*on_drift.*",
-    "drift told": TASK + r" differs in what no call can change: [^.]+\.",
+    "drift reported": TASK + r" differs in what no call can change: [^.]+\.",
     "several": r"More than one task matches: \S+ \(.+\); \S+ \(.+\)\. .*sync_task_id.*",
     "quota": r"No task was created: the quota of \d synchronization tasks is used up \(\d are there\): \S+ \(.+\).*",
     "refused quota": r".*OMS\.0077.* The service admits no further task.*",
@@ -37,7 +37,7 @@ SENTENCES = {
 }
 UNCHANGED = ("ok", "", "list")
 UNFORESEEN = ("sync_task_id", "object_overwrite_mode", "create_time", "last_start_time")
-Told = Tuple[str, str, str, str]
+Cells = Tuple[str, str, str, str]
 Player = Union[Ansible, Module]
 
 
@@ -80,7 +80,7 @@ class Cell(NamedTuple):
 
 
 class Rounds:
-    """Plays a table and tells what came of each row."""
+    """Play a table and describe the outcome of each row."""
 
     def __init__(self, player: Player, simulator: Simulator, rows: Sequence[Row]) -> None:
         self.player = player
@@ -104,12 +104,12 @@ class Rounds:
         assert "Traceback" not in played.output
         return played.results
 
-    def told(self, results: Sequence[Dict[str, Any]]) -> Dict[str, Told]:
+    def outcomes(self, results: Sequence[Dict[str, Any]]) -> Dict[str, Cells]:
         """Row by row: outcome, operations, requests, and what is left."""
         return {
             cell.row.name: (
                 outcome(result),
-                " ".join(result.get("operations", ["none told"])),
+                " ".join(result.get("operations", ["none returned"])),
                 sent(self.simulator, cell.tenant.project_id),
                 self._left(cell),
             )
@@ -119,9 +119,9 @@ class Rounds:
     def _left(self, cell: Cell) -> str:
         tasks = self.simulator.tasks(cell.tenant.project_id)
         related = [task for task in tasks if not task["src_bucket"].startswith("other-")]
-        told = [self._described(task, task["sync_task_id"] in cell.ids) for task in related]
+        described = [self._described(task, task["sync_task_id"] in cell.ids) for task in related]
         rest = len(tasks) - len(related)
-        return ", ".join([*told, *([f"{rest} others"] if rest else [])])
+        return ", ".join([*described, *([f"{rest} others"] if rest else [])])
 
     def _described(self, task: Dict[str, Any], old: bool) -> str:
         status = "running" if task["status"] == STATUS["running"] else "stopped"
@@ -142,27 +142,27 @@ def outcome(result: Dict[str, Any]) -> str:
 
 
 def foreseen(result: Dict[str, Any]) -> Dict[str, Any]:
-    """What a run in check mode must tell as the run that follows tells it."""
+    """Return what a run in check mode must predict."""
     keys = ("changed", "operations", "diff", "previous_sync_task_id")
-    told = {"msg": result["msg"]} if result.get("failed") else {name: result.get(name) for name in keys}
+    compared = {"msg": result["msg"]} if result.get("failed") else {name: result.get(name) for name in keys}
     task = result.get("sync_task")
-    return {**told, "task": task and {name: value for name, value in task.items() if name not in UNFORESEEN}}
+    return {**compared, "task": task and {name: value for name, value in task.items() if name not in UNFORESEEN}}
 
 
 def hold(player: Player, simulator: Simulator, rows: Sequence[Row]) -> None:
     """Play a table three times and hold what came of it against its rows."""
     rounds = Rounds(player, simulator, rows)
     check = rounds.play("--check")
-    assert rounds.told(check) == {
+    assert rounds.outcomes(check) == {
         row.name: (row.outcome, row.operations, "list", rounds.before[row.name]) for row in rows
     }, "in check mode"
     assert not simulator.writes()
     real = rounds.play()
-    assert rounds.told(real) == {row.name: tuple(row[3:7]) for row in rows}, "for real"
+    assert rounds.outcomes(real) == {row.name: tuple(row[3:7]) for row in rows}, "for real"
     assert {row.name: foreseen(one) for row, one in zip(rows, check)} == {
         row.name: foreseen(one) for row, one in zip(rows, real)
-    }, "check mode foretold something else"
+    }, "check mode predicted something else"
     # What failed changed nothing, so only the others are of interest again.
     rounds.cells = [cell for cell in rounds.cells if not cell.row.outcome.startswith("failed")]
     again = {row.name: (*(row.again or UNCHANGED), row.left) for row, _tenant, _ids in rounds.cells}
-    assert rounds.told(rounds.play()) == again, "run again"
+    assert rounds.outcomes(rounds.play()) == again, "run again"

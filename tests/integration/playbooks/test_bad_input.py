@@ -13,7 +13,7 @@ from .module import Module
 from .plays import BUCKETS, PHOTOS, Ansible, Played, keys_of, sent, sync_task, warnings_of
 
 CDN = {"domain": "cdn.example.org", "protocol": "https"}
-#: Options on top of a task that is right (None takes one away) -> what the user is told.
+#: Options on top of a task that is right (None takes one away) -> the expected message.
 OURS: List[Tuple[Dict[str, Any], str]] = [
     ({"src_region": ""}, "src_region must not be empty. Nothing was sent."),
     ({"src_region": "r" * 101}, "src_region has 101 characters: 100 is the most. Nothing was sent."),
@@ -200,8 +200,8 @@ def played(
 
 def test_each_bad_input_has_its_sentence(module: Module, simulator: Simulator) -> None:
     """It fails before anything is sent, and names the option to look at."""
-    done = played(module, simulator, [options for options, _told in OURS])
-    assert [result["msg"] for result in done.results] == [told for _options, told in OURS]
+    done = played(module, simulator, [options for options, _expected in OURS])
+    assert [result["msg"] for result in done.results] == [expected for _options, expected in OURS]
     assert all(result["failed"] and not result["changed"] for result in done.results)
     assert {(result["error"]["attempts"], result["error"]["operation"]) for result in done.results} == {(0, None)}
     assert simulator.log == []
@@ -213,11 +213,12 @@ def test_what_ansible_finds_itself(ansible: Ansible, simulator: Simulator) -> No
 
     Values of a wrong type reach the module as they are, and get a sentence of ours.
     """
-    wrong = [*ANSIBLES, *((options, told) for options, told in OURS if "quote it" in told)]
+    wrong = [*ANSIBLES, *((options, expected) for options, expected in OURS if "quote it" in expected)]
     assert len(wrong) > len(ANSIBLES)
-    done = played(ansible, simulator, [options for options, _told in wrong])
+    done = played(ansible, simulator, [options for options, _expected in wrong])
     messages = [result["msg"] for result in done.results]
-    assert [text[: len(told)] for text, (_options, told) in zip(messages, wrong)] == [told for _o, told in wrong]
+    beginnings = [expected for _options, expected in wrong]
+    assert [message[: len(beginning)] for message, beginning in zip(messages, beginnings)] == beginnings
     assert all(result["failed"] for result in done.results)
     assert simulator.log == []
     assert "Traceback" not in done.output
@@ -225,14 +226,14 @@ def test_what_ansible_finds_itself(ansible: Ansible, simulator: Simulator) -> No
 
 def test_both_lists_are_long_enough() -> None:
     """Well over 25 inputs, none of them twice."""
-    inputs = [str(options) for options, _told in (*OURS, *ANSIBLES)]
+    inputs = [str(options) for options, _expected in (*OURS, *ANSIBLES)]
     assert len(set(inputs)) == len(inputs) > 25
 
 
 def test_doubtful_input_is_warned_of_and_passes(module: Module, simulator: Simulator) -> None:
     """Rules that are not certain are never a reason to refuse."""
-    done = played(module, simulator, [options for options, _told in DOUBTS], "--check")
-    assert [warnings_of(result) for result in done.results] == [told for _options, told in DOUBTS]
+    done = played(module, simulator, [options for options, _expected in DOUBTS], "--check")
+    assert [warnings_of(result) for result in done.results] == [expected for _options, expected in DOUBTS]
     assert all(result["operations"] == ["create"] for result in done.results)
 
 

@@ -22,11 +22,11 @@ from ansible_collections.hwcloud.oms.tools.layout import ROOT
 
 from ...simulator import Simulator
 from ...simulator.__main__ import introduction
-from .blocks import PLAYBOOKS, Block, blocks, pages, told
+from .blocks import PLAYBOOKS, Block, blocks, explain, pages
 from .plays import BUCKET_KEYS, Ansible
 
 PAGES = pages(ROOT)
-#: What a reader is told to export.
+#: What a reader has to export.
 OF_THE_BUCKETS = {f"OMS_{name.upper()}": value for name, value in BUCKET_KEYS.items()}
 
 #: What blocks call their hosts, and keys that they take from a vault.
@@ -70,17 +70,17 @@ def hold(ansible: Ansible, simulator: Simulator, name: str, reasons: Dict[str, s
     hosts = ansible.folder / "inventory.json"
     hosts.write_text(json.dumps(inventory(simulator)), encoding="utf-8")
     run = partial(ansible.playbook, name, f"--inventory={hosts}", env=environment(simulator))
-    foretold = None
+    predicted = None
     if "not in check mode" not in reasons:
         before = simulator.tasks()
-        foretold = run("--check")
-        assert foretold.status == 0, foretold.output
+        predicted = run("--check")
+        assert predicted.status == 0, predicted.output
         assert simulator.tasks() == before
-        assert not simulator.writes(), foretold.output
+        assert not simulator.writes(), predicted.output
     real = run()
     assert real.status == 0, real.output
     assert real.hosts, real.output
-    assert foretold is None or foretold.changed == real.changed, foretold.output
+    assert predicted is None or predicted.changed == real.changed, predicted.output
     again = run()
     assert again.status == 0, again.output
     assert any(again.changed.values()) == ("changes again" in reasons), again.output
@@ -202,10 +202,10 @@ def test_blocks_are_found_with_their_reasons(name: str, page: str, found: List[B
     assert list(blocks(name, page)) == found
 
 
-def test_each_reason_is_told() -> None:
+def test_each_reason_is_reported() -> None:
     against = {"not run": "it has no end", "changes again": "it sends"}
-    assert list(told("a.md:1", {"not run": "run by tests/integration/playbooks/test_guides.py"})) == []
-    assert list(told("a.md:10", against)) == [
+    assert list(explain("a.md:1", {"not run": "run by tests/integration/playbooks/test_guides.py"})) == []
+    assert list(explain("a.md:10", against)) == [
         "WARNING: no whole test of a.md:10: not run: it has no end",
         "WARNING: no whole test of a.md:10: changes again: it sends",
     ]

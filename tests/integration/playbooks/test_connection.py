@@ -66,11 +66,11 @@ def test_three_requests_create_and_one_changes_nothing(ansible: Ansible, simulat
 
 
 def test_wrong_keys_cost_one_request(ansible: Ansible, simulator: Simulator) -> None:
-    """Five bad signatures lock a key for all its users, so none is sent twice; a locked key is told as such."""
+    """Five bad signatures lock a key for all its users, so none is sent twice; a locked key is reported as such."""
     simulator.settings.lock_after = 1
     right = {**PHOTOS, **keys_of(simulator, simulator.account)}
     done = ansible.play([sync_task(**{**right, "secret_key": "NotTheSecretKey"}), sync_task(**right)])
-    told = [
+    expected = [
         f"Listing the synchronization tasks failed: {simulator.url} said: APIGW.0301; {text} (HTTP 401). "
         "It was not sent again, since a few failures in a row lock a key or an account for some minutes. "
         "Check the credentials, whether they are still valid, and that they belong to this region."
@@ -79,7 +79,7 @@ def test_wrong_keys_cost_one_request(ansible: Ansible, simulator: Simulator) -> 
             "The access key is locked after too many bad signatures.",
         )
     ]
-    assert [result["msg"] for result in done.results] == told
+    assert [result["msg"] for result in done.results] == expected
     assert sent(simulator) == "list list"
     for result in done.results:
         error = result["error"]
@@ -96,12 +96,12 @@ def test_wrong_keys_cost_one_request(ansible: Ansible, simulator: Simulator) -> 
 
 @pytest.mark.parametrize("minutes", [-60, 60])
 def test_a_wrong_clock_is_named(ansible: Ansible, minutes: int) -> None:
-    """Signatures are good for 15 minutes, so the difference to the service's clock is told."""
+    """Signatures are good for 15 minutes, so the message names the difference to the clock of the service."""
     with running(clock=VirtualClock(time.time() - minutes * 60)) as simulator:
         (result,) = ansible.play([sync_task(**LOOK, **keys_of(simulator, simulator.account))]).results
-    told = "ahead" if minutes > 0 else "behind"
+    direction = "ahead" if minutes > 0 else "behind"
     assert "The clock of this machine is " in result["msg"]
-    assert f" minutes {told}: set it right, since signatures are good for 15 minutes." in result["msg"]
+    assert f" minutes {direction}: set it right, since signatures are good for 15 minutes." in result["msg"]
 
 
 def test_password_login_is_renewed_once(ansible: Ansible, simulator: Simulator) -> None:
@@ -156,6 +156,6 @@ def test_refused_callers_are_told_what_to_do(ansible: Ansible, simulator: Simula
     """One request each, and the sentence of the service, with what to look at."""
     table = refusals(simulator)
     addresses = {"endpoint": simulator.url, "iam_endpoint": simulator.url}
-    done = ansible.play([sync_task(**LOOK, **addresses, **options) for options, _request, _told in table])
-    assert [result["msg"] for result in done.results] == [told for _options, _request, told in table]
-    assert sent(simulator) == " ".join(request for _options, request, _told in table)
+    done = ansible.play([sync_task(**LOOK, **addresses, **options) for options, _request, _expected in table])
+    assert [result["msg"] for result in done.results] == [expected for _options, _request, expected in table]
+    assert sent(simulator) == " ".join(request for _options, request, _expected in table)

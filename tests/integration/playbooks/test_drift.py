@@ -16,7 +16,7 @@ from .plays import PHOTOS, Ansible, keys_of, sync_task
 from .rounds import DESCRIPTION, Row, here, hold, others
 
 REFUSED = ("failed: drift", "", "list")
-WARNED = ("ok; warned: drift told", "", "list")
+WARNED = ("ok; warned: drift reported", "", "list")
 ROTATED = ("stop start", "list stop list start list")
 OURS = "with the given keys"
 NEW = (f"new running {OURS}",)
@@ -42,7 +42,7 @@ MATRIX: Dict[str, List[Tuple[Any, ...]]] = {
         ("present", "stopped", *REFUSED, "old stopped"),
         ("started", "running", *REFUSED, "old running"),
         ("started", "stopped", *REFUSED, "old stopped"),
-        ("stopped", "running", "changed; warned: drift told", "stop", "list stop list", "old stopped", WARNED),
+        ("stopped", "running", "changed; warned: drift reported", "stop", "list stop list", "old stopped", WARNED),
         ("stopped", "stopped", *WARNED, "old stopped", WARNED),
         ("restarted", "running", *REFUSED, "old running"),
         ("restarted", "stopped", *REFUSED, "old stopped"),
@@ -52,16 +52,16 @@ MATRIX: Dict[str, List[Tuple[Any, ...]]] = {
         ("present", "stopped", *WARNED, "old stopped", WARNED),
         ("started", "running", *WARNED, "old running", WARNED),
         (
-            *("started", "stopped", "changed; warned: drift told", "start", "list start list"),
+            *("started", "stopped", "changed; warned: drift reported", "start", "list start list"),
             *(f"old running {OURS}", WARNED),
         ),
         (
-            *("restarted", "running", "changed; warned: drift told", *ROTATED),
-            *(f"old running {OURS}", ("changed; warned: drift told", *ROTATED)),
+            *("restarted", "running", "changed; warned: drift reported", *ROTATED),
+            *(f"old running {OURS}", ("changed; warned: drift reported", *ROTATED)),
         ),
         (
-            *("restarted", "stopped", "changed; warned: drift told", "start", "list start list"),
-            *(f"old running {OURS}", ("changed; warned: drift told", *ROTATED)),
+            *("restarted", "stopped", "changed; warned: drift reported", "start", "list start list"),
+            *(f"old running {OURS}", ("changed; warned: drift reported", *ROTATED)),
         ),
     ],
     "recreate": [
@@ -77,7 +77,7 @@ MATRIX: Dict[str, List[Tuple[Any, ...]]] = {
         ("present", "stopped", "changed", *REPLACED["ends stopped"], "new stopped"),
         ("started", "running", "changed", *REPLACED["running"], *NEW),
         ("started", "stopped", "changed", *REPLACED["stopped"], *NEW),
-        ("stopped", "running", "changed; warned: drift told", "stop", "list stop list", "old stopped", WARNED),
+        ("stopped", "running", "changed; warned: drift reported", "stop", "list stop list", "old stopped", WARNED),
         ("stopped", "stopped", *WARNED, "old stopped", WARNED),
         ("restarted", "running", "changed", *REPLACED["running"], *RESTARTED),
         ("restarted", "stopped", "changed", *REPLACED["stopped"], *RESTARTED),

@@ -46,15 +46,15 @@ class People:
 
     def caller(self, entry: Entry) -> str:
         """Whose keys or token a request bore."""
-        told = entry.headers.get("Authorization", "")
+        header = entry.headers.get("Authorization", "")
         known = {f"Access={self.simulator.hash(one.access_key)},": who for who, one in self.keys.items()}
         if entry.headers.get("X-Auth-Token") == self.simulator.hash(self.token["HW_AUTH_TOKEN"]):
             return "token"
-        return next((who for mark, who in known.items() if mark in told), "login")
+        return next((who for mark, who in known.items() if mark in header), "login")
 
 
 def half(missing: str, given: str) -> str:
-    """How the sentence begins that tells of half a credential."""
+    """Return the beginning of the message for incomplete credentials."""
     return f"Half of the credentials is missing: {given} without {missing}. "
 
 
@@ -95,15 +95,15 @@ def test_families_and_their_order(ansible: Ansible, simulator: Simulator) -> Non
     project = {"HW_PROJECT_ID": simulator.account.project_id}
     tasks = [
         {**sync_task(**LOOK, **options), "environment": {**addresses, **project, **environment}}
-        for options, environment, _told in table
+        for options, environment, _expected in table
     ]
     results = ansible.play(tasks).results
     callers = iter([people.caller(one) for one in simulator.log if one.path != "/v3/auth/tokens"])
-    told = [
+    outcomes = [
         result["msg"][: len(expected)] if result.get("failed") else next(callers)
         for result, (_options, _environment, expected) in zip(results, table)
     ]
-    assert told == [expected for _options, _environment, expected in table]
+    assert outcomes == [expected for _options, _environment, expected in table]
     assert next(callers, "nobody else") == "nobody else"
 
 
@@ -163,7 +163,7 @@ def test_bucket_keys_from_the_environment(ansible: Ansible, simulator: Simulator
     tenants = [simulator.add_account() for _row in (*table, *refused)]
     tasks = [
         {**sync_task(**BUCKETS, **keys_of(simulator, tenant), **options), "environment": environment}
-        for tenant, (options, environment, _told) in zip(tenants, (*table, *refused))
+        for tenant, (options, environment, _expected) in zip(tenants, (*table, *refused))
     ]
     results = ansible.play(tasks).results
     stored = [simulator.tasks(tenant.project_id)[0]["key_hashes"] for tenant in tenants[: len(table)]]
@@ -173,7 +173,7 @@ def test_bucket_keys_from_the_environment(ansible: Ansible, simulator: Simulator
     ours = {name: simulator.hash(value) for name, value in BUCKET_KEYS.items()}
     assert [kept == ours for kept in stored] == [True, True, True, False, True]
     assert [result["msg"] for result in results[len(table) :]] == [
-        told + "Nothing was sent." for *_rest, told in refused
+        expected + "Nothing was sent." for *_rest, expected in refused
     ]
 
 

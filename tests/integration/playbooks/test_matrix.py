@@ -48,8 +48,8 @@ MATRIX: Dict[str, List[Tuple[Any, ...]]] = {
         ("running", "changed", "stop", "list stop list", "old stopped"),
         ("stopped", "ok", "", "list", "old stopped"),
         (
-            *("drifted", "changed; warned: drift told", "stop", "list stop list", "old stopped"),
-            ("ok; warned: drift told", "", "list"),
+            *("drifted", "changed; warned: drift reported", "stop", "list stop list", "old stopped"),
+            ("ok; warned: drift reported", "", "list"),
         ),
         ("two matches", "failed: several", "", "list", "old running, old stopped"),
         ("full quota", "failed: quota", "", "list", "5 others"),

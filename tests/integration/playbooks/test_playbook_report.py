@@ -33,7 +33,7 @@ def tenant(ansible: Ansible, simulator: Simulator) -> Tenant:
     return Tenant(ansible, simulator)
 
 
-# What is told
+# What is expected
 
 
 def test_all_files_say_what_the_service_holds(tenant: Tenant) -> None:
@@ -49,8 +49,8 @@ def test_all_files_say_what_the_service_holds(tenant: Tenant) -> None:
     month = {"REQUEST": 3_001_210, "SUCCESS": 1006, "FAILURE": 51, "SKIP": 181, "SIZE": 5 * 1024**3 + 1032}
     totals = {"REQUEST": 1210, "SUCCESS": 1006, "FAILURE": 51, "SKIP": 181, "SIZE": 5 * 1024**3 + 1024}
 
-    foretold = tenant.report("--check")
-    assert (foretold.status, foretold.changed) == (0, {"localhost": 2}), foretold.output
+    predicted = tenant.report("--check")
+    assert (predicted.status, predicted.changed) == (0, {"localhost": 2}), predicted.output
     assert not tenant.folder.exists()
     made = tenant.report()
     assert (made.status, made.changed) == (0, {"localhost": 2}), made.output
@@ -260,8 +260,8 @@ def test_a_task_that_goes_while_it_is_read_is_missed(tenant: Tenant) -> None:
     tenant.simulator.faults.add(Fault("ShowSyncTask", "status", status=404))
     recap = tenant.report()
     assert recap.status == 0, recap.output
-    told = "Tasks in the list: 1. Still there when their counters were read: 0."
-    assert tenant.page().texts("p", kind="reason") == [told]
+    expected = "Tasks in the list: 1. Still there when their counters were read: 0."
+    assert tenant.page().texts("p", kind="reason") == [expected]
 
 
 def test_a_list_or_a_counter_that_fails_ends_the_report(tenant: Tenant) -> None:

@@ -67,13 +67,13 @@ def test_a_list_from_its_first_run_to_its_last(tenant: Tenant) -> None:
     hashed, simulator = tenant.simulator.hash, tenant.simulator
     drifted = tenant.run("check", oms_check_fail_on_drift=True, oms_sync_tasks_set_stats=True)
     assert (drifted.status, drifted.changed) == (2, {"localhost": 0}), drifted.output
-    for told in (
+    for expected in (
         "1 of 5 tasks are in use",
         f"{tenant.left} (Aliyun cn-beijing/left-origin to cn-north-4/left-copy)  SYNCHRONIZING  no entry",
         "missing: logs-origin -> logs-copy",
         "localhost is not as its list says. Nothing was changed.",
     ):
-        assert told in drifted.output, drifted.output
+        assert expected in drifted.output, drifted.output
     assert '"drift": true' in drifted.output.partition("CUSTOM STATS")[2]
     assert sent(simulator) == "list"
 
@@ -87,11 +87,11 @@ def test_a_list_from_its_first_run_to_its_last(tenant: Tenant) -> None:
     assert "No entry of the list differs. In addition: 1 not in the list." in agreed.output
 
     tenant.credentials = {name: {"ak": one["ak"], "sk": f"New{one['sk']}"} for name, one in CREDENTIALS.items()}
-    foretold = tenant.run("rotate_keys", "--check", oms_rotate_credentials="other")
+    predicted = tenant.run("rotate_keys", "--check", oms_rotate_credentials="other")
     rotated = tenant.run("rotate_keys", oms_rotate_credentials="other")
-    for recap in (foretold, rotated):
+    for recap in (predicted, rotated):
         assert (recap.status, recap.changed) == (0, {"localhost": 1}), recap.output
-    assert "would change 1, leave 0 unchanged and remove 0; would use 3 of 5 tasks" in foretold.output
+    assert "would change 1, leave 0 unchanged and remove 0; would use 3 of 5 tasks" in predicted.output
     assert "1 changed, 0 unchanged, 0 removed; 3 of 5 tasks are in use" in rotated.output
     assert [operation for operation in sent(simulator).split() if operation != "list"] == ["stop", "start"]
     assert (tenant.key("logs"), tenant.key("photos")) == (hashed("NewOtherKeySecret"), hashed("TargetKeySecret"))
@@ -108,7 +108,7 @@ def test_drift_is_told_without_an_error_where_none_is_asked_for(tenant: Tenant) 
     wanted = [entry("photos", description="yours", state="started"), entry("logs"), entry("logs", state="absent")]
     recap = tenant.run("check", oms_sync_tasks=wanted, oms_sync_tasks_prune=True, oms_sync_tasks_prune_max=0)
     assert (recap.status, recap.changed) == (0, {"localhost": 0}), recap.output
-    for told in (
+    for expected in (
         "2 of 5 tasks are in use",
         "  STOPPED        entry 0, started: refused",
         "  SYNCHRONIZING  no entry: delete",
@@ -117,7 +117,7 @@ def test_drift_is_told_without_an_error_where_none_is_asked_for(tenant: Tenant) 
         "problem: 1 tasks have no entry and would be removed, more than oms_sync_tasks_prune_max (0)",
         "The tenant is not as its list says: 1 missing, 1 different, 1 stopped, 1 not in the list, 2 refused.",
     ):
-        assert told in recap.output, recap.output
+        assert expected in recap.output, recap.output
 
 
 def test_all_that_run_are_restarted_whatever_has_drifted(tenant: Tenant) -> None:
@@ -144,8 +144,8 @@ def test_a_task_that_is_left_stopped_is_named(tenant: Tenant) -> None:
     recap = tenant.run("apply", oms_sync_tasks=wanted)
     assert (recap.status, recap.changed) == (0, {"localhost": 0}), recap.output
     named = [line.strip() for line in recap.output.splitlines() if "WARNING: " in line]
-    told = "photos-origin -> photos-copy: stopped, and its entry does not say state: started. It copies nothing."
-    assert named == [f'"WARNING: {told}"']
+    expected = "photos-origin -> photos-copy: stopped, and its entry does not say state: started. It copies nothing."
+    assert named == [f'"WARNING: {expected}"']
     started = tenant.run("apply", oms_sync_tasks=[entry("photos", state="started"), *wanted[1:]])
     assert (started.status, started.changed) == (0, {"localhost": 1}), started.output
     assert "WARNING: " not in started.output

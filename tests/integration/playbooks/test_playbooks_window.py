@@ -64,8 +64,8 @@ def test_a_window_from_its_beginning_to_its_end(
     simulator.add_task(**{**BUCKETS, "dst_bucket": "rests"}, status="STOPPED")
     recorded = {running: "photos-copy", gone: "gone"}
     variables = {**account, **CONFIRMED}
-    foretold = ansible.playbook(STOP, "--check", variables=variables)
-    assert (foretold.status, foretold.changed) == (0, {"localhost": 2}), foretold.output
+    predicted = ansible.playbook(STOP, "--check", variables=variables)
+    assert (predicted.status, predicted.changed) == (0, {"localhost": 2}), predicted.output
     assert not (tmp_path / RECORD).exists()
     assert sent(simulator) == "list list list"
     first = ansible.playbook(STOP, variables=variables)
@@ -124,8 +124,8 @@ def test_a_record_that_was_lost_does_not_pass_for_nothing_to_start(
     elsewhere = record.rename(tmp_path / "elsewhere.json")
     lost = ansible.playbook(START, variables=variables, env=KEYS)
     assert (lost.status, lost.changed) == (2, {"localhost": 0}), lost.output
-    for told in (f"{running} (photos-origin -> photos-copy)", str(record), "oms_stopped_file", "state: started"):
-        assert told in lost.output
+    for expected in (f"{running} (photos-origin -> photos-copy)", str(record), "oms_stopped_file", "state: started"):
+        assert expected in lost.output
     # In another project or region, none of the recorded tasks is there.
     other = {"oms_connection": keys_of(simulator, simulator.add_account())}
     strange = ansible.playbook(START, variables={**variables, **other, "oms_stopped_file": str(elsewhere)}, env=KEYS)

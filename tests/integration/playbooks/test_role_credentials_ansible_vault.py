@@ -122,14 +122,14 @@ def test_what_is_wrong_is_told_before_anything_is_called(journey: Journey, vault
     arguments = ["--vault-id", "account@account.password", "-e", "@buckets.yml"]
     refused = journey.play("apply", *arguments, variables={"oms_credentials_sources": sources})
     assert refused.status == 2
-    for told in (
+    for expected in (
         "src: this host: ",
         "nobody: this host has neither vault_nobody_ak and vault_nobody_sk nor vault_nobody_authentication_key: ",
         f"dst: the file {vaults.folder}/nowhere.yml: there is no such file.",
         f"cdn: the file {vaults.folder}/broken.yml: its content is no YAML.",
         f"closed: the file {vaults.folder}/closed.yml: ",
     ):
-        assert told in refused.output, refused.output
+        assert expected in refused.output, refused.output
     assert refused.output.count("Decryption failed") >= 2
     assert sent(journey.simulator) == ""
 

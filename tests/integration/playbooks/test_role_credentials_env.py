@@ -73,12 +73,12 @@ def test_what_is_missing_is_named_before_anything_is_called(journey: Journey) ->
     env = {**environment(secrets), "OMS_SRC_SK": "", "HW_SECRET_KEY": "", "OMS_CDN_KEY": ""}
     refused = journey.play("apply", variables=SOURCES, env=env)
     assert refused.status == 2
-    for told in (
+    for expected in (
         "src: the environment has OMS_SRC_AK, but no OMS_SRC_SK.",
         "cdn: the environment has neither OMS_CDN_AK and OMS_CDN_SK nor OMS_CDN_KEY: keys can tell what it calls them.",
         "connection: the environment: Half of the credentials is missing: access_key without secret_key. ",
     ):
-        assert told in refused.output, refused.output
+        assert expected in refused.output, refused.output
     assert "dst:" not in refused.output
     wrong: Dict[str, Any] = {"oms_credentials_sources": [{"nam": "src"}]}
     refused = journey.play("apply", variables=wrong, env=env)

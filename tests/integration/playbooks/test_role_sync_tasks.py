@@ -81,8 +81,8 @@ class Role:
         self.play.write_text(json.dumps(PLAY), encoding="utf-8")
 
     def apply(self, entries: Sequence[Any], *arguments: str, **variables: Any) -> Applied:
-        told = self.folder / "localhost.json"
-        told.unlink(missing_ok=True)
+        file = self.folder / "localhost.json"
+        file.unlink(missing_ok=True)
         given = {
             "oms_sync_tasks": list(entries),
             "oms_sync_tasks_defaults": DEFAULTS,
@@ -96,7 +96,7 @@ class Role:
         )
         secrets = [secret for one in CREDENTIALS.values() for secret in one.values()]
         assert not found(recap.output, [*secrets, self.simulator.account.secret_key, *self.simulator.minted])
-        results, summary = json.loads(told.read_text(encoding="utf-8")) if told.exists() else ([], {})
+        results, summary = json.loads(file.read_text(encoding="utf-8")) if file.exists() else ([], {})
         return Applied(recap, results, summary)
 
 
@@ -111,11 +111,11 @@ def test_a_list_is_created_with_its_keys_and_a_second_run_changes_nothing(role: 
         entry("photos", description="one"),
         entry("logs", source_cdn=cdn, cdn_credentials="cdn", state="stopped"),
     ]
-    foretold = role.apply(entries, "--check", "--diff")
-    assert foretold.operations() == [["create"], ["create", "stop"]], foretold.recap.output
-    assert foretold.summary["quota"] == {"limit": 5, "used": 2}
-    assert re.search(r'^\+ +"description": "one"', foretold.recap.output, re.MULTILINE)
-    assert "would change 2, leave 0 unchanged and remove 0; would use 2 of 5 tasks" in foretold.recap.output
+    predicted = role.apply(entries, "--check", "--diff")
+    assert predicted.operations() == [["create"], ["create", "stop"]], predicted.recap.output
+    assert predicted.summary["quota"] == {"limit": 5, "used": 2}
+    assert re.search(r'^\+ +"description": "one"', predicted.recap.output, re.MULTILINE)
+    assert "would change 2, leave 0 unchanged and remove 0; would use 2 of 5 tasks" in predicted.recap.output
     assert role.simulator.tasks() == []
     first = role.apply(entries)
     assert first.operations() == [["create"], ["create", "stop"]]
@@ -148,17 +148,17 @@ def test_a_tag_on_the_role_takes_all_of_it_or_nothing(role: Role) -> None:
 
 
 def test_an_entry_that_is_wrong_is_named_before_the_first_call(role: Role) -> None:
-    """Every kind is told in tests/unit/plugins/module_utils/test_task_entries.py. Here nothing follows it."""
+    """Every kind is tested in tests/unit/plugins/module_utils/test_task_entries.py. Here nothing follows it."""
     alone = "AKey+that/only=theEntryHas"
     refused = role.apply([entry("a"), entry("b", src_sk=alone), entry("c", state="there"), "d"])
     assert refused.recap.status == 2
-    for told in (
+    for expected in (
         "Nothing was changed.",
         "oms_sync_tasks[1] (b-origin -> b-copy): src_sk: a list holds no keys. Name credentials by src_credentials",
         "oms_sync_tasks[2] (c-origin -> c-copy): state must be one of present",
         "oms_sync_tasks[3] (? -> ?): it is a string, not a dictionary",
     ):
-        assert told in refused.recap.output, refused.recap.output
+        assert expected in refused.recap.output, refused.recap.output
     assert found(refused.recap.output, [alone]) == []
     assert sent(role.simulator) == ""
 
@@ -169,7 +169,7 @@ def test_a_list_that_can_not_be_is_refused_with_a_table(role: Role) -> None:
     wrong = [entry("a"), entry("a"), entry("b", dst_credentials="half"), entry("old1", state="stopped")]
     refused = role.apply(wrong, oms_sync_tasks_prune=True)
     assert refused.recap.status == 2
-    for told in (
+    for expected in (
         "Nothing was changed.",
         "oms_sync_tasks[1] (a-origin -> a-copy): it means the same task as oms_sync_tasks[0]",
         "oms_sync_tasks[2] (b-origin -> b-copy): dst_credentials is half, which has no sk",
@@ -180,7 +180,7 @@ def test_a_list_that_can_not_be_is_refused_with_a_table(role: Role) -> None:
         " SYNCHRONIZING  no entry: delete",
         " -              entry 0, present: create",
     ):
-        assert told in refused.recap.output, refused.recap.output
+        assert expected in refused.recap.output, refused.recap.output
     assert sent(role.simulator) == "list"
 
 

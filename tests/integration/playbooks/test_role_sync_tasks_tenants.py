@@ -49,7 +49,7 @@ class Tenants:
             "name": "Keep the facts",
             "ansible.builtin.copy": {
                 "content": "{{ oms_sync_tasks_results | to_json }}",
-                "dest": "{{ inventory_dir }}/{{ inventory_hostname }}.told",
+                "dest": "{{ inventory_dir }}/{{ inventory_hostname }}.results",
                 "mode": "0600",
             },
             "check_mode": False,
@@ -61,8 +61,8 @@ class Tenants:
         (self.folder / "hosts.json").write_text(json.dumps({"all": {"hosts": self.hosts}}), encoding="utf-8")
         return self.ansible.playbook("play.json", "-i", "hosts.json", *arguments, env=SHOWN)
 
-    def told(self, name: str) -> List[Dict[str, Any]]:
-        results: List[Dict[str, Any]] = json.loads((self.folder / f"{name}.told").read_text(encoding="utf-8"))
+    def results(self, name: str) -> List[Dict[str, Any]]:
+        results: List[Dict[str, Any]] = json.loads((self.folder / f"{name}.results").read_text(encoding="utf-8"))
         return results
 
     def held(self, name: str) -> List[Dict[str, Any]]:
@@ -90,9 +90,9 @@ def test_twenty_tenants_at_once_do_not_mix(tenants: Tenants) -> None:
         assert (task["src_bucket"], task["dst_bucket"]) == (name, f"{name}-copy")
         secrets = {field: tenants.hosts[name]["oms_credentials"]["bucket"][field[4:]] for field in task["key_hashes"]}
         assert task["key_hashes"] == {field: tenants.simulator.hash(value) for field, value in secrets.items()}
-        (told,) = tenants.told(name)
-        assert (told["src_bucket"], told["sync_task_id"]) == (name, task["sync_task_id"])
-        assert told["operations"] == ["create"]
+        (result,) = tenants.results(name)
+        assert (result["src_bucket"], result["sync_task_id"]) == (name, task["sync_task_id"])
+        assert result["operations"] == ["create"]
     assert "KeyOf-" not in recap.output
 
 
@@ -105,16 +105,16 @@ def test_serial_takes_one_tenant_after_the_other(tenants: Tenants) -> None:
         for entry in tenants.simulator.log
     ]
     assert order == sorted(order)
-    assert [tenants.told(name)[0]["src_bucket"] for name in tenants.hosts] == list(tenants.hosts)
+    assert [tenants.results(name)[0]["src_bucket"] for name in tenants.hosts] == list(tenants.hosts)
 
 
-def test_run_once_works_for_the_first_tenant_and_tells_all(tenants: Tenants) -> None:
+def test_run_once_works_for_the_first_tenant_and_returns_the_results_to_all(tenants: Tenants) -> None:
     tenants.add(2)
     recap = tenants.play(run_once=True)
     assert recap.status == 0, recap.output
     assert [len(tenants.held(name)) for name in tenants.hosts] == [1, 0]
     assert sent(tenants.simulator, tenants.accounts["tenant01"].project_id) == ""
-    assert tenants.told("tenant00") == tenants.told("tenant01")
+    assert tenants.results("tenant00") == tenants.results("tenant01")
 
 
 def test_another_project_is_refused_to_the_keys_of_a_tenant(tenants: Tenants) -> None:

@@ -274,8 +274,8 @@ def test_the_second_tenant_keeps_nothing_of_the_first(ansible: Ansible) -> None:
     tasks = []
     for tenant in ("north", "south", "nowhere"):
         use = include("hwcloud.oms.credentials_ansible_vault", names, ignore_errors=True)
-        tell = {"name": "Show", "ansible.builtin.debug": {"msg": show}}
-        tasks.append({"name": "Work", "block": [use, tell], "vars": {"tenant": tenant}, "ignore_errors": True})
+        report = {"name": "Show", "ansible.builtin.debug": {"msg": show}}
+        tasks.append({"name": "Work", "block": [use, report], "vars": {"tenant": tenant}, "ignore_errors": True})
     said = {"oms_connection": {"region": "cn-north-4"}, "oms_credentials": {"shared": PAIR}}
     recap = run(ansible, tasks, "-vvv", vars=said)
     for line in (

@@ -32,7 +32,7 @@ def results_of(canaries: Canaries, *tasks: Dict[str, Any], arguments: Iterable[s
 
 
 def test_success_is_silent(canaries: Canaries) -> None:
-    """In check mode and for real: a create, a second run, new keys, a difference that is told, and the end."""
+    """In check mode and for real: a create, a second run, new keys, a reported difference, and the removal."""
     tasks = [
         canaries.task(description="one"),
         canaries.task(state="restarted"),
@@ -45,8 +45,8 @@ def test_success_is_silent(canaries: Canaries) -> None:
     assert [result["operations"] for result in (*expected, *results)] == [
         *(["create"], ["create"], ["stop", "start"], [], ["stop", "delete", "create"], ["stop", "delete"])
     ]
-    told = [one for one in canaries.simulator.log if one.method == "POST" and one.body]
-    assert told[0].body["src_sk"] == canaries.simulator.hash(BUCKET_SECRETS["src_sk"]), "the secret was not in use"
+    posted = [one for one in canaries.simulator.log if one.method == "POST" and one.body]
+    assert posted[0].body["src_sk"] == canaries.simulator.hash(BUCKET_SECRETS["src_sk"]), "the secret was not in use"
 
 
 @pytest.mark.parametrize("operation", ["ListSyncTasks", "CreateSyncTask", "StartSyncTask"])
@@ -142,7 +142,7 @@ def test_what_ansible_can_not_take_is_silent(canaries: Canaries) -> None:
         next(iter(options)) in result["msg"] or "in source_cdn" in result["msg"]
         for options, result in zip(bad, results)
     )
-    handed = (canaries.ansible.folder / "told.jsonl").read_text(encoding="utf-8")
+    handed = (canaries.ansible.folder / "recorded.jsonl").read_text(encoding="utf-8")
     assert handed.count('"module_args"') == len(bad)
     assert found(handed, canaries.secrets.values()) == []
     assert canaries.simulator.log == []
@@ -174,7 +174,7 @@ def test_passwords_and_tokens_are_silent(ansible: Ansible, simulator: Simulator)
 
 
 def test_secrets_of_the_callers_environment_are_silent(ansible: Ansible, simulator: Simulator) -> None:
-    """They are no options, so Ansible does not know them: the collection tells it."""
+    """They are not options, so the collection registers them with Ansible."""
     account = simulator.account
     environment = {f"OMS_{name.upper()}": value for name, value in BUCKET_SECRETS.items()}
     environment.update(HW_ACCESS_KEY=account.access_key, HW_SECRET_KEY=account.secret_key)
@@ -199,8 +199,8 @@ def test_a_key_of_one_letter_does_not_shred_the_output(canaries: Canaries) -> No
     (task,) = simulator.tasks()
     assert made["sync_task_id"] == task["sync_task_id"]
     assert {made["sync_task"][name] for name in BUCKETS} == {BUCKETS[name] for name in BUCKETS}
-    told = "is so short that it is masked only where it stands alone: it could be seen elsewhere."
-    named = [warning.partition(" ")[0] for warning in made["warnings"] if warning.endswith(told)]
+    expected = "is so short that it is masked only where it stands alone: it could be seen elsewhere."
+    named = [warning.partition(" ")[0] for warning in made["warnings"] if warning.endswith(expected)]
     assert named == ["src_ak", "src_sk", "authentication_key"]
     assert "wanted is '********, one'" in refused["msg"]
     for name in ("src_ak", "src_sk", "authentication_key"):

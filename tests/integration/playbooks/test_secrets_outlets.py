@@ -33,20 +33,20 @@ def sync_task(run):
     result = sync_task_as_it_was(run)
     given = dict(run.params, **run.params["source_cdn"])
     secrets = {name: given[name] for name in SECRETS if given.get(name)}
-    told = " and ".join(secrets.values())
+    text = " and ".join(secrets.values())
     turned = dict((secret, [{secret: name}]) for name, secret in secrets.items())
     mistake = run.params["description"]
     if mistake == "result":
-        run.warn("A warning with " + told)
-        told_by_core = {"warnings": ["Another with " + told], "deprecations": [{"msg": "A deprecation with " + told}]}
-        return dict(result, diff={"before": turned, "after": secrets}, told=told, **told_by_core, **turned)
+        run.warn("A warning with " + text)
+        added_by_core = {"warnings": ["Another with " + text], "deprecations": [{"msg": "A deprecation with " + text}]}
+        return dict(result, diff={"before": turned, "after": secrets}, text=text, **added_by_core, **turned)
     if mistake == "refusal":
-        raise ConflictError("A refusal with " + told, diff={"before": turned, "after": secrets}, **turned)
+        raise ConflictError("A refusal with " + text, diff={"before": turned, "after": secrets}, **turned)
     if mistake == "crash":
         try:
             raise KeyError(secrets)
         except KeyError as exc:
-            raise RuntimeError(told.encode()) from exc
+            raise RuntimeError(text.encode()) from exc
     return result
 
 
@@ -116,15 +116,15 @@ def test_no_outlet_shows_a_secret(
     # Each secret was there to be seen.
     assert "Signature=********" in refused["msg"]
     assert "sent again in 1 s" in made["warnings"][-1]
-    assert result["told"] == " and ".join(["********"] * 8)
+    assert result["text"] == " and ".join(["********"] * 8)
     assert result["********"] == [{"********": "authentication_key"}]
     assert set(result["diff"]["after"].values()) == {"********"}
-    assert refusal["error"]["message"] == "A refusal with " + result["told"]
+    assert refusal["error"]["message"] == "A refusal with " + result["text"]
     assert crash["msg"].startswith("An error in the collection itself (RuntimeError: b'******** and ")
     assert [one["changed"] for one in looped["results"]] == [True, True]
     assert len(looks) == 6
     # Each outlet was open.
-    for told in (
+    for expected in (
         sign,
         "A warning with ***",
         "Another with ***",
@@ -132,7 +132,7 @@ def test_no_outlet_shows_a_secret(
         "A refusal with ***",
         "Look ---",
     ):
-        assert told in played.output
+        assert expected in played.output
     assert "A warning with ***" in (written / "ansible.log").read_text(encoding="utf-8")
     assert "A refusal with ***" in next(written.glob("*.xml")).read_text(encoding="utf-8")
     # ansible-core up to 2.18 logs each warning as well.

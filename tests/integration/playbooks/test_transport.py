@@ -56,10 +56,10 @@ def test_certificates(ansible: Ansible, tmp_path: Path) -> None:
         done = ansible.play(tasks)
         assert [not result.get("failed", False) for result in done.results] == [good for *_rest, good in table]
         assert sent(simulator) == "list list list list"
-    told = "The certificate is not trusted: name the CA that signed it in ca_path. The request was not sent."
+    expected = "The certificate is not trusted: name the CA that signed it in ca_path. The request was not sent."
     for result in done.results:
         if result.get("failed"):
-            assert told in result["msg"]
+            assert expected in result["msg"]
             assert (result["error"]["attempts"], result["error"]["retryable"]) == (1, False)
     assert "Traceback" not in done.output
 
@@ -80,7 +80,7 @@ def test_a_host_name_that_is_not_in_the_certificate_is_not_trusted(ansible: Ansi
 
 
 def test_proxies_come_from_the_environment(ansible: Ansible, simulator: Simulator) -> None:
-    """In the usual variables, small or capital, with no_proxy; a proxy that is not there is told."""
+    """In the usual variables, small or capital, with no_proxy; a proxy that is not there is expected."""
     nobody = f"http://127.0.0.1:{free_port()}"
     direct = keys_of(simulator, simulator.account)
     behind = {**direct, "endpoint": "http://oms.cloud.invalid"}
@@ -106,8 +106,8 @@ def test_proxies_come_from_the_environment(ansible: Ansible, simulator: Simulato
     assert results[5]["error"]["retryable"] is True
     unknown = "host name oms.cloud.invalid not found" in results[3]["msg"]
     assert results[3]["error"]["retryable"] is not unknown
-    told = "endpoint is not https: keys of the buckets will cross the network in the clear."
-    assert [told in warnings_of(result) for result in results] == [True] * 4 + [False] * 2
+    expected = "endpoint is not https: keys of the buckets will cross the network in the clear."
+    assert [expected in warnings_of(result) for result in results] == [True] * 4 + [False] * 2
 
 
 def test_netrc_is_not_read(ansible: Ansible, simulator: Simulator, tmp_path: Path) -> None:

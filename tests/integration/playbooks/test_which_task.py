@@ -51,17 +51,17 @@ def test_id(module: Module, simulator: Simulator) -> None:
 FAR, FARTHER = here(src_region="cn-shanghai"), here(dst_region="cn-east-3")
 AWS = here(src_cloud_type="AWS")
 ELSEWHERE = here(src_region="cn-shanghai", src_cloud_type="AWS")
-TOLD = "ok; warned: drift told"
+REPORTED = "ok; warned: drift reported"
 REGION_TOLD = ("ok; warned: region", *NOTHING)
 CLOUD_TOLD = ("ok; warned: cloud", *NOTHING)
 BESIDE = f"old running, new running {OURS}"
 NEAR = [
     Row("region, present", {}, [FAR], "failed: drift", *NOTHING, "old running"),
     Row("region, restarted", {"state": "restarted"}, [FARTHER], "failed: drift", *NOTHING, "old running"),
-    Row("region, warn", {"on_drift": "warn"}, [FAR], TOLD, *NOTHING, "old running", (TOLD, *NOTHING)),
+    Row("region, warn", {"on_drift": "warn"}, [FAR], REPORTED, *NOTHING, "old running", (REPORTED, *NOTHING)),
     Row(
-        *("region, stopped", {"state": "stopped"}, [FAR], "changed; warned: drift told", *STOP, "old stopped"),
-        (TOLD, *NOTHING),
+        *("region, stopped", {"state": "stopped"}, [FAR], "changed; warned: drift reported", *STOP, "old stopped"),
+        (REPORTED, *NOTHING),
     ),
     Row(
         *("region, recreate", {"on_drift": "recreate"}, [FAR], "changed"),
