@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Plays as users run them: ansible-playbook as a process, with many tasks in each, since its start is dear."""
+"""Run plays as users do: with ansible-playbook, and many tasks in each play, since starting it is slow."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ...simulator import Account, Simulator
 from ...support.return_schema import check_ansible_result
 
 ANSIBLE_PLAYBOOK = Path(sys.executable).with_name("ansible-playbook")
-#: Far more than any play here takes.
+#: Seconds; far more than any of these plays needs.
 LIMIT = 120
 BUCKETS = {
     "src_region": "cn-beijing",
@@ -27,10 +27,10 @@ BUCKETS = {
 }
 BUCKET_KEYS = {"src_ak": "SourceKeyId", "src_sk": "SourceKeySecret", "dst_ak": "TargetKeyId", "dst_sk": "TargetSecret"}
 PHOTOS = {**BUCKETS, **BUCKET_KEYS}
-#: The lines at the end of a run: a host, and its counts.
+#: The recap at the end of a run: a host, and its counts.
 RECAP = re.compile(r"^(\S+) +: (ok=.*)$", re.MULTILINE)
 COUNT = re.compile(r"(\w+)=(\d+)")
-#: Operations of the interface, as the tables call them.
+#: The short names of the operations in the tables.
 SHORT = {
     "ListSyncTasks": "list",
     "CreateSyncTask": "create",
@@ -44,7 +44,7 @@ SHORT = {
 
 
 class Played(NamedTuple):
-    """What came of a play: the results that the tasks registered, and all that was printed."""
+    """The registered results of a play, its output and its status."""
 
     results: List[Dict[str, Any]]
     output: str
@@ -52,7 +52,7 @@ class Played(NamedTuple):
 
 
 class Recap(NamedTuple):
-    """What came of a playbook: how many tasks of each outcome every host had, and all that was printed."""
+    """The recap of a playbook for each host, its output and its status."""
 
     hosts: Dict[str, Dict[str, int]]
     output: str
@@ -60,12 +60,12 @@ class Recap(NamedTuple):
 
     @property
     def changed(self) -> Dict[str, int]:
-        """The changed tasks of each host."""
+        """Return the number of changed tasks of each host."""
         return {host: counts["changed"] for host, counts in self.hosts.items()}
 
 
 class Ansible:
-    """Runs plays on localhost, and playbooks of the collection by their names."""
+    """Run plays on localhost, and playbooks of the collection by name."""
 
     def __init__(self, folder: Path, env: Dict[str, str]) -> None:
         self.folder = folder
@@ -79,7 +79,7 @@ class Ansible:
         env: Optional[Dict[str, str]] = None,
         **keywords: Any,
     ) -> Played:
-        """One run. `variables` lie in a file of their own, `env` is the caller's, `keywords` belong to the play."""
+        """Run a play. `variables` are in a file, `env` is added to the environment, `keywords` belong to the play."""
         registered = [{**task, "ignore_errors": True, "register": f"r{number}"} for number, task in enumerate(tasks)]
         names = ", ".join(f"r{number}" for number in range(len(tasks)))
         file = self.folder / "results.json"
@@ -103,7 +103,7 @@ class Ansible:
         variables: Optional[Dict[str, Any]] = None,
         env: Optional[Dict[str, str]] = None,
     ) -> Recap:
-        """One run of a playbook by its name or path."""
+        """Run a playbook by its name or path."""
         done = self._run(name, arguments, variables, env)
         hosts = {host: dict(COUNT.findall(counts)) for host, counts in RECAP.findall(done.stdout)}
         recap = {host: {name: int(count) for name, count in counts.items()} for host, counts in hosts.items()}
@@ -129,7 +129,7 @@ class Ansible:
         done = subprocess.run(
             [str(ANSIBLE_PLAYBOOK), "-e", f"@{values}", *arguments, playbook],
             cwd=self.folder,
-            # Ansible asks PWD for the current folder, which is the caller's otherwise.
+            # Ansible reads the current folder from PWD, which would be that of the caller.
             env={**self.env, **listening, "PWD": str(self.folder), **(env or {})},
             check=False,
             timeout=LIMIT,
@@ -144,12 +144,12 @@ class Ansible:
 
 
 def sync_task(**options: Any) -> Dict[str, Any]:
-    """A task of a playbook."""
+    """Return a task of a playbook."""
     return {"name": "Manage a synchronization task", "hwcloud.oms.oms_sync_task": options}
 
 
 def keys_of(simulator: Simulator, account: Account) -> Dict[str, Any]:
-    """The connection options of a user with permanent keys who knows the project."""
+    """Return the connection options of a user with permanent keys and a project ID."""
     return {
         "endpoint": simulator.url,
         "project_id": account.project_id,
@@ -159,10 +159,10 @@ def keys_of(simulator: Simulator, account: Account) -> Dict[str, Any]:
 
 
 def sent(simulator: Simulator, project_id: str = "") -> str:
-    """The requests so far, of one project or of all, as the operations' short names in order."""
+    """Return the short names of the requests so far, of one project or of all, in order."""
     return " ".join(SHORT.get(str(one.operation), one.path) for one in simulator.log if project_id in one.path)
 
 
 def warnings_of(result: Dict[str, Any]) -> List[str]:
-    """The warnings of a task."""
+    """Return the warnings of a task."""
     return list(result.get("warnings") or [])

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Tables of situations and what must come of them, played three times: in check mode, for real, and again.
+"""Run tables of situations with expected outcomes three times: in check mode, for real, and again.
 
-Each row has a tenant of its own, so a whole table is three plays, of ansible-playbook or of the module alone.
+Each row has a tenant of its own, so a table needs three plays, with ansible-playbook or with the module only.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from .plays import BUCKET_KEYS, PHOTOS, Ansible, keys_of, sent, sync_task, warni
 
 DESCRIPTION = "photos of the web shop"
 STATUS = {"running": "SYNCHRONIZING", "stopped": "STOPPED"}
-#: Long enough ago that no other run can be about to remove it.
+#: So long ago that no other run can still be removing the task.
 LONG_AGO = 1_700_000_000_000
 TASK = r"Task \S+ \(Aliyun \S+ to \S+\)"
-#: What a failure or a warning is called in the tables -> its sentence.
+#: The names of messages in the tables, with the messages.
 SENTENCES = {
     "drift": TASK + r" differs in what no call can change: .+\. Nothing was changed\. .*on_drift.*",
     "drift reported": TASK + r" differs in what no call can change: [^.]+\.",
@@ -44,8 +44,8 @@ Player = Union[Ansible, Module]
 class Row(NamedTuple):
     """One line of a table.
 
-    `there` are the tenant's tasks before; `outcome` to `left` are what the real run must come to. A rerun is
-    unchanged unless `again` says otherwise.
+    `there` are the existing tasks; `outcome` to `left` are expected of the real run. A rerun is unchanged unless
+    `again` is set.
     """
 
     name: str
@@ -59,7 +59,7 @@ class Row(NamedTuple):
 
 
 def here(status: str = "running", **fields: Any) -> Dict[str, Any]:
-    """A task that is there and that PHOTOS means, unless other fields are given."""
+    """Return an existing task that matches PHOTOS, unless other fields are given."""
     seeded = {name: value for name, value in PHOTOS.items() if name not in BUCKET_KEYS}
     keys = dict.fromkeys(BUCKET_KEYS, "OldKey") if status == "running" else {}
     known = {"description": DESCRIPTION, "create_time": LONG_AGO, "status": STATUS[status]}
@@ -67,12 +67,12 @@ def here(status: str = "running", **fields: Any) -> Dict[str, Any]:
 
 
 def others(number: int) -> List[Dict[str, Any]]:
-    """Tasks of the same tenant that have nothing to do with it."""
+    """Return unrelated tasks of the same tenant."""
     return [here(src_bucket=f"other-{one}", dst_bucket=f"copy-{one}") for one in range(number)]
 
 
 class Cell(NamedTuple):
-    """A row with its tenant and the ids of the tasks that were there."""
+    """A row with its tenant and the IDs of the existing tasks."""
 
     row: Row
     tenant: Account
@@ -92,7 +92,7 @@ class Rounds:
         return Cell(row, tenant, [self.simulator.add_task(tenant.project_id, **task) for task in row.there])
 
     def play(self, *arguments: str) -> List[Dict[str, Any]]:
-        """The results of one round; the record is emptied first."""
+        """Clear the log, run the table once and return the results."""
         self.simulator.clear_log()
         tasks = []
         for row, tenant, ids in self.cells:
@@ -105,7 +105,7 @@ class Rounds:
         return played.results
 
     def outcomes(self, results: Sequence[Dict[str, Any]]) -> Dict[str, Cells]:
-        """Row by row: outcome, operations, requests, and what is left."""
+        """Return outcome, operations, requests and remaining tasks of each row."""
         return {
             cell.row.name: (
                 outcome(result),
@@ -131,12 +131,12 @@ class Rounds:
 
 
 def named(text: str) -> str:
-    """The name that the tables have for a sentence; the sentence itself where they have none."""
+    """Return the name of a message in the tables, or the message if it has none."""
     return next((name for name, pattern in SENTENCES.items() if re.fullmatch(pattern, text, re.DOTALL)), text)
 
 
 def outcome(result: Dict[str, Any]) -> str:
-    """ok, changed or failed, with the name of the failure, and the names of the warnings."""
+    """Return ok, changed or failed, with the names of the error and the warnings."""
     word = "failed: " + named(result["msg"]) if result.get("failed") else "changed" if result["changed"] else "ok"
     return "; ".join([word, *(f"warned: {named(text)}" for text in warnings_of(result))])
 
@@ -150,7 +150,7 @@ def foreseen(result: Dict[str, Any]) -> Dict[str, Any]:
 
 
 def hold(player: Player, simulator: Simulator, rows: Sequence[Row]) -> None:
-    """Play a table three times and hold what came of it against its rows."""
+    """Run a table three times and compare the outcomes with its rows."""
     rounds = Rounds(player, simulator, rows)
     check = rounds.play("--check")
     assert rounds.outcomes(check) == {
@@ -162,7 +162,7 @@ def hold(player: Player, simulator: Simulator, rows: Sequence[Row]) -> None:
     assert {row.name: foreseen(one) for row, one in zip(rows, check)} == {
         row.name: foreseen(one) for row, one in zip(rows, real)
     }, "check mode predicted something else"
-    # What failed changed nothing, so only the others are of interest again.
+    # Failed rows changed nothing, so only the others are run again.
     rounds.cells = [cell for cell in rounds.cells if not cell.row.outcome.startswith("failed")]
     again = {row.name: (*(row.again or UNCHANGED), row.left) for row, _tenant, _ids in rounds.cells}
     assert rounds.outcomes(rounds.play()) == again, "run again"

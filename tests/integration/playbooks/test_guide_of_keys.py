@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The sections of "Where the keys live" that need no server. The others are run by tests/e2e/vaults."""
+"""The sections of the guide on credentials work that need no server; tests/e2e/vaults runs the others."""
 
 from __future__ import annotations
 

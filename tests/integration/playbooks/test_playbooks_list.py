@@ -30,7 +30,7 @@ LIST = [entry("photos"), entry("logs", dst_credentials="other")]
 
 
 class Tenant:
-    """The simulator's account, with a list of its own and a task that is not in it."""
+    """The account of the simulator, with a list and a task that is not in it."""
 
     def __init__(self, ansible: Ansible, simulator: Simulator) -> None:
         self.ansible = ansible
@@ -53,7 +53,7 @@ class Tenant:
         return sorted(task["dst_bucket"] for task in self.simulator.tasks())
 
     def key(self, name: str) -> str:
-        """The hash of the destination's secret that a task runs with."""
+        """Return the hash of the destination secret key of a running task."""
         (task,) = (one for one in self.simulator.tasks() if one["dst_bucket"] == f"{name}-copy")
         return str(task["key_hashes"]["dst_sk"])
 
@@ -103,7 +103,7 @@ def test_a_list_from_its_first_run_to_its_last(tenant: Tenant) -> None:
     assert (gone.status, gone.changed) == (0, {"localhost": 0}), gone.output
 
 
-def test_drift_is_told_without_an_error_where_none_is_asked_for(tenant: Tenant) -> None:
+def test_drift_is_reported_without_an_error_by_default(tenant: Tenant) -> None:
     tenant.simulator.add_task(**REGIONS, **entry("photos"), description="mine", status="STOPPED")
     wanted = [entry("photos", description="yours", state="started"), entry("logs"), entry("logs", state="absent")]
     recap = tenant.run("check", oms_sync_tasks=wanted, oms_sync_tasks_prune=True, oms_sync_tasks_prune_max=0)
@@ -121,13 +121,13 @@ def test_drift_is_told_without_an_error_where_none_is_asked_for(tenant: Tenant) 
 
 
 def test_all_that_run_are_restarted_whatever_has_drifted(tenant: Tenant) -> None:
-    """Where no credentials are named. What rests, and what is to be absent, is left alone."""
+    """Without names of credentials. Stopped tasks, and those with `state: absent`, are not changed."""
     wanted = [entry("photos", description="yours", on_drift="replace"), entry("rests"), entry("left", state="absent")]
     drifted = tenant.simulator.add_task(**REGIONS, **entry("photos"), description="mine")
     tenant.simulator.add_task(**REGIONS, **entry("rests"), status="STOPPED")
     recap = tenant.run("rotate_keys", oms_sync_tasks=wanted)
     assert (recap.status, recap.changed) == (0, {"localhost": 1}), recap.output
-    # ansible-core up to 2.18 breaks a warning into lines.
+    # ansible-core up to 2.18 wraps a warning.
     assert "differs in what no call can change: description is 'mine'" in " ".join(recap.output.split())
     assert [operation for operation in sent(tenant.simulator).split() if operation != "list"] == ["stop", "start"]
     states = {task["sync_task_id"]: task["status"] for task in tenant.simulator.tasks()}
@@ -136,7 +136,7 @@ def test_all_that_run_are_restarted_whatever_has_drifted(tenant: Tenant) -> None
 
 
 def test_a_task_that_is_left_stopped_is_named(tenant: Tenant) -> None:
-    """An entry that only asks for a task to exist does not start it, and the run is green."""
+    """An entry with `state: present` does not start a task, and the run succeeds."""
     for name in ("photos", "rests", "runs"):
         status = "SYNCHRONIZING" if name == "runs" else "STOPPED"
         tenant.simulator.add_task(**REGIONS, **entry(name), status=status)
@@ -172,7 +172,7 @@ def test_names_of_credentials_may_have_blanks_around_them(tenant: Tenant) -> Non
     assert (recap.status, recap.changed) == (0, {"localhost": 1}), recap.output
 
 
-def test_what_is_not_meant_is_refused(tenant: Tenant) -> None:
+def test_unsupported_entries_are_refused(tenant: Tenant) -> None:
     misspelt = tenant.run("rotate_keys", oms_rotate_credentials=["other", "sorce"])
     assert misspelt.status == 2, misspelt.output
     assert "No entry names the credentials sorce, and oms_credentials does not have them." in misspelt.output

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The role sync_tasks over many tenants: one host is one tenant, and none gets what is another's."""
+"""The role `sync_tasks` keeps many tenants apart: one host is one tenant."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SHOWN = {"ANSIBLE_SHOW_CUSTOM_STATS": "true"}
 
 
 class Tenants:
-    """So many accounts on one simulator, each a host with keys, credentials and a list of its own."""
+    """Create accounts on one simulator, each with a host, keys, credentials and a list of its own."""
 
     def __init__(self, ansible: Ansible, simulator: Simulator, folder: Path) -> None:
         self.ansible = ansible
@@ -44,7 +44,7 @@ class Tenants:
             }
 
     def play(self, *arguments: str, run_once: bool = False, **keywords: Any) -> Recap:
-        """Run the role, and let each host write down the facts that it ends with."""
+        """Run the role, and save the facts of each host."""
         keep = {
             "name": "Keep the facts",
             "ansible.builtin.copy": {
@@ -75,7 +75,7 @@ def tenants(ansible: Ansible, simulator: Simulator, tmp_path: Path) -> Tenants:
 
 
 def test_twenty_tenants_at_once_do_not_mix(tenants: Tenants) -> None:
-    """One of them is refused, and the others do not notice."""
+    """One of them is refused, which does not affect the others."""
     tenants.add(20)
     wrong = tenants.hosts["tenant07"]
     wrong["oms_sync_tasks"] = wrong["oms_sync_tasks"] * 2
@@ -118,7 +118,7 @@ def test_run_once_works_for_the_first_tenant_and_returns_the_results_to_all(tena
 
 
 def test_another_project_is_refused_to_the_keys_of_a_tenant(tenants: Tenants) -> None:
-    """The simulator keeps tenants apart: else the tests above would prove nothing."""
+    """The simulator keeps tenants apart; otherwise the tests above would prove nothing."""
     tenants.add(2)
     borrowed = tenants.accounts["tenant01"].project_id
     tenants.hosts["tenant00"]["oms_connection"]["project_id"] = borrowed
