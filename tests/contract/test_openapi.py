@@ -102,7 +102,7 @@ def test_contract_is_valid_openapi(contract: str) -> None:
     assert list(OpenAPIV30SpecValidator(CONTRACTS[contract]).iter_errors()) == []
 
 
-def test_the_validator_would_have_said_so() -> None:
+def test_the_validator_finds_an_error() -> None:
     broken = deepcopy(CONTRACT)
     del broken["paths"]["/v3/projects"]["get"]["responses"]
     assert list(OpenAPIV30SpecValidator(broken).iter_errors()) != []
@@ -173,7 +173,7 @@ def test_patterns_of_the_third_party(field: str, good: list[str], bad: list[str]
     assert [text for text in bad if re.search(schema["x-pattern"], text)] == []
 
 
-def test_the_pages_own_ban_on_characters() -> None:
+def test_the_characters_that_the_page_forbids() -> None:
     pattern = CONTRACT["components"]["schemas"]["CreateSyncTaskReq"]["properties"]["description"]["pattern"]
     assert re.search(pattern, "back\\slash and the rest, 1-2_3")
     assert [character for character in "<>()\"'&" if re.search(pattern, f"a{character}b")] == []
