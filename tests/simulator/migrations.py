@@ -54,9 +54,10 @@ class Migrations:
 
     def _change(self, task: MigrationTask, fields: dict[str, Any]) -> None:
         """Set fields, the id included; a task that becomes active is scheduled."""
-        del self._scheduler.tasks[task.id]
+        before = task.id
         task.change(fields)
-        self._scheduler.tasks[task.id] = task
+        if task.id != before:
+            self._scheduler.tasks[task.id] = self._scheduler.tasks.pop(before)
         self._scheduler.wake(task)
 
     def change(self, task_id: int, **fields: Any) -> None:
