@@ -155,7 +155,8 @@ def test_pages_go_on_behind_a_marker(cloud: Cloud, account: Simulator) -> None:
     bucket = account.bucket("Aliyun", "photos-origin")
     for number in range(10):
         bucket.put(StoredObject(f"many/{number}"))
-    names, marker = [], ""
+    names: list[str] = []
+    marker: Optional[str] = ""
     while marker is not None:
         page = listed(cloud, "many/", 4, marker)
         names += [record["name"] for record in page["records"]]
