@@ -35,7 +35,7 @@ MIGRATION = "migration.yaml"
 METHODS = ("get", "post", "put", "patch", "delete")
 
 #: Responses that fit, and how many of them are remembered.
-_FITTING: set[tuple[str, int, str, bytes]] = set()
+_FITTING: set[tuple[str, int, Optional[str], bytes]] = set()
 MOST_FITTING = 500
 
 #: The code that the service has for each kind of invalid parameter.

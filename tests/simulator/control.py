@@ -25,6 +25,7 @@ def control(simulator: Simulator) -> Blueprint:
     routes = Blueprint("control", __name__)
     routes.register_error_handler(ValueError, _bad_input)
     routes.register_error_handler(TypeError, _bad_input)
+    routes.register_error_handler(OSError, _bad_input)
     routes.register_error_handler(KeyError, _missing)
     _add_switches(routes, simulator)
     _add_faults(routes, simulator)

@@ -149,9 +149,8 @@ class LookUps:
 
     def _keys(self, body: Mapping[str, Any], right: str) -> BucketKeys:
         """Return the keys in a request; refuse invalid ones, and those without the right."""
-        keys = self._context.access.find(
-            body["cloud_type"], {name: body.get(name) for name in SECRETS}, self._context.clock.time()
-        )
+        given = {name: body.get(name) for name in SECRETS}
+        keys = self._context.access.find(body["cloud_type"], given, self._context.clock.time())
         if keys is None or keys.error_code or right not in keys.rights:
             problem = "are invalid" if keys is None else f"may not {RIGHT_NAMES[right]}"
             raise RefusedError(400, self._context.settings.look_up_error_code, f"The keys {problem}.")

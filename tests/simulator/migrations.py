@@ -43,27 +43,23 @@ class Migrations:
         with self._context.lock:
             self._scheduler.settle()
             now = self._context.clock.time()
-            values = {**split(body, "object"), "task_priority": body.get("task_priority", "MEDIUM")}
+            values = {**split(body, "object"), "task_priority": body.get("task_priority", "MEDIUM"), **fields}
             task = self._scheduler.add(project_id, region, now, values)
-            self._change(task, fields)
             if task.status in (Status.RUNNING, Status.RETRYING):
                 task.begin(self._context, now)
             if task.status == Status.SUCCEEDED:
                 task.is_query_over = True
             return task
 
-    def _change(self, task: MigrationTask, fields: dict[str, Any]) -> None:
-        """Set fields, the id included; a task that becomes active is scheduled."""
-        del self._scheduler.tasks[task.id]
-        task.change(fields)
-        self._scheduler.tasks[task.id] = task
-        self._scheduler.wake(task)
-
     def change(self, task_id: int, **fields: Any) -> None:
         """Set fields of a task, whatever the rules say."""
         with self._context.lock:
             self._scheduler.settle()
-            self._change(self._scheduler.tasks[task_id], fields)
+            task = self._scheduler.tasks[task_id]
+            task.change(fields)
+            if task.id != task_id:
+                self._scheduler.tasks[task.id] = self._scheduler.tasks.pop(task_id)
+            self._scheduler.wake(task)
 
     def remove(self, task_id: int) -> None:
         """Remove a task, whatever its status."""

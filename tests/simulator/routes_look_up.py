@@ -12,11 +12,16 @@ from .look_ups import LookUps
 from .routing import Call, Handler, Reply
 
 
+def _known(body: dict[str, Any]) -> dict[str, Any]:
+    """Return a body without the field that only one look-up, that of a prefix, has."""
+    return {name: value for name, value in body.items() if name != "security_token"}
+
+
 def handlers(look_ups: LookUps) -> dict[str, Handler]:
     """Return the handler of each operation."""
 
     def by_body(look_up: Callable[[dict[str, Any]], Any]) -> Handler:
-        return lambda call: Reply(look_up(call.body))
+        return lambda call: Reply(look_up(_known(call.body)))
 
     def agree(call: Call) -> Reply:
         look_ups.agreements.append(call.project_id)
@@ -28,7 +33,7 @@ def handlers(look_ups: LookUps) -> dict[str, Handler]:
         "ShowBucketList": by_body(look_ups.buckets),
         "ShowBucketObjects": by_body(look_ups.objects),
         "ShowBucketRegion": by_body(look_ups.bucket_region),
-        "CheckPrefix": by_body(look_ups.prefix),
+        "CheckPrefix": lambda call: Reply(look_ups.prefix(call.body)),
         "ShowCdnInfo": by_body(look_ups.cdn),
         "CheckUrlSourceListFileFormat": by_body(look_ups.check_list_file),
         "UpdatePrivacyAgreementRecord": agree,
