@@ -141,10 +141,10 @@ def test_a_secret_in_any_record_is_found(
     ran = include(playbooks, tmp_path, "awx_records.yml", secrets=secrets, **paths)
     assert ran.status != 0
     for place, record in (("event", f"/{job['id']}/job_events/"), ("environment", job["url"]), ("change", "activity")):
-        found = re.search(f'These records of AWX show {place}: (.*?)"', ran.output)
+        found = re.search(f'These AWX records contain {place}: (.*?)"', ran.output)
         assert found, ran.output
         assert record in found[1]
-    assert "show nowhere" not in ran.output
+    assert "contain nowhere" not in ran.output
     assert [secret for secret in secrets.values() if secret in ran.output] == []
 
 

@@ -50,7 +50,7 @@ def test_the_playbooks_and_variables_of_the_text_are_there() -> None:
         "No credentials were given",
         "Half of the credentials is missing",
         "The certificate is not trusted",
-        "set oms_confirm to",
+        "Confirm with -e oms_confirm=",
         "The service refused access_key and secret_key",
         "The update of the project failed",
         "variables_needed_to_start",

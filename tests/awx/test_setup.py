@@ -105,7 +105,7 @@ def test_what_is_missing_is_said_before_anything_changes(
 def test_the_project_has_to_be_named(playbooks: Playbooks, controller: Controller) -> None:
     ran = playbooks.run("hwcloud.oms.awx_setup")
     assert ran.status != 0
-    assert "Set oms_awx_project_url" in ran.output
+    assert "oms_awx_project_url is required" in ran.output
     assert controller.changes == []
 
 
@@ -134,7 +134,7 @@ def test_the_collection_of_automation_platform_is_preferred(
     ("login", "organization", "message"),
     [
         ("wrong", "Default", "HTTP Error 401"),
-        (TOKEN, "Elsewhere", "has no organization named Elsewhere"),
+        (TOKEN, "Elsewhere", "has no organization Elsewhere"),
     ],
 )
 def test_a_wrong_login_or_organization_is_said_before_anything_changes(
@@ -234,7 +234,7 @@ def test_two_organizations_side_by_side(playbooks: Playbooks, controller: Contro
     assert owned(controller, other) == theirs
     assert owned(controller, 1) == {}
     assert controller.names("credential_types") == types
-    assert "Another organization uses these credential types" in removed.output
+    assert "These credential types are kept, since another organization uses them" in removed.output
     removed = playbooks.run("hwcloud.oms.awx_remove", *there, "-e", "oms_confirm=awx_remove")
     assert removed.status == 0, removed.output
     assert [kind for kind, entries in controller.kept.items() if entries] == ["organizations"]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""`make docs-pages`: brings the pages of a checkout up to date. It is named by the folder docs/docsite/rst in it."""
+"""`make docs-pages`: update the generated text of a checkout. The argument is its directory docs/docsite/rst."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ from .pages import pages
 
 if __name__ == "__main__":
     root = Path(sys.argv[1]).parents[2]
-    for name, make in pages(root).items():
-        (root / name).write_text(make(), encoding="utf-8")
+    for name, render in pages(root).items():
+        (root / name).write_text(render(), encoding="utf-8")
         print(f"{name} is up to date")

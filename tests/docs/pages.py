@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The pages whose tables and messages come from the code: what stands between two marks is made here.
+"""Render the tables and messages in the documentation that are generated from the code.
 
-A mark below docs/ is a comment: `.. made: NAME`, and `.. made until here` where it ends. The README of a role is made
-as a whole.
+Below docs/, generated text is between the comments `.. generated: NAME` and `.. end of generated text`. The README of
+a role is generated as a whole.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._client.retry import (
     RECONCILE_AND_RESEND,
     STOP,
     THROTTLED_WAIT,
+    UNSURE,
     WAIT,
 )
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, Settings
@@ -37,24 +38,27 @@ from .roles import argument_specs, render_role
 from .simulator import described
 from .situations import SITUATIONS
 
-PAGES = tuple(f"docs/docsite/rst/{name}.rst" for name in ("playbooks", "retries", "simulator", "what_happens_when"))
-MADE = re.compile(r"(?<=^\.\. made: )([\w-]+)\n.*?(?=^\.\. made until here$)", re.DOTALL | re.MULTILINE)
+PAGES = tuple(f"docs/docsite/rst/{name}.rst" for name in ("playbooks", "retries", "simulator", "troubleshooting"))
+GENERATED = re.compile(r"(?<=^\.\. generated: )([\w-]+)\n.*?(?=^\.\. end of generated text$)", re.DOTALL | re.MULTILINE)
 WIDTH = 100
-#: What the pages call the actions of the policy.
-WORDS = {WAIT: "send again", STOP: "fail", RECONCILE: "look", RECONCILE_AND_RESEND: "look, then once more"}
+#: The headings for the kinds of requests, in the order of the policy.
+KINDS = ("Read", "Start, stop, delete", "Create")
+#: The terms of the pages for the actions of the policy. A kind without an action treats the outcome as a success.
+ACTIONS = {WAIT: "retry", STOP: "fail", RECONCILE: "poll", RECONCILE_AND_RESEND: "poll, then retry once", "": "success"}
 
 
 def render(page: str) -> str:
-    """The page with everything between its marks made anew."""
-    return MADE.sub(lambda found: f"{found[1]}\n\n{make(found[1])}\n", page)
+    """Return the page with its generated text updated."""
+    return GENERATED.sub(lambda found: f"{found[1]}\n\n{generate(found[1])}\n", page)
 
 
-def make(name: str) -> str:
+def generate(name: str) -> str:
+    """Return the generated text with this name."""
     return TABLES[name]() if name in TABLES else situation(name)
 
 
 def table(rows: List[Tuple[str, ...]]) -> str:
-    """A table whose first row is its head."""
+    """Return a table whose first row is its header."""
     lines = [".. list-table::", "   :header-rows: 1", ""]
     for row in rows:
         lines += [f"   {'*' if not at else ' '} - {cell}" for at, cell in enumerate(row)]
@@ -62,64 +66,66 @@ def table(rows: List[Tuple[str, ...]]) -> str:
 
 
 def outcomes() -> str:
-    """What each outcome is called, and what is known then."""
-    return table([("Outcome", "What it means"), *((named(name), sentence(text)) for name, text in OUTCOMES.items())])
+    """Return the names of the outcomes, and whether the service can have executed the request."""
+    rows = [(named(name), sentence(text), "possibly" if name in UNSURE else "no") for name, text in OUTCOMES.items()]
+    return table([("Outcome", "Meaning", "Executed"), *rows])
 
 
 def policy() -> str:
-    """Outcome by kind of call."""
-    rows = [
-        (named(outcome), *(WORDS[kind[outcome]] if outcome in kind else "is a success" for kind in POLICY.values()))
-        for outcome in OUTCOMES
-    ]
-    return table([("Outcome", *(f"``{kind}``" for kind in POLICY)), *rows])
+    """Return the action for each outcome and kind of request."""
+    rows = [(named(outcome), *(ACTIONS[kind.get(outcome, "")] for kind in POLICY.values())) for outcome in OUTCOMES]
+    return table([("Outcome", *KINDS), *rows])
 
 
 def waits() -> str:
+    """Return the wait times between retries."""
     text = (
-        f"The first wait is {FIRST_WAIT:g} second. Each further one is twice as long, up to {LONGEST_WAIT:g} seconds. "
-        f"After a throttled call it is at least {THROTTLED_WAIT:g} seconds. "
-        f"If the service asks for more in ``Retry-After``, as a number of seconds or as a date, it gets more, up to "
+        f"The first wait is {FIRST_WAIT:g} second. Each following wait is twice as long, up to {LONGEST_WAIT:g} "
+        f"seconds. After a throttled request, the wait is at least {THROTTLED_WAIT:g} seconds. "
+        f"A longer wait in the header ``Retry-After``, as a number of seconds or as a date, is honored up to "
         f"{LONGEST_RETRY_AFTER:g} seconds. "
-        "A wait that does not fit into ``retry_timeout`` any more ends the call."
+        "If the next wait would exceed ``retry_timeout``, the request fails."
     )
     return textwrap.fill(text, WIDTH) + "\n"
 
 
-def switches() -> str:
-    return table([("Switch", "What it does"), *described(Settings)])
+def settings() -> str:
+    """Return the settings of the simulator."""
+    return table([("Setting", "Description"), *described(Settings)])
 
 
 def faults() -> str:
-    return table([("Part", "What it says"), *described(Fault)])
+    """Return the fields of a fault of the simulator."""
+    return table([("Field", "Description"), *described(Fault)])
 
 
 def variables(playbook: str) -> str:
-    """What a playbook takes."""
+    """Return the variables of a playbook."""
     rows = [
         (f"``{one.name}``", playbooks.shown(one.default), playbooks.literal(one.meaning))
         for one in playbooks.variables(playbook)
     ]
-    return table([("Variable", "Default", "Meaning"), *rows])
+    return table([("Variable", "Default", "Description"), *rows])
 
 
 TABLES: Dict[str, Callable[[], str]] = {
     "outcomes": outcomes,
     "policy": policy,
     "waits": waits,
-    "switches": switches,
+    "settings": settings,
     "faults": faults,
     **{f"variables-of-{name}": partial(variables, name) for name in playbooks.NAMES},
 }
 
 
 def situation(name: str) -> str:
-    """What a person sees of a run, and what is left on the service."""
+    """Return the output of a run, and what is left on the service."""
     bench, outcome = SITUATIONS[name]()
     return "\n".join(["::", "", *(f"  {line}".rstrip() for line in shown(outcome, len(bench.left()))), ""])
 
 
 def shown(outcome: Outcome, left: int) -> Iterator[str]:
+    """Yield the lines of the output, and a last line in parentheses that is not part of it."""
     for warning in outcome.warnings:
         yield from wrapped(f"[WARNING]: {warning}")
     if not outcome.good:
@@ -127,33 +133,36 @@ def shown(outcome: Outcome, left: int) -> Iterator[str]:
     for key in ("changed", "operations", "create_outcome"):
         if key in outcome.result:
             yield f"{key}: {str(outcome.result[key]).lower() if key == 'changed' else outcome.result[key]}"
-    yield f"(tasks on the service afterwards: {left}; times a task was asked for: {outcome.writes.count(CREATE)})"
+    yield f"(tasks on the service afterwards: {left}; create requests sent: {outcome.writes.count(CREATE)})"
 
 
 CREATE = "CreateSyncTask"
 
 
 def wrapped(text: str) -> List[str]:
+    """Return the lines of a message."""
     return textwrap.wrap(text, WIDTH - 2, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
 
 def named(outcome: str) -> str:
+    """Return the name of an outcome as a literal."""
     return f"``{outcome}``"
 
 
 def sentence(text: str) -> str:
-    """In reStructuredText a number with a full stop would begin a list."""
+    """Return a text as a sentence. A number with a period is escaped, because it would start a list."""
     return ("\\" if text.isdigit() else "") + text[0].upper() + text[1:] + "."
 
 
 def pages(root: Path) -> Dict[str, Callable[[], str]]:
-    """Each page of a checkout that is made from the code, by its path, and what makes it as it ought to be."""
-    made: Dict[str, Callable[[], str]] = {name: partial(of_docs, root / name) for name in PAGES}
-    made["README.md"] = partial(render_readme, root)
+    """Return the pages of a checkout with generated text: their paths, and functions that render them."""
+    renderers: Dict[str, Callable[[], str]] = {name: partial(render_file, root / name) for name in PAGES}
+    renderers["README.md"] = partial(render_readme, root)
     for role, specs in argument_specs(root).items():
-        made[f"roles/{role}/README.md"] = partial(render_role, role, specs)
-    return made
+        renderers[f"roles/{role}/README.md"] = partial(render_role, role, specs)
+    return renderers
 
 
-def of_docs(path: Path) -> str:
+def render_file(path: Path) -> str:
+    """Return a page below docs/ with its generated text updated."""
     return render(path.read_text(encoding="utf-8"))

@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the head of a playbook says of its variables: `NAME (DEFAULT): MEANING`, a line each, below `Variables:`."""
+"""Read the variables of a playbook from the comment at its beginning.
+
+Below `Variables:` each variable is a line `NAME (DEFAULT): MEANING`.
+"""
 
 from __future__ import annotations
 
@@ -13,18 +16,20 @@ from typing import Any, Iterator, List, NamedTuple, Set
 import yaml
 
 FOLDER = Path(__file__).parents[2] / "playbooks"
-#: The playbooks for the everyday work with a tenant, in the order in which people meet them.
+#: The playbooks that manage tenants, in the order of the page.
 NAMES = ("apply", "check", "report", "rotate_keys", "stop_all", "start_all", "remove")
 VARIABLE = re.compile(r"^#   (?P<name>oms_\w+) \((?P<default>[^)]*)\): (?P<meaning>.*(?:\n#     .*)*)", re.MULTILINE)
-#: Names of ours in a text.
+#: Names of the collection in a text.
 OURS = re.compile(r"\b(?:hwcloud\.oms\.\w+|oms_\w+)\b|[\w-]*<host>\.\w+")
-#: Names of variables that are not just given a value; modules and filters are called by their whole names.
+#: Names of variables that are read; modules and filters have their full names.
 READ = re.compile(r"(?<!hwcloud\.oms\.)\boms_\w+\b(?!:)")
 ROLE = "hwcloud.oms.sync_tasks"
+#: How the page shows defaults that are words.
+WORDS = {"needed": "required", "required": "required", "none": "\u2013", "-": "\u2013", "all": "all"}
 
 
 class Variable(NamedTuple):
-    """A variable of a playbook, and what is taken where it is not set."""
+    """A variable of a playbook and its default."""
 
     name: str
     default: str
@@ -32,13 +37,13 @@ class Variable(NamedTuple):
 
 
 def head(name: str) -> str:
-    """The comment before the first play."""
+    """Return the comment before the first play."""
     text = (FOLDER / f"{name}.yml").read_text(encoding="utf-8")
     return text.partition("---\n")[2].partition("\n- ")[0]
 
 
 def variables(name: str) -> List[Variable]:
-    """What the head of a playbook lists."""
+    """Return the variables in the comment of a playbook."""
     return [
         Variable(found["name"], found["default"], " ".join(found["meaning"].replace("\n#", "").split()))
         for found in VARIABLE.finditer(head(name))
@@ -46,7 +51,7 @@ def variables(name: str) -> List[Variable]:
 
 
 def read(name: str) -> Set[str]:
-    """The variables that a playbook and the files it includes read and do not set themselves."""
+    """Return the variables that a playbook and its included files read and do not set."""
     paths = [FOLDER / f"{name}.yml", *(FOLDER / path for path in sorted(included(name)))]
     used: Set[str] = set()
     own: Set[str] = set()
@@ -58,27 +63,29 @@ def read(name: str) -> Set[str]:
 
 
 def included(name: str) -> Set[str]:
+    """Return the task files that a playbook includes."""
     text = (FOLDER / f"{name}.yml").read_text(encoding="utf-8")
     return set(re.findall(r"include_tasks: (tasks/\w+\.yml)", text))
 
 
 def tasks(content: Any) -> Iterator[Any]:
-    """All tasks of a list of plays or of tasks."""
+    """Yield all tasks of a list of plays or tasks."""
     for one in content:
         yield from tasks(one["tasks"]) if "tasks" in one else [one]
 
 
 def works_on_the_list(name: str) -> bool:
-    """Whether the role runs, so that all its variables count."""
+    """Return whether the playbook runs the role, so that it takes all its variables."""
     return f"name: {ROLE}\n" in (FOLDER / f"{name}.yml").read_text(encoding="utf-8")
 
 
 def literal(text: str) -> str:
-    """Our own names as reStructuredText shows them."""
+    """Return a text with the names of the collection as literals."""
     return OURS.sub(lambda found: f"``{found[0]}``", text)
 
 
 def shown(default: str) -> str:
-    """A value is set as one; what is said in words is not."""
-    is_word = " " in default or default in ("needed", "none", "all")
-    return literal(default) if is_word else f"``{default}``"
+    """Return a default for the page: a value as a literal, words as they are."""
+    if default in WORDS:
+        return WORDS[default]
+    return literal(default) if " " in default else f"``{default}``"

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The README of a role, made from its meta/argument_specs.yml, which Ansible itself holds the variables against.
+"""Render the README of a role from its meta/argument_specs.yml, with which Ansible validates the variables.
 
-The introduction is the `description` of the entry point, one paragraph an item, the example its `examples`.
+The introduction is the `description` of the entry point, one paragraph per item; the example is its `examples`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Copyright (c) 2026 hwcloud.oms contributors
 GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 SPDX-License-Identifier: GPL-3.0-or-later
 
-Made from meta/argument_specs.yml by `make docs-pages`. A test compares the two.
+Generated from meta/argument_specs.yml by `make docs-pages`. A test compares the two.
 -->
 """
 #: Ansible's markup: O(option), V(value), C(code) and their like, U(address), L(text,address).
@@ -30,14 +30,14 @@ LINK = re.compile(r"\bL\(([^,)]*), *([^)]*)\)")
 ADDRESS = re.compile(r"\bU\(([^)]*)\)")
 LITERAL = re.compile(r"\b(?:RV|[BCEIMOPV])\(((?:\\.|[^\\)])*)\)")
 ESCAPED = re.compile(r"\\(?=.)")
-#: What says in O() and RV() which plugin is meant.
+#: The prefix in O() and RV() that names a plugin.
 FOREIGN = re.compile(r"^(?:ignore:|[\w.]+#\w+:(?:\w+:)?)")
 
 Specs = Mapping[str, Any]
 
 
 def argument_specs(root: Path) -> Dict[str, Specs]:
-    """The entry points of each role, by the role's name."""
+    """Return the entry points of each role by the name of the role."""
     return {
         path.parents[1].name: yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"]
         for path in sorted((root / "roles").glob("*/meta/argument_specs.yml"))
@@ -45,7 +45,7 @@ def argument_specs(root: Path) -> Dict[str, Specs]:
 
 
 def render_role(name: str, specs: Specs) -> str:
-    """The README of a role. The entry point `main` comes first, any other has a heading of its own."""
+    """Return the README of a role. The entry point `main` comes first; each other one has its own heading."""
     parts = [HEADER, f"# Role hwcloud.oms.{name}\n"]
     for entry, spec in sorted(specs.items(), key=lambda item: (item[0] != "main", item[0])):
         level = "##"
@@ -61,11 +61,11 @@ def render_role(name: str, specs: Specs) -> str:
 
 
 LIST, DICTIONARY, REQUIRED = "list of dictionaries", "dictionary", "Required, as a list of dictionaries."
-HEAD = ("Variable", "Type", "Default", "What it is")
+HEAD = ("Variable", "Type", "Default", "Description")
 
 
 def rows(options: Specs, before: str = "") -> Iterator[Tuple[str, ...]]:
-    """One row for each variable, those inside a dictionary below it as `dictionary.name`, a list's as `list[].name`."""
+    """Yield a row for each variable; suboptions are named `dictionary.name` or `list[].name`."""
     for name, option in options.items():
         kind, elements = types(option)
         yield f"`{before}{name}`", f"{kind} of {elements}" if elements else kind, default(option), meaning(option)
@@ -73,7 +73,7 @@ def rows(options: Specs, before: str = "") -> Iterator[Tuple[str, ...]]:
 
 
 def types(option: Specs) -> Tuple[str, str]:
-    """The type, and that of the elements. Where Ansible must not check it, the description says it in these words."""
+    """Return the type and the type of the elements. Of the type raw, the description gives the real one in words."""
     kind, text = option.get("type", "str"), " ".join(listed(option.get("description", [])))
     if kind == "raw" and LIST in text:
         return "list", "dict"
@@ -81,6 +81,7 @@ def types(option: Specs) -> Tuple[str, str]:
 
 
 def default(option: Specs) -> str:
+    """Return the default for the table."""
     if option.get("required") or REQUIRED in listed(option.get("description", [])):
         return "required"
     value = option.get("default")
@@ -90,6 +91,7 @@ def default(option: Specs) -> str:
 
 
 def meaning(option: Specs) -> str:
+    """Return the description with the choices, and whether the value is secret."""
     texts = [markdown(text) for text in listed(option.get("description", []))]
     if option.get("choices"):
         texts.append(f"One of {', '.join(f'`{choice}`' for choice in option['choices'])}.")
@@ -99,16 +101,17 @@ def meaning(option: Specs) -> str:
 
 
 def listed(text: Union[str, Sequence[str]]) -> List[str]:
+    """Return paragraphs as a list."""
     return [text] if isinstance(text, str) else list(text)
 
 
 def markdown(text: str) -> str:
-    """Ansible's markup as Markdown."""
+    """Return Ansible's markup as Markdown."""
     text = LITERAL.sub(lambda found: f"`{FOREIGN.sub('', ESCAPED.sub('', found[1]))}`", " ".join(text.split()))
     return ADDRESS.sub(r"<\1>", LINK.sub(r"[\1](\2)", text))
 
 
 def table(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
-    """A table of Markdown."""
+    """Return a Markdown table."""
     cells = [head, ["---"] * len(head), *([cell.replace("|", "\\|") for cell in line] for line in lines)]
     return "".join(f"| {' | '.join(line)} |\n" for line in cells)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs that go wrong on the simulated cloud, for the page that tells what operators see then."""
+"""Provide failed runs on the simulator for the page Troubleshooting."""
 
 from __future__ import annotations
 
@@ -12,27 +12,28 @@ from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, Outcome
 
 Situation = Callable[[], Tuple[Bench, Outcome]]
-#: Every situation, by its name in the page.
+#: All situations by their names in the page.
 SITUATIONS: Dict[str, Situation] = {}
 OPTIONS: Dict[str, Any] = {"description": "photos of the web shop"}
 OTHER: Dict[str, Any] = {"description": "photos of both web shops"}
-#: Long ago, so that no run can still be about to remove the task.
+#: Old enough that no other run can be about to remove the task.
 LONG_AGO = 1_700_000_000_000
 
 
 def situation(make: Situation) -> Situation:
+    """Register a situation under its name."""
     SITUATIONS[make.__name__.replace("_", "-")] = make
     return make
 
 
 def faulty(operation: str, action: str, **fault: Any) -> Bench:
-    """A cloud on which one call goes wrong."""
+    """Return a cloud on which one operation fails."""
     bench = Bench()
     bench.cloud.faults.add(Fault(operation, action, **fault))
     return bench
 
 
-# A lost answer
+# Lost responses
 
 
 @situation
@@ -42,7 +43,7 @@ def lost_and_found() -> Tuple[Bench, Outcome]:
 
 
 @situation
-def lost_and_sent_again() -> Tuple[Bench, Outcome]:
+def lost_and_retried() -> Tuple[Bench, Outcome]:
     bench = faulty("CreateSyncTask", "drop", when="before")
     return bench, bench.run()
 
@@ -60,7 +61,7 @@ def unknown_then_run_again() -> Tuple[Bench, Outcome]:
     return bench, bench.run()
 
 
-# The service is busy, or full
+# Throttling and quota
 
 
 @situation
@@ -121,7 +122,7 @@ def no_permission() -> Tuple[Bench, Outcome]:
     return bench, bench.run()
 
 
-# A task that is there, but not the one that is wanted
+# An existing task that is not the desired one
 
 
 @situation
@@ -140,7 +141,7 @@ def two_matches() -> Tuple[Bench, Outcome]:
 
 
 @situation
-def misspelt_region() -> Tuple[Bench, Outcome]:
+def misspelled_region() -> Tuple[Bench, Outcome]:
     bench = Bench()
     bench.add()
     return bench, bench.run(src_region="cn-hangzou")
@@ -154,11 +155,11 @@ def several_regions() -> Tuple[Bench, Outcome]:
     return bench, bench.run()
 
 
-# Half-made
+# Interrupted changes
 
 
 @situation
-def recreate_half_made() -> Tuple[Bench, Outcome]:
+def recreate_incomplete() -> Tuple[Bench, Outcome]:
     bench = faulty("DeleteSyncTask", "status", status=403, message="Policy doesn't allow this action.")
     bench.add(**OPTIONS)
     return bench, bench.run(on_drift="recreate", **OTHER)
@@ -172,7 +173,7 @@ def recreate_refused() -> Tuple[Bench, Outcome]:
 
 
 @situation
-def replace_half_made() -> Tuple[Bench, Outcome]:
+def replace_incomplete() -> Tuple[Bench, Outcome]:
     bench = faulty("CreateSyncTask", "status", status=400, code="OMS.0057", message="Source bucket access denied.")
     bench.add(**OPTIONS)
     return bench, bench.run(on_drift="replace", **OTHER)
@@ -201,7 +202,7 @@ def restart_refused() -> Tuple[Bench, Outcome]:
     return bench, bench.run(state="restarted")
 
 
-# The list can't be had
+# Failed lists
 
 
 @situation

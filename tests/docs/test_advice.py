@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the page tells operators to do next leads out of each trouble."""
+"""Check that the solutions on the page Troubleshooting work."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NO_BUCKETS: Dict[str, Any] = dict.fromkeys(TASK)
 
 
 def settled(bench: Bench, **options: Any) -> None:
-    """One task is left, and the next run changes nothing."""
+    """Check that one task is left, and that the next run changes nothing."""
     bench.cloud.faults.clear()
     outcome = bench.run(**options)
     assert outcome.good, outcome.msg
@@ -26,7 +26,7 @@ def settled(bench: Bench, **options: Any) -> None:
 
 
 def test_lost_for_good_and_run_again() -> None:
-    """Whether the task was made or not, the next run leaves one."""
+    """Whether the task was created or not, there is one after the next run."""
     bench, lost = SITUATIONS["lost-and-unknown"]()
     assert lost.result["create_outcome"] == "unknown"
     bench.clock.sleep(60.0)
@@ -45,8 +45,8 @@ def test_locked_key_after_five_minutes() -> None:
     assert bench.run().good
 
 
-def test_recreate_half_made_and_run_again() -> None:
-    bench, outcome = SITUATIONS["recreate-half-made"]()
+def test_recreate_incomplete_and_run_again() -> None:
+    bench, outcome = SITUATIONS["recreate-incomplete"]()
     bench.cloud.faults.clear()
     again = bench.run(on_drift="recreate", **OTHER)
     assert again.good, again.msg
@@ -67,9 +67,9 @@ def test_replace_and_another_run() -> None:
     settled(bench, **OTHER)
 
 
-def test_recreate_half_made_and_the_old_task_removed_by_its_id() -> None:
-    """Before that, a run by the buckets finds two and changes nothing."""
-    bench, outcome = SITUATIONS["recreate-half-made"]()
+def test_recreate_incomplete_and_the_old_task_removed_by_its_id() -> None:
+    """Before that, a run without the id finds two tasks and changes nothing."""
+    bench, outcome = SITUATIONS["recreate-incomplete"]()
     again = bench.run(**OTHER)
     assert again.msg.startswith("More than one task matches")
     assert again.writes == []
@@ -79,15 +79,15 @@ def test_recreate_half_made_and_the_old_task_removed_by_its_id() -> None:
     settled(bench, **OTHER)
 
 
-def test_replace_half_made_and_run_again() -> None:
-    bench, _outcome = SITUATIONS["replace-half-made"]()
+def test_replace_incomplete_and_run_again() -> None:
+    bench, _outcome = SITUATIONS["replace-incomplete"]()
     assert bench.run(**OTHER).result["operations"] == ["create"]
     settled(bench, **OTHER)
 
 
-def test_replace_half_made_and_the_old_task_made_again() -> None:
-    """`restoring_task` and the keys are all it takes."""
-    bench, outcome = SITUATIONS["replace-half-made"]()
+def test_replace_incomplete_and_the_old_task_restored() -> None:
+    """`restoring_task` and the keys are sufficient."""
+    bench, outcome = SITUATIONS["replace-incomplete"]()
     options: Dict[str, Any] = {**outcome.result["restoring_task"]["hwcloud.oms.oms_sync_task"], **KEYS}
     assert bench.run(**options).good
     settled(bench, **OPTIONS)

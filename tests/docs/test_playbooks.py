@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The head of each playbook lists what it reads, and nothing else."""
+"""Check that the comment of each playbook lists the variables that it reads, and no others."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ ROLES = argument_specs(ROOT)
 def test_the_head_lists_what_the_playbook_reads(name: str) -> None:
     listed = [variable.name for variable in variables(name)]
     assert len(listed) == len(set(listed))
-    assert read(name) <= set(listed), "read, and not listed"
+    assert read(name) <= set(listed), "read, but not listed"
     of_the_role = set(ROLES[ROLE.rpartition(".")[2]]["main"]["options"]) if works_on_the_list(name) else set()
-    assert set(listed) <= read(name) | of_the_role, "listed, and nobody reads it"
+    assert set(listed) <= read(name) | of_the_role, "listed, but not read"
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_head_is_read_whole(name: str) -> None:
-    """What looks like a variable is one: no line of the list is lost."""
+def test_the_head_is_parsed_completely(name: str) -> None:
+    """Each line that looks like a variable is one."""
     lines = head(name).partition("# Variables:\n")[2].splitlines()
     assert len([line for line in lines if re.match(r"#   \S", line)]) == len(variables(name)) > 3
     assert all(re.match(r"#   ( {2})?\S", line) for line in lines)
@@ -41,18 +41,19 @@ def test_defaults_are_those_of_the_role(name: str) -> None:
         default = options.get(variable.name, {}).get("default")
         if isinstance(default, (bool, int)):
             assert variable.default == str(default).lower(), variable.name
-    (needed,) = (variable.default for variable in variables(name) if variable.name == "oms_sync_tasks")
-    assert needed == "needed"
+    (required,) = (variable.default for variable in variables(name) if variable.name == "oms_sync_tasks")
+    assert shown(required) == "required"
 
 
-def test_names_are_set_as_names() -> None:
+def test_names_are_literals() -> None:
     assert literal("the role hwcloud.oms.sync_tasks fills oms_credentials of <host>.html") == (
         "the role ``hwcloud.oms.sync_tasks`` fills ``oms_credentials`` of ``<host>.html``"
     )
-    told = ("false", "needed", "from the environment", "oms-stopped-<host>.json in the folder")
-    assert [shown(default) for default in told] == [
+    defaults = ("false", "required", "none", "from the environment", "oms-stopped-<host>.json in the directory")
+    assert [shown(default) for default in defaults] == [
         "``false``",
-        "needed",
+        "required",
+        "\u2013",
         "from the environment",
-        "``oms-stopped-<host>.json`` in the folder",
+        "``oms-stopped-<host>.json`` in the directory",
     ]

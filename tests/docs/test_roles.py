@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is made of a role's argument specs."""
+"""Check what is generated from the argument specs of a role."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 SPECS: Dict[str, Any] = {
     "main": {
         "short_description": "Manage buckets",
-        "description": ["Makes a task for each pair.", "Uses M(hwcloud.oms.oms_sync_task)."],
+        "description": ["Creates a task for each pair.", "Uses M(hwcloud.oms.oms_sync_task)."],
         "examples": "- hosts: localhost\n  roles: [hwcloud.oms.pairs]\n",
         "options": {
             "pairs": {
@@ -32,18 +32,18 @@ SPECS: Dict[str, Any] = {
                 "type": "str",
                 "default": "present",
                 "choices": ["present", "absent"],
-                "description": ["What O(pairs) shall be.", "V(a|b) is nothing."],
+                "description": ["State of O(pairs).", "V(a|b) is not valid."],
             },
             "pairs_wait": {"type": "bool", "default": True},
             "pairs_note": {"default": ""},
         },
     },
-    "report": {"short_description": "Tell how the tasks are"},
+    "report": {"short_description": "Report the tasks"},
 }
 README = f"""{HEADER}
 # Role hwcloud.oms.pairs
 
-Makes a task for each pair.
+Creates a task for each pair.
 
 Uses `hwcloud.oms.oms_sync_task`.
 
@@ -56,22 +56,22 @@ Uses `hwcloud.oms.oms_sync_task`.
 
 ## Variables
 
-| Variable | Type | Default | What it is |
+| Variable | Type | Default | Description |
 | --- | --- | --- | --- |
 | `pairs` | list of dict | required | The pairs. |
 | `pairs[].src` | dict |  |  |
 | `pairs[].src.key` | str |  | A key. Secret. |
-| `pairs_state` | str | `present` | What `pairs` shall be. `a\\|b` is nothing. One of `present`, `absent`. |
+| `pairs_state` | str | `present` | State of `pairs`. `a\\|b` is not valid. One of `present`, `absent`. |
 | `pairs_wait` | bool | `true` |  |
 | `pairs_note` | str | `""` |  |
 
 ## With `tasks_from: report`
 
-Tell how the tasks are
+Report the tasks
 """
 
 
-def test_the_readme_of_a_role_tells_all_that_its_specs_say() -> None:
+def test_the_readme_of_a_role_contains_its_specs() -> None:
     assert render_role("pairs", SPECS) == README
 
 
@@ -88,7 +88,7 @@ def test_every_role_of_the_collection_has_specs() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "expected"),
     [
         ("see O(state) and\n  RV(ignore:msg)", "see `state` and `msg`"),
         ("V(f(\\)\\\\) or E(OMS_SRC_AK)", "`f()\\` or `OMS_SRC_AK`"),
@@ -101,27 +101,27 @@ def test_every_role_of_the_collection_has_specs() -> None:
         ("no URL(x)", "no URL(x)"),
     ],
 )
-def test_markup_becomes_markdown(text: str, told: str) -> None:
-    assert markdown(text) == told
+def test_markup_becomes_markdown(text: str, expected: str) -> None:
+    assert markdown(text) == expected
 
 
-def test_the_readme_lists_roles_where_there_are_any() -> None:
-    alone = "| Module | What it does |\n| --- | --- |\n| `hwcloud.oms.a` | Does |\n"
+def test_the_readme_lists_roles_if_there_are_any() -> None:
+    alone = "| Module | Description |\n| --- | --- |\n| `hwcloud.oms.a` | Does |\n"
     assert contents({"a": "Does"}, {}) == alone
     assert contents({"a": "Does"}, {"b": "Plays"}) == (
-        alone + f"\n| Role | What it does |\n| --- | --- |\n| [`hwcloud.oms.b`]({HOME}/roles/b/README.md) | Plays |\n"
+        alone + f"\n| Role | Description |\n| --- | --- |\n| [`hwcloud.oms.b`]({HOME}/roles/b/README.md) | Plays |\n"
     )
 
 
 @pytest.mark.parametrize(
-    ("description", "told"),
+    ("description", "expected"),
     [
         (["The pairs.", "Required, as a list of dictionaries."], ("list", "dict")),
         (["The keys, as a dictionary from a name."], ("dict", "")),
         (["Anything."], ("raw", "")),
     ],
 )
-def test_what_ansible_must_not_check_has_its_type_in_words(description: List[str], told: Tuple[str, str]) -> None:
+def test_an_option_of_type_raw_has_its_type_in_words(description: List[str], expected: Tuple[str, str]) -> None:
     option = {"type": "raw", "description": description}
-    assert types(option) == told
-    assert default(option) == ("required" if told[0] == "list" else "")
+    assert types(option) == expected
+    assert default(option) == ("required" if expected[0] == "list" else "")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a synchronization task does not do is said wherever people begin to read, and nowhere more is promised."""
+"""Check that every entry point says what a synchronization task does not do, and that no text promises more."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ansible_collections.hwcloud.oms.tests.returns import MODULES, PACKAGE
 from ansible_collections.hwcloud.oms.tests.tools.docs_site import with_box
 
 ROOT = Path(__file__).parents[2]
-#: What a place with room for it says.
+#: The facts in texts with enough space.
 FACTS = (
     "only the objects that events name",
     "Existing objects are not copied",
@@ -36,9 +36,9 @@ FACTS = (
     *DOCUMENTED_REGIONS,
     "not yet tried on the real service",
 )
-#: What a short place says.
+#: The facts in short texts.
 SHORT = ("Existing objects are not copied", "not yet tried on the real service")
-#: Where people read, not how the collection is made.
+#: Files that users read.
 PATTERNS = (
     "README.md",
     "SECURITY.md",
@@ -48,7 +48,7 @@ PATTERNS = (
     "roles/**/*.*",
     "playbooks/**/*.*",
 )
-#: A task makes no second bucket that equals the first.
+#: Phrases that suggest two equal buckets.
 PROMISES = re.compile(
     r"\bin step\b(?! by step|\.\w)|\bin[- ]sync\b|\bmirror|what is new in|synchronized bucket"
     r"|buckets? (?:up to date|equal)|keeps? (?:a|the|one|two|both) (?:\w+ )?buckets?\b"
@@ -67,58 +67,58 @@ def documentation(module: str) -> Dict[str, Any]:
 
 
 def long_places() -> Dict[str, str]:
-    """The places that say all of it, each as far as a reader sees it at first."""
+    """Return the texts that contain all facts, each as far as a reader sees it first."""
     sync_tasks = yaml.safe_load(read("roles/sync_tasks/meta/argument_specs.yml"))["argument_specs"]["main"]
     return {
         "README": read("README.md")[:4000],
         "notes of oms_sync_task": " ".join(documentation("oms_sync_task").get("notes", [])),
         "description of the role": " ".join(sync_tasks["description"]),
         "README of the role": read("roles/sync_tasks/README.md").partition("\n## ")[0],
-        "first guide": read("docs/docsite/rst/from_nothing.rst").partition("\nInstall\n")[0],
+        "first guide": read("docs/docsite/rst/getting_started.rst").partition("\nInstall the collection\n")[0],
         "index of the site": with_box("Hwcloud.Oms\n\n.. contents::\n\nDescription\n").partition(".. contents::")[0],
     }
 
 
-def test_a_first_page_without_a_place_for_the_box_is_an_error() -> None:
-    with pytest.raises(ValueError, match="has no contents"):
+def test_an_index_without_a_place_for_the_box_is_an_error() -> None:
+    with pytest.raises(ValueError, match="index has no contents"):
         with_box("Hwcloud.Oms\n")
 
 
 def short_places() -> Dict[str, str]:
-    """The places that say the most important of it."""
+    """Return the texts that contain the most important facts."""
     notes = {f"notes of {name}": " ".join(documentation(name).get("notes", [])) for name in MODULES}
     return {"galaxy.yml": yaml.safe_load(read("galaxy.yml"))["description"], **notes}
 
 
 def plain(text: str) -> str:
-    """Without markup, and with single blanks."""
+    """Return a text without markup and with single spaces."""
     text = re.sub(r"\b[A-Z]+\(([^)]*)\)", r"\1", text)
     return " ".join(re.sub(r"[*`>]", "", text).split()).lower()
 
 
-def missing_requirements(text: str, facts: Tuple[str, ...]) -> List[str]:
+def missing(text: str, facts: Tuple[str, ...]) -> List[str]:
     return [fact for fact in facts if fact.lower() not in plain(text)]
 
 
 @pytest.mark.parametrize("place", long_places())
-def test_what_a_task_does_not_do_is_said_where_people_begin(place: str) -> None:
-    assert missing_requirements(long_places()[place], FACTS) == []
+def test_entry_points_contain_all_facts(place: str) -> None:
+    assert missing(long_places()[place], FACTS) == []
 
 
 @pytest.mark.parametrize("place", short_places())
-def test_the_most_important_is_said_everywhere(place: str) -> None:
-    assert missing_requirements(short_places()[place], SHORT) == []
+def test_short_texts_contain_the_most_important_facts(place: str) -> None:
+    assert missing(short_places()[place], SHORT) == []
 
 
 @pytest.mark.parametrize("words", ["Existing objects are not copied", "not for disaster recovery"])
-def test_the_readme_says_it_literally_and_early(words: str) -> None:
+def test_the_readme_contains_the_facts_literally_and_early(words: str) -> None:
     assert words in read("README.md")[:4000]
 
 
 def promises() -> Iterator[str]:
-    """Sentences that promise more than a task does."""
+    """Yield the sentences that promise more than a task does."""
     for path in sorted({path for pattern in PATTERNS for path in ROOT.glob(pattern) if path.is_file()}):
-        # A sentence may go over the end of a line.
+        # Sentences continue on the next line.
         text = " ".join(path.read_text(encoding="utf-8").split())
         for found in PROMISES.finditer(text):
             yield f"{path.relative_to(ROOT)}: ...{text[max(0, found.start() - 40) : found.end() + 40]}..."

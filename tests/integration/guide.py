@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 """A guide as its reader follows it: files are written and lines are run, in their order. Most of this is for the one
-that tells where the keys live."""
+about credentials and vaults."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from ..simulator.__main__ import introduction
 from ..tools.layout import ROOT
 from .plays import LIMIT
 
-PAGE = (ROOT / "docs/docsite/rst/where_the_keys_live.rst").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs/docsite/rst/credentials.rst").read_text(encoding="utf-8")
 HEADING = re.compile(r"^(?P<title>[^\n]+)\n-{4,}\n", re.MULTILINE)
 BLOCK = re.compile(
     r"^(?P<not_run>\.\. not run: (?!run by )[^\n]*\n\n)?\.\. code-block:: (?P<language>\w+)\n"
     r"(?:   :caption: (?P<file>\S+)\n)?\n(?P<text>(?:   [^\n]*\n|\n)+)",
     re.MULTILINE,
 )
-BEGINNING = "What all of them begin with"
+BEGINNING = "Common files"
 ROTATION = "hwcloud.oms.rotate_keys"
 #: The keys that the page tells its reader to put in, and what they are rotated to.
 ALIYUN = {"ak": "source-access-key", "sk": "source-secret-key"}

@@ -21,9 +21,9 @@ RUNNING = "SYNCHRONIZING"
 FOLDER = ROOT / "docs" / "docsite" / "rst"
 #: The guides, and what is there when all is done.
 LEFT = {
-    "from_nothing": {},
-    "many_tenants": {"photos-copy": RUNNING, "letters-copy": RUNNING, "drafts-copy": "STOPPED"},
-    "rotating_keys": {"photos-copy": RUNNING, "logs-copy": RUNNING},
+    "getting_started": {},
+    "multiple_tenants": {"photos-copy": RUNNING, "letters-copy": RUNNING, "drafts-copy": "STOPPED"},
+    "key_rotation": {"photos-copy": RUNNING, "logs-copy": RUNNING},
 }
 
 
@@ -57,7 +57,7 @@ def test_a_guide_leads_where_it_says(guide: str, ansible: Ansible, simulator: Si
                 assert " ".join(line.split()) in printed
     held = {task["dst_bucket"]: task["status"] for task in simulator.tasks()}
     assert held == LEFT[guide]
-    if guide == "rotating_keys":
+    if guide == "key_rotation":
         hashes = {task["dst_bucket"]: task["key_hashes"]["dst_sk"] for task in simulator.tasks()}
         rotated = {"photos-copy": "destination-secret-key", "logs-copy": "new-logs-secret-key"}
         assert hashes == {name: simulator.hash(secret) for name, secret in rotated.items()}

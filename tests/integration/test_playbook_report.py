@@ -147,8 +147,9 @@ def test_a_tenant_without_tasks(tenant: Tenant) -> None:
     assert tenant.report().changed == {"localhost": 2}
     page = tenant.page()
     assert_harmless(page)
-    assert "There are no synchronization tasks yet. As soon as there is one, the next report shows it." in page.texts(
-        "p"
+    assert (
+        "No synchronization tasks exist yet. The next report shows tasks that are created in the meantime."
+        in page.texts("p")
     )
     assert "0 of 5 tasks of the quota are used" in page.texts("p")
     assert not page.all("table")
@@ -259,7 +260,7 @@ def test_a_task_that_goes_while_it_is_read_is_missed(tenant: Tenant) -> None:
     tenant.simulator.faults.add(Fault("ShowSyncTask", "status", status=404))
     recap = tenant.report()
     assert recap.status == 0, recap.output
-    told = "Tasks in the list: 1. Still there when their counters were read: 0."
+    told = "Listed tasks: 1. Tasks that still existed when their counters were read: 0."
     assert tenant.page().texts("p", kind="reason") == [told]
 
 

@@ -71,7 +71,7 @@ def test_a_list_from_its_first_run_to_its_last(tenant: Tenant) -> None:
         "1 of 5 tasks are in use",
         f"{tenant.left} (Aliyun cn-beijing/left-origin to cn-north-4/left-copy)  SYNCHRONIZING  no entry",
         "missing: logs-origin -> logs-copy",
-        "localhost is not as its list says. Nothing was changed.",
+        "localhost differs from its list. Nothing was changed.",
     ):
         assert told in drifted.output, drifted.output
     assert '"drift": true' in drifted.output.partition("CUSTOM STATS")[2]
@@ -144,7 +144,7 @@ def test_a_task_that_is_left_stopped_is_named(tenant: Tenant) -> None:
     recap = tenant.run("apply", oms_sync_tasks=desired)
     assert (recap.status, recap.changed) == (0, {"localhost": 0}), recap.output
     named = [line.strip() for line in recap.output.splitlines() if "WARNING: " in line]
-    told = "photos-origin -> photos-copy: stopped, and its entry does not say state: started. It copies nothing."
+    told = "photos-origin -> photos-copy: stopped, so it copies nothing. To start it, set state: started in its entry."
     assert named == [f'"WARNING: {told}"']
     started = tenant.run("apply", oms_sync_tasks=[entry("photos", state="started"), *desired[1:]])
     assert (started.status, started.changed) == (0, {"localhost": 1}), started.output
@@ -179,5 +179,5 @@ def test_what_is_not_meant_is_refused(tenant: Tenant) -> None:
     assert sent(tenant.simulator) == "list"
     unconfirmed = tenant.run("remove", oms_confirm="yes")
     assert unconfirmed.status == 2, unconfirmed.output
-    assert "set oms_confirm to remove." in unconfirmed.output
+    assert "Confirm with -e oms_confirm=remove." in unconfirmed.output
     assert sent(tenant.simulator) == ""

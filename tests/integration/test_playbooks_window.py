@@ -35,7 +35,7 @@ def test_it_asks_for_a_confirmation(ansible: Ansible, simulator: Simulator, acco
     for confirmed in ({}, {"oms_confirm": "yes"}, {"oms_confirm": "remove"}):
         recap = ansible.playbook(STOP, variables={**account, **confirmed})
         assert recap.status != 0
-        assert "set oms_confirm to stop_all." in recap.output
+        assert "Confirm with -e oms_confirm=stop_all." in recap.output
     assert sent(simulator) == ""
 
 
@@ -84,14 +84,14 @@ def test_a_window_from_its_beginning_to_its_end(
     variables = {**account, "oms_sync_tasks": [*desired, BUCKETS]}
     started = ansible.playbook(START, variables=variables, env=KEYS)
     assert (started.status, started.changed) == (0, {"localhost": 2}), started.output
-    assert "(photos-origin -> rests): stopped, and not recorded" in started.output
+    assert "(photos-origin -> rests): stopped, but not recorded" in started.output
     assert not (tmp_path / RECORD).exists()
     states = {task["dst_bucket"]: task["status"] for task in simulator.tasks()}
     assert states == {"photos-copy": "SYNCHRONIZING", "gone": "STOPPED", "rests": "STOPPED"}
     rests = {**BUCKETS, "dst_bucket": "rests", "state": "stopped"}
     again = ansible.playbook(START, variables={**account, "oms_sync_tasks": [rests, *desired[1:], BUCKETS]}, env=KEYS)
     assert (again.status, again.changed) == (0, {"localhost": 0}), again.output
-    assert "There is nothing to start" in again.output
+    assert "No task to start" in again.output
 
 
 def test_a_window_with_the_account_from_the_environment(ansible: Ansible, simulator: Simulator) -> None:
@@ -204,7 +204,7 @@ def test_a_damaged_record_is_named_and_nothing_is_sent(
     for recap, reason in (
         (empty, "is empty"),
         (no_record, "is a list"),
-        (folder, "cannot be read: it is not a regular file"),
+        (folder, "cannot be read: not a regular file"),
     ):
         assert recap.status == 2, recap.output
         assert f"The record {record} {reason}" in recap.output
@@ -276,13 +276,13 @@ def test_no_two_hosts_share_a_record(
     variables = {**CONFIRMED, "oms_hosts": "tenants"}
     shared = ansible.playbook(STOP, "-i", str(inventory), variables={**variables, "oms_stopped_file": "one.json"})
     assert shared.status == 2, shared.output
-    assert "oms_stopped_file is the same file for several hosts" in shared.output
+    assert "oms_stopped_file is the same path for several hosts" in shared.output
     # The first host does not set it.
     two = {host: {**account, "oms_stopped_file": "one.json"} for host in ("y", "z")}
     (tmp_path / "two.json").write_text(json.dumps({"tenants": {"hosts": {"a": account, **two}}}), encoding="utf-8")
     shared = ansible.playbook(STOP, "-i", str(tmp_path / "two.json"), variables=variables)
     assert shared.status == 2, shared.output
-    assert "oms_stopped_file is the same file for several hosts" in shared.output
+    assert "oms_stopped_file is the same path for several hosts" in shared.output
     (tmp_path / "two.json").unlink()
     assert sent(simulator) == ""
     recap = ansible.playbook(STOP, "-i", str(inventory), variables=variables)

@@ -125,8 +125,8 @@ def test_what_is_wrong_is_told_before_anything_is_called(journey: Journey, vault
     for told in (
         "src: this host: ",
         "nobody: this host has neither vault_nobody_ak and vault_nobody_sk nor vault_nobody_authentication_key: ",
-        f"dst: the file {vaults.folder}/nowhere.yml: there is no such file.",
-        f"cdn: the file {vaults.folder}/broken.yml: its content is no YAML.",
+        f"dst: the file {vaults.folder}/nowhere.yml: the file does not exist.",
+        f"cdn: the file {vaults.folder}/broken.yml: its content is not YAML.",
         f"closed: the file {vaults.folder}/closed.yml: ",
     ):
         assert told in refused.output, refused.output

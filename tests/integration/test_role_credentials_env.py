@@ -75,7 +75,7 @@ def test_what_is_missing_is_named_before_anything_is_called(journey: Journey) ->
     assert refused.status == 2
     for told in (
         "src: the environment has OMS_SRC_AK, but no OMS_SRC_SK.",
-        "cdn: the environment has neither OMS_CDN_AK and OMS_CDN_SK nor OMS_CDN_KEY: keys can tell what it calls them.",
+        "cdn: the environment has neither OMS_CDN_AK and OMS_CDN_SK nor OMS_CDN_KEY. If the keys have other names there, map them with the option keys.",
         "connection: the environment: Half of the credentials is missing: access_key without secret_key. ",
     ):
         assert told in refused.output, refused.output
@@ -91,5 +91,5 @@ def test_extra_variables_that_would_win_are_refused(journey: Journey) -> None:
     env = environment(journey.secrets("old"))
     refused = journey.play("apply", variables={**SOURCES, "oms_connection": {"region": "cn-north-4"}}, env=env)
     assert refused.status == 2
-    assert "oms_credentials or oms_connection was given with -e" in refused.output
+    assert "oms_credentials or oms_connection is set as an extra variable (-e or a survey)" in refused.output
     assert sent(journey.simulator) == ""

@@ -28,6 +28,6 @@ def test_it_says_what_to_install_in_check_mode_too(
     variables = {"oms_credentials_sources": [{"name": "src", **source}]}
     refused = journey.play("apply", "--check", variables=variables)
     assert refused.status == 2
-    line = f"The collection {collection} is missing: ansible-galaxy collection install {collection}"
+    line = f"The collection {collection} is not installed. Run: ansible-galaxy collection install {collection}"
     assert line in refused.output, refused.output
     assert sent(simulator) == ""

@@ -127,9 +127,9 @@ def test_playbooks_refuse_what_no_role_may_see(ansible: Ansible, simulator: Simu
         ({"oms_connection": [{"secret_key": SECRET}]}, "oms_connection is a list, not a dictionary"),
         (
             {"oms_credentials_role": "vault"},
-            "oms_credentials_role is vault; set it to one of ansible_vault, aws_secrets",
+            "oms_credentials_role is vault, but must be one of ansible_vault, aws_secrets",
         ),
-        ({"oms_sync_task": [ENTRY]}, "Did you write oms_sync_task?"),
+        ({"oms_sync_task": [ENTRY]}, "Did you mean oms_sync_tasks? The variable oms_sync_task is set."),
     ):
         recap = ansible.playbook("hwcloud.oms.apply", "-vvv", variables=variables)
         assert recap.status == 2

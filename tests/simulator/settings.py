@@ -74,30 +74,30 @@ class Settings:
     Where nobody outside knows how the service behaves, the default is the harmless guess and the other
     reading is one switch away. An unknown name or a value that is no choice is refused at once.
 
-    quota: tasks a project may have, 5 as documented; None is no limit.
-    quota_error_code: code of the refusal beyond the quota; undocumented, OMS.0077 is the likeliest.
+    quota: maximum number of tasks in a project, 5 as documented; None means unlimited.
+    quota_error_code: error code when the quota is exceeded; undocumented, OMS.0077 is the most likely.
     duplicates: "accept" (default; no rule is documented) or "refuse" a second task with the same buckets.
-    duplicate_error_code: code of that refusal; undocumented, so OMS.0062 is a guess.
-    list_lag: seconds until a new task shows in lists; default 0. Showing it by id works at once.
-    stop_lag: seconds for which a stopped task still reads SYNCHRONIZING, can't be deleted and can't be
-        started (OMS.0065); default 0. Its keys are gone at once, and a second stop gets OMS.0066.
-    list_order: "created" (default), "created_desc", "id", or "random", which shuffles anew for each page.
+    duplicate_error_code: error code for a refused duplicate; undocumented, OMS.0062 is a guess.
+    list_lag: seconds until a new task appears in lists; default 0. Reading it by ID works immediately.
+    stop_lag: seconds for which a stopped task still has the status SYNCHRONIZING and cannot be deleted or
+        started (OMS.0065); default 0. Its keys are dropped immediately, and a second stop fails with OMS.0066.
+    list_order: "created" (default), "created_desc", "id", or "random", a new order for each page.
     missing_task: HTTP status for an unknown task: 404 (default) or 400, with OMS.1009 in both.
-    strict_patterns: enforce the patterns (`x-pattern`) only a third-party copy knows; default off.
+    strict_patterns: enforce the patterns (`x-pattern`) that only a third-party copy of the API has; default off.
     unknown_fields: "ignore" (default) or "refuse" body fields that the contract does not have.
     foreign_dst_region: "accept" (default) or "refuse" (OMS.0080) a dst_region other than the project's region.
     stopped_events: "refuse" (default, OMS.0066) or "accept" events for a stopped task.
-    show_storage_policy: echo dst_storage_policy; default off, since published answers show null.
-    empty_fields: optional fields that were not given read back as "null" (default) or are "absent".
-    month_zone: hours that the service's months are ahead of UTC; default 0, undocumented.
-    hourly_after: hours of a statistics window beyond which slots are an hour long and no longer five
+    show_storage_policy: return dst_storage_policy; default off, because published responses show null.
+    empty_fields: optional fields without a value are returned as "null" (default) or are "absent".
+    month_zone: hours by which the months of the service are ahead of UTC; default 0, undocumented.
+    hourly_after: hours of a statistics window beyond which slots are one hour long instead of five
         minutes; default 24, undocumented.
-    unique_create_time: give no two tasks the same create_time; default on.
-    signature_window: seconds that X-Sdk-Date may be away from the clock; 900 as documented.
-    lock_after: bad signatures in a row that lock an access key; 5 as documented, 0 never locks.
-    lock_seconds: how long it stays locked; 300 as documented.
-    token_lifetime: seconds that a token is valid; 86400 as documented.
-    error_shape: how error bodies look: "flat" (default, error_code and error_msg), "camel" (errorCode,
+    unique_create_time: give each task a different create_time; default on.
+    signature_window: maximum difference between X-Sdk-Date and the clock in seconds; 900 as documented.
+    lock_after: number of bad signatures in a row that lock an access key; 5 as documented, 0 never locks.
+    lock_seconds: seconds for which the key remains locked; 300 as documented.
+    token_lifetime: seconds for which a token is valid; 86400 as documented.
+    error_shape: format of error bodies: "flat" (default, error_code and error_msg), "camel" (errorCode,
         errorMsg), "plain" (code, message), "nested" (flat, one level down), "authorization" (flat with an
         encoded_authorization_message).
     code_prefixes: "new" (default, OMS and APIGW) or "old" (S3M and APIG).

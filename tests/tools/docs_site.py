@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Makes the documentation as a site in dist/docs, without a network. A warning is an error."""
+"""Build the documentation as a site in dist/docs, without a network. Warnings are errors."""
 
 from __future__ import annotations
 
@@ -35,11 +35,23 @@ intersphinx_mapping = {{"ansible": ("{ANSIBLE}", "../{INVENTORY}")}}
 """
 
 
-#: What a task does not do, as the first guide says it.
+#: The box in the first guide with what a task does not do.
 BOX = re.compile(r"^\.\. important::\n(?:\n|   [^\n]*\n)+", re.MULTILINE)
-#: Where the box goes on the first page, which antsibull-docs makes without a place for a text of ours.
+#: Where the box is inserted into the index, because antsibull-docs has no option for a text there.
 BEFORE = ".. contents::\n"
-START = "Start with :ref:`your first synchronization task <ansible_collections.hwcloud.oms.docsite.from_nothing>`.\n\n"
+START = "Begin with :ref:`Getting started <ansible_collections.hwcloud.oms.docsite.getting_started>`.\n\n"
+#: Pages that were renamed, by their names in 1.0.1.
+RENAMED = {
+    "from_nothing": "getting_started",
+    "where_the_keys_live": "credentials",
+    "rotating_keys": "key_rotation",
+    "many_tenants": "multiple_tenants",
+    "what_happens_when": "troubleshooting",
+    "costs": "performance",
+}
+REDIRECT = (
+    '<!DOCTYPE html><title>Moved</title><meta http-equiv="refresh" content="0; url={0}"><a href="{0}">Moved</a>\n'
+)
 
 
 def run(*command: str) -> None:
@@ -48,7 +60,7 @@ def run(*command: str) -> None:
 
 
 def inventory(labels: Dict[str, Tuple[str, str]]) -> bytes:
-    """Labels of another site, as Sphinx reads them. The anchor of a label is the label with hyphens."""
+    """Return labels of another site in Sphinx's format. The anchor of a label is the label with hyphens."""
     lines = [
         f"{label} std:label -1 {page}{label.replace('_', '-')} {title}\n" for label, (page, title) in labels.items()
     ]
@@ -57,7 +69,7 @@ def inventory(labels: Dict[str, Tuple[str, str]]) -> bytes:
 
 
 def write_source() -> None:
-    """The settings, and a page in reStructuredText for each module, filter, role and guide."""
+    """Write the settings, and a page in reStructuredText for each module, filter, role and guide."""
     shutil.rmtree(SOURCE, ignore_errors=True)
     (SOURCE / "static").mkdir(parents=True)
     shutil.copy(STYLE, SOURCE / "static")
@@ -74,16 +86,16 @@ def write_source() -> None:
 
 
 def with_box(index: str) -> str:
-    """Return the first page with the box of the first guide above its contents."""
+    """Return the index with the box of the first guide above its contents."""
     before, found, after = index.partition(BEFORE)
     if not found:
-        raise ValueError("the first page has no contents, above which the box would go")
+        raise ValueError("the index has no contents, above which the box would be inserted")
     return f"{before}{box()}{START}{found}{after}"
 
 
 def box() -> str:
     """Return the box of the first guide."""
-    (text,) = BOX.findall((ROOT / "docs/docsite/rst/from_nothing.rst").read_text(encoding="utf-8"))
+    (text,) = BOX.findall((ROOT / "docs/docsite/rst/getting_started.rst").read_text(encoding="utf-8"))
     return str(text)
 
 
@@ -91,6 +103,9 @@ def main() -> int:
     write_source()
     shutil.rmtree(SITE, ignore_errors=True)
     run("sphinx-build", "-W", "--keep-going", "-q", "-c", ".", "-d", "doctrees", "rst", str(SITE))
+    for old, new in RENAMED.items():
+        # Guides are in the folder docsite of the site.
+        (SITE / "docsite" / f"{old}.html").write_text(REDIRECT.format(f"{new}.html"), encoding="utf-8")
     print(f"{sum(1 for _page in SITE.rglob('*.html'))} pages in {SITE.relative_to(ROOT)}")
     return 0
 

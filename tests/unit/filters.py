@@ -41,6 +41,6 @@ def the_filter(module: ModuleType) -> Callable[..., Any]:
 def assert_documented(module: ModuleType, value: Any) -> None:
     """The value has what RETURN says, and no more."""
     told = yaml.safe_load(module.RETURN)["_value"]
-    assert isinstance(value, {"dict": dict, "list": list}[told["type"]])
+    assert isinstance(value, {"dict": dict, "list": list, "str": str}[told["type"]])
     if "contains" in told:
         assert set(value) == set(told["contains"])

@@ -120,7 +120,7 @@ def test_each_reason_is_told_and_no_value(journey: Journey, aws: Aws) -> None:
     assert refused.status == 2
     for told in (
         "nowhere: the secret oms/nowhere: Failed to find secret oms/nowhere (ResourceNotFound)",
-        "text: the secret oms/text: its content is no object with keys.",
+        "text: the secret oms/text: it does not contain a dictionary.",
         "half: the secret oms/half has ak, but no sk.",
         "deleted: the secret oms/deleted: Failed to retrieve secret: An error occurred (InvalidRequestException)",
     ):

@@ -108,8 +108,8 @@ def test_each_reason_is_told_and_no_value(journey: Journey, files: Files) -> Non
         f"half: the file {files.folder}/half.sops.json has sk, but no ak.",
         f"plain: the file {files.folder}/plain.sops.json: ",
         "sops metadata not found",
-        f"nowhere: the file {files.folder}/nowhere.sops.json: there is no such file.",
-        "unsaid: file is missing, here and in oms_credentials_defaults.",
+        f"nowhere: the file {files.folder}/nowhere.sops.json: the file does not exist.",
+        "unsaid: file is required, in the source or in oms_credentials_defaults.",
     ):
         assert told in refused.output, refused.output
     assert sent(journey.simulator) == ""
@@ -127,4 +127,4 @@ def test_the_lines_of_the_guide(simulator: Simulator, ansible_env: dict[str, str
     guide.begin(tmp_path, simulator)
     new_key(Path(ansible_env["HOME"]) / ".config/sops/age/keys.txt")
     env = {name: value for name, value in ansible_env.items() if name != "XDG_CONFIG_HOME"}
-    guide.hold_arrived(simulator, guide.follow(guide.script("Files that SOPS encrypts"), tmp_path, env))
+    guide.hold_arrived(simulator, guide.follow(guide.script("SOPS"), tmp_path, env))

