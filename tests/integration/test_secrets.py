@@ -203,7 +203,7 @@ def test_a_key_of_one_letter_does_not_shred_the_output(canaries: Canaries) -> No
     told = "is so short that it is masked only where it stands alone: it could be seen elsewhere."
     named = [warning.partition(" ")[0] for warning in made["warnings"] if warning.endswith(told)]
     assert named == ["src_ak", "src_sk", "authentication_key"]
-    assert "wanted is '********, one'" in refused["msg"]
+    assert "should be '********, one'" in refused["msg"]
     for name in ("src_ak", "src_sk", "authentication_key"):
         assert f'"{name}": "********"' in played.output, "the options are shown"
         assert not re.search(f'"{name}": "[^*]', played.output)
