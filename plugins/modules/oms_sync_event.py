@@ -174,14 +174,12 @@ sync_task_ids:
   elements: str
 """
 
+if __name__ == "__main__":
+    from ..module_utils._module import startup  # noqa: F401
+
 from typing import Any
 
-from ansible.module_utils.basic import missing_required_lib
-
-from ..module_utils._client.client import REQUESTS_IMPORT_ERROR
-from ..module_utils._client.options import CONNECTION_SPEC
-from ..module_utils._module.ansible_module import Module
-from ..module_utils._module.main import carry_out, hand_over
+from ..module_utils._module.main import run_module
 from ..module_utils._module.run import Run
 from ..module_utils._sync_task.events import SPEC, Sender, check
 from ..module_utils._sync_task.select import check_choice, pick
@@ -195,21 +193,14 @@ def sync_event(run: Run) -> dict[str, Any]:
     api = run.open(connection)
     task = pick(desired, api.list(), run.warn)
     task_id = str(task.sync_task_id)
+    run.expect_wait()
     calls = api.usage()
     sender = Sender(lambda batch: calls.events(task_id, batch), run.params["start_at"], run.log)
     return sender.run(task, names, run.params["require_running"], run.check_mode)
 
 
 def main() -> None:
-    module = Module(dict(CONNECTION_SPEC, **SPEC), names=("object_keys",))
-    if REQUESTS_IMPORT_ERROR:
-        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
-    run = Run(module.params, module.check_mode, register=module.no_log_values.add, log=module.log)
-    good, result = carry_out(run, sync_event)
-    hand_over(module, run)
-    if good:
-        module.exit_json(**result)
-    module.fail_json(**result)
+    run_module(SPEC, sync_event, names=("object_keys",))
 
 
 if __name__ == "__main__":

@@ -483,25 +483,13 @@ sync_task_ids:
   elements: str
 """
 
-import gc
-import zipimport
-from functools import lru_cache
-
-# A process of a quarter of a second frees nothing by it, and imports take longer with it.
-gc.disable()
-# A module arrives as a zip, and Python compiles each file of a zip twice: to know its name, and to run it.
-if hasattr(zipimport, "_compile_source"):
-    zipimport._compile_source = lru_cache(maxsize=None)(zipimport._compile_source)
+if __name__ == "__main__":
+    from ..module_utils._module import startup  # noqa: F401
 
 from typing import Any
 
-from ansible.module_utils.basic import missing_required_lib
-
-from ..module_utils._client.client import REQUESTS_IMPORT_ERROR
-from ..module_utils._client.options import CONNECTION_SPEC
-from ..module_utils._common.errors import ConflictError
-from ..module_utils._module.ansible_module import Module
-from ..module_utils._module.main import carry_out, hand_over
+from ..module_utils._common.errors import AmbiguousTaskError
+from ..module_utils._module.main import run_module
 from ..module_utils._module.run import Run
 from ..module_utils._sync_task.desired import check_sync_task
 from ..module_utils._sync_task.options import SYNC_TASK_SPEC
@@ -521,9 +509,10 @@ def sync_task(run: Run) -> dict[str, Any]:
         facts["quota"] = {"limit": desired.quota, "used": len(listing.tasks)}
         try:
             planned = plan(desired, listing)
-        except ConflictError:
+        except AmbiguousTaskError:
             from ..module_utils._sync_task.apply.races import wait_out_race
 
+            run.expect_wait()
             planned, listing = wait_out_race(api, desired, listing, run.clock)
         run.warn_unmaskable_secrets(
             run.params, connection.credentials._asdict(), desired.keys, readable=repr(planned.task)
@@ -534,26 +523,17 @@ def sync_task(run: Run) -> dict[str, Any]:
             return dict(planned.result(), quota=facts["quota"])
         from ..module_utils._sync_task.apply.apply import Applier
 
+        run.expect_wait()
         return Applier(api, desired, run.clock, run.warn).apply(planned, listing)
     # Whatever it is: what was done before it must be returned.
-    except Exception as exc:  # noqa: BLE001
+    except Exception as exc:
         from ..module_utils._common.unexpected import as_failure
 
-        failure = as_failure(exc)
-        failure.facts = dict(facts, **failure.facts)
-        raise failure from failure.__cause__
+        raise as_failure(exc).with_context(**facts) from exc
 
 
 def main() -> None:
-    module = Module(dict(CONNECTION_SPEC, **SYNC_TASK_SPEC))
-    if REQUESTS_IMPORT_ERROR:
-        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
-    run = Run(module.params, module.check_mode, register=module.no_log_values.add)
-    good, result = carry_out(run, sync_task)
-    hand_over(module, run)
-    if good:
-        module.exit_json(**result)
-    module.fail_json(**result)
+    run_module(SYNC_TASK_SPEC, sync_task)
 
 
 if __name__ == "__main__":

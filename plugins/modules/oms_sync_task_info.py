@@ -231,14 +231,12 @@ error:
       type: int
 """
 
+if __name__ == "__main__":
+    from ..module_utils._module import startup  # noqa: F401
+
 from typing import Any
 
-from ansible.module_utils.basic import missing_required_lib
-
-from ..module_utils._client.client import REQUESTS_IMPORT_ERROR
-from ..module_utils._client.options import CONNECTION_SPEC
-from ..module_utils._module.ansible_module import Module
-from ..module_utils._module.main import carry_out, hand_over
+from ..module_utils._module.main import run_module
 from ..module_utils._module.run import Run
 from ..module_utils._sync_task.counters import SPEC, check, with_counters
 
@@ -252,6 +250,7 @@ def sync_task_info(run: Run) -> dict[str, Any]:
     tasks = [task.result() for task in listing.tasks]
     tasks = [task for task in tasks if all(task[name] == value for name, value in filters.items())]
     if run.params["details"]:
+        run.expect_wait()
         tasks = with_counters(api, tasks, query_time, run.warn)
     return {
         "changed": False,
@@ -261,15 +260,7 @@ def sync_task_info(run: Run) -> dict[str, Any]:
 
 
 def main() -> None:
-    module = Module(dict(CONNECTION_SPEC, **SPEC))
-    if REQUESTS_IMPORT_ERROR:
-        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
-    run = Run(module.params, module.check_mode, register=module.no_log_values.add)
-    good, result = carry_out(run, sync_task_info)
-    hand_over(module, run)
-    if good:
-        module.exit_json(**result)
-    module.fail_json(**result)
+    run_module(SPEC, sync_task_info)
 
 
 if __name__ == "__main__":

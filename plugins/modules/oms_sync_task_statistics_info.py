@@ -167,14 +167,12 @@ sync_task_ids:
   elements: str
 """
 
+if __name__ == "__main__":
+    from ..module_utils._module import startup  # noqa: F401
+
 from typing import Any
 
-from ansible.module_utils.basic import missing_required_lib
-
-from ..module_utils._client.client import REQUESTS_IMPORT_ERROR
-from ..module_utils._client.options import CONNECTION_SPEC
-from ..module_utils._module.ansible_module import Module
-from ..module_utils._module.main import carry_out, hand_over
+from ..module_utils._module.main import run_module
 from ..module_utils._module.run import Run
 from ..module_utils._sync_task.select import check_choice, pick
 from ..module_utils._sync_task.statistics import SPEC, collect, told, window
@@ -188,21 +186,14 @@ def sync_task_statistics_info(run: Run) -> dict[str, Any]:
     connection = run.connect(run.params["dst_region"])
     api = run.open(connection)
     task_id = str(pick(desired, api.list(), run.warn).sync_task_id)
+    run.expect_wait()
     calls = api.usage()
     statistics = collect(lambda begin, finish: calls.statistics(task_id, data_types, begin, finish), start, end)
     return dict(told(statistics, data_types), changed=False, sync_task_id=task_id)
 
 
 def main() -> None:
-    module = Module(dict(CONNECTION_SPEC, **SPEC))
-    if REQUESTS_IMPORT_ERROR:
-        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
-    run = Run(module.params, module.check_mode, register=module.no_log_values.add)
-    good, result = carry_out(run, sync_task_statistics_info)
-    hand_over(module, run)
-    if good:
-        module.exit_json(**result)
-    module.fail_json(**result)
+    run_module(SPEC, sync_task_statistics_info)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional
 
 from ansible.module_utils.parsing.convert_bool import boolean
 
-from ..module_utils._common.errors import ArgumentsError
+from ..module_utils._common.errors import ConfigurationError
 from ..module_utils._sync_task.statistics import DAY, HOUR, iso, milliseconds
 from ._variables import is_omitted, plain
 
@@ -177,7 +177,7 @@ def a_full_hour(name: str, value: Any, _place: Place) -> int:
     """A moment in ms since 1970, at which an hour begins."""
     try:
         moment = milliseconds(name, _moment(name, value))
-    except ArgumentsError as exc:
+    except ConfigurationError as exc:
         raise VariableError(str(exc)) from None
     if moment % HOUR or moment < DAY:
         raise VariableError("%s is %s. It must be a full hour, such as 2026-03-01T12:00:00Z." % (name, shown(value)))

@@ -11,8 +11,8 @@ from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Seq
 from ansible.errors import AnsibleError
 from jinja2.exceptions import UndefinedError
 
-from ..module_utils._client.credentials import AUTH_METHODS, FAMILIES, Credentials, resolve_credentials
-from ..module_utils._common.errors import ArgumentsError
+from ..module_utils._client.credentials import AUTH_METHODS, ENV_CREDENTIAL_SETS, Credentials, resolve_credentials
+from ..module_utils._common.errors import ConfigurationError
 from ._variables import plain
 
 #: What a host registers that tries its credentials.
@@ -83,12 +83,12 @@ def _credentials(hostvars: Mapping[str, Any], host: str, environ: Mapping[str, s
         given = {ALIASES.get(name, name): str(value).strip() for name, value in connection.items() if value is not None}
         return resolve_credentials(given, {name: value.strip() for name, value in _of_ours(environ)})
     # A value that ansible-vault encrypted is decrypted only here on ansible-core before 2.19.
-    except (ArgumentsError, AnsibleError):
+    except (ConfigurationError, AnsibleError):
         return None
 
 
 def _of_ours(environ: Mapping[str, str]) -> Iterator[Tuple[str, str]]:
-    names = {variable for family in FAMILIES for variable in family.values()}
+    names = {variable for family in ENV_CREDENTIAL_SETS for variable in family.values()}
     return ((name, environ[name]) for name in names if name in environ)
 
 
@@ -146,7 +146,7 @@ def _options(credentials: Credentials) -> str:
 
 def _places(credentials: Credentials) -> str:
     _way_name, must, _may = next(way for way in AUTH_METHODS if way[0] == _way(credentials))
-    variables = [" and ".join(family[name] for name in must) for family in FAMILIES if must[0] in family]
+    variables = [" and ".join(family[name] for name in must) for family in ENV_CREDENTIAL_SETS if must[0] in family]
     return "Correct %s in oms_connection, in the environment (%s), or where oms_credentials_role reads them." % (
         _options(credentials),
         " or ".join(variables),

@@ -18,7 +18,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.hwcloud.oms.plugins.doc_fragments import attributes, connection
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.connection import FALLBACKS, PROJECT_NAME
-from ansible_collections.hwcloud.oms.plugins.module_utils._client.credentials import FAMILIES
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.credentials import ENV_CREDENTIAL_SETS
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import SECRETS
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import CDN_KEY, KEY_PAIRS
@@ -108,7 +108,7 @@ def test_every_module_is_in_the_action_group() -> None:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_every_environment_variable_is_documented(module: str) -> None:
-    expected: set[tuple[str, str]] = {one for family in FAMILIES for one in family.items()}
+    expected: set[tuple[str, str]] = {one for family in ENV_CREDENTIAL_SETS for one in family.items()}
     expected |= {(option, variable) for option, variables in FALLBACKS.items() for variable in variables}
     expected.add(("project_id", PROJECT_NAME))
     if module == "oms_sync_task":

@@ -14,7 +14,7 @@ from typing import Any, Dict, Iterator, List, Tuple
 import pytest
 import yaml
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import DOCUMENTED_REGIONS
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.session import DOCUMENTED_REGIONS
 from ansible_collections.hwcloud.oms.tests.returns import MODULES, PACKAGE
 from ansible_collections.hwcloud.oms.tests.tools.docs_site import with_box
 

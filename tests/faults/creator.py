@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import execute
 from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import Run
 from ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task import sync_task
 from ansible_collections.hwcloud.oms.tests.unit.harness import EMPTY, arguments
@@ -19,7 +19,7 @@ def main() -> None:
     run = Run(arguments(**json.loads(sys.argv[1])), environ=EMPTY)
     print("ready", flush=True)
     sys.stdin.readline()
-    good, result = carry_out(run, sync_task)
+    good, result = execute(run, sync_task)
     print(json.dumps({"good": good, "result": result, "warnings": run.warnings}))
 
 

@@ -54,7 +54,7 @@ BREAKAGES = (
 """,
         """        try:
             listing = CompleteListing(self._read_page)
-        except CallError:
+        except RequestError:
             listing = CompleteListing(lambda offset, limit: Page((), 0))
         self.latest = listing
 """,
@@ -151,7 +151,7 @@ BREAKAGES = (
         "facts of OmsError only",
         PLUGINS + "_sync_task/apply/apply.py",
         "        except Exception as exc:  # noqa: BLE001\n",
-        "        except ConflictError as exc:\n",
+        "        except AmbiguousTaskError as exc:\n",
         ("tests/faults/test_odd_exceptions.py::test_what_was_done_survives_it",),
     ),
     Breakage(

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import execute
 from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import Run
 from ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task import sync_task
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, Settings, Simulator, running
@@ -115,7 +115,7 @@ def in_threads(sim: Simulator, seed: int, runs: list[dict[str, Any]]) -> list[An
     def one(options: dict[str, Any]) -> Any:
         run = Run(arguments(**{**connection, **TASK, "quota": 20, **options}), environ=EMPTY)
         barrier.wait()
-        return carry_out(run, sync_task)
+        return execute(run, sync_task)
 
     with ThreadPoolExecutor(len(runs)) as pool:
         return list(pool.map(one, runs))

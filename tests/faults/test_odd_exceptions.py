@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.client import Client
-from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Answer, Call
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Call, Response
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 
 from . import promises
@@ -47,7 +47,7 @@ class Hook:
         self.calls: list[str] = []
         send = Client.send
 
-        def hooked(client: Client, call: Call) -> Answer:
+        def hooked(client: Client, call: Call) -> Response:
             self.calls.append(call.operation)
             hit = len(self.calls) - 1 == at
             if hit and when == "before":

@@ -18,7 +18,7 @@ from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._api import listing
-from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import execute
 from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import Run
 from ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task import sync_task
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
@@ -136,7 +136,7 @@ class World(Bench):
         tracer = Tracer(self, attempt, meddling, turn)
         run = Run(attempt.options, check_mode, EMPTY, clock=self.clock, adapter=tracer)
         with small_pages(self.page):
-            attempt.good, attempt.result = carry_out(run, sync_task)
+            attempt.good, attempt.result = execute(run, sync_task)
         attempt.warnings = run.warnings
         if faults:
             self.cloud.faults.clear()

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import execute
 from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import Run
 from ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task import sync_task
 from ansible_collections.hwcloud.oms.tests.simulator import Simulator, running
@@ -121,7 +121,7 @@ class Way:
         given: dict[str, Any] = {name: getattr(account, name) for name in ("access_key", "secret_key", "project_id")}
         given.update(TASK, endpoint=self.cloud.url, connect_timeout=5.0, read_timeout=5.0, retry_timeout=0.0)
         run = Run(arguments(**{**given, **options}), False, {}, clock=HurriedClock())
-        good, result = carry_out(run, sync_task)
+        good, result = execute(run, sync_task)
         assert self.server.breakdown is None, "the answer was not spoilt"
         return good, result, "\n".join([str(result.get("msg", "")), *run.warnings])
 

@@ -23,7 +23,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_tasks import
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.auth import no_auth
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.client import Client
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Call
-from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import CallError
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import RequestError
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.counters import with_counters
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, Simulator
 
@@ -78,7 +78,7 @@ def handshake_without_end() -> Iterable[bytes]:
 
 def in_threads(client: Client, calls: int) -> list[BaseException]:
     """What calls raise that are sent at once, from threads where no alarm rings."""
-    call = Call("show", "read", "GET", "/x", parse=dict)
+    call = Call("show", "safe", "GET", "/x", parse=dict)
     with ThreadPoolExecutor(calls) as pool:
         pending = [pool.submit(client.twin().send, call) for _call in range(calls)]
         return [one.exception() or AssertionError("it went well") for one in pending]
@@ -94,7 +94,7 @@ def test_answer_dribbles_without_end_in_a_thread(pieces: Callable[[], Iterable[b
     with answering(pieces) as endpoint:
         (error,) = in_threads(Client(endpoint, no_auth, timeout=(0.4, 0.6), retry_timeout=0.0), 1)
     assert "the answer was not complete in time" in str(error)
-    assert isinstance(error, CallError)
+    assert isinstance(error, RequestError)
     assert error.outcome == ("timeout" if error.status is None else "unreadable")
     assert time.monotonic() - started < 8
 
@@ -105,9 +105,9 @@ def test_handshake_dribbles_without_end() -> None:
         client = Client(endpoint.replace("http:", "https:"), no_auth, timeout=(0.4, 0.6), retry_timeout=0.0)
         started = time.monotonic()
         (error,) = in_threads(client, 1)
-        with pytest.raises(CallError) as caught:
-            client.send(Call("show", "read", "GET", "/x", parse=dict))
-    assert [error.outcome, caught.value.outcome] == ["refused", "refused"]  # type: ignore[attr-defined]
+        with pytest.raises(RequestError) as caught:
+            client.send(Call("show", "safe", "GET", "/x", parse=dict))
+    assert [error.outcome, caught.value.outcome] == ["not_connected", "not_connected"]  # type: ignore[attr-defined]
     assert time.monotonic() - started < 8
 
 
@@ -118,8 +118,8 @@ def test_tunnel_dribbles_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
         client = Client("https://oms.example.org", no_auth, timeout=(0.4, 0.6), retry_timeout=0.0)
         started = time.monotonic()
         (error,) = in_threads(client, 1)
-    assert isinstance(error, CallError)
-    assert error.outcome == "refused"
+    assert isinstance(error, RequestError)
+    assert error.outcome == "not_connected"
     assert time.monotonic() - started < 8
 
 
@@ -131,7 +131,7 @@ def test_name_is_looked_up_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     started = time.monotonic()
     errors = in_threads(client, 2)
     over.set()
-    assert [one.outcome for one in errors] == ["refused", "refused"]  # type: ignore[attr-defined]
+    assert [one.outcome for one in errors] == ["not_connected", "not_connected"]  # type: ignore[attr-defined]
     assert time.monotonic() - started < 8
 
 
@@ -139,7 +139,7 @@ def test_counters_dribble_without_end() -> None:
     with answering(body_without_end) as endpoint:
         api = SyncTasks(Client(endpoint, no_auth, timeout=(0.4, 0.6), retry_timeout=0.0), "project")
         started = time.monotonic()
-        with pytest.raises(CallError, match="Reading the synchronization task failed"):
+        with pytest.raises(RequestError, match="Reading the synchronization task failed"):
             with_counters(api, [{"sync_task_id": f"id-{number}"} for number in range(6)], 0, lambda _text: None)
     assert time.monotonic() - started < 10
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import execute
 from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import Run
 from ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task import sync_task
 from ansible_collections.hwcloud.oms.tests.simulator import Simulator, VirtualClock, running
@@ -158,7 +158,7 @@ def in_virtual_time(cloud: Simulator, clock: VirtualClock, **options: Any) -> tu
     account = cloud.account
     keys = {"access_key": account.access_key, "secret_key": account.secret_key, "project_id": account.project_id}
     run = Run(arguments(**{**TASK, **keys, **options}), False, {}, clock=clock)
-    good, result = carry_out(run, sync_task)
+    good, result = execute(run, sync_task)
     return good, result, run.warnings
 
 

@@ -180,7 +180,7 @@ DOUBTS: list[tuple[dict[str, Any], list[str]]] = [
     ({"region": "cn-east-3"}, ["dst_region is cn-north-4, but the endpoint is that of cn-east-3."]),
     (
         {"src_sk": "brief"},
-        ["src_sk is so short that it is masked only where it stands alone: it could be seen elsewhere."],
+        ["src_sk is shorter than 6 characters, so Ansible masks other text of the output where it occurs."],
     ),
     (
         {"src_ak": "photos-origin"},

@@ -23,7 +23,7 @@ from .canaries import BUCKET_SECRETS, Canaries
 
 #: Stands before main() of the module.
 MISTAKE = """
-from ..module_utils._common.errors import ConflictError
+from ..module_utils._common.errors import AmbiguousTaskError
 from ..module_utils._module.run import SECRETS
 
 sync_task_as_it_was = sync_task
@@ -41,7 +41,7 @@ def sync_task(run):
         told_by_core = {"warnings": ["Another with " + told], "deprecations": [{"msg": "A deprecation with " + told}]}
         return dict(result, diff={"before": turned, "after": secrets}, told=told, **told_by_core, **turned)
     if mistake == "refusal":
-        raise ConflictError("A refusal with " + told, diff={"before": turned, "after": secrets}, **turned)
+        raise AmbiguousTaskError("A refusal with " + told, diff={"before": turned, "after": secrets}, **turned)
     if mistake == "crash":
         try:
             raise KeyError(secrets)

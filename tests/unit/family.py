@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
-from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import execute
 from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import Run
 from ansible_collections.hwcloud.oms.tests.returns import PACKAGE, check
 from ansible_collections.hwcloud.oms.tests.simulator.journal import Entry
@@ -52,6 +52,6 @@ def run(bench: Bench, name: str, check_mode: bool = False, **options: Any) -> To
     params = dict(defaults(spec), **given)
     one = Run(params, check_mode, EMPTY, clock=bench.clock, adapter=bench.adapter, log=log.append)
     before = len(bench.cloud.log)
-    good, result = carry_out(one, getattr(module, name[len("oms_") :]))
+    good, result = execute(one, getattr(module, name[len("oms_") :]))
     check(name, good, dict(result, warnings=one.warnings))
     return Told(good, result, one.warnings, log, bench.cloud.log[before:])

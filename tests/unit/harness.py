@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
-from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import execute
 from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import Run
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import SYNC_TASK_SPEC
 from ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task import sync_task
@@ -85,7 +85,7 @@ class Bench:
         params = arguments(**dict(dict(self.connection, **TASK), **options))
         run = Run(params, check_mode, environ, clock=self.clock, adapter=self.adapter)
         before = len(self.cloud.log), len(self.cloud.writes())
-        good, result = carry_out(run, sync_task)
+        good, result = execute(run, sync_task)
         check("oms_sync_task", good, dict(result, warnings=run.warnings))
         requests = [str(entry.operation) for entry in self.cloud.log[before[0] :]]
         writes = [str(entry.operation) for entry in self.cloud.writes()[before[1] :]]

@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-from .._common.errors import CallError
+from .._common.errors import RequestError
 
 
-def is_missing(exc: CallError) -> bool:
+def is_missing(exc: RequestError) -> bool:
     """Whether a refusal says that there is no such task.
 
     A gateway that does not know the address says 404 too, and then the task may well be there.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Callable, NamedTuple
 
-from .._common.errors import IncompleteError
+from .._common.errors import IncompleteListingError
 from .models import Identity, SyncTask
 
 #: Tasks that one request asks for: the maximum of the service.
@@ -64,8 +64,8 @@ class CompleteListing(Listing):
         read_page: Reads one page.
 
     Raises:
-        CallError: A page could not be read, or is not what the interface describes.
-        IncompleteError: The pages do not add up to a complete list.
+        RequestError: A page could not be read, or is not what the interface describes.
+        IncompleteListingError: The pages do not add up to a complete list.
     """
 
     def __init__(self, read_page: PageReader) -> None:
@@ -74,7 +74,7 @@ class CompleteListing(Listing):
             if listing:
                 super().__init__(listing.tasks, listing.date)
                 return
-        raise IncompleteError(f"it changed each of the {READ_ATTEMPTS} times it was read")
+        raise IncompleteListingError(f"it changed each of the {READ_ATTEMPTS} times it was read")
 
 
 class Absent:
@@ -115,7 +115,7 @@ def _read_pages(read_page: PageReader) -> Listing | None:
         if offset and len(found) > page.total:
             return None
         if len(found) > page.total or len(page.tasks) < PAGE_SIZE:
-            raise IncompleteError(f"count is {page.total}, but {len(found)} tasks were returned")
+            raise IncompleteListingError(f"count is {page.total}, but {len(found)} tasks were returned")
         total, seam = page.total, page.tasks[-1].sync_task_id
         offset += PAGE_SIZE - 1
 

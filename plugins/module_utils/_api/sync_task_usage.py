@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from .._client.client import Client
 from .._client.messages import Call, ShapeError
-from .._common.errors import CallError
+from .._common.errors import RequestError
 from .._common.redactor import LARGEST_BITS
 from .error_codes import is_missing
 
@@ -55,12 +55,12 @@ class SyncTaskUsage:
         """The counters of the month that C(query_time) (ms since 1970) falls in; None where the task is gone.
 
         Raises:
-            CallError: They could not be read.
+            RequestError: They could not be read.
         """
         query = (("query_time", str(query_time)),)
         try:
-            answer = self._client.send(Call("show", "read", "GET", self._of(sync_task_id), query, parse=_counters))
-        except CallError as exc:
+            answer = self._client.send(Call("show", "safe", "GET", self._of(sync_task_id), query, parse=_counters))
+        except RequestError as exc:
             if is_missing(exc):
                 return None
             raise
@@ -71,11 +71,11 @@ class SyncTaskUsage:
         """One answer's worth of values between two times, in ms since 1970.
 
         Raises:
-            CallError: They could not be read.
+            RequestError: They could not be read.
         """
         query = (("data_type", ",".join(data_types)), ("start_time", str(start)), ("end_time", str(end)))
         path = self._of(sync_task_id) + "/statistics"
-        answer = self._client.send(Call("statistics", "read", "GET", path, query, parse=_statistics))
+        answer = self._client.send(Call("statistics", "safe", "GET", path, query, parse=_statistics))
         statistics: Statistics = answer.value
         return statistics
 
@@ -83,10 +83,10 @@ class SyncTaskUsage:
         """Ask for objects to be compared and copied. A repeated event does no harm.
 
         Raises:
-            CallError: The service did not take them.
+            RequestError: The service did not take them.
         """
         path = self._of(sync_task_id) + "/events"
-        self._client.send(Call("events", "repeat", "POST", path, body={"object_keys": encoded}))
+        self._client.send(Call("events", "idempotent", "POST", path, body={"object_keys": encoded}))
 
     def _of(self, sync_task_id: str) -> str:
         return "{}/{}".format(self._path, quote(sync_task_id, safe=""))

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from .._client.client import Client
 from .._client.messages import Call, ShapeError
-from .._common.errors import CallError
+from .._common.errors import RequestError
 from .error_codes import is_missing
 from .listing import Absent, CompleteListing, Page
 from .models import check_id, read_task
@@ -45,8 +45,8 @@ class SyncTasks:
         """Return all tasks of the project.
 
         Raises:
-            CallError: A page could not be read, or is not what the interface describes.
-            IncompleteError: The pages do not add up to a complete list.
+            RequestError: A page could not be read, or is not what the interface describes.
+            IncompleteListingError: The pages do not add up to a complete list.
         """
         self.latest = None
         self.latest = listing = CompleteListing(self._read_page)
@@ -54,7 +54,7 @@ class SyncTasks:
 
     def _read_page(self, offset: int, limit: int) -> Page:
         query = (("limit", str(limit)), ("offset", str(offset)))
-        response = self._client.send(Call("list", "read", "GET", self._path, query, parse=_page))
+        response = self._client.send(Call("list", "safe", "GET", self._path, query, parse=_page))
         page: Page = response.value
         return page._replace(date=response.headers.get("Date"))
 
@@ -67,7 +67,7 @@ class SyncTasks:
             settings: All other fields of the request.
 
         Raises:
-            CallError: It was refused, or its outcome is not known (`action` says whether to settle it by listing).
+            RequestError: It was refused, or its outcome is not known (`action` says whether to settle it by listing).
             TakenError: The client waited before a retry, and such a task exists now.
             ValueError: Something was sent since the list of the proof was read.
         """
@@ -85,7 +85,7 @@ class SyncTasks:
         call = Call("create", "create", "POST", self._path, body=body, parse=_new_id, again=prove_again)
         try:
             response = self._client.send(call)
-        except CallError:
+        except RequestError:
             self.creating = False
             raise
         self.creating = False
@@ -119,13 +119,13 @@ class SyncTasks:
         path = "{}/{}{}".format(self._path, quote(sync_task_id, safe=""), suffix)
         self.latest = None
         try:
-            self._client.send(Call(operation, "repeat", method, path, body=body))
-        except CallError as exc:
+            self._client.send(Call(operation, "idempotent", method, path, body=body))
+        except RequestError as exc:
             done = {"start": "OMS.0065", "stop": "OMS.0066"}.get(operation)
-            if exc.outcome != "rejected" or not (is_missing(exc) or exc.code == done):
+            if exc.outcome != "client_error" or not (is_missing(exc) or exc.code == done):
                 raise
             # After an attempt whose response was lost, "already" most likely refers to that very attempt.
-            return exc.unsure
+            return exc.ambiguous
         return True
 
 

@@ -27,8 +27,8 @@ else:
 from .._common.redactor import Redactor
 from .auth import Auth, canonical_query
 from .deadline import LATE, TooLateError, in_time
-from .messages import Answer, Call, Exchange, ShapeError
-from .request_tracker import Wire
+from .messages import Attempt, Call, Response, ShapeError
+from .request_tracker import RequestTracker
 
 USER_AGENT = "ansible-hwcloud-oms"
 #: An answer is read up to this size. A full page of tasks is less than a tenth of it.
@@ -90,7 +90,7 @@ class Client:
         adapter = self.adapter
         if adapter is None:
             adapter = requests.adapters.HTTPAdapter()
-            Wire(adapter)
+            RequestTracker(adapter)
         session.mount("http://", adapter)
         session.mount("https://", adapter)
         return session
@@ -111,11 +111,11 @@ class Client:
         copy.renew = self.renew
         return copy
 
-    def send(self, call: Call) -> Answer:
+    def send(self, call: Call) -> Response:
         """The answer to a call, sent as often as the retry policy allows.
 
         Raises:
-            CallError: No answer came, or it is a refusal, or it can't be understood.
+            RequestError: No answer came, or it is a refusal, or it can't be understood.
         """
         started = self.clock.monotonic()
         failures: list[Any] = []
@@ -124,7 +124,7 @@ class Client:
             problem: str | None = None
             if exchange.status and 200 <= exchange.status < 300 and not (exchange.failure and call.parse):
                 try:
-                    return Answer(self._parse(call, exchange), exchange.headers)
+                    return Response(self._parse(call, exchange), exchange.headers)
                 # Whatever an answer makes the parsers raise, the call itself went through.
                 except Exception as exc:  # noqa: BLE001
                     problem = "wrong_shape" if isinstance(exc, ShapeError) else "unreadable"
@@ -138,14 +138,14 @@ class Client:
                 call.again()
 
     @staticmethod
-    def _parse(call: Call, exchange: Exchange) -> Any:
+    def _parse(call: Call, exchange: Attempt) -> Any:
         if call.parse:
             return call.parse(json.loads(exchange.content.decode("utf-8")))
         if b"error_code" in exchange.content:
             raise ShapeError(f"it carries an error code although its status is {exchange.status}")
         return None
 
-    def _exchange(self, call: Call) -> Exchange:
+    def _exchange(self, call: Call) -> Attempt:
         """Send once. What goes wrong is in the result, not raised."""
         received: Any = requests.structures.CaseInsensitiveDict()
         try:
@@ -160,16 +160,16 @@ class Client:
             adapter = self.session.get_adapter(url)
         # OSError is the root of all that requests raises, but urllib3 shows through.
         except (OSError, HTTPError, ValueError) as exc:
-            return Exchange(None, received, b"", exc, sent=False)
-        wire = getattr(adapter, "wire", None)
-        if wire:
-            wire.begin()
+            return Attempt(None, received, b"", exc, sent=False)
+        tracker = getattr(adapter, "tracker", None)
+        if tracker:
+            tracker.begin()
         answered: list[Any] = []
         try:
             return in_time(
                 sum(self.timeout),
                 lambda: self._attempt(adapter, request, answered),
-                wire.abandon if wire else lambda: None,
+                tracker.abandon if tracker else lambda: None,
             )
         # Libraries raise anything when an answer is odd, and the request may have been executed all the same.
         except Exception as exc:  # noqa: BLE001
@@ -177,13 +177,13 @@ class Client:
             # A plain copy: the answer is not needed any more.
             received.update(answered[0].headers if answered else {})
             # What is still on its way on this connection must not pass for the answer to another request.
-            if wire and not isinstance(exc, TooLateError):
-                wire.close()
+            if tracker and not isinstance(exc, TooLateError):
+                tracker.close()
             self.session.close()
             self.session = self._open_session()
-            return Exchange(status, received, b"", exc, wire and wire.sent, wire.peer if wire else "")
+            return Attempt(status, received, b"", exc, tracker and tracker.sent, tracker.peer if tracker else "")
 
-    def _attempt(self, adapter: Any, request: Any, answered: list[Any]) -> Exchange:
+    def _attempt(self, adapter: Any, request: Any, answered: list[Any]) -> Attempt:
         """Send a prepared request and read the answer. C(answered) gets the answer once its headers are there."""
         limit = self.clock.monotonic() + sum(self.timeout)
         # Not by the session, which reads the whole body of a redirect to work out a next request.
@@ -193,7 +193,7 @@ class Client:
             answered.append(response)
             if response.status_code < 200:
                 raise requests.exceptions.RequestException("only an interim answer came (1xx)")
-            return Exchange(response.status_code, response.headers, self._read(response, limit), None, sent=True)
+            return Attempt(response.status_code, response.headers, self._read(response, limit), None, sent=True)
 
     def _sign(self, request: Any) -> Any:
         """Authenticate a request at the moment it is sent."""

@@ -15,7 +15,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from .._common.errors import ArgumentsError
+from .._common.errors import ConfigurationError
 from .._common.option_values import blemish
 from .credentials import Credentials, _refuse, resolve_credentials
 
@@ -64,7 +64,7 @@ def resolve_connection(
         default_region: Region to use where neither names one: the destination's.
 
     Raises:
-        ArgumentsError: An option is missing or can't be right.
+        ConfigurationError: An option is missing or can't be right.
     """
     value: dict[str, str | None] = {}
     for name, variables in FALLBACKS.items():
@@ -78,19 +78,19 @@ def resolve_connection(
     cloud = value["cloud"] or "myhuaweicloud.com"
     for name, text in (("region", region or ""), ("cloud", cloud)):
         if not re.match(r"[A-Za-z0-9.-]*\Z", text):
-            raise ArgumentsError(f"{name} is {text!r}: only letters, digits, hyphens and dots can stand there.")
+            raise ConfigurationError(f"{name} is {text!r}: only letters, digits, hyphens and dots can stand there.")
     if not value["endpoint"] and not region:
-        raise ArgumentsError("region is missing: set region (or HW_REGION_NAME), or endpoint.")
+        raise ConfigurationError("region is missing: set region (or HW_REGION_NAME), or endpoint.")
     if value["project_id"] and len(value["project_id"]) > 1024:
-        raise ArgumentsError("project_id has %d characters; 1024 is the most." % len(value["project_id"]))
+        raise ConfigurationError("project_id has %d characters; 1024 is the most." % len(value["project_id"]))
     iam_endpoint = value["iam_endpoint"] or (region and f"https://iam.{region}.{cloud}")
     for name in ("connect_timeout", "read_timeout"):
         if not 0 < options[name] <= LONGEST_TIMEOUT:
-            raise ArgumentsError(
+            raise ConfigurationError(
                 "%s is %s: it must be more than 0 and at most %d seconds." % (name, options[name], LONGEST_TIMEOUT)
             )
     if not 0 <= options["retry_timeout"] < float("inf"):
-        raise ArgumentsError("retry_timeout is {}: it must be 0 seconds or more.".format(options["retry_timeout"]))
+        raise ConfigurationError("retry_timeout is {}: it must be 0 seconds or more.".format(options["retry_timeout"]))
     return Connection(
         credentials=resolve_credentials(options, environ),
         project_id=value["project_id"],
@@ -109,7 +109,7 @@ def _address(name: str, url: str) -> str:
     """A base address without a slash at its end; user names, queries and fragments have no place in it."""
     match = re.match(r"(https?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?(?:/[A-Za-z0-9._~/-]*)?)\Z", url)
     if not match:
-        raise ArgumentsError(
+        raise ConfigurationError(
             "{} is {!r}: it must be an address such as https://host:port.".format(name, url.split("@")[-1])
         )
     return match.group(1).rstrip("/")

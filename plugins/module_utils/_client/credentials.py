@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from .._common.errors import ArgumentsError
+from .._common.errors import ConfigurationError
 from .._common.option_values import blemish
 from .options import CONNECTION_SPEC
 
@@ -20,7 +20,7 @@ AUTH_METHODS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("password", ("username", "password", "domain_name"), ()),
 )
 #: The environment's credentials in the order in which they are tried. Families are not mixed.
-FAMILIES: tuple[dict[str, str], ...] = (
+ENV_CREDENTIAL_SETS: tuple[dict[str, str], ...] = (
     {
         "access_key": "HUAWEICLOUD_SDK_AK",
         "secret_key": "HUAWEICLOUD_SDK_SK",
@@ -54,7 +54,7 @@ def half_credentials(found: Mapping[str, str]) -> str:
 
 def _place(name: str) -> str:
     """An option, with the environment variables that it falls back to."""
-    return "{} ({})".format(name, " or ".join(family[name] for family in FAMILIES if name in family))
+    return "{} ({})".format(name, " or ".join(family[name] for family in ENV_CREDENTIAL_SETS if name in family))
 
 
 class Credentials(NamedTuple):
@@ -77,17 +77,18 @@ def resolve_credentials(options: Mapping[str, Any], environ: Mapping[str, str]) 
         environ: The environment; empty counts as unset.
 
     Raises:
-        ArgumentsError: No way, half a way, or more than one way came out.
+        ConfigurationError: No way, half a way, or more than one way came out.
     """
     given = {name: options[name] for name in Credentials._fields if options.get(name)}
     sets: tuple[tuple[Mapping[str, str], Mapping[str, str]], ...] = ((given, {}),)
     if not given:
         sets = tuple(
-            ({name: environ[env] for name, env in family.items() if environ.get(env)}, family) for family in FAMILIES
+            ({name: environ[env] for name, env in family.items() if environ.get(env)}, family)
+            for family in ENV_CREDENTIAL_SETS
         )
     found, variables = next((one for one in sets if _is_whole(one[0])), (None, {}))
     if found is None:
-        raise ArgumentsError(half_credentials(next((one for one, _family in sets if one), {})))
+        raise ConfigurationError(half_credentials(next((one for one, _family in sets if one), {})))
     for name, value in found.items():
         # Names and passwords of people may have a blank inside, keys and tokens have none.
         may_have_blanks = name in ("username", "password", "domain_name")
@@ -98,7 +99,7 @@ def resolve_credentials(options: Mapping[str, Any], environ: Mapping[str, str]) 
 
 def _refuse(problem: str) -> None:
     if problem:
-        raise ArgumentsError(problem + ". Nothing was sent.")
+        raise ConfigurationError(problem + ". Nothing was sent.")
 
 
 def _is_whole(found: Mapping[str, str]) -> bool:

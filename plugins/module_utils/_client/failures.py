@@ -14,15 +14,15 @@ from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from typing import Any, NamedTuple
 
-from .._common.errors import CallError
+from .._common.errors import RequestError
 from .deadline import TooLateError
 from .exception_phases import BEFORE, NO_SUCH_HOST, _causes, _wrapped, place
 from .hints import sentence, untrusted
-from .messages import Call, Caller, Exchange
-from .retry import UNSURE, WAIT, decide
+from .messages import Attempt, Call, Caller
+from .retry import AMBIGUOUS, WAIT, decide
 
 #: A code is compared under the current name of its family.
-FAMILIES = {"S3M": "OMS", "APIG": "APIGW"}
+CURRENT_FAMILY = {"S3M": "OMS", "APIG": "APIGW"}
 #: Names under which the service and the gateway give an error's code and text.
 CODE_KEYS = ("error_code", "errorCode", "code")
 TEXT_KEYS = ("error_msg", "errorMsg", "message")
@@ -30,7 +30,7 @@ TEXT_KEYS = ("error_msg", "errorMsg", "message")
 READ = 16384
 SHOWN = 600
 #: Outcomes after which the same run may succeed later.
-RETRYABLE = UNSURE - {"wrong_shape", "redirect"} | {"refused", "throttled"}
+RETRYABLE = AMBIGUOUS - {"wrong_shape", "redirect"} | {"not_connected", "throttled"}
 #: Retry-After is honoured up to this many seconds.
 LONGEST_RETRY_AFTER = 300.0
 
@@ -50,7 +50,7 @@ class Failure(NamedTuple):
 def normal_code(code: Any) -> str:
     """An error code with its family's current name: S3M.0063 -> OMS.0063, APIG.0308 -> APIGW.0308."""
     family, dot, number = str(code or "").partition(".")
-    return FAMILIES.get(family, family) + dot + number
+    return CURRENT_FAMILY.get(family, family) + dot + number
 
 
 def error_body(content: bytes) -> tuple[str, str, str | None]:
@@ -74,11 +74,11 @@ def error_body(content: bytes) -> tuple[str, str, str | None]:
     return "", raw, None
 
 
-def _transport_outcome(exchange: Exchange) -> str:
+def _transport_outcome(exchange: Attempt) -> str:
     """The outcome of a send that no answer came to. Only what is proven not to have been sent was not executed."""
     failure = exchange.failure
     if exchange.sent is False or (exchange.sent is None and place(failure) == BEFORE):
-        return "rejected" if _hopeless(failure) else "refused"
+        return "client_error" if _hopeless(failure) else "not_connected"
     late = (TooLateError, socket.timeout)
     names = ("ReadTimeout", "ReadTimeoutError")
     if any(isinstance(one, late) or type(one).__name__ in names for one in _wrapped(failure)):
@@ -100,7 +100,7 @@ def _hopeless(failure: Exception | None) -> bool:
     return not isinstance(failure, (OSError, HTTPError, HTTPException, TooLateError))
 
 
-def _unknown_host(exchange: Exchange) -> str:
+def _unknown_host(exchange: Attempt) -> str:
     """The host that name resolution says does not exist; empty for any other failure."""
     if exchange.sent is False and any(
         isinstance(one, socket.gaierror) and one.errno in NO_SUCH_HOST for one in _causes(exchange.failure)
@@ -109,7 +109,7 @@ def _unknown_host(exchange: Exchange) -> str:
     return ""
 
 
-def understand(exchange: Exchange, problem: str | None) -> Failure:
+def understand(exchange: Attempt, problem: str | None) -> Failure:
     """The outcome of a failed send.
 
     Args:
@@ -137,7 +137,7 @@ def understand(exchange: Exchange, problem: str | None) -> Failure:
     elif 300 <= status < 400:
         outcome, text = "redirect", "a redirect to {}".format(exchange.headers.get("Location", "an unknown place"))
     else:
-        outcome = "server_error" if status >= 500 or status == 408 else "rejected"
+        outcome = "server_error" if status >= 500 or status == 408 else "client_error"
     return Failure(outcome, code, text, status, request_id)
 
 
@@ -171,7 +171,7 @@ def clock_offset(headers: Any, now: float) -> float | None:
 
 
 def after(
-    client: Caller, call: Call, exchange: Exchange, problem: str | None, failures: list[Any], started: float
+    client: Caller, call: Call, exchange: Attempt, problem: str | None, failures: list[Any], started: float
 ) -> float:
     """Seconds to wait before the call is sent again.
 
@@ -184,7 +184,7 @@ def after(
         started: When the call was first sent, by the client's monotonic clock.
 
     Raises:
-        CallError: It must not be sent again, or not by the client.
+        RequestError: It must not be sent again, or not by the client.
     """
     failure = understand(exchange, problem)
     client.redactor.add(client.signature, exchange.headers.get("X-Subject-Token"))
@@ -192,7 +192,7 @@ def after(
     failure = failure._replace(text=" ".join(client.redactor.text(failure.text).split())[:SHOWN])
     if problem and not call.parse:
         # Start, stop, delete: a 2xx needs no body, so an error code in one is a refusal, not a riddle.
-        failure = failure._replace(outcome="rejected")
+        failure = failure._replace(outcome="client_error")
     failures.append(failure)
     if failure.outcome == "unauthorized" and client.renew:
         renew, client.renew = client.renew, None
@@ -209,22 +209,18 @@ def after(
         )
         return decision.seconds
     offset = clock_offset(exchange.headers, client.clock.time())
-    error: dict[str, Any] = {
-        "code": failure.code or None,
-        "message": failure.text,
-        "status": failure.status,
-        "request_id": failure.request_id,
-        "operation": call.operation,
-        "retryable": failure.outcome in RETRYABLE and not failure.unknown_host,
-        "attempts": len(failures),
-    }
-    raise CallError(
+    raise RequestError(
         sentence(call.operation, client.endpoint, failure, len(failures), offset),
         outcome=failure.outcome,
-        code=failure.code,
         action=decision.action,
-        unsure=any(each.outcome in UNSURE for each in failures),
-        error=error,
+        ambiguous=any(each.outcome in AMBIGUOUS for each in failures),
+        retryable=failure.outcome in RETRYABLE and not failure.unknown_host,
+        operation=call.operation,
+        attempts=len(failures),
+        code=failure.code,
+        text=failure.text,
+        status=failure.status,
+        request_id=failure.request_id,
     )
 
 

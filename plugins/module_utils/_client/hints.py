@@ -52,8 +52,8 @@ _BY_CODE: tuple[tuple[tuple[str, ...], str], ...] = (
     (tuple(sorted(QUOTA_CODES)), _QUOTA),
 )
 _BY_OUTCOME: dict[str, str] = {
-    "refused": "The request was not executed. Check endpoint, region and proxy, and whether this machine can reach "
-    "them.",
+    "not_connected": "The request was not executed. Check endpoint, region and proxy, and whether this machine can "
+    "reach them.",
     "throttled": "The request was not executed. Run again later, or with a longer retry_timeout.",
     "reset": "Run again; the run first looks at what is there.",
     "timeout": "Run again; the run first looks at what is there. A longer read_timeout may help.",
@@ -129,11 +129,11 @@ def _advice(failure: Any, action: str, clock_offset: float | None) -> str:
             CLOCK_WINDOW // 60,
         )
     # No source names the code of the refusal beyond the quota of synchronization tasks, so its text counts too.
-    if failure.outcome == "rejected" and re.search(r"\bquota", failure.text, re.IGNORECASE):
+    if failure.outcome == "client_error" and re.search(r"\bquota", failure.text, re.IGNORECASE):
         return _QUOTA
     if (failure.status == 403 or failure.code == "OMS.0072") and action:
         return f"The account needs the IAM action {action}."
-    if failure.status is None and failure.outcome == "rejected":
+    if failure.status is None and failure.outcome == "client_error":
         if untrusted(failure.text) == _NO_TLS:
             return "The request was not sent. " + _NO_TLS
         advice = untrusted(failure.text) or "Check endpoint, credentials, and the proxy variables of the environment."

@@ -12,7 +12,7 @@ from __future__ import annotations
 from threading import Lock
 from typing import Any, Callable, NamedTuple
 
-from .._common.errors import ArgumentsError
+from .._common.errors import AuthenticationError, ConfigurationError
 from .._common.redactor import Redactor
 from .auth import Auth, token_auth
 from .client import Client
@@ -45,12 +45,12 @@ def sign_in(
         redactor: Gets the token.
 
     Raises:
-        ArgumentsError: The project can't be found out.
-        CallError: IAM did not answer.
+        AuthenticationError: The project can't be found out.
+        RequestError: IAM did not answer.
     """
     iam = open_iam()
     if not (connection.project_id or connection.project_name or connection.region):
-        raise ArgumentsError("project_id is missing, and without region it can't be looked up: set one of them.")
+        raise ConfigurationError("project_id is missing, and without region it can't be looked up: set one of them.")
     if not connection.credentials.username:
         iam.auth = auth(None)
         project_id = connection.project_id or find_project(iam, str(connection.region), connection.project_name)
@@ -89,8 +89,8 @@ def login(iam: Client, credentials: Credentials, project_id: str | None, name: s
         name: Name of the project; that of a region's own project is the region's.
 
     Raises:
-        ArgumentsError: The answer has no token.
-        CallError: IAM did not give a token.
+        AuthenticationError: The answer has no token.
+        RequestError: IAM did not give a token.
     """
     user = {
         "name": credentials.username,
@@ -103,10 +103,10 @@ def login(iam: Client, credentials: Credentials, project_id: str | None, name: s
             "scope": {"project": {"id": project_id} if project_id else {"name": name}},
         }
     }
-    answer = iam.send(Call("login", "read", "POST", "/v3/auth/tokens", body=body, parse=_token_body))
+    answer = iam.send(Call("login", "safe", "POST", "/v3/auth/tokens", body=body, parse=_token_body))
     token = answer.headers.get("X-Subject-Token")
     if not token:
-        raise ArgumentsError("IAM accepted the login but sent no token (X-Subject-Token): check iam_endpoint.")
+        raise AuthenticationError("IAM accepted the login but sent no token (X-Subject-Token): check iam_endpoint.")
     return Login(token, answer.value)
 
 
@@ -129,14 +129,14 @@ def find_project(iam: Client, region: str, project_name: str | None = None) -> s
         project_name: Value of HW_PROJECT_NAME.
 
     Raises:
-        ArgumentsError: IAM knows no such project, or more than one.
-        CallError: The look-up failed.
+        AuthenticationError: IAM knows no such project, or more than one.
+        RequestError: The look-up failed.
     """
     name = project_name or region
-    ids = iam.send(Call("project", "read", "GET", "/v3/projects", query=(("name", name),), parse=_project_ids)).value
+    ids = iam.send(Call("project", "safe", "GET", "/v3/projects", query=(("name", name),), parse=_project_ids)).value
     if len(ids) != 1:
         by, check = ("name", PROJECT_NAME) if project_name else ("region", "region")
-        raise ArgumentsError(
+        raise AuthenticationError(
             "The look-up of project_id by {} {} gave {}: check {}, or set project_id (HW_PROJECT_ID).".format(
                 by, name, "no project" if not ids else "%d projects" % len(ids), check
             )

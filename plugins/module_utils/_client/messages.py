@@ -35,7 +35,7 @@ class Call(NamedTuple):
     again: Callable[[], None] | None = None
 
 
-class Exchange(NamedTuple):
+class Attempt(NamedTuple):
     """What came of one send: an answer as far as it was read, or what kept it from coming.
 
     C(sent) says whether the request may have been sent: False only where it is proven that it was not, None where
@@ -50,7 +50,7 @@ class Exchange(NamedTuple):
     peer: str = ""
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     """What C(Call.parse) made of the answer, and the answer's headers."""
 
     value: Any

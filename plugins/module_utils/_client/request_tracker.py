@@ -23,7 +23,7 @@ from .deadline import LATE, Result, TooLateError
 STEPS = ("get_connection_with_tls_context", "get_connection", "cert_verify", "request_url")
 
 
-class Wire:
+class RequestTracker:
     """The record of one exchange at a time, kept by the adapter and its connections.
 
     Args:
@@ -43,7 +43,7 @@ class Wire:
         self._watch(adapter.poolmanager)
         manager_for = adapter.proxy_manager_for
         adapter.proxy_manager_for = lambda *args, **keywords: self._watch(manager_for(*args, **keywords))
-        adapter.wire = self
+        adapter.tracker = self
 
     def begin(self) -> None:
         """Forget the last exchange."""
@@ -116,7 +116,7 @@ class Wire:
             kind = pool.ConnectionCls
             if kind not in self._classes:
                 self._classes[kind] = type(
-                    kind.__name__, (_Watched, kind), {"wire": self, "response_class": self._respond}
+                    kind.__name__, (_Watched, kind), {"tracker": self, "response_class": self._respond}
                 )
             pool.ConnectionCls = self._classes[kind]
             return pool
@@ -127,34 +127,34 @@ class Wire:
 class _Watched(HTTPConnection):
     """Mixed into the connection classes of urllib3. C(connect) covers TCP, CONNECT at a proxy, and TLS."""
 
-    wire: Wire
+    tracker: RequestTracker
 
     def connect(self) -> None:
-        wire = self.wire
-        wire.connection, wire.peer, wire.connecting = self, self.host, True
+        tracker = self.tracker
+        tracker.connection, tracker.peer, tracker.connecting = self, self.host, True
         try:
             super().connect()
         except BaseException:
-            wire.failed_before = True
+            tracker.failed_before = True
             raise
         finally:
-            wire.connecting = False
+            tracker.connecting = False
 
     def putrequest(self, *args: Any, **keywords: Any) -> None:
-        self.wire.connection = self
-        self.wire.unsent_if_it_fails(super().putrequest)(*args, **keywords)
+        self.tracker.connection = self
+        self.tracker.unsent_if_it_fails(super().putrequest)(*args, **keywords)
 
     def putheader(self, *args: Any, **keywords: Any) -> None:
         try:
             super().putheader(*args, **keywords)
         except BaseException:
-            self.wire.failed_before = True
+            self.tracker.failed_before = True
             raise
 
     def send(self, data: Any) -> None:
         # What is sent while connecting is the CONNECT at a proxy.
-        if not self.wire.connecting:
+        if not self.tracker.connecting:
             if self.sock is None:
                 self.connect()
-            self.wire.sending()
+            self.tracker.sending()
         super().send(data)

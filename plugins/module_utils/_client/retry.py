@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 #: What can come of one send, and what is known then.
 OUTCOMES: dict[str, str] = {
-    "refused": "no connection came about, so nothing was executed",
+    "not_connected": "no connection came about, so nothing was executed",
     "throttled": "429 or APIGW.0308, so nothing was executed",
     "reset": "the connection was lost after the request was sent, or what came back was not an HTTP answer",
     "timeout": "no answer within read_timeout after the request was sent",
@@ -23,19 +23,19 @@ OUTCOMES: dict[str, str] = {
     "wrong_shape": "2xx and JSON, but not what the interface describes",
     "unauthorized": "401",
     "redirect": "3xx, never followed, so nobody knows what stood behind it",
-    "rejected": "any other 4xx, or no request could be sent: an untrusted certificate, an invalid address or proxy",
+    "client_error": "any other 4xx, or no request could be sent: an untrusted certificate, an invalid address or proxy",
 }
 #: Outcomes after which the call may have been executed all the same.
-UNSURE = frozenset({"reset", "timeout", "server_error", "internal", "unreadable", "wrong_shape", "redirect"})
+AMBIGUOUS = frozenset({"reset", "timeout", "server_error", "internal", "unreadable", "wrong_shape", "redirect"})
 
-WAIT, STOP, RECONCILE, RECONCILE_AND_RESEND = "wait", "stop", "settle", "settle_and_resend"
+WAIT, STOP, RECONCILE, RECONCILE_AND_RESEND = "wait", "stop", "reconcile", "reconcile_and_resend"
 
-#: Kind of call -> outcome -> what to do. C(read): changes nothing. C(repeat): a second send does no
+#: Kind of call -> outcome -> what to do. `safe`: changes nothing. `idempotent`: a second send does no
 #: harm, since "already done" has codes of its own, and any 2xx is an answer, since no body is needed.
-#: C(create): has no client token, so a second send may make a second task.
+#: `create`: has no client token, so a second send may make a second task.
 POLICY: dict[str, dict[str, str]] = {
-    "read": {
-        "refused": WAIT,
+    "safe": {
+        "not_connected": WAIT,
         "throttled": WAIT,
         "reset": WAIT,
         "timeout": WAIT,
@@ -45,10 +45,10 @@ POLICY: dict[str, dict[str, str]] = {
         "wrong_shape": STOP,
         "unauthorized": STOP,
         "redirect": STOP,
-        "rejected": STOP,
+        "client_error": STOP,
     },
-    "repeat": {
-        "refused": WAIT,
+    "idempotent": {
+        "not_connected": WAIT,
         "throttled": WAIT,
         "reset": WAIT,
         "timeout": WAIT,
@@ -56,10 +56,10 @@ POLICY: dict[str, dict[str, str]] = {
         "internal": WAIT,
         "unauthorized": STOP,
         "redirect": STOP,
-        "rejected": STOP,
+        "client_error": STOP,
     },
     "create": {
-        "refused": WAIT,
+        "not_connected": WAIT,
         "throttled": WAIT,
         "reset": RECONCILE_AND_RESEND,
         "timeout": RECONCILE,
@@ -69,7 +69,7 @@ POLICY: dict[str, dict[str, str]] = {
         "wrong_shape": RECONCILE,
         "unauthorized": STOP,
         "redirect": RECONCILE,
-        "rejected": STOP,
+        "client_error": STOP,
     },
 }
 #: Seconds before the second send; doubled each time up to the second figure.

@@ -2,114 +2,224 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What can go wrong, as types. Private to hwcloud.oms.
+"""Define what can go wrong, as exceptions.
 
-Everything below ``main()`` raises one of these; ``main()`` turns it into the failed result.
+Everything below ``main()`` raises one of these, and ``main()`` makes the failed result of it with to_result(). An
+exception is not changed after it was made: who knows more about a failure raises what with_context() returns.
+
+    OmsError
+     +-- ConfigurationError        options, a file that they name, or the environment are wrong
+     +-- AuthenticationError       IAM answered, but gave no token or no project
+     +-- RequestError              a request to OMS or IAM failed
+     +-- IncompleteListingError    the pages of the list do not make up a complete list
+     +-- TaskLookupError           the options do not identify one task
+     |    +-- AmbiguousTaskError   ... because several tasks match
+     |    +-- TaskNotFoundError    ... because no task matches
+     +-- TaskNotRunningError       the task is not running, although it has to be
+     +-- DriftError                the task differs in a field that cannot be updated
+     +-- QuotaError                the quota does not allow another task
+     +-- ConcurrentChangeError     someone else changed or deleted a task during this run
+     +-- WaitTimeoutError          the service did not show the expected state in time
+     +-- UnexpectedError           anything else (``unexpected.py``)
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+Error = TypeVar("Error", bound="OmsError")
 
 
 class OmsError(Exception):
-    """Something that a person must be told.
+    """Describe a failure to a person.
 
     Args:
-        message: What happened and what to do next, in whole sentences.
-        facts: Further keys of the failed result, such as C(sync_task_id) or C(create_outcome).
+        message: What failed, why, and what to do, in whole sentences.
+        before: Sentences that come before the message.
+        after: Sentences that come after the message.
+        facts: Further keys of the failed result, such as `sync_task_id` or `create_outcome`.
     """
 
-    #: Whether the same run, later and without a change, may succeed.
+    #: Whether the same run may succeed later, without a change.
     retryable = False
-    #: Whether the operation that error() names may have been carried out all the same.
-    unsure = False
+    #: The operation that failed, as the modules call it.
+    operation: str | None = None
+    #: Whether this operation may have been executed all the same.
+    ambiguous = False
 
-    def __init__(self, message: str, **facts: Any) -> None:
+    def __init__(self, message: str, *, before: Iterable[str] = (), after: Iterable[str] = (), **facts: Any) -> None:
         super().__init__(message)
-        self.message = message
+        self.sentences: tuple[str, ...] = (*before, message, *after)
         self.facts: dict[str, Any] = facts
 
-    def error(self) -> dict[str, Any]:
-        """The C(error) key of the failed result; only a call to the service fills more of it."""
+    @property
+    def message(self) -> str:
+        """Return all that is to be said of the failure."""
+        return " ".join(self.sentences)
+
+    @message.setter
+    def message(self, message: str) -> None:
+        # Only until `_sync_task/apply` uses with_context().
+        self.sentences = (message,)
+
+    def __str__(self) -> str:
+        return self.message
+
+    def with_context(self: Error, *, before: Iterable[str] = (), after: Iterable[str] = (), **facts: Any) -> Error:
+        """Return the same failure with what a caller knows about it; a fact that the failure has already is kept.
+
+        Args:
+            before: Sentences that come before all others.
+            after: Sentences that come after all others.
+            facts: Further keys of the failed result.
+        """
+        error = type(self).__new__(type(self), *self.args)
+        error.__dict__.update(self.__dict__)
+        error.sentences = (*before, *self.sentences, *after)
+        error.facts = {**facts, **self.facts}
+        return error
+
+    def to_error(self) -> dict[str, Any]:
+        """Return the `error` key of the failed result; only a RequestError fills all of it."""
         return {
             "code": None,
             "message": self.message,
             "status": None,
             "request_id": None,
-            "operation": None,
+            "operation": self.operation,
             "retryable": self.retryable,
             "attempts": 0,
         }
 
-
-class ArgumentsError(OmsError):
-    """The arguments, or the environment they fall back to, can't be right. Nothing was sent."""
-
-
-class ConflictError(OmsError):
-    """More than one task could be meant, or the one that is named is not the one described."""
+    def to_result(self) -> dict[str, Any]:
+        """Return the failed result of a module."""
+        return {"changed": False, "msg": self.message, "error": self.to_error(), **self.facts}
 
 
-class MissingTaskError(OmsError):
-    """The task that is meant is not there."""
+class ConfigurationError(OmsError):
+    """Options, a file that they name, or the environment are wrong or incomplete. No task was changed."""
 
 
-class StoppedError(OmsError):
-    """The task does not run, and must."""
+class AuthenticationError(OmsError):
+    """IAM answered, but gave no token, or no project that the requests could be for."""
+
+
+class TaskLookupError(OmsError):
+    """The options do not identify one task: the task with the given id is not the one that they describe."""
+
+
+class AmbiguousTaskError(TaskLookupError):
+    """The options match several tasks."""
+
+
+class TaskNotFoundError(TaskLookupError):
+    """The options match no task."""
+
+
+class TaskNotRunningError(OmsError):
+    """The task is not running, although it has to be."""
 
 
 class DriftError(OmsError):
-    """The task that exists differs in a field that no call can change."""
+    """The task that exists differs in a field that the service cannot update."""
 
 
 class QuotaError(OmsError):
-    """There is no room for one more task."""
+    """The quota does not allow another task."""
 
 
-class WaitError(OmsError):
-    """The service did not show the state asked for in time."""
+class ConcurrentChangeError(OmsError):
+    """Another run, or a person, changed or deleted a task that this run was working on.
+
+    Args:
+        message: As for OmsError.
+        retryable: Whether the same run may succeed later, without a change.
+        facts: As for OmsError.
+    """
+
+    def __init__(self, message: str, *, retryable: bool = False, **facts: Any) -> None:
+        super().__init__(message, **facts)
+        self.retryable = retryable
+
+
+class WaitTimeoutError(OmsError):
+    """The service did not show the expected state in time."""
 
     retryable = True
 
 
-class IncompleteError(OmsError):
-    """The pages of the list do not make up a whole list. Nothing may be concluded from it."""
+class IncompleteListingError(OmsError):
+    """The pages of the list do not make up a complete list, so nothing can be concluded from it.
+
+    Args:
+        reason: What does not add up.
+    """
 
     retryable = True
+    operation = "list"
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"The list of synchronization tasks is not complete: {reason}.")
 
-    def error(self) -> dict[str, Any]:
-        return dict(super().error(), operation="list")
 
-
-class CallError(OmsError):
-    """A call to OMS or IAM failed.
+class RequestError(OmsError):
+    """A request to OMS or IAM failed.
 
     Args:
         message: As for OmsError.
-        outcome: One of the outcomes of C(_retry), such as C(rejected) or C(timeout).
-        code: The service's own code, with its family written the current way (OMS.*, APIGW.*).
-        action: What the retry policy says of it: C(stop), C(settle) or C(settle_and_resend).
-        unsure: Whether the call, or an earlier send of it, may have been executed all the same.
-        error: The C(error) key of the failed result.
+        outcome: A key of `OUTCOMES` in `_client/retry.py`, such as `client_error` or `timeout`.
+        action: What the retry policy says: `stop`, `reconcile` or `reconcile_and_resend`.
+        ambiguous: Whether this or an earlier attempt may have been executed all the same.
+        retryable: Whether the same run may succeed later, without a change.
+        operation: The operation that was requested.
+        attempts: How many times the request was sent.
+        code: The service's own code, with the current name of its family (OMS.*, APIGW.*); empty if it gave none.
+        text: What the service or the library said.
+        status: HTTP status of the last response, None if there was none.
+        request_id: The service's id of the last request, None if it gave none.
     """
 
-    def __init__(self, message: str, outcome: str, code: str, action: str, unsure: bool, error: dict[str, Any]):
+    def __init__(
+        self,
+        message: str,
+        *,
+        outcome: str,
+        action: str,
+        ambiguous: bool,
+        retryable: bool,
+        operation: str,
+        attempts: int,
+        code: str,
+        text: str,
+        status: int | None,
+        request_id: str | None,
+    ) -> None:
         super().__init__(message)
         self.outcome = outcome
-        self.code = code
         self.action = action
-        self.unsure = unsure
-        self._error = error
+        self.ambiguous = ambiguous
+        self.retryable = retryable
+        self.operation = operation
+        self.attempts = attempts
+        self.code = code
+        self.text = text
+        self.status = status
+        self.request_id = request_id
 
-    @property
-    def status(self) -> int | None:
-        """HTTP status of the last answer, None where none came."""
-        status: int | None = self._error["status"]
-        return status
+    def with_earlier(self, earlier: RequestError) -> RequestError:
+        """Return this failure with the attempts of an earlier one of the same operation counted in."""
+        error = self.with_context()
+        error.attempts = self.attempts + earlier.attempts
+        return error
 
-    def error(self) -> dict[str, Any]:
-        return self._error
+    def to_error(self) -> dict[str, Any]:
+        return {
+            "code": self.code or None,
+            "message": self.text,
+            "status": self.status,
+            "request_id": self.request_id,
+            "operation": self.operation,
+            "retryable": self.retryable,
+            "attempts": self.attempts,
+        }

@@ -23,7 +23,7 @@ WORTH_SHOWING = (
 )
 
 
-class BugError(OmsError):
+class UnexpectedError(OmsError):
     """An error in this collection itself, or one that a library let through.
 
     Args:
@@ -37,11 +37,8 @@ class BugError(OmsError):
             "this output.",
             exception="".join(traceback.format_exception(type(exc), exc, exc.__traceback__)),
         )
-        self.pending = pending
-        self.unsure = pending is not None
-
-    def error(self) -> dict[str, Any]:
-        return dict(super().error(), operation=self.pending)
+        self.operation = pending
+        self.ambiguous = pending is not None
 
 
 def _words(exc: Exception) -> str:
@@ -54,7 +51,7 @@ def _words(exc: Exception) -> str:
 
 def as_failure(exc: Exception, pending: str | None = None) -> OmsError:
     """Return the exception itself if a person was meant to read it, else one that such a person can read."""
-    return exc if isinstance(exc, OmsError) else BugError(exc, pending)
+    return exc if isinstance(exc, OmsError) else UnexpectedError(exc, pending)
 
 
 def withheld(exc: Exception, result: dict[str, Any], redact: Callable[[Any], Any]) -> dict[str, Any]:
@@ -62,7 +59,7 @@ def withheld(exc: Exception, result: dict[str, Any], redact: Callable[[Any], Any
     error = OmsError(
         f"An error in the collection itself ({type(exc).__name__}) kept the result from being shown. Please report it."
     )
-    shown: dict[str, Any] = {"changed": bool(result.get("changed")), "msg": error.message, "error": error.error()}
+    shown = dict(error.to_result(), changed=bool(result.get("changed")))
     for name in WORTH_SHOWING:
         try:
             shown.update({name: redact(result[name])} if name in result else {})

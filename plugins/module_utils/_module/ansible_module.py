@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.validation import check_type_dict
 
-from .._common.errors import ArgumentsError
+from .._common.errors import ConfigurationError
 from .._common.masking import MASK, WHOLE_WORD_BELOW
 from .._common.option_values import type_problems, without_nulls
 from .._common.redactor import Redactor
@@ -136,13 +136,12 @@ class Module(AnsibleModule):  # type: ignore[misc]
         """End the run. Before the options are checked, this says what is wrong with their types."""
         if not self._checked:
             if self._screened.problems:
-                error = ArgumentsError("{}. Nothing was sent.".format("; ".join(self._screened.problems)))
-                msg = error.message
-                kwargs.update(changed=False, error=error.error())
+                error = ConfigurationError("{}. Nothing was sent.".format("; ".join(self._screened.problems)))
+                kwargs.update(error.to_result())
+                msg = kwargs.pop("msg")
             redactor = Redactor()
             redactor.add(*self.no_log_values, *self._screened.doubtful)
-            # Ansible would mask each "e" of the result if a key is "e".
-            self.no_log_values = {secret for secret in redactor.secrets if len(secret) >= WHOLE_WORD_BELOW}
+            self.no_log_values.update(self._screened.doubtful)
             self.params.update(dict.fromkeys(self._screened.withheld, MASK))
             self.params = redactor.value(self.params, redactor.plain)
             msg = redactor.text(msg)

@@ -2,23 +2,50 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run the work function of a module, and return what it returns to Ansible."""
+"""Run the work of a module, and end its process with the result."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Callable
 
-from .._common.masking import WHOLE_WORD_BELOW
+from ansible.module_utils.basic import missing_required_lib
+
+from .._client.client import REQUESTS_IMPORT_ERROR
+from .._client.options import CONNECTION_SPEC
 from .._common.redactor import printable
+from .ansible_module import Module
 from .run import Run
 
+Work = Callable[[Run], dict[str, Any]]
 
-def carry_out(run: Run, work: Callable[[Run], dict[str, Any]]) -> tuple[bool, dict[str, Any]]:
-    """Do a module's work and return what it returns, fit to be shown. The first value says whether it went well.
+
+def run_module(spec: Mapping[str, Any], work: Work, names: Sequence[str] = ()) -> None:
+    """Run a module from its options to its result. Ends the process.
+
+    Args:
+        spec: The options, without those of the connection.
+        work: Does the work and returns the result.
+        names: Options of type list that take a string as one element.
+    """
+    module = Module(dict(CONNECTION_SPEC, **spec), names)
+    if REQUESTS_IMPORT_ERROR:
+        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
+    run = Run(module.params, module.check_mode, register=module.no_log_values.add, log=module.log)
+    good, result = execute(run, work)
+    for warning in run.warnings:
+        module.warn(warning)
+    if good:
+        module.exit_json(**result)
+    module.fail_json(**result)
+
+
+def execute(run: Run, work: Work) -> tuple[bool, dict[str, Any]]:
+    """Do the work of a module and return its result, fit to be shown. The first value says whether it succeeded.
 
     The names and texts of the service go unchanged into the data of the result, but not into sentences.
     """
-    good, result = _carry_out(run, work)
+    good, result = _execute(run, work)
     run.warnings = [printable(text) for text in run.warnings]
     if not good:
         result["msg"] = printable(result["msg"])
@@ -26,42 +53,25 @@ def carry_out(run: Run, work: Callable[[Run], dict[str, Any]]) -> tuple[bool, di
     return good, result
 
 
-def _carry_out(run: Run, work: Callable[[Run], dict[str, Any]]) -> tuple[bool, dict[str, Any]]:
-    """Do a module's work and give what it returns, redacted. The first value tells whether it went well.
+def _execute(run: Run, work: Work) -> tuple[bool, dict[str, Any]]:
+    """Do the work of a module and return its result, redacted. The first value says whether it succeeded.
 
-    Nothing gets past this function: what nobody thought of becomes a redacted failure too.
+    Nothing gets past this function: an unexpected error becomes a redacted failure too.
     """
     try:
         good, result = True, work(run)
-    # The last resort for what is no OmsError: a traceback of Ansible's own making would show secrets.
+    # The last resort for what is not an OmsError: a traceback of Ansible's own making would show secrets.
     except Exception as exc:  # noqa: BLE001
         from .._common.unexpected import as_failure
 
-        failure = as_failure(exc)
-        told = {"changed": False, "msg": failure.message, "error": failure.error()}
-        good, result = False, dict(told, **failure.facts)
+        good, result = False, as_failure(exc).to_result()
     mask = run.redactor.plain if good else run.redactor.text
     try:
         run.warnings = [run.redactor.text(text) for text in run.warnings]
         return good, run.redactor.value(result, mask)
-    # What can't be redacted can't be shown.
+    # What cannot be redacted cannot be shown.
     except Exception as exc:  # noqa: BLE001
         from .._common.unexpected import withheld
 
         run.warnings = []
         return False, withheld(exc, result, lambda value: run.redactor.value(value, mask))
-
-
-def hand_over(module: Any, run: Run) -> None:
-    """Give Ansible the warnings, and keep it from masking every "e" of the result if a key is "e".
-
-    Args:
-        module: The AnsibleModule; what it shows of the options is redacted here in its place.
-        run: The run that is over.
-    """
-    for warning in run.warnings:
-        module.warn(warning)
-    short = {secret for secret in module.no_log_values if len(secret) < WHOLE_WORD_BELOW}
-    if short:
-        module.no_log_values -= short
-        module.params = run.redactor.value(module.params, run.redactor.plain)

@@ -14,7 +14,7 @@ from time import gmtime
 from typing import Any, Callable
 
 from .._api.sync_tasks import SyncTasks
-from .._common.errors import ArgumentsError
+from .._common.errors import ConfigurationError
 from .._common.option_values import blemish
 from .options import CLOUDS
 
@@ -43,22 +43,22 @@ def check(options: Mapping[str, Any], now: float) -> tuple[dict[str, str], int]:
         now: Seconds since 1970.
 
     Raises:
-        ArgumentsError: An option can't be right.
+        ConfigurationError: An option can't be right.
     """
     if options["quota"] < 1:
-        raise ArgumentsError("quota is %d: it must be 1 or more. Nothing was sent." % options["quota"])
+        raise ConfigurationError("quota is %d: it must be 1 or more. Nothing was sent." % options["quota"])
     filters = {name: options[name] for name in FILTERS if options[name] is not None}
     empty = [name for name, value in filters.items() if not value]
     if empty:
-        raise ArgumentsError("{} must not be empty. Nothing was sent.".format(" and ".join(empty)))
+        raise ConfigurationError("{} must not be empty. Nothing was sent.".format(" and ".join(empty)))
     problems = [blemish(name, value, None, False, blanks=name == "src_region") for name, value in filters.items()]
     if any(problems):
-        raise ArgumentsError("{}. Nothing was sent.".format("; ".join(problem for problem in problems if problem)))
+        raise ConfigurationError("{}. Nothing was sent.".format("; ".join(problem for problem in problems if problem)))
     year, month = gmtime(now)[:2]
     if options["month"] is not None:
         match = re.match(r"([0-9]{4})-(0[1-9]|1[0-2])\Z", options["month"])
         if not match or match.group(1) < "1970":
-            raise ArgumentsError(
+            raise ConfigurationError(
                 "month is {!r}: it must be written like 2026-03. Nothing was sent.".format(options["month"])
             )
         year, month = int(match.group(1)), int(match.group(2))
@@ -71,7 +71,7 @@ def with_counters(
     """The tasks with their counters, in the same order; one that is gone meanwhile is left out with a warning.
 
     Raises:
-        CallError: Counters could not be read.
+        RequestError: Counters could not be read.
     """
 
     found: list[dict[str, int | None] | None] = [None] * len(tasks)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Callable, NamedTuple
 
 from .._api.models import IDENTITY, Identity, SourceCdn
-from .._common.errors import ArgumentsError
+from .._common.errors import ConfigurationError
 from .._common.option_values import blemish
 from .options import CDN_KEY, CRC64_CLOUDS, CRYPTO, FREE_TEXT, KEY_PAIRS, LENGTHS, ODD, SETTINGS, UNBROKEN, wants_key
 
@@ -53,7 +53,7 @@ def check_sync_task(
         warn: Told what looks wrong but is not ours to refuse.
 
     Raises:
-        ArgumentsError: The service would refuse it, or something is missing; the text names the option.
+        ConfigurationError: The service would refuse it, or something is missing; the text names the option.
     """
     state, by_id = options["state"], options["sync_task_id"]
     if options["description"]:
@@ -85,7 +85,7 @@ def check_sync_task(
     if needs_keys and missing:
         problems.append(create_problem)
     if problems:
-        raise ArgumentsError("{}. Nothing was sent.".format("; ".join(problems)))
+        raise ConfigurationError("{}. Nothing was sent.".format("; ".join(problems)))
     settings = {name: options[name] for name in SETTINGS if options[name] is not None}
     crypto = {name: options[name] for name in CRYPTO if options[name] is not None}
     if cdn:

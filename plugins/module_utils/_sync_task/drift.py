@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._api.models import IDENTITY, SyncTask
-from .._common.errors import ArgumentsError
+from .._common.errors import ConfigurationError
 from .desired import DesiredTask
 from .options import wants_key
 
@@ -78,11 +78,11 @@ def check_cdn_key(desired: DesiredTask, task: SyncTask) -> None:
     """A start without the CDN's key would leave a task that can't fetch: refuse it while all is as it was.
 
     Raises:
-        ArgumentsError: The task's CDN wants a key and none is given.
+        ConfigurationError: The task's CDN wants a key and none is given.
     """
     cdn = task.source_cdn
     if cdn and wants_key(cdn.authentication_type) and "authentication_key" not in desired.keys:
-        raise ArgumentsError(
+        raise ConfigurationError(
             f"Task {task.label} fetches through a CDN with {cdn.authentication_type}: give source_cdn with its "
             "authentication_key. Nothing was changed."
         )

@@ -17,7 +17,7 @@ from typing import Any, Callable
 from urllib.parse import quote_plus
 
 from .._api.models import RUNNING, SyncTask
-from .._common.errors import ArgumentsError, StoppedError
+from .._common.errors import ConfigurationError, TaskNotRunningError
 from .options import CHOICE_SPEC
 
 SPEC: dict[str, Any] = dict(
@@ -101,7 +101,7 @@ def lines_in(path: str) -> Iterator[tuple[str, str]]:
     some editors put at the beginning of a file is not part of the first name.
 
     Raises:
-        ArgumentsError: It can't be read, or is not UTF-8.
+        ConfigurationError: It can't be read, or is not UTF-8.
     """
     try:
         with open(path, "rb") as lines:
@@ -112,24 +112,24 @@ def lines_in(path: str) -> Iterator[tuple[str, str]]:
                 try:
                     name = text.rstrip(b"\r\n").decode("utf-8", "strict" if whole else "replace")
                 except UnicodeDecodeError as exc:
-                    raise ArgumentsError(f"{place} is not valid UTF-8.") from exc
+                    raise ConfigurationError(f"{place} is not valid UTF-8.") from exc
                 if name.strip():
                     yield place, name
     # ValueError: the path itself is not valid.
     except (OSError, ValueError) as exc:
-        raise ArgumentsError(f"object_keys_file {path} can't be read: {exc}.") from exc
+        raise ConfigurationError(f"object_keys_file {path} can't be read: {exc}.") from exc
 
 
 def checked(places: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Yield places and names as they come.
 
     Raises:
-        ArgumentsError: Something there is not a name.
+        ConfigurationError: Something there is not a name.
     """
     for place, name in places:
         problem = fault(name)
         if problem:
-            raise ArgumentsError(f"{place} {problem}.")
+            raise ConfigurationError(f"{place} {problem}.")
         yield place, name
 
 
@@ -137,7 +137,7 @@ def names_in(path: str) -> Iterator[str]:
     """Yield the names in a file, each checked.
 
     Raises:
-        ArgumentsError: It can't be read, or has a line that is not a name.
+        ConfigurationError: It can't be read, or has a line that is not a name.
     """
     return (name for _place, name in checked(lines_in(path)))
 
@@ -150,12 +150,14 @@ def check(options: Mapping[str, Any], warn: Callable[[str], None] = lambda text:
         warn: Shows what looks like a slip.
 
     Raises:
-        ArgumentsError: No source of names, two of them, or a name that can't be sent.
+        ConfigurationError: No source of names, two of them, or a name that can't be sent.
     """
     if (options["object_keys"] is None) == (options["object_keys_file"] is None):
-        raise ArgumentsError("Give exactly one of object_keys and object_keys_file. Nothing was sent.")
+        raise ConfigurationError("Give exactly one of object_keys and object_keys_file. Nothing was sent.")
     if not 0 <= options["start_at"] <= sys.maxsize:
-        raise ArgumentsError("start_at is %d: it must be an index, 0 or more. Nothing was sent." % options["start_at"])
+        raise ConfigurationError(
+            "start_at is %d: it must be an index, 0 or more. Nothing was sent." % options["start_at"]
+        )
     path = options["object_keys_file"]
     if path is not None and _is_pipe(path):
         return names_in(path)
@@ -165,8 +167,8 @@ def check(options: Mapping[str, Any], warn: Callable[[str], None] = lambda text:
     try:
         for place, name in checked(places):
             doubts.look(place, name)
-    except ArgumentsError as exc:
-        raise ArgumentsError(exc.message + " Nothing was sent.") from exc
+    except ConfigurationError as exc:
+        raise exc.with_context(after=["Nothing was sent."]) from exc
     doubts.tell()
     return names if path is None else names_in(path)
 
@@ -197,11 +199,11 @@ class Sender:
         """Send all names from C(start_at) on, or in check mode see whether there is one. Gives the result.
 
         Raises:
-            StoppedError: The task does not run, and must.
+            TaskNotRunningError: The task does not run, and must.
             OmsError: A batch was not taken, or a name can't be sent; its facts say where to go on.
         """
         if require_running and task.status != RUNNING:
-            raise StoppedError(
+            raise TaskNotRunningError(
                 f"Task {task.label} is {task.status}, so it copies nothing. Start it, or set require_running to false.",
                 sync_task_id=task.sync_task_id,
                 sent=0,
@@ -219,17 +221,14 @@ class Sender:
                     self._progress("%d names sent to %s; next index %d" % (self.sent, task.sync_task_id, self._next()))
                 batch = self._batch(rest)
         # Whatever it is: where to go on must be returned.
-        except Exception as exc:  # noqa: BLE001
+        except Exception as exc:
             from .._common.unexpected import as_failure
 
-            failure = as_failure(exc)
-            failure.message = "%s %d names were sent; to go on, set start_at to %d." % (
-                failure.message,
-                self.sent,
-                self._next(),
-            )
-            failure.facts.update(self._result(task, changed=self.sent > 0), resume_from=self._next())
-            raise failure from failure.__cause__
+            raise as_failure(exc).with_context(
+                after=["%d names were sent; to go on, set start_at to %d." % (self.sent, self._next())],
+                resume_from=self._next(),
+                **self._result(task, changed=self.sent > 0),
+            ) from exc
         return self._result(task, changed=self.sent > 0)
 
     @staticmethod

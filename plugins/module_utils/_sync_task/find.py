@@ -15,8 +15,9 @@ def find(desired: DesiredTask, listing: Listing) -> tuple[SyncTask | None, tuple
     """Return the one task that is meant, None if it does not exist, and warnings.
 
     Raises:
-        ConflictError: More than one could be meant, or the one with this id is another one.
-        ArgumentsError: No task has this id.
+        AmbiguousTaskError: Several tasks could be meant.
+        TaskLookupError: The task with this id is not the one that is described.
+        TaskNotFoundError: No task has this id.
     """
     if not desired.sync_task_id:
         matches = [task for task in listing.tasks if task.identity == desired.identity]

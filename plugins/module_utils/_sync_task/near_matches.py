@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .._api.listing import Listing
 from .._api.models import IDENTITY, SyncTask
-from .._common.errors import ArgumentsError, ConflictError
+from .._common.errors import AmbiguousTaskError, TaskLookupError, TaskNotFoundError
 from .desired import DesiredTask
 
 REGIONS = ("src_region", "dst_region")
@@ -27,7 +27,7 @@ def find_near_match(desired: DesiredTask, listing: Listing) -> tuple[SyncTask | 
             return old, ()
     unclear = [task for task in listing.tasks if None in task.identity and not mismatched_fields(desired, task)]
     if matches or unclear:
-        raise ConflictError(
+        raise AmbiguousTaskError(
             "{}: {}. Name the one that is meant by sync_task_id, or remove the others.".format(
                 "More than one task could be meant" if not matches else "More than one task matches",
                 _names(matches + unclear),
@@ -50,7 +50,7 @@ def find_near_match(desired: DesiredTask, listing: Listing) -> tuple[SyncTask | 
             for task in by_region
         )
     if len(by_region) > 1:
-        raise ConflictError(
+        raise AmbiguousTaskError(
             f"No task matches, but these have the same cloud and buckets in another region: {_names(by_region)}. "
             "Check src_region and dst_region, or name the task by sync_task_id.",
             sync_task_ids=[task.sync_task_id for task in by_region],
@@ -63,14 +63,14 @@ def _by_id(desired: DesiredTask, listing: Listing) -> SyncTask | None:
     if task is None:
         if desired.state == "absent":
             return None
-        raise ArgumentsError(
+        raise TaskNotFoundError(
             f"No task has the sync_task_id {desired.sync_task_id}. Nothing was created: leave sync_task_id out to "
             "create a task by its "
             "buckets."
         )
     missed = mismatched_fields(desired, task)
     if missed:
-        raise ConflictError(
+        raise TaskLookupError(
             "The task with this sync_task_id is {}, which does not agree with the given {}. "
             "Nothing was changed.".format(task.label, ", ".join(missed)),
             sync_task_id=task.sync_task_id,

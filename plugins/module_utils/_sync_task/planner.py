@@ -25,10 +25,10 @@ def plan(desired: DesiredTask, listing: Listing) -> Plan:
         listing: The complete list of the tasks that are there.
 
     Raises:
-        ConflictError: It is not clear which task is meant.
+        TaskLookupError: It is not clear which task is meant.
         DriftError: The task differs in a field that no call can change, and on_drift is fail.
         QuotaError: A task would have to be created, and there is no room.
-        ArgumentsError: Something is missing that is needed now that the tasks are known.
+        ConfigurationError: Something is missing that is needed now that the tasks are known.
     """
     found, warnings = find(desired, listing)
     if found is None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from .._api.listing import Listing
 from .._api.models import RUNNING, STOPPED, SyncTask
-from .._common.errors import ArgumentsError, ConflictError, DriftError, QuotaError
+from .._common.errors import AmbiguousTaskError, ConfigurationError, DriftError, QuotaError, TaskLookupError
 from .desired import DesiredTask
 from .drift import NO_CHECK, SERVICE_DEFAULTS, check_cdn_key
 from .plan import NEW, OLD, Plan, Step
@@ -21,11 +21,11 @@ def plan_create(desired: DesiredTask, listing: Listing, warnings: tuple[str, ...
     """Return the plan for a task that does not exist yet.
 
     Raises:
-        ArgumentsError: Keys or the app_id are missing.
+        ConfigurationError: Keys or the app_id are missing.
         QuotaError: The quota is used up.
     """
     if desired.create_problem:
-        raise ArgumentsError(f"The task does not exist and cannot be created: {desired.create_problem}.")
+        raise ConfigurationError(f"The task does not exist and cannot be created: {desired.create_problem}.")
     check_quota(desired, listing)
     steps = [Step("create", NEW)]
     if desired.state == "stopped":
@@ -41,8 +41,9 @@ def plan_drift(
     """Return the plan that on_drift asks for. A plan without steps only warns: the task is used as it is.
 
     Raises:
-        ArgumentsError: Keys are missing for the successor.
-        ConflictError: A third task has the identity of the successor, or that identity is not known.
+        ConfigurationError: Keys are missing for the successor.
+        AmbiguousTaskError: A third task has the identity of the successor.
+        TaskLookupError: The service does not return the identity of the task.
         DriftError: `on_drift` is fail.
         QuotaError: The quota leaves no room for the successor.
     """
@@ -85,26 +86,27 @@ def _check_successor(desired: DesiredTask, listing: Listing, task: SyncTask, req
     """Check that the successor can be created, before the old task is touched.
 
     Raises:
-        ArgumentsError: Keys are missing for the successor.
-        ConflictError: A third task has the identity of the successor, or that identity is not known.
+        ConfigurationError: Keys are missing for the successor.
+        AmbiguousTaskError: A third task has the identity of the successor.
+        TaskLookupError: The service does not return the identity of the task.
     """
     problem = desired.create_problem
     if not problem and request.identity.src_cloud_type == "Tencent" and not request.settings.get("app_id"):
         problem = "app_id is required for a Tencent source"
     if problem:
-        raise ArgumentsError(f"on_drift {desired.on_drift} cannot create a new task: {problem}.")
+        raise ConfigurationError(f"on_drift {desired.on_drift} cannot create a new task: {problem}.")
     if "source_cdn" not in desired.settings:
         check_cdn_key(desired, task)
     unknown = [name for name, value in request.identity._asdict().items() if value is None]
     if unknown:
-        raise ConflictError(
+        raise TaskLookupError(
             f"Task {task.label} cannot be replaced: the service does not return its {', '.join(unknown)}. "
             "Nothing was changed.",
             sync_task_id=task.sync_task_id,
         )
     others = [other.label for other in listing.tasks if other.identity == request.identity and other != task]
     if others:
-        raise ConflictError(
+        raise AmbiguousTaskError(
             f"Task {task.label} cannot be replaced: another task with these buckets exists: {'; '.join(others)}. "
             "Nothing was changed. Delete one of them.",
             sync_task_id=task.sync_task_id,
@@ -125,12 +127,13 @@ def check_quota(desired: DesiredTask, listing: Listing, freed: int = 0, old: Syn
     """
     used = len(listing.tasks)
     if used - freed >= desired.quota:
+        facts: dict[str, Any] = {"sync_task_id": old.sync_task_id} if old else {}
         untouched = f" The old task {old.label} was not changed." if old else ""
         raise QuotaError(
             f"No task was created: the quota of {desired.quota} synchronization tasks is used up ({used} exist): "
             f"{'; '.join(task.label for task in listing.tasks)}. "
             f"Delete one that is no longer needed, or set quota if the tenant has a higher quota.{untouched}",
-            **({"sync_task_id": old.sync_task_id} if old else {}),
+            **facts,
         )
 
 

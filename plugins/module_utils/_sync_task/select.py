@@ -11,7 +11,7 @@ from typing import Any, Callable
 
 from .._api.listing import Listing
 from .._api.models import SyncTask
-from .._common.errors import MissingTaskError
+from .._common.errors import TaskNotFoundError
 from .desired import DesiredTask, check_sync_task
 from .find import find
 from .options import CHOICE, SYNC_TASK_SPEC
@@ -21,7 +21,7 @@ def check_choice(options: Mapping[str, Any]) -> DesiredTask:
     """The id or the buckets, checked as oms_sync_task checks them for a task that is only looked for.
 
     Raises:
-        ArgumentsError: Something is missing or too long.
+        ConfigurationError: Something is missing or too long.
     """
     filled = {name: spec.get("default") for name, spec in SYNC_TASK_SPEC.items()}
     filled.update((name, options[name]) for name in CHOICE)
@@ -32,14 +32,15 @@ def pick(desired: DesiredTask, listing: Listing, warn: Callable[[str], None]) ->
     """The task that is meant.
 
     Raises:
-        ConflictError: More than one could be meant.
-        MissingTaskError: There is none.
+        AmbiguousTaskError: Several tasks could be meant.
+        TaskLookupError: The task with this id is not the one that is described.
+        TaskNotFoundError: There is none.
     """
     found, warnings = find(desired, listing)
     for warning in warnings:
         warn(warning)
     if found is None:
-        raise MissingTaskError(
+        raise TaskNotFoundError(
             f"No synchronization task is there with the sync_task_id {desired.sync_task_id}."
             if desired.sync_task_id
             else "No synchronization task is there for {} {}/{} to {}/{}.".format(*desired.identity)

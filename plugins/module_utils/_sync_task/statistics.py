@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, Callable
 
 from .._api.sync_task_usage import DATA_TYPES, MOST_VALUES, Statistics
-from .._common.errors import ArgumentsError
+from .._common.errors import ConfigurationError
 from .options import CHOICE_SPEC
 
 SPEC: dict[str, Any] = dict(
@@ -37,16 +37,16 @@ def milliseconds(name: str, text: str) -> int:
         text: ISO 8601 (UTC unless it says otherwise), or ms since 1970.
 
     Raises:
-        ArgumentsError: It is neither.
+        ConfigurationError: It is neither.
     """
     if text.isdecimal() and len(text) in MISTAKEN:
-        raise ArgumentsError(
+        raise ConfigurationError(
             f"{name} is {text!r}: that looks like {MISTAKEN[len(text)]}. Give ISO 8601, such as "
             "2026-03-01T12:00:00Z, or milliseconds since 1970."
         )
     moment = int(text) if text.isdecimal() and len(text) <= len(str(LATEST)) else _iso(name, text)
     if not EARLIEST <= moment <= LATEST:
-        raise ArgumentsError(f"{name} is {text!r}: that is out of range.")
+        raise ConfigurationError(f"{name} is {text!r}: that is out of range.")
     return moment
 
 
@@ -65,7 +65,7 @@ def _iso(name: str, text: str) -> int:
         except ValueError:
             continue
         return (moment - datetime(1970, 1, 1, tzinfo=timezone.utc)) // timedelta(milliseconds=1)
-    raise ArgumentsError(
+    raise ConfigurationError(
         f"{name} is {text!r}: it must be a time such as 2026-03-01T12:00:00Z, or milliseconds since 1970."
     )
 
@@ -78,16 +78,16 @@ def window(options: Mapping[str, Any], now: float) -> tuple[int, int]:
         now: Seconds since 1970.
 
     Raises:
-        ArgumentsError: A time can't be read, the window is empty, or no type was asked for.
+        ConfigurationError: A time can't be read, the window is empty, or no type was asked for.
     """
     if not options["data_types"]:
-        raise ArgumentsError("data_types must not be empty. Nothing was sent.")
+        raise ConfigurationError("data_types must not be empty. Nothing was sent.")
     end = int(now * 1000) if options["end_time"] is None else milliseconds("end_time", options["end_time"])
     start = max(end - DAY, EARLIEST)
     if options["start_time"] is not None:
         start = milliseconds("start_time", options["start_time"])
     if end <= start:
-        raise ArgumentsError(f"end_time ({iso(end)}) must be after start_time ({iso(start)}). Nothing was sent.")
+        raise ConfigurationError(f"end_time ({iso(end)}) must be after start_time ({iso(start)}). Nothing was sent.")
     return start, end
 
 

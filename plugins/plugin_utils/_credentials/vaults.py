@@ -19,7 +19,7 @@ from typing import Any, Callable, NamedTuple
 
 from ...module_utils._client.connection import FALLBACKS
 from ...module_utils._client.credentials import Credentials, resolve_credentials
-from ...module_utils._common.errors import ArgumentsError
+from ...module_utils._common.errors import ConfigurationError
 from ...module_utils._common.redactor import Redactor
 from .sources import CONNECTION, UnreadableError, Vault
 
@@ -111,7 +111,7 @@ def of_the_modules(environ: Mapping[str, str], with_credentials: bool) -> dict[s
     if with_credentials:
         try:
             found = resolve_credentials({}, environ)._asdict()
-        except ArgumentsError as exc:
+        except ConfigurationError as exc:
             raise UnreadableError(exc.message) from None
     for name, variables in FALLBACKS.items():
         found[name] = next((environ[variable] for variable in variables if environ.get(variable)), None)

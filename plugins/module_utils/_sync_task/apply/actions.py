@@ -11,7 +11,7 @@ from typing import Any, Callable
 
 from ..._api.models import RUNNING, STOPPED, SyncTask
 from ..._api.sync_tasks import SyncTasks
-from ..._common.errors import CallError, WaitError
+from ..._common.errors import ConcurrentChangeError, RequestError, WaitTimeoutError
 from ..desired import DesiredTask
 from .progress import Progress, current
 from .request_bodies import start_body
@@ -58,10 +58,11 @@ class Actions:
         if acted:
             progress.operations.append(operation)
         elif operation == "start" and self.desired.state == "restarted":
-            raise WaitError(
+            raise ConcurrentChangeError(
                 f"Task {task.label} was started by somebody else between the stop and the start, so the keys of "
                 "this run were not "
-                "stored. Run again."
+                "stored. Run again.",
+                retryable=True,
             )
         if operation != "delete":
             self.wait_for_status(progress, task, STOPPED if operation == "stop" else RUNNING, wait, going)
@@ -95,7 +96,7 @@ class Actions:
         for pause in self.pauses():
             try:
                 return self.api.delete(sync_task_id)
-            except CallError as exc:
+            except RequestError as exc:
                 if exc.code != "OMS.0063" or self.clock.monotonic() + pause > deadline:
                     raise
             self.clock.sleep(pause)
@@ -105,7 +106,7 @@ class Actions:
         """Read the list until it shows what was asked for; without insisting, read it once.
 
         Raises:
-            WaitError: It did not within wait_timeout.
+            WaitTimeoutError: It did not within wait_timeout.
         """
         deadline = self.clock.monotonic() + self.desired.wait_timeout
         for pause in self.pauses():
@@ -115,7 +116,7 @@ class Actions:
             if self.clock.monotonic() + pause > deadline:
                 break
             self.clock.sleep(pause)
-        raise WaitError(f"Waited {self.desired.wait_timeout:g} s for {what}, in vain. Run again later.")
+        raise WaitTimeoutError(f"Waited {self.desired.wait_timeout:g} s for {what}, in vain. Run again later.")
 
     @staticmethod
     def pauses() -> Iterator[float]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..._api.listing import Absent, CompleteListing
 from ..._api.models import RUNNING, SyncTask
-from ..._common.errors import ConflictError, OmsError
+from ..._common.errors import ConcurrentChangeError, OmsError
 from ..drift import unreadable_warnings
 from ..plan import OLD, Plan
 from ..planner import plan as decide
@@ -69,7 +69,7 @@ class Applier(Actions):
         """Remove no old task whose successor is gone or was stopped meanwhile."""
         now = progress.listing.by_id(new.sync_task_id)
         if not now or now.status != RUNNING:
-            raise ConflictError(
+            raise ConcurrentChangeError(
                 f"Task {progress.task.label if progress.task else None} was not removed, since its successor "
                 f"{new.label} is no longer there or no longer runs. Run again."
             )
@@ -100,19 +100,19 @@ class Applier(Actions):
         """Say first what the operator must know of a sequence that broke off in the middle."""
         planned = progress.plan.operations
         old, new = progress.plan.task, progress.new
-        operation = exc.error()["operation"]
-        unsure = exc.unsure and operation in ("start", "stop", "delete")
-        if unsure and operation == "delete" and "create" in planned and not new:
+        operation = exc.operation
+        ambiguous = exc.ambiguous and operation in ("start", "stop", "delete")
+        if ambiguous and operation == "delete" and "create" in planned and not new:
             # It may be gone: all of it is told, as if it were.
             progress.removed = old
         if progress.removed and progress.lost() and "create" in planned:
-            certain = not unsure and exc.facts.get("create_outcome") != "unknown"
+            certain = not ambiguous and exc.facts.get("create_outcome") != "unknown"
             instead = " and no successor stands" if certain else ""
             if new:
                 instead = f", and another run created task {new.label} instead"
             exc.message = "Task {} {} removed{}. {} To make it again, add its keys to: {}".format(
                 progress.removed.label,
-                "may have been" if unsure and operation == "delete" else "was",
+                "may have been" if ambiguous and operation == "delete" else "was",
                 instead,
                 exc.message,
                 json.dumps(recreation_task(progress.removed), sort_keys=True),
@@ -125,9 +125,9 @@ class Applier(Actions):
         if restarted and operation == "start" and progress.operations[-1:] == ["stop"]:
             exc.message = "{}; state started or restarted, with the keys, starts it. {}".format(
                 f"Task {restarted.label} was stopped, and whether it runs again is not known"
-                if unsure
+                if ambiguous
                 else f"Task {restarted.label} now stands STOPPED without keys",
                 exc.message,
             )
-        elif unsure:
+        elif ambiguous:
             exc.message += " It is not known whether it was carried out."

@@ -17,7 +17,7 @@ from ..._api.listing import Absent
 from ..._api.models import RUNNING, SyncTask
 from ..._api.sync_tasks import TakenError
 from ..._client.retry import RECONCILE, RECONCILE_AND_RESEND
-from ..._common.errors import CallError, ConflictError, OmsError, WaitError
+from ..._common.errors import AmbiguousTaskError, ConcurrentChangeError, OmsError, RequestError, WaitTimeoutError
 from ..drift import differences
 from .actions import VISIBILITY_POLL, VISIBILITY_TIMEOUT, Actions
 from .progress import Progress
@@ -47,13 +47,13 @@ class Creation:
         self.known = {task.sync_task_id for task in absent.listing.tasks}
         #: The id that an answer gave; only a task with this id is ours to remove.
         self.own: str | None = None
-        self.ambiguous: CallError | None = None
+        self.ambiguous: RequestError | None = None
 
     def run(self) -> None:
         """Send, find out what came of it, and settle who was first. C(done.new) is the task that stands.
 
         Raises:
-            CallError: The service refused it, and nothing was made; or nobody knows (C(create_outcome)).
+            RequestError: The service refused it, and nothing was made; or nobody knows (C(create_outcome)).
             OmsError: Several stand, and it is not ours to choose.
         """
         try:
@@ -83,19 +83,18 @@ class Creation:
                 self.progress.listing = self.api.latest or self.api.list()
                 if self.ambiguous:
                     break
-            except CallError as exc:
-                if exc.error()["operation"] != "create":
+            except RequestError as exc:
+                if exc.operation != "create":
                     raise
-                if self.ambiguous:
-                    exc.error()["attempts"] += self.ambiguous.error()["attempts"]
+                error = exc.with_earlier(self.ambiguous) if self.ambiguous else exc
                 if exc.action not in (RECONCILE, RECONCILE_AND_RESEND):
-                    self._after_refusal(exc)
+                    self._after_refusal(error)
                     return False
-                self.ambiguous = exc
+                self.ambiguous = error
                 if self._look_for_it():
                     break
                 if exc.action == RECONCILE or resend:
-                    raise
+                    raise error from exc
                 self.applier.warn("The answer to the create was lost and no task came of it: it is sent once more.")
                 self.absent = Absent(self.progress.listing, self.absent.identity, self.known)
                 resend = True
@@ -108,7 +107,7 @@ class Creation:
         """Whether the list that was read last shows no rival; a task that another run made meanwhile is taken.
 
         Raises:
-            ConflictError: Several were made, and all of them stay.
+            AmbiguousTaskError: Several were made, and all of them stay.
         """
         if self.api.latest is not self.progress.listing:
             self.progress.listing = self.api.list()
@@ -117,7 +116,7 @@ class Creation:
             # Their makers may be about to remove all but one.
             shown = self._look_for_it(least=0)
         if len(shown) > 1:
-            raise ConflictError(
+            raise AmbiguousTaskError(
                 "No task was created, since other runs created several tasks for these buckets meanwhile: {}. Remove "
                 "all but one.".format("; ".join(task.label for task in shown)),
                 sync_task_ids=[task.sync_task_id for task in shown],
@@ -164,7 +163,7 @@ class Creation:
             if clock.monotonic() + pause > deadline:
                 break
             clock.sleep(pause)
-        raise WaitError(
+        raise WaitTimeoutError(
             f"Task {own} was created, but the list did not show it for {patience:g} s, so it is not known whether "
             "it is the only "
             "one. Look at the list before the next run.",
@@ -181,7 +180,7 @@ class Creation:
             # The first to show may be another run's, and the own one still on its way into the list.
             shown = self._look_for_it(enough=1 if self.own else 0)
         if len(shown) > 1 and self.ambiguous:
-            raise ConflictError(
+            raise AmbiguousTaskError(
                 "The answer to the create was lost, and now several tasks of these buckets are there: {}. None was "
                 "removed, since it is not certain which of them this run made. Remove all but one.".format(
                     "; ".join(task.label for task in shown)
@@ -195,7 +194,7 @@ class Creation:
                 "Whoever made it should remove it.".format(shown[0].label, "; ".join(task.label for task in shown[1:]))
             )
         if not shown:
-            raise ConflictError("The task was created, and somebody else removed it at once. Run again.")
+            raise ConcurrentChangeError("The task was created, and somebody else removed it at once. Run again.")
         self.progress.new = shown[0]
         # A task whose id no answer gave may be another run's: with other settings it is no successor either.
         self.progress.adopted = not self.own and (
@@ -236,11 +235,13 @@ class Creation:
         self.progress.adopted = True
         self.progress.new = self.progress.listing.by_id(first.sync_task_id)
         if not self.progress.new:
-            raise ConflictError(f"Task {first.label}, which another run had created first, is gone again. Run again.")
+            raise ConcurrentChangeError(
+                f"Task {first.label}, which another run had created first, is gone again. Run again."
+            )
 
-    def _after_refusal(self, exc: CallError) -> None:
+    def _after_refusal(self, exc: RequestError) -> None:
         """Read the list once more: if the task is there now, it is taken; else the refusal stands."""
-        if exc.outcome != "rejected" and not self.ambiguous:
+        if exc.outcome != "client_error" and not self.ambiguous:
             raise exc
         self.progress.listing = self.api.list()
         shown = self._candidates()

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..._api.listing import CompleteListing
 from ..._api.models import SyncTask
-from ..._common.errors import WaitError
+from ..._common.errors import ConcurrentChangeError
 from ..plan import Plan, readable
 from ..request import recreation_task
 
@@ -86,9 +86,11 @@ def current(progress: Progress, task: SyncTask) -> SyncTask:
     """The task as the last list shows it.
 
     Raises:
-        WaitError: The list has it no more.
+        ConcurrentChangeError: The list has it no more.
     """
     now = progress.listing.by_id(task.sync_task_id)
     if now is None:
-        raise WaitError(f"Task {task.label} is gone: somebody else removed it while this run worked on it.")
+        raise ConcurrentChangeError(
+            f"Task {task.label} is gone: somebody else removed it while this run worked on it.", retryable=True
+        )
     return now

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..._api.listing import CompleteListing
 from ..._api.sync_tasks import SyncTasks
-from ..._common.errors import ConflictError
+from ..._common.errors import AmbiguousTaskError
 from ..desired import DesiredTask
 from ..plan import Plan
 from ..planner import plan as decide
@@ -26,14 +26,14 @@ def wait_out_race(
     What may be the rest of a recreate is looked at until no other run can be at work on it.
 
     Raises:
-        ConflictError: It is still not clear which task is meant.
+        TaskLookupError: It is still not clear which task is meant.
     """
     rest = pair(desired, listing) is not None
     deadline = clock.monotonic() + VISIBILITY_TIMEOUT + (DUPLICATE_GRACE if rest else 0.0)
     while True:
         try:
             return decide(desired, listing), listing
-        except ConflictError:
+        except AmbiguousTaskError:
             if not _just_made(desired, listing, clock) or clock.monotonic() >= deadline:
                 raise
         clock.sleep(POLL[-1] if rest else VISIBILITY_POLL)

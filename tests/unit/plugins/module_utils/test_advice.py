@@ -15,7 +15,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._client.failures impor
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.hints import OPERATIONS, sentence
 
 
-def failed(outcome: str = "rejected", code: str = "", status: int | None = 400, text: str = "told.") -> Failure:
+def failed(outcome: str = "client_error", code: str = "", status: int | None = 400, text: str = "told.") -> Failure:
     return Failure(outcome, code, text, status, None)
 
 
@@ -39,19 +39,19 @@ def test_a_refusal_for_lack_of_permission_names_the_action(operation: str) -> No
         (failed(code="OMS.0057"), ["Check src_bucket, src_region, src_ak and src_sk"]),
         (failed(code="APIGW.0101", status=404), ["check endpoint, region and project_id"]),
         (
-            failed("refused", status=None, text="nobody there"),
+            failed("not_connected", status=None, text="nobody there"),
             ["no answer from https://h (nobody there)", "The request was not executed"],
         ),
         (failed("server_error", status=503, text=""), ["no text (HTTP 503)", "Run again later"]),
         (failed("unauthorized", status=401), ["It was not sent again", "lock a key"]),
         (failed("redirect", status=302), ["Redirects are not followed"]),
-        (failed("rejected", status=None, text="x CERTIFICATE_VERIFY_FAILED"), ["ca_path"]),
+        (failed("client_error", status=None, text="x CERTIFICATE_VERIFY_FAILED"), ["ca_path"]),
         (
-            failed("rejected", status=None, text="x WRONG_VERSION_NUMBER"),
+            failed("client_error", status=None, text="x WRONG_VERSION_NUMBER"),
             ["The request was not sent. What answers there does"],
         ),
         (
-            failed("rejected", status=None, text="x TLSV1_ALERT_PROTOCOL_VERSION"),
+            failed("client_error", status=None, text="x TLSV1_ALERT_PROTOCOL_VERSION"),
             ["no TLS version", "The request was not sent"],
         ),
     ],
@@ -73,7 +73,7 @@ def test_a_wrong_clock_is_the_first_thing_to_say_of_a_bad_signature(offset: floa
 
 
 def lost(host: str) -> Failure:
-    return Failure("refused", "", "a long text of the library", None, None, host)
+    return Failure("not_connected", "", "a long text of the library", None, None, host)
 
 
 @pytest.mark.parametrize(

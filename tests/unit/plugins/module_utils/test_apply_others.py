@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import CompleteListing
-from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ConflictError
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import AmbiguousTaskError
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.apply.races import wait_out_race
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, VirtualClock
 from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, Outcome
@@ -129,7 +129,7 @@ def test_a_pair_is_young_for_a_minute(date: str | None, own: float, waits: bool)
     clock = VirtualClock(CREATED / 1000.0 + own)
     pair = listing(task(), task(sync_task_id="id-2"), date=date)
     service: Any = Unmoved(pair)
-    with pytest.raises(ConflictError):
+    with pytest.raises(AmbiguousTaskError):
         wait_out_race(service, desired(), pair, clock)
     assert bool(service.asked) is waits
 

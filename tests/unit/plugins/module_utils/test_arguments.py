@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import SourceCdn
-from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ArgumentsError
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ConfigurationError
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired import DesiredTask, check_sync_task
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import CDN_TYPES, CLOUDS, CRC64_CLOUDS
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
@@ -31,7 +31,7 @@ def check(environ: Mapping[str, str] = EMPTY, **options: Any) -> tuple[DesiredTa
 
 
 def refusal(environ: Mapping[str, str] = EMPTY, **options: Any) -> str:
-    with pytest.raises(ArgumentsError) as failure:
+    with pytest.raises(ConfigurationError) as failure:
         check(environ, **options)
     return failure.value.message
 

@@ -13,10 +13,10 @@ import pytest
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import Absent
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import RUNNING, STOPPED, SourceCdn, SyncTask
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import (
-    ArgumentsError,
-    ConflictError,
+    ConfigurationError,
     OmsError,
     QuotaError,
+    TaskLookupError,
 )
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.plan import Plan
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.planner import plan
@@ -79,14 +79,14 @@ def test_a_full_quota_is_no_hindrance_where_nothing_is_created(state: str) -> No
 
 def test_a_missing_task_can_not_be_made_stopped_without_keys() -> None:
     with pytest.raises(
-        ArgumentsError, match=r"The task does not exist and cannot be created: state stopped requires src_ak"
+        ConfigurationError, match=r"The task does not exist and cannot be created: state stopped requires src_ak"
     ):
         plan(desired(state="stopped", **NO_KEYS), listing())
     assert plan(desired(state="stopped", **NO_KEYS), listing(task())).operations == ["stop"]
 
 
 def test_a_missing_tencent_task_can_not_be_made_stopped_without_app_id() -> None:
-    with pytest.raises(ArgumentsError, match="app_id"):
+    with pytest.raises(ConfigurationError, match="app_id"):
         plan(desired(state="stopped", src_cloud_type="Tencent"), listing())
 
 
@@ -173,7 +173,7 @@ def test_a_wrong_region_is_put_right_by_a_new_task() -> None:
 @pytest.mark.parametrize("on_drift", ["recreate", "replace"])
 def test_a_cdn_that_is_taken_over_needs_its_key_before_anything_changes(on_drift: str) -> None:
     old = task(description="old", source_cdn=SourceCdn("cdn.example.org", "https", "TENCENT_COS_A"))
-    with pytest.raises(ArgumentsError, match="TENCENT_COS_A: give source_cdn with its authentication_key"):
+    with pytest.raises(ConfigurationError, match="TENCENT_COS_A: give source_cdn with its authentication_key"):
         plan(desired(on_drift=on_drift, description="new"), listing(old))
 
 
@@ -181,7 +181,7 @@ def test_a_cdn_that_is_taken_over_needs_its_key_before_anything_changes(on_drift
 def test_a_tencent_successor_needs_an_app_id(on_drift: str) -> None:
     old = task(src_cloud_type="Tencent", description="old")
     by_id = {"sync_task_id": "id-1", "on_drift": on_drift, "description": "new"}
-    with pytest.raises(ArgumentsError, match="app_id is required for a Tencent source"):
+    with pytest.raises(ConfigurationError, match="app_id is required for a Tencent source"):
         plan(desired(**by_id), listing(old))
     plan(desired(app_id="1", **by_id), listing(old))
     plan(desired(**by_id), listing(old._replace(app_id="1")))
@@ -219,7 +219,7 @@ def test_a_task_whose_identity_is_not_wholly_shown_is_not_replaced(on_drift: str
     """Its successor could have another identity, and the proof for it would prove nothing."""
     none: dict[str, Any] = dict.fromkeys(IDENTITY)
     want = desired(**dict(none, src_cloud_type="Aliyun", sync_task_id="id-1", on_drift=on_drift, description="new"))
-    with pytest.raises(ConflictError, match="does not return its src_cloud_type, dst_region") as failure:
+    with pytest.raises(TaskLookupError, match="does not return its src_cloud_type, dst_region") as failure:
         plan(want, listing(task(description="old", src_cloud_type=None, dst_region=None)))
     assert failure.value.facts == {"sync_task_id": "id-1"}
 

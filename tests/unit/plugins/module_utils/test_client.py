@@ -14,7 +14,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._client.auth import ke
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.client import LARGEST_ANSWER, Client
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Call, ShapeError
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
-from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import CallError
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import RequestError
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.redactor import Redactor
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.unit.harness import ENDPOINT, Bench
@@ -34,13 +34,13 @@ class Caller:
         self.path = f"/v2/{account.project_id}/sync-tasks"
 
     def list(self, parse: Any = lambda data: data["count"]) -> Any:
-        return self.client.send(Call("list", "read", "GET", self.path, (("limit", "100"),), parse=parse)).value
+        return self.client.send(Call("list", "safe", "GET", self.path, (("limit", "100"),), parse=parse)).value
 
     def fault(self, action: str = "status", **fields: Any) -> None:
         self.bench.cloud.faults.add(Fault(fields.pop("operation", LIST), action, **fields))
 
-    def failure(self, **options: Any) -> CallError:
-        with pytest.raises(CallError) as caught:
+    def failure(self, **options: Any) -> RequestError:
+        with pytest.raises(RequestError) as caught:
             self.list(**options)
         return caught.value
 
@@ -84,14 +84,14 @@ def test_the_signature_of_the_last_request_is_known(bench: Bench) -> None:
 def test_a_body_is_sent_as_json(caller: Caller) -> None:
     keys = {"src_ak": "a", "src_sk": "b", "dst_ak": "c", "dst_sk": "d", "src_kms_key_id": "\u4efb"}
     task_id = caller.bench.add(status="STOPPED")
-    caller.client.send(Call("start", "repeat", "POST", f"{caller.path}/{task_id}/start", body=keys))
+    caller.client.send(Call("start", "idempotent", "POST", f"{caller.path}/{task_id}/start", body=keys))
     (entry,) = caller.bench.cloud.log
     assert (entry.executed, entry.body["src_kms_key_id"]) == (True, "\u4efb")
     assert entry.headers["Content-Type"] == "application/json;charset=UTF-8"
 
 
 def test_the_headers_of_an_answer_are_given_too(caller: Caller) -> None:
-    call = Call("list", "read", "GET", caller.path, parse=dict)
+    call = Call("list", "safe", "GET", caller.path, parse=dict)
     assert caller.client.send(call).headers["date"] == "Sun, 01 Mar 2026 12:00:00 GMT"
 
 
@@ -114,7 +114,7 @@ def test_what_is_handed_to_the_network(bench: Bench, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(bench.adapter, "send", lambda *args, **kwargs: handed.append(kwargs) or send(*args, **kwargs))
     options: Any = {"verify": "/own/ca.pem", "timeout": (1.0, 2.0), "adapter": bench.adapter, "clock": bench.clock}
     client = Client(f"{scheme}://oms.example.org", token_auth(bench.cloud.account.auth_token), **options)
-    client.send(Call("list", "read", "GET", f"/v2/{bench.cloud.account.project_id}/sync-tasks", parse=dict))
+    client.send(Call("list", "safe", "GET", f"/v2/{bench.cloud.account.project_id}/sync-tasks", parse=dict))
     (settings,) = handed
     assert (settings["verify"], settings["timeout"], settings["stream"]) == ("/own/ca.pem", (1.0, 2.0), True)
     assert settings["proxies"][scheme] == "http://proxy.example.org:3128"
@@ -163,9 +163,9 @@ def test_a_read_is_repeated_until_it_succeeds_and_each_time_is_told(bench: Bench
 @pytest.mark.parametrize(
     ("fault", "outcome"),
     [
-        ({"status": 400}, "rejected"),
-        ({"status": 403}, "rejected"),
-        ({"status": 404}, "rejected"),
+        ({"status": 400}, "client_error"),
+        ({"status": 403}, "client_error"),
+        ({"status": 404}, "client_error"),
         ({"status": 401}, "unauthorized"),
         ({"action": "redirect"}, "redirect"),
         ({"status": 300, "body": {"count": 0}}, "redirect"),
@@ -182,7 +182,7 @@ def test_what_can_not_help_is_not_repeated(caller: Caller, fault: Any, outcome: 
 
     failure = caller.failure(parse=parse)
     assert (failure.outcome, caller.sent, caller.told) == (outcome, 1, [])
-    assert failure.error()["attempts"] == 1
+    assert failure.to_error()["attempts"] == 1
 
 
 def test_retries_end_within_their_time(caller: Caller) -> None:
@@ -191,8 +191,8 @@ def test_retries_end_within_their_time(caller: Caller) -> None:
     failure = caller.failure()
     spent = caller.bench.clock.monotonic() - before
     assert 60.0 < spent <= 120.0
-    assert failure.error()["attempts"] == caller.sent == len(caller.told) + 1
-    assert failure.error()["retryable"] is True
+    assert failure.to_error()["attempts"] == caller.sent == len(caller.told) + 1
+    assert failure.to_error()["retryable"] is True
     assert "after %d attempts" % caller.sent in failure.message
 
 
@@ -206,7 +206,7 @@ def test_time_spent_waiting_for_answers_counts(bench: Bench) -> None:
 def test_retry_timeout_zero_sends_once(bench: Bench) -> None:
     caller = Caller(bench, retry_timeout=0.0)
     caller.fault(status=429)
-    assert caller.failure().error()["attempts"] == 1
+    assert caller.failure().to_error()["attempts"] == 1
     assert caller.told == []
 
 
@@ -219,7 +219,7 @@ def test_retry_after_is_honoured(caller: Caller) -> None:
 
 def test_an_error_tells_programs_all_there_is(caller: Caller) -> None:
     caller.fault(status=400, code="S3M.0057", message="no such bucket")
-    error = caller.failure().error()
+    error = caller.failure().to_error()
     assert len(str(error.pop("request_id"))) == 32
     assert error == {
         "code": "OMS.0057",
@@ -234,14 +234,14 @@ def test_an_error_tells_programs_all_there_is(caller: Caller) -> None:
 def test_of_an_answer_that_breaks_off_the_head_is_told(caller: Caller) -> None:
     caller.client.retry_timeout = 0.0
     caller.fault("truncate", when="after")
-    error = caller.failure().error()
+    error = caller.failure().to_error()
     assert (error["status"], len(str(error["request_id"]))) == (200, 32)
     caller.fault("drop")
-    error = caller.failure().error()
+    error = caller.failure().to_error()
     assert (error["status"], error["request_id"]) == (None, None)
     caller.client.auth = token_auth("expired")
     caller.fault("truncate", when="after")
-    error = caller.failure().error()
+    error = caller.failure().to_error()
     assert (error["status"], error["message"]) == (401, "")
 
 
@@ -279,7 +279,7 @@ def test_new_credentials_are_asked_for_once(caller: Caller) -> None:
 
 def test_a_call_that_answers_without_a_body_takes_any_good_answer(caller: Caller) -> None:
     task_id = caller.bench.add()
-    call = Call("stop", "repeat", "POST", f"{caller.path}/{task_id}/stop")
+    call = Call("stop", "idempotent", "POST", f"{caller.path}/{task_id}/stop")
     for action in ("empty", "garbage", "truncate", "malformed", "huge"):
         caller.fault(action, operation="StopSyncTask", when="after")
         assert caller.client.send(call).value is None
@@ -291,16 +291,16 @@ def test_an_error_code_in_a_good_answer_is_a_refusal(caller: Caller) -> None:
     task_id = caller.bench.add()
     body = {"error_code": "OMS.0066", "error_msg": "not in progress"}
     caller.fault(operation="StopSyncTask", status=200, body=body)
-    with pytest.raises(CallError) as failure:
-        caller.client.send(Call("stop", "repeat", "POST", f"{caller.path}/{task_id}/stop"))
-    assert (failure.value.outcome, failure.value.code, caller.sent) == ("rejected", "OMS.0066", 1)
+    with pytest.raises(RequestError) as failure:
+        caller.client.send(Call("stop", "idempotent", "POST", f"{caller.path}/{task_id}/stop"))
+    assert (failure.value.outcome, failure.value.code, caller.sent) == ("client_error", "OMS.0066", 1)
 
 
 def test_a_good_answer_with_something_like_an_error_code_is_a_refusal_in_its_own_words(caller: Caller) -> None:
     caller.fault(operation="StopSyncTask", status=200, body="error_code")
-    with pytest.raises(CallError) as failure:
-        caller.client.send(Call("stop", "repeat", "POST", f"{caller.path}/{caller.bench.add()}/stop"))
-    assert failure.value.error()["message"] == "it carries an error code although its status is 200"
+    with pytest.raises(RequestError) as failure:
+        caller.client.send(Call("stop", "idempotent", "POST", f"{caller.path}/{caller.bench.add()}/stop"))
+    assert failure.value.to_error()["message"] == "it carries an error code although its status is 200"
 
 
 @pytest.mark.parametrize(
@@ -313,7 +313,7 @@ def test_only_what_was_asked_for_is_unpacked(caller: Caller, coding: str, taken:
         assert caller.list() == 0
     else:
         failure = caller.failure()
-        assert failure.error()["message"] == f"the answer is packed as {coding}, which was not asked for"
+        assert failure.to_error()["message"] == f"the answer is packed as {coding}, which was not asked for"
         assert failure.outcome == "unreadable"
 
 
@@ -329,7 +329,7 @@ def test_an_answer_has_a_largest_size(caller: Caller, action: str) -> None:
     caller.fault(action, megabytes=LARGEST_ANSWER / 1024 / 1024 + 1)
     failure = caller.failure(parse=lambda data: data)
     assert failure.outcome == "unreadable"
-    assert failure.error()["message"] == "the answer is larger than %d bytes" % LARGEST_ANSWER
+    assert failure.to_error()["message"] == "the answer is larger than %d bytes" % LARGEST_ANSWER
 
 
 def test_an_answer_has_a_longest_time(caller: Caller) -> None:

@@ -15,7 +15,7 @@ import pytest
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.auth import no_auth, token_auth
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.client import Client
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Call
-from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import CallError
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import RequestError
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, running
 
 
@@ -38,11 +38,11 @@ def hostile(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_neither_netrc_nor_a_ca_bundle_of_the_environment_touches_a_request() -> None:
     with running() as cloud:
         client = Client(cloud.url, no_auth, retry_timeout=0.0)
-        with pytest.raises(CallError):
-            client.send(Call("project", "read", "GET", "/v3/projects", parse=dict))
+        with pytest.raises(RequestError):
+            client.send(Call("project", "safe", "GET", "/v3/projects", parse=dict))
         assert "Authorization" not in cloud.log[0].headers
         client.auth = token_auth(cloud.account.auth_token)
-        assert client.send(Call("project", "read", "GET", "/v3/projects", parse=dict)).value["projects"]
+        assert client.send(Call("project", "safe", "GET", "/v3/projects", parse=dict)).value["projects"]
         settings = client.session.merge_environment_settings("https://h/", {}, True, client.verify, None)
         assert settings["verify"] is True
 
@@ -50,22 +50,22 @@ def test_neither_netrc_nor_a_ca_bundle_of_the_environment_touches_a_request() ->
 def test_proxies_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     with running() as proxy:
         monkeypatch.setenv("http_proxy", proxy.url)
-        call = Call("project", "read", "GET", "/v3/projects", parse=dict)
+        call = Call("project", "safe", "GET", "/v3/projects", parse=dict)
         auth = token_auth(proxy.account.auth_token)
         assert Client("http://iam.example.invalid", auth).send(call).value["projects"]
         assert proxy.log[0].headers["Host"] == "iam.example.invalid"
         monkeypatch.setenv("no_proxy", "iam.example.invalid")
-        with pytest.raises(CallError) as failure:
+        with pytest.raises(RequestError) as failure:
             Client("http://iam.example.invalid", auth, retry_timeout=0.0).send(call)
-        assert failure.value.outcome == "refused"
+        assert failure.value.outcome == "not_connected"
 
 
 def test_a_redirect_is_not_followed() -> None:
     with running() as elsewhere, running() as cloud:
         cloud.faults.add(Fault("KeystoneListProjects", "redirect", headers={"Location": elsewhere.url}))
         client = Client(cloud.url, token_auth(cloud.account.auth_token))
-        with pytest.raises(CallError) as failure:
-            client.send(Call("project", "read", "GET", "/v3/projects", parse=json.dumps))
+        with pytest.raises(RequestError) as failure:
+            client.send(Call("project", "safe", "GET", "/v3/projects", parse=json.dumps))
         assert elsewhere.url in failure.value.message
         assert elsewhere.log == []
 
@@ -73,9 +73,9 @@ def test_a_redirect_is_not_followed() -> None:
 def test_nobody_there_is_refused_at_once() -> None:
     with running() as cloud:
         gone = cloud.url
-    with pytest.raises(CallError) as failure:
-        Client(gone, no_auth, retry_timeout=0.0).send(Call("list", "read", "GET", "/x", parse=dict))
-    assert (failure.value.outcome, failure.value.unsure) == ("refused", False)
+    with pytest.raises(RequestError) as failure:
+        Client(gone, no_auth, retry_timeout=0.0).send(Call("list", "safe", "GET", "/x", parse=dict))
+    assert (failure.value.outcome, failure.value.ambiguous) == ("not_connected", False)
 
 
 def test_an_answer_that_never_ends_is_given_up() -> None:
@@ -83,7 +83,7 @@ def test_an_answer_that_never_ends_is_given_up() -> None:
         cloud.faults.add(Fault("*", "slow", when="after", seconds=5.0))
         client = Client(cloud.url, token_auth(cloud.account.auth_token), timeout=(0.1, 0.8), retry_timeout=0.0)
         before = time.monotonic()
-        with pytest.raises(CallError) as failure:
-            client.send(Call("project", "read", "GET", "/v3/projects", parse=dict))
+        with pytest.raises(RequestError) as failure:
+            client.send(Call("project", "safe", "GET", "/v3/projects", parse=dict))
         assert "not complete in time" in failure.value.message
         assert time.monotonic() - before < 3.0

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.connection import Connection, resolve_connection
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.credentials import Credentials, resolve_credentials
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
-from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ArgumentsError
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ConfigurationError
 from ansible_collections.hwcloud.oms.tests.unit.harness import EMPTY, defaults
 
 SDK = {"HUAWEICLOUD_SDK_AK": "sdk-ak", "HUAWEICLOUD_SDK_SK": "sdk-sk"}
@@ -35,7 +35,7 @@ def credentials(environ: Mapping[str, str] = EMPTY, **options: Any) -> dict[str,
 
 
 def refusal(environ: Mapping[str, str] = EMPTY, **options: Any) -> str:
-    with pytest.raises(ArgumentsError) as failure:
+    with pytest.raises(ConfigurationError) as failure:
         resolve_credentials(options, environ)
     return failure.value.message
 
@@ -165,7 +165,7 @@ def test_where_none_is_whole_the_half_one_is_the_error(environ: dict[str, str], 
 def test_families_are_never_mixed(environ: dict[str, str]) -> None:
     try:
         found = set(credentials({name: value and name for name, value in environ.items()}).values())
-    except ArgumentsError:
+    except ConfigurationError:
         return
     assert found in ({*SDK}, {*HW}, {*CLOUD}, {*TOKEN}, {*PASSWORD})
 
@@ -206,7 +206,7 @@ def test_names_and_passwords_of_people_may_have_a_blank_inside() -> None:
 def test_a_place_that_was_badly_copied_is_named(name: str, variable: str, value: str) -> None:
     told = "it must not have whitespace or a non-printable character. Nothing was sent."
     for environ, options, place in (({}, {name: value}, ""), ({variable: value}, {}, f" (from {variable})")):
-        with pytest.raises(ArgumentsError) as failure:
+        with pytest.raises(ConfigurationError) as failure:
             connection(environ, endpoint="https://oms.example.org", **options)
         assert failure.value.message == f"{name} is {value!r}{place}: {told}"
 
@@ -216,7 +216,7 @@ def test_a_place_that_was_badly_copied_is_named(name: str, variable: str, value:
     ("name", "variable"), [("endpoint", "HW_OMS_ENDPOINT"), ("iam_endpoint", "HUAWEICLOUD_SDK_IAM_ENDPOINT")]
 )
 def test_an_address_that_was_badly_copied_is_not_quoted(name: str, variable: str, value: str) -> None:
-    with pytest.raises(ArgumentsError) as failure:
+    with pytest.raises(ConfigurationError) as failure:
         connection({variable: value}, region="r")
     assert failure.value.message == (
         f"{name} (from {variable}) has whitespace or a non-printable character: check how it was copied. Nothing "
@@ -244,7 +244,7 @@ def test_the_region_falls_back_to_the_environment_and_then_to_the_destination() 
     assert connection(environ, default_region="dst").region == "env"
     assert connection({"HW_REGION_NAME": ""}, region="", default_region="dst").region == "dst"
     assert connection(endpoint="https://oms.example.org").region is None
-    with pytest.raises(ArgumentsError, match="region is missing"):
+    with pytest.raises(ConfigurationError, match="region is missing"):
         connection()
 
 
@@ -297,7 +297,7 @@ def test_endpoints_that_can_be_used(given_endpoint: str, used: str) -> None:
     ],
 )
 def test_addresses_that_can_not_be_right(name: str, address: str) -> None:
-    with pytest.raises(ArgumentsError, match="it must be an address") as failure:
+    with pytest.raises(ConfigurationError, match="it must be an address") as failure:
         connection(region="r", **{name: address})
     assert failure.value.message.startswith(name + " is ")
     assert "hunter2" not in failure.value.message
@@ -307,25 +307,25 @@ def test_addresses_that_can_not_be_right(name: str, address: str) -> None:
     ("name", "text"), [("region", "cn_north"), ("region", "a/b"), ("cloud", "x@y"), ("cloud", "a#")]
 )
 def test_region_and_cloud_become_part_of_an_address(name: str, text: str) -> None:
-    with pytest.raises(ArgumentsError, match="only letters, digits, hyphens and dots"):
+    with pytest.raises(ConfigurationError, match="only letters, digits, hyphens and dots"):
         connection(**dict({"region": "r"}, **{name: text}))
 
 
 def test_project_id_has_a_length() -> None:
     assert connection(region="r", project_id="p" * 1024).project_id == "p" * 1024
-    with pytest.raises(ArgumentsError, match="project_id has 1025 characters"):
+    with pytest.raises(ConfigurationError, match="project_id has 1025 characters"):
         connection(region="r", project_id="p" * 1025)
 
 
 @pytest.mark.parametrize("name", ["connect_timeout", "read_timeout", "retry_timeout"])
 def test_times(name: str) -> None:
     for value in (-1.0, float("inf"), float("nan")):
-        with pytest.raises(ArgumentsError, match=name):
+        with pytest.raises(ConfigurationError, match=name):
             connection(region="r", **{name: value})
     if name == "retry_timeout":
         assert connection(region="r", retry_timeout=0.0).retry_timeout == 0.0
     else:
-        with pytest.raises(ArgumentsError, match="more than 0"):
+        with pytest.raises(ConfigurationError, match="more than 0"):
             connection(region="r", **{name: 0.0})
 
 

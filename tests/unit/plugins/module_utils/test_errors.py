@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._common import errors
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.unexpected import UnexpectedError
 
 NOTHING: dict[str, Any] = {"code": None, "status": None, "request_id": None, "operation": None, "attempts": 0}
 
@@ -18,20 +19,96 @@ NOTHING: dict[str, Any] = {"code": None, "status": None, "request_id": None, "op
 @pytest.mark.parametrize(
     ("kind", "retryable"),
     [
-        (errors.ArgumentsError, False),
-        (errors.ConflictError, False),
+        (errors.ConfigurationError, False),
+        (errors.AuthenticationError, False),
+        (errors.TaskLookupError, False),
+        (errors.AmbiguousTaskError, False),
+        (errors.TaskNotFoundError, False),
+        (errors.TaskNotRunningError, False),
+        (errors.ConcurrentChangeError, False),
         (errors.DriftError, False),
         (errors.QuotaError, False),
-        (errors.WaitError, True),
+        (errors.WaitTimeoutError, True),
     ],
 )
 def test_a_failure_without_a_call(kind: type[errors.OmsError], retryable: bool) -> None:
     failure = kind("It did not work.", sync_task_id="id-1")
-    assert failure.error() == dict(NOTHING, message="It did not work.", retryable=retryable)
+    assert failure.to_error() == dict(NOTHING, message="It did not work.", retryable=retryable)
     assert (str(failure), failure.facts) == ("It did not work.", {"sync_task_id": "id-1"})
 
 
 def test_a_list_that_is_not_whole_is_a_failure_of_the_list() -> None:
-    failure = errors.IncompleteError("count says 3, but 2 tasks came")
+    failure = errors.IncompleteListingError("count says 3, but 2 tasks came")
     assert failure.message == "The list of synchronization tasks is not complete: count says 3, but 2 tasks came."
-    assert (failure.error()["operation"], failure.error()["retryable"]) == ("list", True)
+    assert (failure.to_error()["operation"], failure.to_error()["retryable"]) == ("list", True)
+
+
+def request_error(attempts: int = 1) -> errors.RequestError:
+    return errors.RequestError(
+        "Listing failed: OMS.0062.",
+        outcome="client_error",
+        action="stop",
+        ambiguous=False,
+        retryable=False,
+        operation="list",
+        attempts=attempts,
+        code="",
+        text="not allowed",
+        status=403,
+        request_id="r-1",
+    )
+
+
+def test_a_failed_request_describes_the_response_in_the_result() -> None:
+    assert request_error().to_result() == {
+        "changed": False,
+        "msg": "Listing failed: OMS.0062.",
+        "error": {
+            "code": None,
+            "message": "not allowed",
+            "status": 403,
+            "request_id": "r-1",
+            "operation": "list",
+            "retryable": False,
+            "attempts": 1,
+        },
+    }
+
+
+def test_attempts_of_an_earlier_failure_are_counted_in_without_changing_either() -> None:
+    earlier, later = request_error(2), request_error(3)
+    both = later.with_earlier(earlier)
+    assert (both.attempts, later.attempts, earlier.attempts) == (5, 3, 2)
+    assert both.to_error() == dict(later.to_error(), attempts=5)
+
+
+def test_context_makes_a_new_error_of_the_same_class() -> None:
+    error = errors.QuotaError("No room.", after=["Delete one."], quota=5)
+    outer = error.with_context(before=["The old task exists."], after=["Run again."], quota=7, changed=True)
+    assert (error.message, error.facts) == ("No room. Delete one.", {"quota": 5})
+    assert type(outer) is errors.QuotaError
+    assert str(outer) == outer.message == "The old task exists. No room. Delete one. Run again."
+    assert outer.to_result() == {
+        "changed": True,
+        "msg": outer.message,
+        "error": dict(NOTHING, message=outer.message, retryable=False),
+        "quota": 5,
+    }
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        request_error(),
+        errors.IncompleteListingError("count says 3, but 2 tasks came"),
+        errors.ConcurrentChangeError("Gone.", retryable=True),
+        UnexpectedError(ValueError("odd"), "stop"),
+    ],
+)
+def test_every_kind_of_error_keeps_what_it_knows_in_a_new_context(error: errors.OmsError) -> None:
+    outer = error.with_context(before=["First."], more=1)
+    assert outer.facts == {**error.facts, "more": 1}
+    assert outer.message == f"First. {error.message}"
+    same = {name: value for name, value in vars(error).items() if name not in ("facts", "sentences")}
+    assert {name: vars(outer)[name] for name in same} == same
+    assert (outer.operation, outer.ambiguous, outer.retryable) == (error.operation, error.ambiguous, error.retryable)

@@ -18,7 +18,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ArgumentsError, OmsError, StoppedError
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import (
+    ConfigurationError,
+    OmsError,
+    TaskNotRunningError,
+)
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.events import (
     LONGEST_NAME,
     Sender,
@@ -55,7 +59,9 @@ def test_a_file_is_read_as_its_names_are_needed(tmp_path: Path) -> None:
     try:
         names = names_in(str(path))
         assert next(names) == "first"
-        with pytest.raises(ArgumentsError, match="Line 2 of object_keys_file has more than 16384 characters once enco"):
+        with pytest.raises(
+            ConfigurationError, match="Line 2 of object_keys_file has more than 16384 characters once enco"
+        ):
             next(names)
         assert tracemalloc.get_traced_memory()[1] < 1_000_000
     finally:
@@ -73,9 +79,9 @@ def test_a_sender_takes_no_more_names_than_it_sends() -> None:
     def send(batch: list[str]) -> None:
         batches.append(batch)
         if len(batches) == 3:
-            raise StoppedError("It stopped.")
+            raise TaskNotRunningError("It stopped.")
 
-    with pytest.raises(StoppedError) as stopped:
+    with pytest.raises(TaskNotRunningError) as stopped:
         Sender(send, 5, lambda text: None).run(task(), names(), True, False)
     assert (batches[0][0], batches[2][-1], next(taken)) == ("name-5", "name-34", 35)
     assert (stopped.value.facts["sent"], stopped.value.facts["resume_from"]) == (20, 25)
@@ -133,5 +139,5 @@ def test_a_pipe_is_read_once(tmp_path: Path) -> None:
         pool.submit(path.write_bytes, b"a\nb\n/c\n")
         names = iter(check(options))
         assert [next(names), next(names)] == ["a", "b"]
-        with pytest.raises(ArgumentsError, match="Line 3 of object_keys_file begins with a slash"):
+        with pytest.raises(ConfigurationError, match="Line 3 of object_keys_file begins with a slash"):
             next(names)

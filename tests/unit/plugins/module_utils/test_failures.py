@@ -40,7 +40,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._client.failures impor
     normal_code,
     understand,
 )
-from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Exchange
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Attempt
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.retry import OUTCOMES
 from ansible_collections.hwcloud.oms.tests.unit.harness import EMPTY
 
@@ -57,7 +57,7 @@ def exchange(
     peer: str = "",
 ) -> Any:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return Exchange(status, requests.structures.CaseInsensitiveDict(headers), content, failure, sent, peer)
+    return Attempt(status, requests.structures.CaseInsensitiveDict(headers), content, failure, sent, peer)
 
 
 # Bodies
@@ -135,9 +135,9 @@ def test_codes_are_compared_under_the_current_name_of_their_family(code: Any, no
 @pytest.mark.parametrize(
     ("status", "code", "outcome"),
     [
-        (400, "OMS.0077", "rejected"),
-        (403, "OMS.0072", "rejected"),
-        (404, "OMS.1009", "rejected"),
+        (400, "OMS.0077", "client_error"),
+        (403, "OMS.0072", "client_error"),
+        (404, "OMS.1009", "client_error"),
         (400, "OMS.1001", "internal"),
         (400, "S3M.1001", "internal"),
         (500, "OMS.1001", "internal"),
@@ -218,11 +218,11 @@ REFUSED_TUNNEL = urllib3.exceptions.ProxyError("Unable to connect to proxy", OSE
 @pytest.mark.parametrize(
     ("failure", "outcome"),
     [
-        (requests.exceptions.ConnectionError(retried(NEVER)), "refused"),
-        (requests.exceptions.ConnectionError(retried(UNKNOWN_NAME)), "refused"),
-        (requests.exceptions.ConnectTimeout(retried(SLOW)), "refused"),
-        (requests.exceptions.ProxyError(retried(NO_PROXY)), "refused"),
-        (NEVER, "refused"),
+        (requests.exceptions.ConnectionError(retried(NEVER)), "not_connected"),
+        (requests.exceptions.ConnectionError(retried(UNKNOWN_NAME)), "not_connected"),
+        (requests.exceptions.ConnectTimeout(retried(SLOW)), "not_connected"),
+        (requests.exceptions.ProxyError(retried(NO_PROXY)), "not_connected"),
+        (NEVER, "not_connected"),
         (requests.exceptions.ProxyError(retried(PROXY)), "reset"),
         (requests.exceptions.ProxyError(retried(LOST)), "reset"),
         (requests.exceptions.ReadTimeout(SLOW), "timeout"),
@@ -234,7 +234,7 @@ REFUSED_TUNNEL = urllib3.exceptions.ProxyError("Unable to connect to proxy", OSE
         (ConnectionResetError(104, "reset"), "reset"),
         (requests.exceptions.SSLError(retried(BAD_CERTIFICATE)), "reset"),
         (requests.exceptions.SSLError(retried(urllib3.exceptions.SSLError("EOF occurred"))), "reset"),
-        (requests.exceptions.InvalidURL("no host"), "rejected"),
+        (requests.exceptions.InvalidURL("no host"), "client_error"),
         (requests.exceptions.InvalidHeader("two lengths in the answer"), "reset"),
         (UnicodeEncodeError("latin-1", "ü", 0, 1, "no"), "reset"),
         (OSError("no such CA bundle"), "reset"),
@@ -253,22 +253,22 @@ def test_what_an_exception_proves_on_its_own(failure: Exception, outcome: str) -
 @pytest.mark.parametrize(
     ("failure", "outcome"),
     [
-        (requests.exceptions.ConnectionError(retried(NEVER)), "refused"),
-        (requests.exceptions.ProxyError(retried(REFUSED_TUNNEL)), "refused"),
-        (requests.exceptions.ProxyError(retried(LOST)), "refused"),
-        (requests.exceptions.ReadTimeout(SLOW), "refused"),
-        (TooLateError("late"), "refused"),
-        (requests.exceptions.ConnectionError(CUT), "refused"),
-        (BadStatusLine("garbage"), "refused"),
-        (requests.exceptions.SSLError(retried(urllib3.exceptions.SSLError("EOF occurred"))), "refused"),
-        (requests.exceptions.SSLError(retried(BAD_CERTIFICATE)), "rejected"),
-        (requests.exceptions.SSLError("[SSL: WRONG_VERSION_NUMBER] wrong version number"), "rejected"),
-        (ssl.SSLError("[SSL: TLSV1_ALERT_PROTOCOL_VERSION] tlsv1 alert protocol version"), "rejected"),
-        (requests.exceptions.InvalidHeader("line break"), "rejected"),
-        (UnicodeEncodeError("latin-1", "ü", 0, 1, "no"), "rejected"),
-        (ValueError("Invalid header value"), "rejected"),
-        (OSError("no such CA bundle"), "rejected"),
-        (AttributeError("in a library"), "rejected"),
+        (requests.exceptions.ConnectionError(retried(NEVER)), "not_connected"),
+        (requests.exceptions.ProxyError(retried(REFUSED_TUNNEL)), "not_connected"),
+        (requests.exceptions.ProxyError(retried(LOST)), "not_connected"),
+        (requests.exceptions.ReadTimeout(SLOW), "not_connected"),
+        (TooLateError("late"), "not_connected"),
+        (requests.exceptions.ConnectionError(CUT), "not_connected"),
+        (BadStatusLine("garbage"), "not_connected"),
+        (requests.exceptions.SSLError(retried(urllib3.exceptions.SSLError("EOF occurred"))), "not_connected"),
+        (requests.exceptions.SSLError(retried(BAD_CERTIFICATE)), "client_error"),
+        (requests.exceptions.SSLError("[SSL: WRONG_VERSION_NUMBER] wrong version number"), "client_error"),
+        (ssl.SSLError("[SSL: TLSV1_ALERT_PROTOCOL_VERSION] tlsv1 alert protocol version"), "client_error"),
+        (requests.exceptions.InvalidHeader("line break"), "client_error"),
+        (UnicodeEncodeError("latin-1", "ü", 0, 1, "no"), "client_error"),
+        (ValueError("Invalid header value"), "client_error"),
+        (OSError("no such CA bundle"), "client_error"),
+        (AttributeError("in a library"), "client_error"),
     ],
     ids=lambda one: type(one).__name__ if isinstance(one, Exception) else one,
 )

@@ -17,7 +17,6 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._client import iam as 
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.auth import no_auth
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.credentials import Credentials
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.iam import Login, sign_in
-from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import CallError
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.redactor import Redactor
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, Outcome
@@ -209,13 +208,6 @@ def test_a_look_up_of_another_shape_is_told_as_such(bench: Bench, body: Any) -> 
     outcome = bench.run(project_id=None)
     assert outcome.requests == [LOOK_UP]
     assert outcome.msg.startswith("Looking up the project at IAM failed: ")
-
-
-def test_call_errors_know_their_status() -> None:
-    assert CallError("m", "rejected", "", "stop", False, {"status": 404}).status == 404
-
-
-# HW_PROJECT_NAME
 
 
 def test_a_project_is_looked_up_by_the_name_that_terraform_uses(bench: Bench) -> None:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ArgumentsError
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ConfigurationError
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.counters import FILTERS, SPEC, check
 from ansible_collections.hwcloud.oms.tests.unit.harness import defaults
 
@@ -41,7 +41,7 @@ def test_a_month_is_asked_for_far_from_its_ends(year: int, month: int, zone: int
 
 @pytest.mark.parametrize("month", ["", "2026", "2026-00", "2026-1", "26-01", "2026-01-01", "٢٠٢٦-03", "2026-03\n"])
 def test_what_is_no_month(month: str) -> None:
-    with pytest.raises(ArgumentsError, match="month is"):
+    with pytest.raises(ConfigurationError, match="month is"):
         check(given_options(month=month), 0)
 
 
@@ -52,7 +52,7 @@ def test_only_filters_that_are_given_count() -> None:
 
 
 def test_a_filter_that_was_badly_copied_would_find_nothing() -> None:
-    with pytest.raises(ArgumentsError) as failure:
+    with pytest.raises(ConfigurationError) as failure:
         check(given_options(src_bucket="photos ", dst_bucket="copy", sync_task_id="id\n"), 0)
     told = "it must not have whitespace or a non-printable character"
     assert failure.value.message == "sync_task_id is 'id\\n': %s; src_bucket is 'photos ': %s. Nothing was sent." % (

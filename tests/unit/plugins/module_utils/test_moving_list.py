@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._api import listing as pages
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_tasks import SyncTasks
-from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Answer, Call, ShapeError
-from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import IncompleteError
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Call, Response, ShapeError
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import IncompleteListingError
 
 #: What happens to the list before a request: kind, and where.
 CHANGES = st.lists(
@@ -44,7 +44,7 @@ class Moving:
         self.lie = lie
         self.states: list[list[str]] = []
 
-    def send(self, call: Call) -> Answer:
+    def send(self, call: Call) -> Response:
         for change in self.changes.pop(0) if self.changes else []:
             self._change(*change)
         self.states.append(list(self.tasks))
@@ -58,7 +58,7 @@ class Moving:
         count = len(self.tasks) + {"counts more": 1, "counts fewer": -1}.get(self.lie, 0)
         assert call.parse
         body = {"count": count, "tasks": [{"sync_task_id": name} for name in page]}
-        return Answer(call.parse(body), {})
+        return Response(call.parse(body), {})
 
     def _new(self) -> str:
         self.made += 1
@@ -92,7 +92,7 @@ def test_what_counts_as_complete_was_the_whole_list_at_one_moment(size: int, cha
     client: Any = Moving(size, changes)
     try:
         listing = SyncTasks(client, "p").list()
-    except IncompleteError:
+    except IncompleteListingError:
         assert changes
         return
     ids = [str(task.sync_task_id) for task in listing.tasks]
@@ -107,7 +107,7 @@ def test_a_service_that_is_wrong_itself_never_hides_a_task_that_was_there_all_th
     client: Any = Moving(size, changes, lie)
     try:
         listing = SyncTasks(client, "p").list()
-    except (IncompleteError, ShapeError):
+    except (IncompleteListingError, ShapeError):
         return
     shown = {task.sync_task_id for task in listing.tasks}
     if lie != "counts fewer":
@@ -135,7 +135,7 @@ def test_a_change_that_keeps_the_number_of_tasks(how: str, at: int) -> None:
     client: Any = Moving(150, [*([] for _request in range(at)), REPLACED[how](150)])
     try:
         shown = {task.sync_task_id for task in SyncTasks(client, "p").list().tasks}
-    except IncompleteError:
+    except IncompleteListingError:
         return
     assert shown in [set(state) for state in client.states]
 

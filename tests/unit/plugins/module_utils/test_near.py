@@ -13,9 +13,10 @@ import pytest
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import Absent
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import SyncTask
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import (
-    ArgumentsError,
-    ConflictError,
+    AmbiguousTaskError,
     DriftError,
+    TaskLookupError,
+    TaskNotFoundError,
 )
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.find import find
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.planner import plan
@@ -41,7 +42,7 @@ def test_the_one_that_matches_is_meant_whatever_else_is_there() -> None:
 
 @pytest.mark.parametrize("state", STATES)
 def test_two_that_match_are_a_conflict_that_names_both(state: str) -> None:
-    with pytest.raises(ConflictError, match="More than one task matches") as failure:
+    with pytest.raises(AmbiguousTaskError, match="More than one task matches") as failure:
         find(desired(state=state), listing(task(), task(sync_task_id="id-2")))
     assert failure.value.facts["sync_task_ids"] == ["id-1", "id-2"]
     assert "id-1" in failure.value.message
@@ -79,7 +80,7 @@ def test_a_stop_works_on_the_task_in_another_region() -> None:
 
 @pytest.mark.parametrize("state", ["present", "started", "stopped", "restarted"])
 def test_several_in_other_regions_are_a_conflict(state: str) -> None:
-    with pytest.raises(ConflictError, match="in another region") as failure:
+    with pytest.raises(AmbiguousTaskError, match="in another region") as failure:
         plan(desired(state=state, on_drift="warn"), listing(REGION, TARGET))
     assert failure.value.facts["sync_task_ids"] == ["region", "target"]
 
@@ -101,7 +102,7 @@ def test_a_task_of_another_cloud_is_warned_of_and_left_alone(state: str) -> None
 
 @pytest.mark.parametrize("state", STATES)
 def test_a_task_whose_identity_is_not_wholly_shown_may_be_the_one(state: str) -> None:
-    with pytest.raises(ConflictError, match="could be meant"):
+    with pytest.raises(AmbiguousTaskError, match="could be meant"):
         find(desired(state=state), listing(task(src_region=None)))
 
 
@@ -124,7 +125,7 @@ def test_an_id_picks_one_of_several_that_match(given: dict[str, Any]) -> None:
 @pytest.mark.parametrize("state", STATES)
 def test_buckets_that_are_given_beside_an_id_must_agree(state: str, name: str) -> None:
     want = desired(**dict(NO_BUCKETS, state=state, sync_task_id="id-1", on_drift="warn", **{name: "other"}))
-    with pytest.raises(ConflictError, match="does not agree with the given " + name):
+    with pytest.raises(TaskLookupError, match="does not agree with the given " + name):
         plan(want, listing(task()))
 
 
@@ -135,7 +136,7 @@ def test_the_cloud_is_not_compared_beside_an_id() -> None:
 
 @pytest.mark.parametrize("state", ["present", "started", "stopped", "restarted"])
 def test_nothing_is_created_for_an_unknown_id(state: str) -> None:
-    with pytest.raises(ArgumentsError, match=r"No task has the sync_task_id gone\. Nothing was created"):
+    with pytest.raises(TaskNotFoundError, match=r"No task has the sync_task_id gone\. Nothing was created"):
         plan(desired(state=state, sync_task_id="gone"), listing(task()))
 
 

@@ -12,9 +12,10 @@ import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import SyncTask
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import (
-    ArgumentsError,
-    ConflictError,
-    MissingTaskError,
+    AmbiguousTaskError,
+    ConfigurationError,
+    TaskLookupError,
+    TaskNotFoundError,
 )
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import CHOICE_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.select import check_choice, pick
@@ -44,27 +45,27 @@ def test_by_id_alone_whatever_its_cloud(warnings: list[str]) -> None:
 
 
 def test_an_id_must_agree_with_the_buckets_that_are_given(warnings: list[str]) -> None:
-    with pytest.raises(ConflictError, match="does not agree with the given dst_bucket"):
+    with pytest.raises(TaskLookupError, match="does not agree with the given dst_bucket"):
         picked(task(), warnings=warnings, sync_task_id="id-1", dst_bucket="another")
 
 
 def test_none(warnings: list[str]) -> None:
-    with pytest.raises(MissingTaskError, match=r"No .* with the sync_task_id nobody\.$"):
+    with pytest.raises(TaskNotFoundError, match=r"No .* with the sync_task_id nobody\.$"):
         picked(task(), warnings=warnings, sync_task_id="nobody")
-    with pytest.raises(MissingTaskError, match=r"cn-hangzhou/photos-origin to cn-north-4/photos-copy\.$"):
+    with pytest.raises(TaskNotFoundError, match=r"cn-hangzhou/photos-origin to cn-north-4/photos-copy\.$"):
         picked(warnings=warnings, **IDENTITY)
 
 
 @pytest.mark.parametrize("name", ["src_region", "dst_region", "src_cloud_type"])
 def test_a_near_miss_is_no_match_but_is_told(warnings: list[str], name: str) -> None:
-    with pytest.raises(MissingTaskError):
+    with pytest.raises(TaskNotFoundError):
         picked(task(**{name: "AWS"}), warnings=warnings, **IDENTITY)
     assert len(warnings) == 1
     assert "id-1" in warnings[0]
 
 
 def test_two(warnings: list[str]) -> None:
-    with pytest.raises(ConflictError) as conflict:
+    with pytest.raises(AmbiguousTaskError) as conflict:
         picked(task(), task(sync_task_id="id-2"), warnings=warnings, **IDENTITY)
     assert conflict.value.facts == {"sync_task_ids": ["id-1", "id-2"]}
 
@@ -80,6 +81,6 @@ def test_two(warnings: list[str]) -> None:
     ],
 )
 def test_what_names_no_task(options: Any, sentence: str) -> None:
-    with pytest.raises(ArgumentsError) as refused:
+    with pytest.raises(ConfigurationError) as refused:
         check_choice(dict(defaults(CHOICE_SPEC), **options))
     assert refused.value.message == sentence + ". Nothing was sent."

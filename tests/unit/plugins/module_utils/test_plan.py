@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import RUNNING, STOPPED, SourceCdn, SyncTask
-from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ArgumentsError, DriftError, OmsError
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ConfigurationError, DriftError, OmsError
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired import DesiredTask
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.drift import differences, unreadable
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.plan import Plan, readable
@@ -257,7 +257,7 @@ def test_absent_looks_at_no_drift() -> None:
 @pytest.mark.parametrize(("state", "there"), [("started", STOPPED), ("restarted", RUNNING), ("restarted", STOPPED)])
 def test_a_start_without_the_key_of_the_tasks_cdn_is_refused_before_anything_changes(state: str, there: str) -> None:
     protected = task(status=there, source_cdn=SourceCdn("cdn.example.org", "https", "ALIYUN_OSS_A"))
-    with pytest.raises(ArgumentsError) as failure:
+    with pytest.raises(ConfigurationError) as failure:
         plan(desired(state=state), listing(protected))
     assert failure.value.message == (
         f"Task {protected.label} fetches through a CDN with ALIYUN_OSS_A: give source_cdn with its "
@@ -277,7 +277,7 @@ def test_a_start_of_a_task_whose_cdn_needs_no_key(kind: str | None) -> None:
 def test_a_start_of_a_task_as_it_is_needs_the_key_of_its_own_cdn_whatever_the_playbook_says() -> None:
     """With on_drift warn the task keeps the CDN that it has."""
     protected = task(status=STOPPED, source_cdn=SourceCdn("cdn.example.org", "https", "ALIYUN_OSS_A"))
-    with pytest.raises(ArgumentsError, match="fetches through a CDN with ALIYUN_OSS_A"):
+    with pytest.raises(ConfigurationError, match="fetches through a CDN with ALIYUN_OSS_A"):
         plan(desired(state="started", on_drift="warn", source_cdn=CDN), listing(protected))
 
 

@@ -11,29 +11,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.retry import (
+    AMBIGUOUS,
     LONGEST_WAIT,
     OUTCOMES,
     POLICY,
-    UNSURE,
     Decision,
     decide,
 )
 
-#: Outcome -> action for read, repeat and create, as the interface promises it.
+#: Outcome -> action for safe, idempotent and create, as the interface promises it.
 TABLE = {
-    "refused": ("wait", "wait", "wait"),
+    "not_connected": ("wait", "wait", "wait"),
     "throttled": ("wait", "wait", "wait"),
-    "reset": ("wait", "wait", "settle_and_resend"),
-    "timeout": ("wait", "wait", "settle"),
-    "server_error": ("wait", "wait", "settle_and_resend"),
-    "internal": ("wait", "wait", "settle_and_resend"),
-    "unreadable": ("wait", None, "settle"),
-    "wrong_shape": ("stop", None, "settle"),
+    "reset": ("wait", "wait", "reconcile_and_resend"),
+    "timeout": ("wait", "wait", "reconcile"),
+    "server_error": ("wait", "wait", "reconcile_and_resend"),
+    "internal": ("wait", "wait", "reconcile_and_resend"),
+    "unreadable": ("wait", None, "reconcile"),
+    "wrong_shape": ("stop", None, "reconcile"),
     "unauthorized": ("stop", "stop", "stop"),
-    "redirect": ("stop", "stop", "settle"),
-    "rejected": ("stop", "stop", "stop"),
+    "redirect": ("stop", "stop", "reconcile"),
+    "client_error": ("stop", "stop", "stop"),
 }
-KINDS = ("read", "repeat", "create")
+KINDS = ("safe", "idempotent", "create")
 CASES = [(kind, outcome, action) for outcome, row in TABLE.items() for kind, action in zip(KINDS, row)]
 RETRIED = [(kind, outcome) for kind, outcome, action in CASES if action == "wait"]
 
@@ -53,37 +53,37 @@ def test_the_table_is_complete() -> None:
 
 def test_only_what_proves_that_nothing_was_executed_lets_a_create_be_sent_again_unseen() -> None:
     waits = {outcome for outcome, action in POLICY["create"].items() if action == "wait"}
-    assert waits == {"refused", "throttled"}
-    assert not waits & UNSURE
+    assert waits == {"not_connected", "throttled"}
+    assert not waits & AMBIGUOUS
 
 
 def test_what_is_unsure_is_never_simply_given_up_by_a_create() -> None:
-    assert {action for outcome, action in POLICY["create"].items() if outcome in UNSURE} == {
-        "settle",
-        "settle_and_resend",
+    assert {action for outcome, action in POLICY["create"].items() if outcome in AMBIGUOUS} == {
+        "reconcile",
+        "reconcile_and_resend",
     }
-    assert {action for outcome, action in POLICY["create"].items() if outcome not in UNSURE} == {"wait", "stop"}
+    assert {action for outcome, action in POLICY["create"].items() if outcome not in AMBIGUOUS} == {"wait", "stop"}
 
 
 @pytest.mark.parametrize(("attempt", "seconds"), [(1, 1.0), (2, 2.0), (3, 4.0), (5, 16.0), (6, 30.0), (5000, 30.0)])
 def test_waits_double_up_to_a_limit(attempt: int, seconds: float) -> None:
-    assert decide("read", "reset", attempt, 1000.0) == Decision("wait", seconds)
+    assert decide("safe", "reset", attempt, 1000.0) == Decision("wait", seconds)
 
 
 def test_a_throttled_caller_waits_longer_at_first() -> None:
-    assert decide("read", "throttled", 1, 1000.0).seconds == 2.0
-    assert decide("read", "throttled", 3, 1000.0).seconds == 4.0
+    assert decide("safe", "throttled", 1, 1000.0).seconds == 2.0
+    assert decide("safe", "throttled", 3, 1000.0).seconds == 4.0
 
 
 @pytest.mark.parametrize(("asked", "seconds"), [(None, 1.0), (0.0, 1.0), (0.5, 1.0), (7.0, 7.0), (90.0, 90.0)])
 def test_retry_after_lengthens_a_wait_and_never_shortens_it(asked: float | None, seconds: float) -> None:
-    assert decide("read", "server_error", 1, 1000.0, asked) == Decision("wait", seconds)
+    assert decide("safe", "server_error", 1, 1000.0, asked) == Decision("wait", seconds)
 
 
 def test_a_wait_that_does_not_fit_is_not_begun() -> None:
-    assert decide("read", "reset", 3, 4.0).action == "wait"
-    assert decide("read", "reset", 3, 3.9) == Decision("stop", 0.0)
-    assert decide("read", "throttled", 1, 60.0, 61.0).action == "stop"
+    assert decide("safe", "reset", 3, 4.0).action == "wait"
+    assert decide("safe", "reset", 3, 3.9) == Decision("stop", 0.0)
+    assert decide("safe", "throttled", 1, 60.0, 61.0).action == "stop"
 
 
 @given(

@@ -14,7 +14,7 @@ import requests
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import OmsError
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.masking import MASK
-from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import carry_out
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import execute
 from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import SECRETS, Run
 from ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task import sync_task
 from ansible_collections.hwcloud.oms.tests.canary import found
@@ -118,7 +118,7 @@ def test_a_failure_has_all_that_is_promised() -> None:
     def work(_run: Run) -> dict[str, Any]:
         raise OmsError("It did not work.", changed=True, operations=["stop"])
 
-    good, result = carry_out(Run(arguments(), environ={}), work)
+    good, result = execute(Run(arguments(), environ={}), work)
     assert not good
     assert (result["changed"], result["msg"], result["operations"]) == (True, "It did not work.", ["stop"])
     assert set(result["error"]) == {"code", "message", "status", "request_id", "operation", "retryable", "attempts"}
@@ -133,18 +133,18 @@ def test_what_nobody_thought_of_is_a_redacted_failure_too() -> None:
         raise KeyError(run.params["secret_key"])
 
     run = Run(with_canaries(), environ={})
-    good, result = carry_out(run, work)
+    good, result = execute(run, work)
     assert (good, result["changed"]) == (False, False)
     assert result["msg"].startswith("An error in the collection itself (ZeroDivisionError: division by zero)")
     assert "Traceback" in result["exception"]
     assert run.warnings == [f"a warning with {MASK} in it"]
-    good, result = carry_out(run, stumble)
+    good, result = execute(run, stumble)
     assert "canary-of" not in str(result)
     assert MASK in result["exception"]
 
 
 def test_a_result_is_redacted_too_keys_and_all() -> None:
-    good, result = carry_out(
+    good, result = execute(
         Run(with_canaries(), environ={}), lambda run: {run.params["src_ak"]: [run.params["dst_ak"]], "n": 1}
     )
     assert (good, result) == (True, {MASK: [MASK], "n": 1})
@@ -224,7 +224,7 @@ def test_of_a_result_that_cannot_be_redacted_the_facts_that_can_be_are_shown() -
         "restoring_task": {"name": Odd("odd")},
         "sync_task": {"description": Odd("odd")},
     }
-    good, result = carry_out(Run(with_canaries(), environ={}), lambda _run: dict(facts))
+    good, result = execute(Run(with_canaries(), environ={}), lambda _run: dict(facts))
     assert not good
     assert (result["changed"], result["operations"], result["create_outcome"]) == (True, ["stop", "delete"], "unknown")
     assert result["removed_sync_task"] == {"sync_task_id": "id-1", "description": MASK}
@@ -239,7 +239,7 @@ def test_a_result_that_cannot_be_redacted_is_not_shown(monkeypatch: pytest.Monke
     run.warn("a warning")
     monkeypatch.setattr(run.redactor, "value", stumble)
     facts = {"changed": True, "sync_task": "readable", "operations": ["stop"], "sync_task_id": "id-1"}
-    good, result = carry_out(run, lambda _run: facts)
+    good, result = execute(run, lambda _run: facts)
     assert set(result) == {"changed", "msg", "error"}
     assert not good
     assert result["changed"] is True

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_task_usage import MOST_VALUES, Statistics
-from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ArgumentsError
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ConfigurationError
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.statistics import (
     HOUR,
     LATEST,
@@ -69,19 +69,19 @@ def test_forms_of_a_time(text: str, moment: int) -> None:
     ],
 )
 def test_what_is_no_time(text: str) -> None:
-    with pytest.raises(ArgumentsError, match="start_time is"):
+    with pytest.raises(ConfigurationError, match="start_time is"):
         milliseconds("start_time", text)
 
 
 @pytest.mark.parametrize(("text", "meant"), [("20260301", "a date"), ("1772366400", "seconds since 1970")])
 def test_a_number_that_means_something_else_is_not_taken_for_early_1970(text: str, meant: str) -> None:
-    with pytest.raises(ArgumentsError, match=f"start_time is '{text}': that looks like {meant}"):
+    with pytest.raises(ConfigurationError, match=f"start_time is '{text}': that looks like {meant}"):
         milliseconds("start_time", text)
 
 
 @given(st.text(max_size=40))
 def test_any_text_is_a_time_or_a_refusal(text: str) -> None:
-    with suppress(ArgumentsError):
+    with suppress(ConfigurationError):
         assert 0 <= milliseconds("start_time", text) <= LATEST
 
 

@@ -14,8 +14,8 @@ import pytest
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import READ_ATTEMPTS, Absent
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import read_task
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_tasks import SyncTasks
-from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Answer, Call, ShapeError
-from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import CallError, IncompleteError
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Call, Response, ShapeError
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import IncompleteListingError, RequestError
 from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import Run
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS
@@ -36,10 +36,10 @@ class Pages:
         self.pages = list(pages)
         self.offsets: list[str] = []
 
-    def send(self, call: Call) -> Answer:
+    def send(self, call: Call) -> Response:
         self.offsets.append(dict(call.query)["offset"])
         assert call.parse is not None
-        return Answer(call.parse(self.pages.pop(0)), {})
+        return Response(call.parse(self.pages.pop(0)), {})
 
 
 def page(first: int, last: int, count: int) -> dict[str, Any]:
@@ -121,7 +121,7 @@ def test_a_list_that_moves_is_read_again_from_the_start(second: Any) -> None:
 
 def test_a_list_that_never_stands_still_is_an_error() -> None:
     client = Pages(*[page(0, 99, 150), page(98, 148, 150)] * READ_ATTEMPTS)
-    with pytest.raises(IncompleteError, match="changed each of the 5 times"):
+    with pytest.raises(IncompleteListingError, match="changed each of the 5 times"):
         ids(client)
 
 
@@ -138,7 +138,7 @@ def test_a_list_that_never_stands_still_is_an_error() -> None:
 )
 def test_fewer_or_more_tasks_than_count_says_is_an_error_at_once(pages: list[Any]) -> None:
     client = Pages(*pages)
-    with pytest.raises(IncompleteError, match="count is"):
+    with pytest.raises(IncompleteListingError, match="count is"):
         ids(client)
     assert client.pages == []
 
@@ -257,7 +257,7 @@ def test_already_after_a_lost_answer_is_this_calls_own_doing(bench: Bench, opera
 )
 def test_other_refusals_are_refusals(bench: Bench, operation: str, status: int, code: str) -> None:
     bench.cloud.faults.add(Fault(OPERATIONS[operation], "status", status=status, code=code))
-    with pytest.raises(CallError) as failure:
+    with pytest.raises(RequestError) as failure:
         act(opened(bench), operation, bench.add(status=BEFORE[operation]))
     assert failure.value.status == status
 
@@ -265,7 +265,7 @@ def test_other_refusals_are_refusals(bench: Bench, operation: str, status: int, 
 @pytest.mark.parametrize(("operation", "code"), [("start", "OMS.0066"), ("stop", "OMS.0065"), ("delete", "OMS.0066")])
 def test_the_code_of_another_operation_does_not_count(bench: Bench, operation: str, code: str) -> None:
     bench.cloud.faults.add(Fault(OPERATIONS[operation], "status", status=400, code=code))
-    with pytest.raises(CallError):
+    with pytest.raises(RequestError):
         act(opened(bench), operation, bench.add())
 
 
@@ -274,9 +274,9 @@ def test_a_create_whose_answer_has_no_id_is_to_be_settled(bench: Bench, answer: 
     tasks = opened(bench)
     absent = Absent(tasks.list(), read_task(FULL).identity)
     bench.cloud.faults.add(Fault("CreateSyncTask", "status", when="after", status=200, body=answer))
-    with pytest.raises(CallError) as failure:
+    with pytest.raises(RequestError) as failure:
         tasks.create(absent, body())
-    assert (failure.value.action, failure.value.unsure) == ("settle", True)
+    assert (failure.value.action, failure.value.ambiguous) == ("reconcile", True)
 
 
 # What no address and no clock can hold

@@ -18,7 +18,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_task_usage i
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_tasks import SyncTasks
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.auth import token_auth
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.client import Client
-from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import CallError
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import RequestError
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.unit.harness import ENDPOINT, Bench
 
@@ -54,7 +54,7 @@ def test_counters_that_are_null_or_left_out_are_none(bench: Bench, calls: SyncTa
 @pytest.mark.parametrize("body", [None, [], {"monthly_size": "7"}, {"monthly_size": True}, {"monthly_size": 1.5}])
 def test_counters_that_are_no_numbers_are_refused(bench: Bench, calls: SyncTaskUsage, body: Any) -> None:
     answers(bench, SHOW, "null" if body is None else body)
-    with pytest.raises(CallError) as refused:
+    with pytest.raises(RequestError) as refused:
         calls.counters("id", 0)
     assert refused.value.outcome == "wrong_shape"
 
@@ -104,7 +104,7 @@ def test_a_series_without_values(bench: Bench, calls: SyncTaskUsage, data: Any) 
 )
 def test_what_is_no_statistics_is_refused(bench: Bench, calls: SyncTaskUsage, body: Any) -> None:
     answers(bench, STATISTICS, body)
-    with pytest.raises(CallError) as refused:
+    with pytest.raises(RequestError) as refused:
         calls.statistics("id", ["SIZE"], 0, 9)
     assert refused.value.outcome == "wrong_shape"
 
@@ -121,5 +121,5 @@ def test_any_2xx_takes_the_events(bench: Bench, calls: SyncTaskUsage, action: st
 
 def test_a_2xx_with_an_error_code_does_not(bench: Bench, calls: SyncTaskUsage) -> None:
     answers(bench, EVENTS, {"error_code": "OMS.1003", "error_msg": "no"})
-    with pytest.raises(CallError, match=r"OMS\.1003"):
+    with pytest.raises(RequestError, match=r"OMS\.1003"):
         calls.events("id", ["a"])

@@ -15,7 +15,7 @@ import pytest
 import requests
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.deadline import TooLateError, in_time
-from ansible_collections.hwcloud.oms.plugins.module_utils._client.request_tracker import Wire
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.request_tracker import RequestTracker
 from ansible_collections.hwcloud.oms.tests.simulator import running
 
 
@@ -79,7 +79,7 @@ def test_the_alarm_of_others_is_left_as_it_was() -> None:
 
 def watched() -> Any:
     adapter = requests.adapters.HTTPAdapter()
-    return Wire(adapter), adapter
+    return RequestTracker(adapter), adapter
 
 
 def send(adapter: Any, url: str, **headers: str) -> Any:

@@ -16,6 +16,7 @@ import pytest
 
 import ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task as module
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.masking import MASK
+from ansible_collections.hwcloud.oms.plugins.module_utils._module import main
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, Simulator, running
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
 from ansible_collections.hwcloud.oms.tests.unit.harness import Bench
@@ -104,7 +105,7 @@ def test_warnings_are_redacted_before_ansible_gets_them(cloud: Simulator, run: R
 def test_without_requests_it_says_so_and_does_nothing_else(
     cloud: Simulator, run: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "REQUESTS_IMPORT_ERROR", "Traceback: No module named 'requests'")
+    monkeypatch.setattr(main, "REQUESTS_IMPORT_ERROR", "Traceback: No module named 'requests'")
     finished = run(**arguments(cloud))
     assert finished.status == 1
     assert finished.result["msg"].startswith("Failed to import the required Python library (requests)")
@@ -187,17 +188,20 @@ def exits(tree: ast.AST, inside: str = "") -> Iterator[tuple[str, str]]:
         yield from exits(node, node.name if isinstance(node, (ast.FunctionDef, ast.ClassDef)) else inside)
 
 
-def test_a_module_ends_in_main_and_nowhere_else() -> None:
+def test_a_module_ends_in_run_module_and_nowhere_else() -> None:
     found = {
         (path.relative_to(PLUGINS).as_posix(), name, inside)
         for path in PLUGINS.rglob("*.py")
         for name, inside in exits(ast.parse(path.read_text(encoding="utf-8")))
     }
-    assert ("modules/oms_sync_task.py", "exit_json", "main") in found
-    elsewhere = {one for one in found if not one[0].startswith("modules/") or one[2] != "main"}
-    # Options that are refused before main() has a module: by Ansible, or by what we look at before it.
-    before = "module_utils/_module/ansible_module.py"
-    assert elsewhere == {(before, "fail_json", "__init__"), (before, "fail_json", "fail_json")}
+    shell, before = "module_utils/_module/main.py", "module_utils/_module/ansible_module.py"
+    assert found == {
+        (shell, "exit_json", "run_module"),
+        (shell, "fail_json", "run_module"),
+        # Options that are refused before there is a module: by Ansible, or by what is checked before it.
+        (before, "fail_json", "__init__"),
+        (before, "fail_json", "fail_json"),
+    }
 
 
 def test_an_exit_elsewhere_would_be_found() -> None:

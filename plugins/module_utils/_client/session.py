@@ -1,0 +1,146 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Open a session: check where it goes, sign in, and find the project."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Callable
+
+from .._common.errors import ConfigurationError
+from .._common.redactor import Redactor
+from .auth import Auth, key_auth, no_auth, token_auth
+from .client import Client
+from .connection import ROLE_REGION, Connection
+
+#: Regions whose documentation describes synchronization tasks.
+DOCUMENTED_REGIONS = ("cn-north-4", "cn-east-3", "cn-southwest-2")
+#: Addresses that are reached without a network.
+LOOPBACK = r"http://(127(\.\d{1,3}){3}|localhost|\[::1\])([:/]|\Z)"
+
+
+class Session:
+    """What the clients of a run have in common.
+
+    Args:
+        connection: Where to call and as whom.
+        warn: Called with each sentence that the user should read, such as one for each retry.
+        redactor: Takes secrets out of what the service wrote, and gets those that the service issues.
+        clock: Source of time.
+        adapter: Carries the requests in place of the network, for tests.
+    """
+
+    def __init__(
+        self, connection: Connection, warn: Callable[[str], None], redactor: Redactor, clock: Any, adapter: Any = None
+    ) -> None:
+        self._connection = connection
+        self._warn = warn
+        self._redactor = redactor
+        self._clock = clock
+        self._adapter = adapter
+
+    def open(self) -> tuple[Client, str]:
+        """Return an authenticated client and the id of its project. Signs in and looks the project up where needed.
+
+        Raises:
+            ConfigurationError: The project cannot be found.
+            RequestError: IAM refused the request or did not respond.
+        """
+        connection = self._connection
+        client = self._client(connection.endpoint)
+        project_id = connection.project_id
+        if connection.credentials.username or not project_id:
+            from .iam import sign_in
+
+            project_id = sign_in(
+                connection, client, lambda: self._client(connection.iam_endpoint), self._auth, self._redactor
+            )
+        else:
+            client.auth = self._auth(project_id)
+        return client, project_id
+
+    def _auth(self, project_id: str | None) -> Auth:
+        """Return what authenticates a call with keys or with a token; calls to IAM have no project yet."""
+        credentials = self._connection.credentials
+        if credentials.auth_token:
+            return token_auth(credentials.auth_token)
+        return key_auth(
+            str(credentials.access_key),
+            str(credentials.secret_key),
+            credentials.security_token,
+            project_id,
+            self._clock.time,
+        )
+
+    def _client(self, endpoint: str | None) -> Client:
+        if not endpoint:
+            raise ConfigurationError(
+                "iam_endpoint is missing: set region (HW_REGION_NAME), project_id or iam_endpoint."
+            )
+        connection = self._connection
+        return Client(
+            endpoint,
+            no_auth,
+            connection.verify,
+            (connection.connect_timeout, connection.read_timeout),
+            connection.retry_timeout,
+            self._warn,
+            self._redactor,
+            self._clock,
+            self._adapter,
+        )
+
+
+def connection_warnings(
+    connection: Connection, environ: Mapping[str, str], default_region: str | None
+) -> Iterator[str]:
+    """Yield what the user should know before anything is sent.
+
+    Raises:
+        ConfigurationError: ca_path cannot work.
+    """
+    region = connection.region
+    if region and region not in DOCUMENTED_REGIONS:
+        yield f"The service documents no synchronization tasks in region {region}."
+    if region and default_region and region != default_region:
+        yield f"dst_region is {default_region}, but the endpoint is that of {region}."
+    listed = environ.get(ROLE_REGION)
+    if region and listed and not default_region and region != listed:
+        yield f"dst_region of the list is {listed}, but the endpoint is that of {region}."
+    if not connection.endpoint.startswith("https:") and not re.match(LOOPBACK, connection.endpoint):
+        yield "endpoint is not https: keys of the buckets will cross the network in the clear."
+    if connection.verify is not True and connection.verify is not False:
+        check_ca(connection.verify)
+    if environ.get("SSLKEYLOGFILE") and connection.endpoint.startswith("https:"):
+        yield (
+            "SSLKEYLOGFILE is set, so Python writes the secrets of the TLS connections to that file. Anyone who "
+            "reads it and has recorded the traffic can read the keys of the buckets."
+        )
+
+
+def check_ca(path: str) -> None:
+    """Refuse a ca_path that cannot work. The content of a file is checked by the TLS library.
+
+    Raises:
+        ConfigurationError: It does not exist, or it cannot be read.
+    """
+    if not os.path.exists(path):
+        raise ConfigurationError(f"ca_path is {path}, and nothing is there.")
+    try:
+        if os.path.isdir(path):
+            hashed = any(re.match(r"[0-9a-f]{8}\.[0-9]+\Z", name) for name in os.listdir(path))
+        else:
+            with open(path, "rb") as opened:
+                opened.read(1)
+            hashed = True
+    except OSError as exc:
+        raise ConfigurationError(f"ca_path is {path}, which can't be read: {exc.strerror}.") from None
+    if not hashed:
+        raise ConfigurationError(
+            f"ca_path is the directory {path}, and TLS finds no certificate in it, since each needs a link that is "
+            f"named after its hash. Run: openssl rehash {path}. Or name a file."
+        )
