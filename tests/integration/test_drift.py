@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A task that is there and differs in what no call can change: each on_drift with each state and old status."""
+"""A task that is there and cannot be updated in place: each on_drift with each state and old status."""
 
 from __future__ import annotations
 
@@ -129,11 +129,11 @@ def test_refused_successors_leave_the_old_task_or_tell_what_it_was(ansible: Ansi
     results = ansible.play(
         [wanting(full, "recreate"), wanting(refusing, "recreate"), wanting(replaced, "replace")]
     ).results
-    assert "the quota of 5 synchronization tasks is used up (5 are there)" in results[0]["msg"]
+    assert "the quota of 5 synchronization tasks is used up (5 exist)" in results[0]["msg"]
     assert f"The old task {ids[0]} (" in results[0]["msg"]
     assert (results[0]["operations"], results[0]["sync_task_id"]) == ([], ids[0])
     assert f"The old task {ids[1]} (" in results[1]["msg"]
-    assert "was left untouched" in results[1]["msg"]
+    assert "was not changed" in results[1]["msg"]
     assert (results[1]["changed"], results[1]["operations"], results[1]["sync_task_id"]) == (False, [], ids[1])
     assert f"Task {ids[2]} (" in results[2]["msg"]
     assert "was removed and no successor stands. Creating the synchronization task failed" in results[2]["msg"]
