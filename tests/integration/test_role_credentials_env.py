@@ -75,7 +75,8 @@ def test_what_is_missing_is_named_before_anything_is_called(journey: Journey) ->
     assert refused.status == 2
     for told in (
         "src: the environment has OMS_SRC_AK, but no OMS_SRC_SK.",
-        "cdn: the environment has neither OMS_CDN_AK and OMS_CDN_SK nor OMS_CDN_KEY. If the keys have other names there, map them with the option keys.",
+        "cdn: the environment has neither OMS_CDN_AK and OMS_CDN_SK nor OMS_CDN_KEY. If the keys have other names "
+        "there, map them with the option keys.",
         "connection: the environment: Half of the credentials is missing: access_key without secret_key. ",
     ):
         assert told in refused.output, refused.output

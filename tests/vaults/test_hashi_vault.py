@@ -117,7 +117,8 @@ def test_each_reason_is_told_and_no_value(journey: Journey, openbao: OpenBao) ->
         "nowhere: the secret oms/nowhere: Invalid or missing path ['oms/nowhere'] with secret version 'latest'.",
         "unmounted: the secret oms/src at the mount point kv: Forbidden: Permission Denied to path ['oms/src']",
         "other: the secret oms/other has no secret.",
-        "plain: the secret oms/other has neither ak and sk nor authentication_key. If the keys have other names there, map them with the option keys.",
+        "plain: the secret oms/other has neither ak and sk nor authentication_key"
+        ". If the keys have other names there, map them with the option keys.",
         sources=wrong,
         VAULT_TOKEN=openbao.token(WILDCARD),
     )

@@ -22,6 +22,7 @@ from ansible_collections.hwcloud.oms.plugins.plugin_utils._credentials.sources i
 
 PAIR = {"ak": "KeyId", "sk": "KeySecret"}
 CALLER = {"access_key": "CallerId", "secret_key": "CallerSecret"}
+OTHER_NAMES = ". If the keys have other names there, map them with the option keys"
 
 
 def filled(
@@ -110,7 +111,7 @@ def test_a_connection_that_no_source_names_stays_as_it_is() -> None:
         (
             {},
             {},
-            "the path p has neither ak and sk nor authentication_key. If the keys have other names there, map them with the option keys",
+            "the path p has neither ak and sk nor authentication_key" + OTHER_NAMES,
         ),
         ({"ak": "KeyId", "sk": ""}, {}, "the path p has ak, but no sk"),
         ({"sk": "KeySecret", "authentication_key": "Cdn"}, {}, "the path p has sk, but no ak"),

@@ -20,9 +20,9 @@ from ansible_collections.hwcloud.oms.plugins.plugin_utils._credentials.vaults im
     VAULTS,
     Ansible,
     Requirements,
+    describe_error,
     messages,
     missing_requirements,
-    describe_error,
     vault_of,
 )
 
@@ -126,7 +126,8 @@ def test_every_vault_has_its_role_and_is_documented() -> None:
         (
             Requirements("community.nowhere", ("json", "nothing_such", "neither_this")),
             [
-                "The collection community.nowhere is not installed. Run: ansible-galaxy collection install community.nowhere",
+                "The collection community.nowhere is not installed. "
+                "Run: ansible-galaxy collection install community.nowhere",
                 "Python packages are not installed: nothing_such neither_this. "
                 f"Run: {sys.executable} -m pip install nothing_such neither_this",
             ],
