@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Follow a guide as its reader does: files are written and lines are run in order. Most of this is for credentials.rst."""
+"""Follow a guide as its reader does: files are written and lines are run in order."""
 
 from __future__ import annotations
 
