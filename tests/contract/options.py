@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where the options of a module and the parameters of the calls it makes are not the same."""
+"""Find where the options of a module differ from the parameters of the calls that it makes."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ Difference = Tuple[str, str]
 
 
 class Options(NamedTuple):
-    """What a module takes.
+    """Describe the options of a module.
 
     Args:
         spec: Its argument spec without the connection.
-        lengths: Characters that a text has at the least and at the most; of a list, each element.
-        calls: The calls that its options end in.
-        own: Options that are no parameter of these, and what they are for.
-        differences: Where an option is not what the contract says of the parameter, and why.
+        lengths: The minimum and maximum length of a string, or of each element of a list.
+        calls: The calls that the options are sent with.
+        own: Options that are not parameters of these calls, and what they are for.
+        differences: Options that differ from the parameter in the contract on purpose, and why.
     """
 
     spec: Dict[str, Any]
@@ -35,7 +35,7 @@ class Options(NamedTuple):
 
 
 def flat(spec: Mapping[str, Any], before: str = "") -> Dict[str, Dict[str, Any]]:
-    """Options by name, those of a dictionary option as dictionary.option."""
+    """Return the options by name, suboptions as `dictionary.option`."""
     found: Dict[str, Dict[str, Any]] = {}
     for name, option in spec.items():
         found[before + name] = option
@@ -44,7 +44,7 @@ def flat(spec: Mapping[str, Any], before: str = "") -> Dict[str, Dict[str, Any]]
 
 
 def resolved(contract: Mapping[str, Any], schema: Mapping[str, Any]) -> Dict[str, Any]:
-    """A schema, or a parameter, with everything it refers to in one place."""
+    """Return a schema or parameter with all references resolved."""
     merged: Dict[str, Any] = {}
     for part in [schema, *schema.get("allOf", [])]:
         if "$ref" in part:
@@ -55,7 +55,7 @@ def resolved(contract: Mapping[str, Any], schema: Mapping[str, Any]) -> Dict[str
 
 
 def fields(contract: Mapping[str, Any], call: str) -> Iterator[Tuple[str, Dict[str, Any], bool]]:
-    """Every parameter of a call: the option it should be, its schema, whether it must be there."""
+    """Yield each parameter of a call: the name of its option, its schema, and whether it is required."""
     ((path, operation),) = [
         (path, operation)
         for path in contract["paths"].values()
@@ -74,17 +74,17 @@ def fields(contract: Mapping[str, Any], call: str) -> Iterator[Tuple[str, Dict[s
 
 
 def inside(contract: Mapping[str, Any], schema: Mapping[str, Any], before: str = "") -> Iterator[Tuple[str, Any, bool]]:
-    """The fields of an object, and of objects in it."""
+    """Yield the fields of an object, and of the objects in it."""
     for name, part in schema["properties"].items():
         field = resolved(contract, part)
-        # A start has the fields of the CDN beside the others.
+        # A start request has the CDN fields next to the others.
         yield before + name.replace("source_cdn_", "source_cdn."), field, name in schema.get("required", [])
         if "properties" in field:
             yield from inside(contract, field, f"{before}{name}.")
 
 
 def differences(options: Options, contract: Mapping[str, Any]) -> Set[Difference]:
-    """Every point in which options and parameters are not the same."""
+    """Yield each difference between options and parameters."""
     known, lengths = flat(options.spec), options.lengths
     found: Set[Difference] = set()
     expected = set(options.own)

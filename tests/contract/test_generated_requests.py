@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The contract run against the simulator with generated requests, valid ones and invalid ones."""
+"""The simulator follows the contract for generated requests, valid and invalid."""
 
 from __future__ import annotations
 
@@ -31,26 +31,26 @@ CONFIG = schemathesis.Config.from_dict({"generation": {"with-security-parameters
 SCHEMA = schemathesis.openapi.from_path(Path(__file__).with_name("openapi.yaml"), config=CONFIG)
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 TASK = "/v2/{project_id}/sync-tasks/{sync_task_id}"
-#: Rules of the service that a schema can't state: what a refusal of a valid request may say.
+#: Rules of the service that a schema cannot express: error messages for valid requests.
 RULES = {
     "OMS.1002",  # a parameter without a value
     "OMS.1003",  # an event's name that is not form encoded; a window whose end is not after its start
     "OMS.1004",  # a Tencent source without app_id
     "OMS.1009",  # no such task
     "OMS.1032",  # a CDN without the key that it needs
-    "OMS.0063",  # a running task can't be deleted
-    "OMS.0065",  # a running task can't be started
-    "OMS.0066",  # a stopped task takes no stop and no events
+    "OMS.0063",  # a running task cannot be deleted
+    "OMS.0065",  # a running task cannot be started
+    "OMS.0066",  # a stopped task cannot be stopped and receives no events
 }
-#: What a valid request gets at best, where that is not 200: nobody has the name that logs in, an event's
-#: name that is generated is never form encoded, and a task that stands can't be stopped.
+#: The best status of a valid request, where it is not 200: no user has the generated name, a generated name of an event
+#: is never form encoded, and a stopped task cannot be stopped.
 ACCEPTED = {
     ("/v3/auth/tokens", "POST"): {401},
     (TASK + "/stop", "POST"): {400},
     (TASK + "/events", "POST"): {400},
 }
 OPERATIONS = sorted((one.path, one.method) for one in operations())
-#: Not shrunk: that would take minutes, and a request that fails is told as it is.
+#: Without shrinking, which would take minutes: a failing request is reported as it is.
 bounded = settings(
     derandomize=True,
     database=None,
@@ -75,7 +75,7 @@ def session() -> Iterator[requests.Session]:
 
 
 def sent(cloud: Simulator, session: requests.Session, case: Case[Any], checks: Any) -> Any:
-    """Send a generated request with a good token, to a project and a task that are there, and check the answer."""
+    """Send a generated request with a valid token to an existing project and task, and check the response."""
     invalid = {place for place, one in case.meta.components.items() if one.mode.is_negative} if case.meta else set()
     if ParameterLocation.PATH not in invalid:
         if "project_id" in case.path_parameters:
@@ -96,7 +96,7 @@ def test_valid_requests(cloud: Simulator, session: requests.Session, path: str, 
         answer = sent(cloud, session, case, CHECKS)
         statuses.add(answer.status_code)
         if path == "/v3/auth/tokens":
-            assert answer.status_code == 401  # nobody has that name
+            assert answer.status_code == 401  # no user has that name
         elif answer.status_code >= 400:
             assert answer.json().get("error_code") in RULES, answer.text
 

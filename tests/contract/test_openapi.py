@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The contract file itself: valid OpenAPI, examples that fit, and patterns of two kinds."""
+"""The contract is valid OpenAPI, its examples match, and its patterns are enforced as documented."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CALLS = [
 
 
 def nodes(node: Any, place: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every mapping of a document, with its place."""
+    """Yield every mapping of a document, with its path."""
     if isinstance(node, dict):
         yield place, node
         for name, value in node.items():
@@ -34,7 +34,7 @@ def nodes(node: Any, place: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def examples() -> Iterator[Any]:
-    """Every example body, with the schema it stands beside."""
+    """Yield every example body, with its schema."""
     for place, node in nodes(CONTRACT):
         if "schema" not in node:
             continue
@@ -54,13 +54,13 @@ def test_contract_is_valid_openapi() -> None:
     assert list(OpenAPIV30SpecValidator(CONTRACT).iter_errors()) == []
 
 
-def test_the_validator_would_have_said_so() -> None:
+def test_the_validator_finds_an_error() -> None:
     broken = deepcopy(CONTRACT)
     del broken["paths"]["/v3/projects"]["get"]["responses"]
     assert list(OpenAPIV30SpecValidator(broken).iter_errors()) != []
 
 
-def test_operations_are_the_ten_that_are_spoken() -> None:
+def test_operations_are_the_ten_that_are_used() -> None:
     assert sorted(CONTRACT["paths"][path][method]["operationId"] for path, method in CALLS) == [
         "CreateSyncEvents",
         "CreateSyncTask",
@@ -76,11 +76,11 @@ def test_operations_are_the_ten_that_are_spoken() -> None:
 
 
 @pytest.mark.parametrize(("schema", "value"), [*examples()])
-def test_examples_fit(schema: dict[str, Any], value: Any) -> None:
+def test_examples_match_their_schema(schema: dict[str, Any], value: Any) -> None:
     assert faults(schema, value) == []
 
 
-def test_an_example_that_does_not_fit_is_found() -> None:
+def test_a_wrong_example_is_detected() -> None:
     assert faults({"$ref": "#/components/schemas/ListSyncTasksResp"}, {"tasks": [{"status": "PAUSED"}]}) != []
 
 
@@ -123,7 +123,7 @@ def test_patterns_of_the_third_party(field: str, good: list[str], bad: list[str]
     assert [text for text in bad if re.search(schema["x-pattern"], text)] == []
 
 
-def test_the_pages_own_ban_on_characters() -> None:
+def test_the_characters_that_the_page_forbids() -> None:
     pattern = CONTRACT["components"]["schemas"]["CreateSyncTaskReq"]["properties"]["description"]["pattern"]
     assert re.search(pattern, "back\\slash and the rest, 1-2_3")
     assert [character for character in "<>()\"'&" if re.search(pattern, f"a{character}b")] == []

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The plays of the playbooks run where Ansible runs, whatever an inventory says of its hosts."""
+"""The plays of the playbooks run on the control node, regardless of the variables of hosts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TENANTS = ("apply", "check", "remove", "report", "rotate_keys", "start_all", "st
 
 @pytest.mark.parametrize("playbook", TENANTS)
 def test_no_variable_of_a_host_changes_where_and_how_modules_run(playbook: str) -> None:
-    """An inventory may hold hosts that are reached by ssh, have another shell or another user."""
+    """An inventory may have hosts with an SSH connection, another shell or another user."""
     plays = [play for play in yaml.safe_load((PLAYBOOKS / (playbook + ".yml")).read_text("utf-8")) if "hosts" in play]
     assert plays
     for play in plays:

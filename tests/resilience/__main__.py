@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The long exploration: C(python -m tests.resilience --minutes 10 --seed 7)."""
+"""Run the long exploration: `python -m tests.resilience --minutes 10 --seed 7`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ansible_collections.hwcloud.oms.tests.resilience.exploration import AtMostO
 from ansible_collections.hwcloud.oms.tests.simulator import running
 from ansible_collections.hwcloud.oms.tools.build import build, install
 
-#: Examples between two looks at the clock. Each round has a seed of its own, the next number.
+#: Examples per round. The time is checked after each round, and each round has the next number as its seed.
 ROUND = settings(
     max_examples=100,
     stateful_step_count=12,
@@ -34,7 +34,7 @@ ROUND = settings(
 
 
 def explore(first_seed: int, minutes: float) -> int:
-    """Rounds until the time is over or a promise is broken; gives the exit code."""
+    """Explore until the time is over or a promise is broken, and return the exit code."""
     started = time.monotonic()
     rounds = 0
     while not rounds or time.monotonic() - started < minutes * 60:
@@ -42,7 +42,7 @@ def explore(first_seed: int, minutes: float) -> int:
         rounds += 1
         try:
             run_state_machine_as_test(seed(number)(AtMostOne), settings=ROUND)
-        # Whatever it is, it is a finding, and the seed is what the reader needs.
+        # Every exception is a finding, and the reader needs the seed.
         except Exception:  # noqa: BLE001
             traceback.print_exc()
             print(f"A promise was broken: again with --seed {number} --minutes 0; run {AtMostOne.runs} or before.")
@@ -53,7 +53,7 @@ def explore(first_seed: int, minutes: float) -> int:
 
 
 def kill(first_seed: int, kills: int) -> int:
-    """Kill playbooks at points that are drawn, run them again, and return the exit code."""
+    """Kill playbooks at random points, run them again, and return the exit code."""
     ended = 0
     with TemporaryDirectory() as made:
         install(build(Path(made)), Path(made))
@@ -61,7 +61,7 @@ def kill(first_seed: int, kills: int) -> int:
             point = random_kill(random.Random(number))
             try:
                 ended += _kill_once(point, Path(made))
-            # Whatever it is, it is a finding, and the seed is what the reader needs.
+            # Every exception is a finding, and the reader needs the seed.
             except Exception:  # noqa: BLE001
                 traceback.print_exc()
                 print(f"{point}: again with --seed {number} --kills 1")

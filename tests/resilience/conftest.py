@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What all of these tests share: a module to run, and clouds behind certificates of every kind."""
+"""Fixtures of the resilience tests: a module to run, and clouds behind certificates of every kind."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ collect_ignore = [] if LOOPBACK_IS_THERE else ["test_ipv6.py"]
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
-    """What could not be looked at is said on a green run too."""
+    """Report what could not be tested, on a green run too."""
     if not LOOPBACK_IS_THERE:
         terminalreporter.write_line("WARNING: no IPv6 loopback on this machine, so nothing was sent to [::1]")
 
 
 class Secured(NamedTuple):
-    """A cloud behind TLS, and the file of the CA that its certificate comes from."""
+    """A cloud behind TLS, and the file of the CA that issued its certificate."""
 
     cloud: Simulator
     ca_path: str
@@ -67,21 +67,21 @@ def _context(certificate: trustme.LeafCert) -> ssl.SSLContext:
 
 @pytest.fixture
 def secured(authority: trustme.CA, ca_path: str) -> Iterator[Secured]:
-    """A cloud whose certificate comes from a CA of the company's own."""
+    """Yield a cloud whose certificate was issued by a private CA."""
     with running(ssl_context=_context(authority.issue_cert("127.0.0.1"))) as cloud:
         yield Secured(cloud, ca_path)
 
 
 @pytest.fixture
 def misnamed(authority: trustme.CA, ca_path: str) -> Iterator[Secured]:
-    """A cloud whose certificate is that of another host."""
+    """Yield a cloud whose certificate is that of another host."""
     with running(ssl_context=_context(authority.issue_cert("oms.example.org"))) as cloud:
         yield Secured(cloud, ca_path)
 
 
 @pytest.fixture
 def expired(authority: trustme.CA, ca_path: str) -> Iterator[Secured]:
-    """A cloud whose certificate nobody renewed."""
+    """Yield a cloud whose certificate has expired."""
     old = authority.issue_cert("127.0.0.1", not_after=datetime(2020, 1, 1, tzinfo=timezone.utc))
     with running(ssl_context=_context(old)) as cloud:
         yield Secured(cloud, ca_path)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One run of the module's work in a process of its own: options as JSON, a line to begin, the outcome as JSON."""
+"""Run the work of the module in a process of its own: reads options as JSON, waits for a line, prints the outcome."""
 
 from __future__ import annotations
 

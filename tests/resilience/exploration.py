@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The exploration: whatever hypothesis can think of, done to the module by rules, and every promise held after each."""
+"""Explore faults with hypothesis: run the module under generated faults and check every promise after each run."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ service = st.fixed_dictionaries(
 
 
 def _answers() -> st.SearchStrategy[Dict[str, Any]]:
-    """Errors the service or a gateway may answer with."""
+    """Return a strategy for error responses of the service or a gateway."""
     codes: Dict[int, List[Optional[str]]] = {
         429: [None],
         503: [None],
@@ -59,7 +59,7 @@ def _answers() -> st.SearchStrategy[Dict[str, Any]]:
 
 
 def fault(**where: st.SearchStrategy[Any]) -> st.SearchStrategy[Fault]:
-    """One thing that goes wrong, with any call unless it is said with which."""
+    """Return a strategy for one fault, with any call unless the operation is given."""
     where = {
         "operation": st.sampled_from(OPERATIONS),
         "when": st.sampled_from(["before", "after"]),
@@ -82,7 +82,7 @@ def fault(**where: st.SearchStrategy[Any]) -> st.SearchStrategy[Fault]:
 
 
 faults = st.lists(fault(), max_size=3)
-#: The answer to a create suffers: this is where a second task may come from.
+#: The response to a create is affected: this is how a second task could be created.
 lost_create = fault(operation=st.just("CreateSyncTask"), skip=st.just(0))
 
 names = {
@@ -136,10 +136,10 @@ meddlings = st.lists(
 
 
 class AtMostOne(RuleBasedStateMachine):
-    """One service, any number of runs and of other actors."""
+    """Test one service with any number of runs and of other actors."""
 
     ids = Bundle("ids")
-    #: Runs of the module, over all machines.
+    #: Runs of the module, of all machines.
     runs = 0
 
     @initialize(target=ids, settings=service, others=st.integers(0, 3))
@@ -157,12 +157,14 @@ class AtMostOne(RuleBasedStateMachine):
         check_mode=st.sampled_from([False] * 5 + [True]),
     )
     def run(self, options: Dict[str, Any], faults: List[Fault], meddling: List[Meddling], check_mode: bool) -> str:
-        """Any run, under any faults, with others at work meanwhile."""
+        """Run the module with any options and faults while others work."""
         return self._run(options, faults, meddling, check_mode)
 
     @rule(options=options, lost=lost_create, faults=faults, meddling=meddlings)
-    def create_anew(self, options: Dict[str, Any], lost: Fault, faults: List[Fault], meddling: List[Meddling]) -> None:
-        """Somebody removes all tasks of the buckets, and a run must make one, and its answer suffers."""
+    def recreate_removed(
+        self, options: Dict[str, Any], lost: Fault, faults: List[Fault], meddling: List[Meddling]
+    ) -> None:
+        """Remove all tasks of the buckets, so that a run must create one, and disturb the response."""
         self._clear_away()
         self._run(options, [lost, *faults], meddling, False)
 
@@ -176,7 +178,7 @@ class AtMostOne(RuleBasedStateMachine):
     def run_by_id(
         self, options: Dict[str, Any], sync_task_id: str, buckets: bool, faults: List[Fault], meddling: List[Meddling]
     ) -> None:
-        """The task is named by its id; the buckets may be given too."""
+        """Run the module with the ID of a task, and perhaps its buckets."""
         nowhere = dict.fromkeys(("src_region", "src_bucket", "dst_region", "dst_bucket"))
         if not buckets:
             options = dict(options, **nowhere, region="cn-north-4")
@@ -184,7 +186,7 @@ class AtMostOne(RuleBasedStateMachine):
 
     @rule(options=options, faults=faults)
     def run_again(self, options: Dict[str, Any], faults: List[Fault]) -> None:
-        """A run that meets faults, and the same once more, as a person does."""
+        """Run the module with faults, and then a second time, as users do."""
         self._run(options, faults, [], False)
         self._run(options, [], [], False)
 
@@ -195,11 +197,11 @@ class AtMostOne(RuleBasedStateMachine):
         faults=st.one_of(st.just([]), faults),
     )
     def race(self, runs: List[Dict[str, Any]], old: Optional[str], order: List[int], faults: List[Fault]) -> None:
-        """Several runs at the same time, of which most make a task anew."""
+        """Run the module several times at once, mostly with options that create or recreate a task."""
         self._clear_away()
         if old:
             self.world.add(description=old)
-            self.world.let_the_dust_settle()
+            self.world.finish_pending()
         before = len(self.world.attempts)
         attempts = self.world.race(runs, order, tuple(faults))
         self._keep_all(before)
@@ -216,14 +218,14 @@ class AtMostOne(RuleBasedStateMachine):
         self.world.clock.sleep(seconds)
 
     @rule(options=options)
-    def dust_settles(self, options: Dict[str, Any]) -> None:
-        """Nothing goes wrong any more: after one run, or two, the next changes nothing and says the same."""
-        self.world.let_the_dust_settle()
-        # A list that is shuffled for each page can't be read while it has several.
+    def faults_end(self, options: Dict[str, Any]) -> None:
+        """Stop all faults: after one or two runs, the next one changes nothing and returns the same."""
+        self.world.finish_pending()
+        # A list that is shuffled for each page cannot be read if it has several pages.
         self.world.cloud.settings.list_order = "created"
         options = dict(options, wait=True, wait_timeout=1000.0, quota=9)
         first = self._attempt(options)
-        self.world.let_the_dust_settle()
+        self.world.finish_pending()
         second = self._attempt(options)
         if first.good and options["state"] != "restarted":
             assert second.good
@@ -254,25 +256,25 @@ class AtMostOne(RuleBasedStateMachine):
         return attempt
 
     def _keep_all(self, since: int) -> None:
-        """Hold this run, and those that others made meanwhile, against the promises."""
+        """Check the promises for this run and for those that others started meanwhile."""
         for attempt in self.world.attempts[since:]:
             type(self).runs += 1
             note(describe(attempt))
             promises.keep(self.world, attempt)
 
     def _newest(self) -> str:
-        """The id of the task that was made last."""
+        """Return the ID of the newest task."""
         tasks = self.world.cloud.tasks()
         return str(tasks[-1]["sync_task_id"]) if tasks else "no-such-task"
 
 
 def words(attempt: Attempt) -> List[str]:
-    """What a failure says, whatever the order in which it names the tasks."""
+    """Return the words of a failure, sorted, since it can name tasks in any order."""
     return sorted(re.findall(r"[\w-]+", attempt.result["msg"]))
 
 
 def describe(attempt: Attempt) -> str:
-    """A run as a person reads it, beside a failing example."""
+    """Return a readable description of a run for a failing example."""
     lines = ["run %d: %s" % (attempt.number, "good" if attempt.good else "failed")]
     lines += ["    %s %s" % (call.operation, call.fault.action if call.fault else "") for call in attempt.calls]
     lines += [
@@ -280,6 +282,6 @@ def describe(attempt: Attempt) -> str:
         for event in attempt.events
         if event.operation != "look"
     ]
-    told = ("changed", "operations", "sync_task_id", "msg")
-    lines.append("    %s" % {name: attempt.result.get(name) for name in told})
+    shown = ("changed", "operations", "sync_task_id", "msg")
+    lines.append("    %s" % {name: attempt.result.get(name) for name in shown})
     return "\n".join(lines)

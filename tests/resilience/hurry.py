@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Imported first, it lets a process sleep without waiting: only its own clock goes on."""
+"""Make `sleep` return at once and advance the clock of the process; must be imported first."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether this machine has the IPv6 loopback address: a container often lacks it."""
+"""Detect whether this machine has the IPv6 loopback address, which containers often do not have."""
 
 from __future__ import annotations
 

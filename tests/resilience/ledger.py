@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the simulated service did, in order, and who asked for it; and who was told a lie."""
+"""Record what the simulated service did, who requested it, and which responses were false."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from flask import has_request_context, request
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, Simulator
 from ansible_collections.hwcloud.oms.tests.simulator.faults import DROPS
 
-#: The header that says which call of which run a request is. It is not signed, and the service does not know it.
+#: The header that identifies run and call of a request. It is not signed, and the service ignores it.
 TAG = "X-Sent-By"
 EVERYTHING = 1000
-#: Seconds after which a run gives an answer up: the module's default.
+#: Seconds until a run stops waiting for a response: the default of the module.
 READ_TIMEOUT = 60.0
 
 
 @dataclass(eq=False)
 class Call:
-    """One request of a run: what it asked for, and the fault that it met."""
+    """One request of a run: its operation, and the fault that it met."""
 
     operation: str = ""
     fault: Optional[Fault] = None
@@ -31,10 +31,10 @@ class Call:
 
 @dataclass(eq=False)
 class Event:
-    """Something the service did. C(by) is the number of the run that asked, None is somebody else.
+    """An action of the service. `by` is the number of the run that requested it, or None for another actor.
 
-    C(task) is the task before it was done, or as it was made. A look has none, but what was C(shown): every task that
-    the list had at that moment, and the ids of the page. Late is what was done after its caller had given up.
+    `task` is the task before the action, or as it was created. A list has none, but what was `shown`: all tasks that
+    the list had at that moment, and the IDs of the page. An action is late if its caller had already timed out.
     """
 
     by: Optional[int]
@@ -52,7 +52,7 @@ class Event:
 
 
 class Ledger:
-    """Watches a simulator. Whoever sends a request announces its tag with C(sending)."""
+    """Watch a simulator. The sender of a request announces its tag with `sending`."""
 
     def __init__(self, cloud: Simulator) -> None:
         self.events: List[Event] = []
@@ -67,7 +67,7 @@ class Ledger:
             self._sending.fault = take(operation)
             return self._sending.fault
 
-        # Instances are changed, not classes: other simulators stay as they are.
+        # Instances are patched, not classes: other simulators are not affected.
         vars(cloud.faults)["take"] = meet
         for name in ("create", "start", "stop", "delete"):
             vars(cloud.service)[name] = self._watched(name, getattr(cloud.service, name))
@@ -106,10 +106,10 @@ class Ledger:
 
 
 def is_lie(call: Call) -> bool:
-    """Whether the answer claimed what was not so.
+    """Return whether the response was false.
 
-    "Not executed" (429, or a 4xx that is neither 408 nor OMS.1001) of what was, or "done" (2xx to a call whose answer
-    needs no body) of what was not, or "no such task" of one that was never looked for.
+    False are "not executed" (429, or a 4xx that is neither 408 nor OMS.1001) if it was, "done" (2xx to a call without
+    a response body) if it was not, and "no such task" if the service never looked.
     """
     fault = call.fault
     if fault is None or call.operation == "ListSyncTasks":
@@ -124,6 +124,6 @@ def is_lie(call: Call) -> bool:
 
 
 def spoils_list(call: Call) -> bool:
-    """Whether a list met a fault that lets no whole answer through."""
+    """Return whether a list met a fault that prevents a complete response."""
     fault = call.fault
     return fault is not None and (fault.action != "delay" or fault.seconds > READ_TIMEOUT)

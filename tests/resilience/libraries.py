@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Other versions of requests and urllib3 than the tests themselves have, each in a folder of its own."""
+"""Install other versions of requests and urllib3 than those of the tests, each in a folder of its own."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from typing import Dict, Tuple
 
 from ansible_collections.hwcloud.oms.tools.layout import CACHE
 
-#: The oldest that this Python can import: it brings the urllib3 of its own time.
+#: The oldest version that this Python can import, with a urllib3 of the same age.
 OLDEST = "2.20.0" if sys.version_info < (3, 12) else "2.25.0"
-#: What to install, by a name. The last of the first urllib3, and the first of the second, fail in words of their own.
+#: What to install, by name. The last urllib3 1 and the first urllib3 2 have error messages of their own.
 VERSIONS: Dict[str, Tuple[str, ...]] = {
     "oldest": (f"requests=={OLDEST}",),
     "urllib3-1": ("requests==2.31.0", "urllib3==1.26.20"),
@@ -25,13 +25,13 @@ VERSIONS: Dict[str, Tuple[str, ...]] = {
 
 
 def installed(name: str) -> str:
-    """The folder that the version was installed into, once for all runs of the tests."""
+    """Return the folder of the version, which is installed once for all test runs."""
     what = VERSIONS[name]
     version = "%d.%d" % sys.version_info[:2]
     folder = CACHE / "requests" / "-".join([*(one.replace("==", "-") for one in what), f"python{version}"])
     if not folder.exists():
         folder.parent.mkdir(parents=True, exist_ok=True)
-        # Whole or not at all, whoever else is at it at the same time.
+        # Atomic, since other processes may install it at the same time.
         with tempfile.TemporaryDirectory(dir=folder.parent) as made:
             command = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
             subprocess.run([*command, "--target", f"{made}/new", *what], check=True)

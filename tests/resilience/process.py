@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The module as a process of its own, as Ansible runs it, in an environment that a test spoils."""
+"""Run the module in a process of its own, as Ansible does, in an environment that a test manipulates."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
 from ansible_collections.hwcloud.oms.tools.layout import FOREIGN
 
 MODULE = "ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task"
-#: Far more than any run here takes.
+#: Seconds; far more than any of these runs needs.
 LIMIT = 60
-#: Room enough for a run, and far too little for what a hostile answer unpacks to.
+#: Enough memory for a run, and far too little for a decompressed hostile response.
 MEMORY = 400 * 1024 * 1024
 
-#: What a message says of a request that is known not to have been executed.
+#: The message for a request that is known not to have been executed.
 NEVER_SENT = re.compile(r"(Nothing|The request) was (not )?(sent|executed)")
 
 
 class Ran(NamedTuple):
-    """What came of a run: the module's result, and all that it printed."""
+    """The result of a run, and everything that it printed."""
 
     result: Dict[str, Any]
     printed: str
@@ -43,7 +43,7 @@ class Ran(NamedTuple):
 
     @property
     def msg(self) -> str:
-        """What a failure says."""
+        """Return the message of a failure."""
         assert self.result.get("failed"), self.printed
         return str(self.result["msg"])
 
@@ -53,7 +53,7 @@ class Ran(NamedTuple):
 
 
 def clean_environment(home: Path) -> Dict[str, str]:
-    """The caller's environment without keys, proxies, CA bundles or a locale of their own."""
+    """Return the environment of the caller without keys, proxies, CA bundles and locale."""
     return {
         **{
             name: value
@@ -67,10 +67,10 @@ def clean_environment(home: Path) -> Dict[str, str]:
 
 
 class Module:
-    """Runs oms_sync_task for the sample task.
+    """Run `oms_sync_task` for the sample task.
 
     Args:
-        folder: The working directory, and home.
+        folder: The working directory and home directory.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -84,7 +84,7 @@ class Module:
         before: str = "",
         **options: Any,
     ) -> Ran:
-        """One run. `env` and `options` are added to those of a run that goes well, None takes one away.
+        """Run the module. `env` and `options` are added to those of a successful run; None removes one.
 
         `before` is Python that the process executes first.
         """

@@ -2,15 +2,15 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is promised of every run, whatever happens to its answers. Each promise is a function that asserts.
+"""The promises of every run, whatever happens to its requests. Each promise is a function that asserts.
 
-Three things stand outside what a client can know, and are named where a promise stops at them:
+A client cannot know four things, and the promises name them as exceptions:
 
-- a lie: an answer that claims "not executed" of what was, or "done" of what was not (C(ledger.is_lie));
-- what arrives late: a call that the service carries out after its caller had given up;
-- what others do after the run has looked for the last time;
-- a list that hides, for longer than the settle time, the task of a create whose answer was lost, while it shows one
-  that somebody else made (C(mistaken)).
+- a false response: "not executed" for what was executed, or "done" for what was not (`ledger.is_lie`);
+- a late request: one that the service executes after its caller has timed out;
+- what others do after the run has read the list for the last time;
+- a list that hides the task of a create without a response for longer than the settle time, while it shows one that
+  another actor created (`mistaken`).
 """
 
 from __future__ import annotations
@@ -24,37 +24,37 @@ from ansible_collections.hwcloud.oms.tests.simulator.journal import short_hash
 from .ledger import Event, is_lie, spoils_list
 from .world import Attempt, World, identity_of, last_reading
 
-#: Seconds within which a new task must show in the list for the promises to hold whole: the module's settle time.
-#: It is written out, since it is promised: what the code says instead must not change what is asked of it.
+#: Seconds within which a new task must appear in the list for all promises to hold.
+#: Not imported from the code: it is part of the promise, so a change of the code must not change it.
 SETTLE_TIME = 15.0
 WRITES = ("create", "start", "stop", "delete")
-#: The service's names of what may be repeated.
+#: The names of the requests that may be repeated.
 NAMES = {"StartSyncTask": "start", "StopSyncTask": "stop", "DeleteSyncTask": "delete"}
 
 
 def lied_to(attempt: Attempt) -> bool:
-    """Whether any answer it got was a lie."""
+    """Return whether any response was false."""
     return any(is_lie(call) for call in attempt.calls)
 
 
 def lost_a_create(attempt: Attempt) -> bool:
-    """Whether the answer to a create suffered."""
+    """Return whether the response to a create was disturbed."""
     return any(call.operation == "CreateSyncTask" and call.fault for call in attempt.calls)
 
 
 def saw_a_stranger(attempt: Attempt) -> bool:
-    """Whether a task that somebody else made, maybe long before, showed in the list while it worked."""
+    """Return whether the run saw a task in the list that another actor had created."""
     own = {event.task_id for event in made_by(attempt)}
     return bool(attempt.looks) and bool(set(attempt.looks[-1].shown) - set(attempt.looks[0].shown) - own)
 
 
 def hidden_too_long(world: World, attempt: Attempt) -> bool:
-    """Whether the answer to a create was lost, and the list hides what came of it for longer than the settle time."""
+    """Return whether the response to a create was lost and the list hid its task for longer than the settle time."""
     return lost_a_create(attempt) and world.cloud.settings.list_lag > SETTLE_TIME
 
 
 def mistaken(world: World, attempt: Attempt) -> bool:
-    """Whether it could take another's task for its own and leave its own unseen."""
+    """Return whether the run could mistake another task for its own and overlook its own."""
     return hidden_too_long(world, attempt) and saw_a_stranger(attempt)
 
 
@@ -63,12 +63,12 @@ def wanted_identity(attempt: Attempt) -> Tuple[Any, ...]:
 
 
 def made_by(attempt: Attempt) -> List[Event]:
-    """The creates it had executed while it waited for the answer."""
+    """Return the creates that were executed while the run waited for the response."""
     return [event for event in attempt.effects if event.operation == "create" and not event.late]
 
 
 def took_back(attempt: Attempt, effects: List[Event]) -> bool:
-    """Whether all it did was to make one task and to remove that one again."""
+    """Return whether the run created one task, removed it again, and did nothing else."""
     own = {event.task_id for event in effects if event.operation == "create"}
     return (
         bool(own)
@@ -79,14 +79,14 @@ def took_back(attempt: Attempt, effects: List[Event]) -> bool:
 
 
 def no_error_of_our_own(_world: World, attempt: Attempt) -> None:
-    """No fault ends in a traceback."""
+    """Assert that no fault ends in a traceback."""
     assert "exception" not in attempt.result, attempt.result["exception"]
 
 
-def no_secret_is_told(_world: World, attempt: Attempt) -> None:
-    told = repr((attempt.result, attempt.warnings))
+def no_secret_is_shown(_world: World, attempt: Attempt) -> None:
+    output = repr((attempt.result, attempt.warnings))
     secrets = [attempt.options[name] for name in (*KEYS, "secret_key", "access_key")]
-    assert not [secret for secret in secrets if secret in told]
+    assert not [secret for secret in secrets if secret in output]
 
 
 def check_mode_sends_no_write(_world: World, attempt: Attempt) -> None:
@@ -95,7 +95,7 @@ def check_mode_sends_no_write(_world: World, attempt: Attempt) -> None:
 
 
 def unchanged_changed_nothing(_world: World, attempt: Attempt) -> None:
-    """C(changed: false). A failure may leave out what the very call did whose answer never came: it says so."""
+    """Assert `changed: false`. A failure may leave out the effect of a call without a response, if it says so."""
     if attempt.result["changed"] or attempt.check_mode or lied_to(attempt):
         return
     effects = [event for event in attempt.effects if not event.late]
@@ -108,12 +108,12 @@ def unchanged_changed_nothing(_world: World, attempt: Attempt) -> None:
 
 
 def says_unsure(attempt: Attempt) -> bool:
-    """Whether a failure tells that nobody knows if the last call was carried out."""
+    """Return whether a failure reports that it is unknown whether the last call was executed."""
     return attempt.result.get("create_outcome") == "unknown" or "not known" in attempt.result["msg"]
 
 
 def ok_left_what_it_says(_world: World, attempt: Attempt) -> None:
-    """A run that went well shows what the service shows, and that is what was asked for."""
+    """Assert that a successful run returns what the service has, and that this is what was requested."""
     if not attempt.good or attempt.check_mode or lied_to(attempt) or not attempt.undisturbed_end:
         return
     options, result, shown = attempt.options, attempt.result, attempt.looks[-1].shown
@@ -123,9 +123,9 @@ def ok_left_what_it_says(_world: World, attempt: Attempt) -> None:
         assert result["sync_task"] is None
         return
     task = shown[result["sync_task_id"]]
-    told = result["sync_task"]
-    assert {name: told[name] for name in told if name in task and name != "source_cdn"} == {
-        name: task[name] for name in told if name in task and name != "source_cdn"
+    returned = result["sync_task"]
+    assert {name: returned[name] for name in returned if name in task and name != "source_cdn"} == {
+        name: task[name] for name in returned if name in task and name != "source_cdn"
     }
     if options["state"] != "stopped" and options["on_drift"] != "warn" and options["description"] is not None:
         assert task.get("description") in (None, options["description"])
@@ -136,7 +136,7 @@ def ok_left_what_it_says(_world: World, attempt: Attempt) -> None:
 
 
 def keys_are_new(attempt: Attempt) -> bool:
-    """Whether a task that was made or started by this run, and that runs, has the keys of this run."""
+    """Return whether a running task that this run created or started has the keys of this run."""
     task = attempt.left.get(attempt.result["sync_task_id"])
     acts = [event for event in attempt.events if task and event.task_id == task["sync_task_id"]]
     acts = [event for event in acts if event.operation in WRITES]
@@ -147,38 +147,38 @@ def keys_are_new(attempt: Attempt) -> bool:
 
 
 def is_meant(attempt: Attempt, task: Dict[str, Any]) -> bool:
-    """Whether this is the task that was named, by its id or by its buckets."""
+    """Return whether this is the requested task, by its ID or its buckets."""
     by_id = attempt.options["sync_task_id"]
     return task["sync_task_id"] == by_id if by_id else identity_of(task) == wanted_identity(attempt)
 
 
 def operations_are_what_was_done(world: World, attempt: Attempt) -> None:
-    """C(operations), unless others worked on the same tasks. A failure may lack the call that failed, if it says so."""
+    """Assert `operations`, unless others changed the same tasks. A failure may omit the failed call, if it says so."""
     if attempt.check_mode or lied_to(attempt) or attempt.disturbances:
         return
     if lost_a_create(attempt) and saw_a_stranger(attempt):
-        return  # A new task counts as the run's own, as the interface says.
+        return  # A new task counts as created by this run, as documented.
     if "operations" not in attempt.result:
         assert not attempt.effects
         return
     did = [event.operation for event in attempt.effects]
     if hidden_too_long(world, attempt) and did.count("create") == 2:
-        # The first create came to light when the second one's task gave way to it: it is told as one create.
+        # The task of the first create appeared when that of the second was removed: this is reported as one create.
         did.remove("create")
-    # "Done already", after a send whose answer was lost, counts as the doing of that send.
+    # "Already done" after a request whose response was lost counts as the effect of that request.
     lost = {NAMES[call.operation] for call in attempt.calls if call.fault and call.operation in NAMES}
-    told = [operation for operation in attempt.result["operations"] if operation in did or operation not in lost]
+    reported = [operation for operation in attempt.result["operations"] if operation in did or operation not in lost]
     if attempt.good:
-        assert told == did
+        assert reported == did
         return
-    assert told == did[: len(told)]
-    if did[len(told) :]:
-        assert did[len(told) :] == [attempt.result["error"]["operation"]] or says_unsure(attempt)
+    assert reported == did[: len(reported)]
+    if did[len(reported) :]:
+        assert did[len(reported) :] == [attempt.result["error"]["operation"]] or says_unsure(attempt)
         assert says_unsure(attempt)
 
 
 def nothing_made_is_hidden(world: World, attempt: Attempt) -> None:
-    """Each task that it made and that is left is its result, or its failure names it or says that nobody knows."""
+    """Assert that each remaining task of the run is its result, or that its failure names the task or the doubt."""
     if lied_to(attempt) or mistaken(world, attempt):
         return
     for event in made_by(attempt):
@@ -197,8 +197,8 @@ def unknown_is_said_of_creates_only(_world: World, attempt: Attempt) -> None:
         assert "CreateSyncTask" in [call.operation for call in attempt.calls]
 
 
-def what_was_removed_is_told(_world: World, attempt: Attempt) -> None:
-    """A run that failed between the removal of the old task and its successor names all that could be read of it."""
+def a_removed_task_is_returned(_world: World, attempt: Attempt) -> None:
+    """Assert that a run that failed after removing the old task returns all of its readable fields."""
     if attempt.good or lied_to(attempt) or attempt.options["state"] == "absent":
         return
     own = {event.task_id for event in made_by(attempt)}
@@ -212,8 +212,8 @@ def what_was_removed_is_told(_world: World, attempt: Attempt) -> None:
             assert all(removed[name] == event.task[name] for name in ("description", "src_bucket", "consistency_check"))
 
 
-def a_refused_start_is_told(_world: World, attempt: Attempt) -> None:
-    """C(restarted) that broke off between stop and start says first in which state the task is."""
+def a_refused_start_is_reported(_world: World, attempt: Attempt) -> None:
+    """Assert that `restarted` that failed between stop and start first reports the state of the task."""
     did = [event.operation for event in attempt.effects]
     if attempt.good or lied_to(attempt) or attempt.disturbances or did != ["stop"]:
         return
@@ -226,7 +226,7 @@ def a_refused_start_is_told(_world: World, attempt: Attempt) -> None:
 
 
 def no_create_without_a_complete_list(_world: World, attempt: Attempt) -> None:
-    """Directly before a create is a whole list, of all pages."""
+    """Assert that a complete list was read directly before a create."""
     looks = {id(event.call): event for event in attempt.looks}
     for at, call in enumerate(attempt.calls):
         if call.operation != "CreateSyncTask":
@@ -240,8 +240,8 @@ def no_create_without_a_complete_list(_world: World, attempt: Attempt) -> None:
         assert reading, "a create after a list that was not complete"
 
 
-def no_create_beside_a_rival(_world: World, attempt: Attempt) -> None:
-    """The list before a create shows no task of its buckets that was not there before the run wrote anything."""
+def no_create_next_to_a_rival(_world: World, attempt: Attempt) -> None:
+    """Assert that the list before a create shows no task of its buckets that appeared after the first write."""
     looks = {id(event.call): event for event in attempt.looks}
     writes = [at for at, call in enumerate(attempt.calls) if call.operation not in ("ListSyncTasks", "")]
     for at in writes:
@@ -256,7 +256,7 @@ def no_create_beside_a_rival(_world: World, attempt: Attempt) -> None:
 
 
 def only_its_own_is_deleted(_world: World, attempt: Attempt) -> None:
-    """What is deleted is the task that was named, one to be replaced on the playbook's own word, or the run's own."""
+    """Assert that the run deletes only the requested task, one that the playbook replaces, or its own."""
     own = {event.task_id for event in attempt.effects if event.operation == "create"}
     options = attempt.options
     for event in attempt.effects:
@@ -275,7 +275,7 @@ def only_its_own_is_deleted(_world: World, attempt: Attempt) -> None:
 
 
 def the_quota_is_not_passed(world: World, attempt: Attempt) -> None:
-    """No create beyond the quota, by what the list showed; a successor may take the place of the one it removes."""
+    """Assert that no create exceeds the quota according to the list; a replacement counts for the task it replaces."""
     first = next((event for event in attempt.looks if event.call and not spoils_list(event.call)), None)
     if first is None or lied_to(attempt) or hidden_too_long(world, attempt):
         return
@@ -287,14 +287,14 @@ def the_quota_is_not_passed(world: World, attempt: Attempt) -> None:
 
 
 def a_401_is_not_repeated(_world: World, attempt: Attempt) -> None:
-    """Five bad signatures in a row lock the key."""
+    """Assert that a 401 is not repeated, since five wrong signatures in a row lock the key."""
     for at, call in enumerate(attempt.calls):
         if call.fault and call.fault.status == 401:
             assert call.operation not in [later.operation for later in attempt.calls[at + 1 :]]
 
 
 def one_post_at_most_is_executed(world: World, attempt: Attempt) -> None:
-    """No second task from a second send, where a task shows within the settle time."""
+    """Assert that a repeated create makes no second task if the first appears within the settle time."""
     if lied_to(attempt) or world.cloud.settings.list_lag > SETTLE_TIME:
         return
     taken = {event.task_id for event in attempt.disturbances if event.operation == "delete"}
@@ -303,17 +303,17 @@ def one_post_at_most_is_executed(world: World, attempt: Attempt) -> None:
 
 EACH_RUN: Tuple[Callable[[World, Attempt], None], ...] = (
     no_error_of_our_own,
-    no_secret_is_told,
+    no_secret_is_shown,
     check_mode_sends_no_write,
     unchanged_changed_nothing,
     ok_left_what_it_says,
     operations_are_what_was_done,
     nothing_made_is_hidden,
     unknown_is_said_of_creates_only,
-    what_was_removed_is_told,
-    a_refused_start_is_told,
+    a_removed_task_is_returned,
+    a_refused_start_is_reported,
     no_create_without_a_complete_list,
-    no_create_beside_a_rival,
+    no_create_next_to_a_rival,
     only_its_own_is_deleted,
     the_quota_is_not_passed,
     a_401_is_not_repeated,
@@ -322,26 +322,26 @@ EACH_RUN: Tuple[Callable[[World, Attempt], None], ...] = (
 
 
 def keep(world: World, attempt: Attempt) -> None:
-    """Hold one run against everything that is promised of it."""
+    """Check every promise for one run."""
     for promise in EACH_RUN:
         promise(world, attempt)
 
 
 def at_most_one_is_left(world: World) -> None:
-    """Of one identity, all runs that went well left one task at most among those that runs made.
+    """Assert that the successful runs left at most one task of each identity among those that runs created.
 
-    Runs that failed may have left one more: they say so (C(nothing_made_is_hidden)).
+    Failed runs may have left one more and report it (`nothing_made_is_hidden`).
     """
     left = world.tasks()
     trusted = [attempt for attempt in world.attempts if not lied_to(attempt) and not mistaken(world, attempt)]
     good = {attempt.number for attempt in trusted if attempt.good}
     made = [event for event in world.ledger.events if event.operation == "create" and event.by in good]
-    standing = [identity_of(left[event.task_id]) for event in made if event.task_id in left and not event.late]
-    assert len(standing) == len(set(standing)), "two tasks of ours"
+    remaining = [identity_of(left[event.task_id]) for event in made if event.task_id in left and not event.late]
+    assert len(remaining) == len(set(remaining)), "two tasks of ours"
 
 
 def a_race_leaves_one(world: World, attempts: Sequence[Attempt]) -> None:
-    """Runs that all went well leave one task of these buckets at the most, however they were interleaved."""
+    """Assert that runs that all succeeded leave at most one task of these buckets, however they were interleaved."""
     if any(not attempt.good or lied_to(attempt) or mistaken(world, attempt) for attempt in attempts):
         return
     left = [task for task in world.tasks().values() if identity_of(task) == wanted_identity(attempts[0])]

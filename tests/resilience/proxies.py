@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A proxy as companies have it: tunnels TLS, passes plain requests on, may ask for a password, may break down."""
+"""Simulate a company's proxy: tunnels TLS, forwards plain requests, may require a password and may fail."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ from urllib.parse import urlsplit
 
 from ansible_collections.hwcloud.oms.tests.simulator.server import in_thread
 
-#: What a proxy does to its client in place of an answer; bytes are sent as they are, and then the connection closed.
+#: How a proxy fails instead of a response; bytes are sent unchanged, and then the connection is closed.
 DROP, RESET, SILENCE = "drop", "reset", "silence"
 
 
 class Breakdown(NamedTuple):
-    """`when` says, before an answer is passed back, whether it happens now; it happens once."""
+    """A failure. `when` decides, before a response is forwarded, whether it happens now; it happens once."""
 
     when: Callable[[], bool]
     what: Union[str, bytes]
 
 
 class Proxy(ThreadingHTTPServer):
-    """Listens on a free port of 127.0.0.1. `seen` holds the first line of each request.
+    """Listen on a free port of 127.0.0.1. `seen` holds the first line of each request.
 
     Args:
-        login: user:password, where it asks for one.
-        breakdown: How it fails after it has passed a request on.
-        connect: What it sends in answer to each CONNECT in place of a tunnel.
+        login: user:password, if the proxy requires one.
+        breakdown: How it fails after it has forwarded a request.
+        connect: The response to each CONNECT instead of a tunnel.
     """
 
     daemon_threads = True
@@ -50,14 +50,14 @@ class Proxy(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.breakdown = breakdown
         self.connect = connect
-        #: So many times; a negative number knows no end.
+        #: How often; a negative number means always.
         self.connect_times = -1
         self.over = threading.Event()
         self.expected = login and "Basic " + base64.b64encode(login.encode()).decode()
         self.seen: List[str] = []
 
     def breaks_down(self) -> Union[str, bytes, None]:
-        """What to do now in place of passing an answer back, if anything."""
+        """Return the failure that happens now instead of a response, if any."""
         if not self.breakdown or not self.breakdown.when():
             return None
         what, self.breakdown = self.breakdown.what, None
@@ -83,10 +83,10 @@ class _Handler(BaseHTTPRequestHandler):
         return True
 
     def _fail(self, what: Union[str, bytes]) -> None:
-        """Treat the client badly, and close the connection."""
+        """Fail towards the client, and close the connection."""
         self.close_connection = True
         if isinstance(what, bytes):
-            # The client may have had enough of it.
+            # The client may have closed the connection.
             with suppress(OSError):
                 self.connection.sendall(what)
         elif what == SILENCE:
@@ -112,7 +112,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._pump(there)
 
     def _pump(self, there: socket.socket) -> None:
-        """Carry bytes both ways until one side has had enough."""
+        """Copy bytes both ways until one side closes."""
         other = {self.connection: there, there: self.connection}
         while True:
             for end in select.select(list(other), [], [], 10)[0]:
@@ -156,7 +156,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._pass_on()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base class calls it that)
-        """Silent; `seen` tells."""
+        """Do nothing: `seen` has the requests."""
 
 
 @contextmanager
@@ -165,14 +165,14 @@ def proxy(
     breakdown: Optional[Breakdown] = None,
     connect: Union[str, bytes, None] = None,
 ) -> Iterator[Proxy]:
-    """A proxy that runs."""
+    """Yield a running proxy."""
     server = Proxy(login, breakdown, connect)
     with in_thread(server):
         yield server
 
 
 def dead() -> str:
-    """An address of this machine where nobody listens."""
+    """Return an address of this machine on which no process listens."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return "127.0.0.1:%d" % taken.getsockname()[1]

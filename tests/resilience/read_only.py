@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Imported by the module's process before anything else: every write to a file fails, as on a read-only system."""
+"""Make every write to a file fail, as on a read-only system; must be imported first."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import os
 import sys
 from typing import Any, Tuple
 
-#: Python tells of each of these before it happens.
+#: Python raises an audit event before each of these.
 WRITES = ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.symlink", "os.truncate", "os.chmod")
 DEVICES = ("/dev/null",)
 
@@ -23,6 +23,6 @@ def _refuse(event: str, arguments: Tuple[Any, ...]) -> None:
         raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(arguments[0]))
 
 
-# Compiled files are Python's own affair, and it bears the refusal in silence.
+# Python ignores that it cannot write compiled files.
 sys.dont_write_bytecode = True
 sys.addaudithook(_refuse)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A create without proof that there is no such task is refused by mypy, before anything runs."""
+"""mypy rejects a create without a proof that the task does not exist."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ CASES = {
 }
 
 
-#: The folder that holds ansible_collections.
+#: The folder that contains ansible_collections.
 ABOVE = Path(_sync_tasks.__file__).parents[5]
-#: What others wrote takes mypy most of its time, and none of it matters here.
+#: Third-party packages take most of mypy's time and do not matter here.
 CONFIG = """
 [mypy]
 strict = true
@@ -56,11 +56,11 @@ follow_imports = skip
 
 @pytest.fixture(scope="module")
 def verdict(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What mypy says of all cases together: it is started once."""
+    """Return the messages of mypy for all cases, from one run."""
     folder = tmp_path_factory.mktemp("proof")
     config = folder / "mypy.ini"
     config.write_text(CONFIG, encoding="utf-8")
-    for number, (create, _told) in enumerate(CASES.values()):
+    for number, (create, _expected) in enumerate(CASES.values()):
         (folder / f"case_{number}.py").write_text(GOOD.format(create=create), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MYPYPATH", str(ABOVE))
@@ -74,6 +74,6 @@ def verdict(tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_only_a_create_with_proof_type_checks(case: str, verdict: str) -> None:
     number = list(CASES).index(case)
     said = "\n".join(line for line in verdict.splitlines() if Path(line.partition(":")[0]).name == f"case_{number}.py")
-    told = CASES[case][1]
-    assert told in said
-    assert bool(said) is bool(told)
+    expected = CASES[case][1]
+    assert expected in said
+    assert bool(said) is bool(expected)

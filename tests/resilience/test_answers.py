@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-""" "The service has changed" and "the list looks odd": what is understood, what is passed on, what is refused."""
+"""Unknown and odd responses are understood, passed on or refused, and never lead to a wrong create."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from requests import PreparedRequest, Response
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, InProcessAdapter, Simulator
 from ansible_collections.hwcloud.oms.tests.support.harness import IDENTITY, Bench
 
-#: More than a page.
+#: More tasks than fit on a page.
 MANY = 150
 SHOWN = {"sync_task_id": "id-1", "src_cloud_type": "Aliyun", "status": "SYNCHRONIZING", **IDENTITY}
 
 
 def listed(bench: Bench, *tasks: Dict[str, Any], count: Optional[int] = None) -> None:
-    """From now on the list shows just this."""
+    """Replace the list from now on."""
     answer = json.dumps({"tasks": tasks, "count": len(tasks) if count is None else count})
     bench.cloud.faults.add(Fault("ListSyncTasks", "malformed", times=None, body=answer))
 
@@ -33,7 +33,7 @@ def nested(depth: int) -> Any:
 # What is new
 
 
-def test_unknown_fields_are_told_of_and_passed_on(bench: Bench) -> None:
+def test_unknown_fields_are_reported_and_passed_on(bench: Bench) -> None:
     listed(bench, {**SHOWN, "colour": "blue", "limits": {"speed": [1, 2]}})
     outcome = bench.run()
     assert outcome.good
@@ -46,15 +46,15 @@ def test_unknown_fields_are_told_of_and_passed_on(bench: Bench) -> None:
     ("state", "operations"),
     [("present", []), ("started", ["start"]), ("stopped", ["stop"]), ("absent", ["stop", "delete"])],
 )
-def test_unknown_status_is_told_of_and_worked_on(bench: Bench, state: str, operations: List[str]) -> None:
-    """A status of tomorrow is neither running nor stopped, so both can be asked for."""
+def test_unknown_status_is_reported_and_changed(bench: Bench, state: str, operations: List[str]) -> None:
+    """A new status is neither running nor stopped, so both states cause a request."""
     task = bench.add(status="STOPPED" if state == "started" else "SYNCHRONIZING")
     shown = {**SHOWN, "sync_task_id": task, "status": "PAUSED_BY_SERVICE"}
     bench.cloud.faults.add(Fault("ListSyncTasks", "malformed", body={"tasks": [shown], "count": 1}))
     outcome = bench.run(state=state)
     assert outcome.good
-    told = [f"Task {task} has the status PAUSED_BY_SERVICE, which is not known here."]
-    assert outcome.warnings == ([] if state == "absent" else told)
+    expected = [f"Task {task} has the status PAUSED_BY_SERVICE, which is not known here."]
+    assert outcome.warnings == ([] if state == "absent" else expected)
     assert outcome.result["operations"] == operations
 
 
@@ -66,7 +66,7 @@ def test_nesting_is_passed_on(bench: Bench, depth: int) -> None:
 
 @pytest.mark.parametrize("depth", [200, 600, 900])
 def test_nesting_beyond_reason_is_cut(bench: Bench, depth: int) -> None:
-    """What Python can read but hardly show ends in a remark, not in a RecursionError."""
+    """Nesting that Python can parse but not print is cut with a note and causes no RecursionError."""
     text = "[" * depth + "]" * depth
     whole = json.dumps({"tasks": [{**SHOWN, "deep": "DEEP"}], "count": 1}).replace('"DEEP"', text)
     bench.cloud.faults.add(Fault("ListSyncTasks", "malformed", times=None, body=whole))
@@ -84,7 +84,7 @@ def test_absurd_nesting_is_an_answer_that_can_not_be_read(bench: Bench, status: 
     assert outcome.writes == []
 
 
-# Lists that can't be right
+# Inconsistent lists
 
 
 def test_an_id_twice_on_a_page(bench: Bench) -> None:
@@ -95,7 +95,7 @@ def test_an_id_twice_on_a_page(bench: Bench) -> None:
 
 
 def test_an_id_twice_to_make_up_the_count(bench: Bench) -> None:
-    """Two tasks of one id are not two tasks, so the list is one short."""
+    """Two entries with one ID are one task, so the list is incomplete."""
     listed(bench, SHOWN, count=2)
     outcome = bench.run(src_bucket="another")
     assert outcome.msg == "The list of synchronization tasks is not complete: count says 2, but 1 tasks came."
@@ -123,7 +123,7 @@ def test_an_id_twice_to_make_up_the_count(bench: Bench) -> None:
     ids=json.dumps,
 )
 def test_list_of_another_shape_leads_to_nothing(bench: Bench, answer: Any) -> None:
-    """No failed list ever leads to a create."""
+    """A failed list never leads to a create."""
     bench.cloud.faults.add(Fault("ListSyncTasks", "malformed", times=None, body=json.dumps(answer)))
     outcome = bench.run(src_bucket="another")
     assert not outcome.good
@@ -150,11 +150,11 @@ def test_headers_that_mean_nothing(bench: Bench, headers: Dict[str, str], status
     assert outcome.good or outcome.result["error"]["status"] == status
 
 
-# Lists that move
+# Lists that change while they are read
 
 
 class Meddler(InProcessAdapter):
-    """Does something after the n-th answer, as another actor would."""
+    """Act after the nth response, as another actor would."""
 
     def __init__(self, cloud: Simulator, acts: Mapping[int, Callable[[], object]]) -> None:
         super().__init__(cloud)
@@ -169,14 +169,14 @@ class Meddler(InProcessAdapter):
 
 
 def crowd(bench: Bench) -> List[str]:
-    """More tasks than a page takes, and ours the last of them."""
+    """Create more tasks than fit on a page, ours as the last one."""
     bench.cloud.settings.update(quota=None)
     others = [bench.add(src_bucket=f"bucket-{number}") for number in range(MANY)]
     return [*others, bench.add()]
 
 
 def test_task_vanishes_between_two_pages(bench: Bench) -> None:
-    """All that follows moves up by one; our task, at the seam, is found all the same and not made again."""
+    """The following tasks move up by one; our task at the page boundary is found and not created again."""
     ids = crowd(bench)
     for gone in ids[100:-1]:
         bench.cloud.remove_task(gone)
@@ -197,7 +197,7 @@ def test_task_appears_between_two_pages(bench: Bench) -> None:
 
 
 def test_list_never_holds_still(bench: Bench) -> None:
-    """It is read five times and then called what it is; nothing is created."""
+    """The list is read five times, then reported as unstable; nothing is created."""
     crowd(bench)
     bench.adapter = Meddler(bench.cloud, dict.fromkeys(range(1, 99), lambda: bench.add(src_bucket="new")))
     outcome = bench.run(quota=1000, src_bucket="not-there")
@@ -209,7 +209,7 @@ def test_list_never_holds_still(bench: Bench) -> None:
 
 
 def test_list_in_another_order_each_time(bench: Bench) -> None:
-    """Pages that do not fit together are no list."""
+    """Pages that do not match are not accepted as a list."""
     crowd(bench)
     bench.cloud.settings.update(list_order="random")
     outcome = bench.run(quota=1000, src_bucket="not-there")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""recreate, replace and restarted, broken off at each request by each fault: nothing is lost without a word."""
+"""`recreate`, `replace` and `restarted` lose nothing silently when any request fails with any fault."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ KINDS: List[Dict[str, Any]] = [
         for action in ("truncate", "garbage", "malformed", "empty", "redirect", "html", "echo")
     ),
 ]
-#: What is asked for, and the requests it takes when nothing goes wrong.
+#: The options, and the requests of a run without faults.
 SEQUENCES: Dict[str, Tuple[Dict[str, Any], int]] = {
     "recreate": ({"on_drift": "recreate", "description": "two"}, 7),
     "replace": ({"on_drift": "replace", "description": "two"}, 7),
     "restarted": ({"state": "restarted"}, 5),
 }
-#: Seconds are enough to try again, and no minutes of requests are needed to give up.
+#: Short timeouts: retries need seconds only, and a failing run ends soon.
 SHORT: Dict[str, Any] = {"retry_timeout": 4.0, "wait_timeout": 10.0}
-#: Hit once, or as long as the run lasts.
+#: The fault happens once, or for the whole run.
 TIMES = (1, None)
 POINTS = [(name, at) for name, (_options, requests) in SEQUENCES.items() for at in range(requests)]
 
@@ -49,14 +49,14 @@ def begin() -> World:
     return world
 
 
-def tells_all(attempt: Attempt) -> bool:
-    """Whether the failure names every readable field of the task that was there."""
+def returns_all(attempt: Attempt) -> bool:
+    """Return whether the failure has every readable field of the old task."""
     removed = attempt.result.get("removed_sync_task", {})
     return set(removed) == set(SyncTask().result()) and all(removed[name] == value for name, value in OLD.items())
 
 
 @pytest.mark.parametrize("name", SEQUENCES)
-def test_without_faults_each_takes_as_many_requests_as_are_broken_below(name: str) -> None:
+def test_without_faults_each_sends_the_requests_that_fail_below(name: str) -> None:
     options, requests = SEQUENCES[name]
     attempt = begin().attempt(**options)
     assert attempt.good
@@ -65,12 +65,12 @@ def test_without_faults_each_takes_as_many_requests_as_are_broken_below(name: st
 
 @pytest.mark.parametrize(("name", "at"), POINTS)
 @pytest.mark.parametrize("times", TIMES, ids=["once", "from then on"])
-def test_the_old_or_the_new_task_exists_or_the_failure_tells_all_of_it(name: str, at: int, times: Any) -> None:
+def test_the_old_or_the_new_task_exists_or_the_failure_returns_all_of_it(name: str, at: int, times: Any) -> None:
     for kind in KINDS:
         world = begin()
         attempt = world.attempt((Fault(skip=at, times=times, **kind),), **SHORT, **SEQUENCES[name][0])
-        world.let_the_dust_settle()
-        assert world.tasks() or tells_all(attempt) or promises.lied_to(attempt), (kind, attempt.result)
+        world.finish_pending()
+        assert world.tasks() or returns_all(attempt) or promises.lied_to(attempt), (kind, attempt.result)
         promises.keep(world, attempt)
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-""" "It says something about certificates": what is trusted is what the options say, and nothing else."""
+"""Only the options decide which certificates are trusted."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from .conftest import Secured
 from .process import Module, Ran
 
 BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
-#: Long enough that a run which repeats what can't get better would be noticed.
+#: Long enough to notice a run that repeats a permanent failure.
 PATIENT = 20
 
 
 def refused(ran: Ran, cloud: Simulator, advice: str) -> None:
-    """The run ended at once, sent nothing, and says what to do."""
+    """Assert that the run ended at once, sent nothing, and says what to do."""
     assert ran.msg.endswith(f"{advice} The request was not sent."), ran.msg
     assert ran.result["error"]["attempts"] == 1
     assert not ran.result["error"]["retryable"]
@@ -31,18 +31,18 @@ def refused(ran: Ran, cloud: Simulator, advice: str) -> None:
 
 
 def test_ca_of_the_company_is_unknown(module: Module, secured: Secured) -> None:
-    """Without ca_path a certificate of the company's own CA is not trusted, and the message names the option."""
+    """Without `ca_path` a certificate of a private CA is not trusted, and the message names the option."""
     ran = module.run(secured.cloud, retry_timeout=PATIENT)
     refused(ran, secured.cloud, "The certificate is not trusted: name the CA that signed it in ca_path.")
 
 
 def test_ca_of_the_company_is_named(module: Module, secured: Secured) -> None:
-    """With ca_path it is trusted."""
+    """With `ca_path` it is trusted."""
     assert module.run(secured.cloud, ca_path=secured.ca_path).good
 
 
 def test_certificates_are_not_checked_at_all(module: Module, secured: Secured) -> None:
-    """validate_certs: false takes any certificate."""
+    """`validate_certs: false` accepts any certificate."""
     assert module.run(secured.cloud, validate_certs=False).good
 
 
@@ -50,7 +50,7 @@ def test_certificates_are_not_checked_at_all(module: Module, secured: Secured) -
 def test_bundle_of_the_environment_is_nonsense(
     module: Module, secured: Secured, tmp_path: Path, variable: str, kind: str
 ) -> None:
-    """ "Could not find a suitable TLS CA certificate bundle, invalid path": such a variable breaks nothing here."""
+    """A variable with an invalid path ("Could not find a suitable TLS CA certificate bundle") has no effect."""
     bundle = tmp_path / kind
     if kind == "nonsense":
         bundle.write_text("no certificate")
@@ -60,25 +60,25 @@ def test_bundle_of_the_environment_is_nonsense(
 
 
 @pytest.mark.parametrize("variable", BUNDLES)
-def test_bundle_of_the_environment_is_no_way_in(module: Module, secured: Secured, variable: str) -> None:
-    """Nobody who sets a variable gets a certificate trusted that the playbook does not trust."""
+def test_bundle_of_the_environment_adds_no_trust(module: Module, secured: Secured, variable: str) -> None:
+    """A variable cannot make a certificate trusted that the playbook does not trust."""
     ran = module.run(secured.cloud, {variable: secured.ca_path})
     refused(ran, secured.cloud, "The certificate is not trusted: name the CA that signed it in ca_path.")
 
 
 def test_bundle_of_the_environment_does_not_switch_the_check_on_again(module: Module, secured: Secured) -> None:
-    """validate_certs: false holds whatever the environment says."""
+    """`validate_certs: false` applies whatever the environment contains."""
     assert module.run(secured.cloud, {"REQUESTS_CA_BUNDLE": os.devnull}, validate_certs=False).good
 
 
 def test_certificate_of_another_host(module: Module, misnamed: Secured) -> None:
-    """A CA that is trusted is not enough: the message says that the name is wrong, not that a CA is missing."""
+    """A trusted CA is not enough: the message names the wrong host name, not a missing CA."""
     ran = module.run(misnamed.cloud, ca_path=misnamed.ca_path, retry_timeout=PATIENT)
     refused(ran, misnamed.cloud, "The certificate is that of another host: check endpoint and proxy.")
 
 
 def test_certificate_has_expired(module: Module, expired: Secured) -> None:
-    """The message speaks of the date, not of a CA."""
+    """The message names the date, not a CA."""
     ran = module.run(expired.cloud, ca_path=expired.ca_path, retry_timeout=PATIENT)
     refused(ran, expired.cloud, "The certificate is out of date, or the clock of this machine is wrong.")
 
@@ -86,10 +86,10 @@ def test_certificate_has_expired(module: Module, expired: Secured) -> None:
 @pytest.mark.parametrize(
     "write", [lambda path: path.write_text("no certificate"), lambda path: path.touch()], ids=["nonsense", "empty"]
 )
-def test_ca_path_is_no_certificate(
+def test_ca_path_is_not_a_certificate(
     module: Module, secured: Secured, tmp_path: Path, write: Callable[[Path], object]
 ) -> None:
-    """A ca_path with something else in it fails at once and names the option."""
+    """A `ca_path` with other content fails at once, and the message names the option."""
     path = tmp_path / "ca.pem"
     write(path)
     ran = module.run(secured.cloud, ca_path=str(path), retry_timeout=PATIENT)
@@ -97,7 +97,7 @@ def test_ca_path_is_no_certificate(
 
 
 def test_https_where_plain_http_is_spoken(module: Module, simulator: Simulator) -> None:
-    """ "WRONG_VERSION_NUMBER" is told in words."""
+    """The message explains "WRONG_VERSION_NUMBER"."""
     ran = module.run(simulator, endpoint=simulator.url.replace("http:", "https:"))
     assert ran.msg.endswith("What answers there does not speak TLS: check endpoint and proxy.")
     assert not simulator.log

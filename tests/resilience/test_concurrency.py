@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Several machines at once: real processes, a real server, real time."""
+"""Several machines at once leave one task: real processes, a real server, real time."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ DELAYS = (0.0, 0.4, 0.8, 1.2, 1.6, 2.0)
 
 
 def all_at_once(sim: Simulator, *differences: Dict[str, Any]) -> List[Any]:
-    """One process for each; they begin together. Gives their outcomes."""
-    # Whoever looks first waits for the others: all see the same empty list, however busy the machine is.
+    """Start one process each at the same time, and return their outcomes."""
+    # The first one to read the list waits for the others, so all see the same empty list, even on a busy machine.
     sim.faults.add(Fault("ListSyncTasks", "delay", when="after", seconds=3.0, times=len(differences)))
     account = sim.account
     common = {
@@ -74,7 +74,7 @@ def test_six_creators_leave_one_task_and_agree_on_it(when: str) -> None:
     assert len(left) == 1
     assert {outcome["result"]["sync_task_id"] for outcome in outcomes} == set(left)
     assert len([outcome for outcome in outcomes if outcome["result"]["changed"]]) == 1
-    # Otherwise nobody raced, and nothing was shown.
+    # Otherwise there was no race, and the test proves nothing.
     assert len(creates) == len(DELAYS)
 
 
@@ -97,7 +97,7 @@ def test_of_two_with_different_descriptions_one_wins_and_the_other_reports_drift
 
 
 def in_threads(sim: Simulator, seed: int, runs: List[Dict[str, Any]]) -> List[Any]:
-    """One thread for each; they begin together, and requests take their time. Gives their outcomes."""
+    """Start one thread each at the same time, with slow requests, and return their outcomes."""
     random = Random(seed)
     for operation in ("ListSyncTasks", "StopSyncTask", "DeleteSyncTask", "CreateSyncTask"):
         for _run in runs:

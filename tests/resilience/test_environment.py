@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-""" "It works in my shell": variables, locale, files and the clock of the machine that the module runs on."""
+"""Variables, locale, files and clock of the machine do not break the module."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ WORDS: Dict[str, Any] = {
 
 
 class ShiftedClock:
-    """The time of a machine whose clock is wrong."""
+    """The clock of a machine with a wrong time."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -47,7 +47,7 @@ class ShiftedClock:
 def test_netrc_names_the_host_of_the_service(
     module: Module, simulator: Simulator, tmp_path: Path, variable: str
 ) -> None:
-    """ "401 although the keys are right": an entry in .netrc does not replace our authentication."""
+    """An entry in `.netrc` does not replace the authentication of the module."""
     path = tmp_path / ".netrc"
     path.write_text("machine 127.0.0.1 login clerk password secret\n")
     path.chmod(0o600)
@@ -56,7 +56,7 @@ def test_netrc_names_the_host_of_the_service(
 
 
 def test_netrc_and_a_login_by_password(module: Module, simulator: Simulator, tmp_path: Path) -> None:
-    """The login itself carries no Authorization at all, so .netrc could slip in there first."""
+    """The login request has no Authorization header, to which an entry of `.netrc` could be added."""
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login clerk password secret\n")
     account = simulator.account
     login: Dict[str, Any] = {
@@ -69,13 +69,13 @@ def test_netrc_and_a_login_by_password(module: Module, simulator: Simulator, tmp
     assert not any("Authorization" in entry.headers for entry in simulator.log)
 
 
-@pytest.mark.parametrize(("shift", "told"), [(-1200, "20 minutes ahead"), (1200, "20 minutes behind")])
-def test_clock_is_off(module: Module, shift: float, told: str) -> None:
-    """ "401, but the keys are right": the message says that the clock is wrong, and by how much."""
+@pytest.mark.parametrize(("shift", "wrong"), [(-1200, "20 minutes ahead"), (1200, "20 minutes behind")])
+def test_clock_is_off(module: Module, shift: float, wrong: str) -> None:
+    """The message for a 401 names the wrong clock, and the difference."""
     clock: Clock = ShiftedClock(shift)
     with running(clock=clock) as cloud:
         ran = module.run(cloud)
-    assert f"The clock of this machine is {told}: set it right, since signatures are good for 15 minutes." in ran.msg
+    assert f"The clock of this machine is {wrong}: set it right, since signatures are good for 15 minutes." in ran.msg
     assert len(cloud.log) == 1
 
 
@@ -83,7 +83,7 @@ def test_clock_is_off(module: Module, shift: float, told: str) -> None:
     "locale", [{"LC_ALL": "C"}, {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}]
 )
 def test_plain_locale(module: Module, simulator: Simulator, locale: Dict[str, str]) -> None:
-    """ "UnicodeEncodeError: 'ascii' codec": names in any script reach the service and come back, whatever LC_ALL is."""
+    """Names in any script reach the service and come back, whatever `LC_ALL` is."""
     made = module.run(simulator, locale, **WORDS)
     assert made.good
     (task,) = simulator.tasks()
@@ -94,7 +94,7 @@ def test_plain_locale(module: Module, simulator: Simulator, locale: Dict[str, st
 
 
 def test_plain_locale_and_a_failure(module: Module, simulator: Simulator) -> None:
-    """Names in any script are whole in messages too."""
+    """Names in any script are complete in messages too."""
     simulator.add_task(src_region="cn-hangzhou", dst_region="cn-north-4", **WORDS)
     ran = module.run(simulator, {"LC_ALL": "C"}, **{**WORDS, "description": "другие"})
     assert f"description is {WORDS['description']!r}, wanted is 'другие'" in ran.msg
@@ -106,13 +106,13 @@ def test_home_is_not_set(module: Module, simulator: Simulator) -> None:
 
 
 def test_nothing_but_the_interpreter(module: Module, simulator: Simulator) -> None:
-    """An environment without PATH, USER, LANG and TMPDIR does."""
+    """The module works without `PATH`, `USER`, `LANG` and `TMPDIR`."""
     kept = ("PYTHONPATH", "PYTHONPYCACHEPREFIX")
     assert module.run(simulator, {name: None for name in module.env if name not in kept}).good
 
 
 def test_file_system_is_read_only(module: Module, simulator: Simulator) -> None:
-    """Nothing is written to any file: each attempt would be refused, and told on standard error."""
+    """No file is written: each attempt would fail and print a line on standard error."""
     ran = module.run(simulator, before=READ_ONLY)
     assert ran.good
     assert "tried to write" not in ran.printed
@@ -125,7 +125,7 @@ def test_file_system_is_read_only(module: Module, simulator: Simulator) -> None:
     "write", ["open('x', 'w')", "__import__('os').mkdir('x')", "__import__('tempfile').TemporaryFile()"]
 )
 def test_the_read_only_file_system_is_one(module: Module, write: str) -> None:
-    """The test above could see a write."""
+    """The test above detects a write."""
     done = subprocess.run(
         [sys.executable, "-c", f"{READ_ONLY}\n{write}"],
         cwd=module.folder,
@@ -139,5 +139,5 @@ def test_the_read_only_file_system_is_one(module: Module, write: str) -> None:
 
 
 def test_other_variables_of_the_cloud_do_not_break_explicit_options(module: Module, simulator: Simulator) -> None:
-    """Half a set of keys in the environment is nobody's business when the options are whole."""
+    """An incomplete set of keys in the environment has no effect if the options are complete."""
     assert module.run(simulator, {"HW_ACCESS_KEY": "half", "HW_SECURITY_TOKEN": "old"}, state="absent").good

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A short exploration, the same each time; C(make test-faults) runs a long one."""
+"""Run a short exploration with a fixed seed; `make test-faults` runs a long one."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the exploration has found, each as the smallest story that it can be told in."""
+"""Bugs that the exploration found, each as a minimal example."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def somebody(kind: str, when: str, at: float, **fields: Any) -> Meddling:
 
 
 def test_behind_a_lagging_list_the_first_to_show_is_not_taken_for_the_own_one_that_still_hides() -> None:
-    """The answer to the create is lost; another's task, a little older, shows first; the own one shows after it."""
+    """The response to the create is lost; a slightly older task of another run appears first, the own one later."""
     world = World(list_lag=10.0)
     world.do(Deed("create"))
     world.clock.sleep(5)
@@ -34,8 +34,8 @@ def test_behind_a_lagging_list_the_first_to_show_is_not_taken_for_the_own_one_th
     promises.keep(world, attempt)
 
 
-def test_a_list_that_was_asked_for_early_and_came_late_is_no_proof_at_the_end_of_the_settle_time() -> None:
-    """The list takes 20 s to arrive and shows the moment when it was asked for: the create had been sent again."""
+def test_an_outdated_list_is_not_a_proof_at_the_end_of_the_settle_time() -> None:
+    """The list takes 20 s to arrive and shows the time of its request; the create was sent again."""
     world = World(list_lag=10.0)
     faults = (
         Fault("CreateSyncTask", "drop", "after"),
@@ -48,7 +48,7 @@ def test_a_list_that_was_asked_for_early_and_came_late_is_no_proof_at_the_end_of
 
 
 def test_recreate_does_not_pass_off_anothers_task_with_another_description_as_the_one_asked_for() -> None:
-    """Another makes a task of these buckets just before the successor: it stays, and it is not what was asked for."""
+    """Another run creates a task just before the new one: it is kept, but it is not the desired one."""
     world = World()
     world.add(description="one")
     meddling = somebody("create", "before", BEFORE_THE_CREATE, description="three")
@@ -60,7 +60,7 @@ def test_recreate_does_not_pass_off_anothers_task_with_another_description_as_th
 
 
 def test_recreate_whose_answer_was_lost_removes_nothing_for_anothers_task_with_another_description() -> None:
-    """As above, but the own create never arrived, and the old task was removed for the stranger's sake."""
+    """As above, but the own create never arrived, and the old task was removed in favor of the other one."""
     world = World()
     world.add(description="one")
     faults = (Fault("CreateSyncTask", "drop", "before"),)
@@ -72,8 +72,8 @@ def test_recreate_whose_answer_was_lost_removes_nothing_for_anothers_task_with_a
 
 
 @pytest.mark.parametrize(("state", "before", "operation"), [("started", "STOPPED", "Start"), ("stopped", "", "Stop")])
-def test_a_call_whose_answer_never_came_is_told_as_unknown(state: str, before: str, operation: str) -> None:
-    """changed is false then, and the task may be other than before all the same."""
+def test_a_call_without_a_response_is_reported_as_unknown(state: str, before: str, operation: str) -> None:
+    """`changed` is false then, although the task may have changed."""
     world = World()
     task = world.add(**({"status": before} if before else {}))
     fault = Fault(operation + "SyncTask", "drop", "after", times=None)
@@ -84,22 +84,22 @@ def test_a_call_whose_answer_never_came_is_told_as_unknown(state: str, before: s
 
 
 @pytest.mark.parametrize("on_drift", ["recreate", "replace"])
-def test_a_task_named_by_id_that_has_a_twin_gets_no_successor(on_drift: str) -> None:
-    """This was a ValueError: the proof that the buckets are free can't be had."""
+def test_a_task_given_by_id_is_not_replaced_if_it_has_a_duplicate(on_drift: str) -> None:
+    """This was a ValueError: there is no proof that the buckets are free."""
     world = World()
-    task, twin = world.add(description="one"), world.add(description="two")
+    task, duplicate = world.add(description="one"), world.add(description="two")
     attempt = world.attempt(sync_task_id=task, description="two", on_drift=on_drift)
     assert not attempt.good
-    assert twin in attempt.result["msg"]
+    assert duplicate in attempt.result["msg"]
     assert not attempt.effects
     promises.keep(world, attempt)
 
 
 def test_what_recreate_returns_is_what_the_last_list_shows() -> None:
-    """Somebody stops the successor while the old task is being removed."""
+    """Another actor stops the new task while the old one is being removed."""
     world = World()
     world.add(description="one")
-    # The third list, after the successor was seen: stop the older, stop the younger.
+    # The third list, after the new task appeared: stop the older, stop the younger.
     stops = tuple(Meddling(Deed("stop", which), "before", 5) for which in (0, 1))
     attempt = world.attempt(meddling=stops, on_drift="recreate", description="two")
     (left,) = world.tasks().values()
@@ -109,7 +109,7 @@ def test_what_recreate_returns_is_what_the_last_list_shows() -> None:
 
 
 @pytest.mark.parametrize("options", [{"retry_timeout": 0.0}, {}], ids=["sent once", "sent again and again"])
-def test_a_removal_whose_answer_never_came_tells_all_of_the_task_that_may_be_gone(options: Dict[str, Any]) -> None:
+def test_a_removal_without_a_response_returns_all_of_the_task_that_may_be_deleted(options: Dict[str, Any]) -> None:
     world = World()
     task = world.add(description="one")
     faults = (Fault("DeleteSyncTask", "drop", "after", times=None),)

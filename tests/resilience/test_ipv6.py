@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-""" "The service listens on IPv6": an endpoint with brackets is called, and signed, as it is written."""
+"""An IPv6 endpoint in brackets is called and signed as it is written."""
 
 from __future__ import annotations
 
@@ -26,6 +26,6 @@ def test_endpoint_with_brackets(module: Module) -> None:
 
 
 def test_no_proxy_names_it(module: Module) -> None:
-    """The exception is written without brackets."""
+    """The address in `NO_PROXY` is written without brackets."""
     with running(host=HOST) as cloud:
         assert module.run(cloud, {"HTTP_PROXY": f"http://{dead()}", "NO_PROXY": HOST}).good

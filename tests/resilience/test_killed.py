@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A run that is killed at any request: the next run of the same playbook ends with the one task that it asks for."""
+"""After a run was killed at any request, the next run of the same playbook ends with the desired task."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ KILLED = [
     for at in range(len(RUNS[name][2]))
     for when in ("before", "after")
 ]
-#: Where a replace has stopped the old task and not yet removed it.
+#: The point at which `replace` has stopped the old task and not yet removed it.
 STOPPED_ONLY = [(1, "after"), (2, "before"), (2, "after"), (3, "before")]
 
 
 class KilledError(BaseException):
-    """The end of a process."""
+    """Simulate the end of a process."""
 
 
 @pytest.mark.parametrize("seconds", [0.0, 90.0])
@@ -37,17 +37,17 @@ def test_the_next_run_finishes_it(
     before, options, _calls = RUNS[name]
     if before:
         world.add(**before)
-        world.let_the_dust_settle()
+        world.finish_pending()
     with monkeypatch.context() as patch:
         Hook(patch, at, when, KilledError())
         with pytest.raises(KilledError):
             world.attempt(**options)
     world.attempts.clear()
     world.clock.sleep(seconds)
-    foretold = world.attempt(check_mode=True, **options)
+    predicted = world.attempt(check_mode=True, **options)
     attempt = world.attempt(**options)
     assert attempt.good, attempt.result
-    facts: Dict[str, Any] = {fact: foretold.result[fact] for fact in ("changed", "operations")}
+    facts: Dict[str, Any] = {fact: predicted.result[fact] for fact in ("changed", "operations")}
     assert facts == {fact: attempt.result[fact] for fact in facts}
     promises.keep(world, attempt)
     tasks = list(world.tasks().values())
@@ -55,7 +55,7 @@ def test_the_next_run_finishes_it(
         assert tasks == []
         return
     (task,) = tasks
-    # With state present a successor takes the status of the old task, which such a run had stopped already.
+    # With `state: present` the new task takes the status of the old one, which the killed run had stopped.
     stopped = name == "replace" and (at, when) in STOPPED_ONLY
     assert task["status"] == ("STOPPED" if stopped else "SYNCHRONIZING")
     if "description" in options:
@@ -64,7 +64,7 @@ def test_the_next_run_finishes_it(
     assert (again.good, again.result["changed"]) == (True, False)
 
 
-def test_what_a_killed_replace_removed_is_lost_but_for_what_the_playbook_says(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_killed_replace_loses_what_the_playbook_does_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     """The next run creates a task from the playbook alone."""
     world = World()
     world.add(**OLD)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-""" "It works on my machine": requests in its oldest and its newest version, and where it is missing."""
+"""The module works with the oldest and the newest requests, and reports a missing one."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from .proxies import dead
 
 @pytest.fixture(params=["oldest", "newest"])
 def path(request: pytest.FixtureRequest, module: Module) -> str:
-    """PYTHONPATH of a process that has this version; the newest is the one the tests themselves have."""
+    """Return the `PYTHONPATH` of a process with this version; the newest is that of the tests."""
     ours = module.env["PYTHONPATH"]
     return ours if request.param == "newest" else f"{installed(request.param)}:{ours}"
 
 
 def test_the_versions_are_two(module: Module, path: str) -> None:
-    """The tests below do run on what they say."""
+    """The tests below run on the expected versions."""
     done = subprocess.run(
         [sys.executable, "-c", "import requests; print(requests.__version__)"],
         env={**module.env, "PYTHONPATH": path},
@@ -47,7 +47,7 @@ def test_task_lives_and_dies(module: Module, simulator: Simulator, path: str) ->
 
 
 def test_connection_breaks(module: Module, simulator: Simulator, path: str) -> None:
-    """A connection that breaks after the request was sent is told from one that never came about."""
+    """A connection that breaks after the request was sent is distinguished from one that failed."""
     simulator.faults.add(Fault("ListSyncTasks", "drop"))
     assert "list did not succeed (reset)" in module.run(simulator, {"PYTHONPATH": path}, retry_timeout=5).printed
     ran = module.run(simulator, {"PYTHONPATH": path}, endpoint=f"http://{dead()}")
@@ -62,21 +62,21 @@ def test_answer_is_cut_off(module: Module, simulator: Simulator, path: str) -> N
 
 
 def test_certificate_of_another_host(module: Module, misnamed: Secured, path: str) -> None:
-    """Old versions compare the names themselves and say it in words of their own."""
+    """Old versions compare the names themselves and have their own message."""
     ran = module.run(misnamed.cloud, {"PYTHONPATH": path}, ca_path=misnamed.ca_path, retry_timeout=20)
     assert ran.result["error"]["attempts"] == 1
     assert "The certificate is that of another host" in ran.msg
 
 
 def test_requests_is_missing(module: Module, simulator: Simulator) -> None:
-    """The usual sentence of Ansible, with the interpreter that lacks it."""
+    """The message is that of Ansible, with the interpreter."""
     ran = module.run(simulator, before="import sys; sys.modules['requests'] = None")
     assert ran.msg.startswith("Failed to import the required Python library (requests) on ")
     assert sys.executable in ran.msg
 
 
 def test_requests_is_broken(module: Module, simulator: Simulator, tmp_path: Path) -> None:
-    """A requests that is there but lacks what it needs itself is told the same way."""
+    """A requests with missing dependencies is reported in the same way."""
     broken = tmp_path / "broken"
     broken.mkdir()
     (broken / "urllib3.py").write_text("raise ImportError('half an upgrade')\n")

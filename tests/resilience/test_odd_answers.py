@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-""" "Invalid IPv6 URL" and other words of libraries: what no server should answer, after the service did its work."""
+"""Malformed responses after the service executed a request never lead to a second create."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ PACKED = OK + b"Content-Encoding: gzip\r\n"
 MOVED = b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: "
 ODD: Dict[str, bytes] = {
     "redirect to half an IPv6 address": MOVED + b"http://[\r\n\r\n",
-    "redirect to a byte that is no text": MOVED + b"\xff\r\n\r\n",
-    "redirect to a port that is no number": MOVED + b"http://h:port/\r\n\r\n",
+    "redirect to an invalid byte": MOVED + b"\xff\r\n\r\n",
+    "redirect to a port that is not a number": MOVED + b"http://h:port/\r\n\r\n",
     "redirect to a host that is too long": MOVED + b"http://" + b"x" * 300 + b"/\r\n\r\n",
     "redirect to nothing": MOVED + b"\r\n\r\n",
     "redirect to another scheme": MOVED + b"gopher://[::1\r\n\r\n",
@@ -85,7 +85,7 @@ ODD: Dict[str, bytes] = {
 
 
 class HurriedClock:
-    """The time as it is, but nobody waits: sleeping only moves the clock."""
+    """A clock that moves forward instead of sleeping."""
 
     def __init__(self) -> None:
         self._slept = 0.0
@@ -101,14 +101,14 @@ class HurriedClock:
 
 
 class Way:
-    """A cloud behind a proxy that spoils one answer, and the module in this process."""
+    """A cloud behind a proxy that replaces one response, and the module in this process."""
 
     def __init__(self, cloud: Simulator, server: Proxy) -> None:
         self.cloud = cloud
         self.server = server
 
     def run(self, answer: bytes, operation: str, **options: Any) -> Tuple[bool, Dict[str, Any], str]:
-        """One run in which the first call of this operation is executed, and answered like this."""
+        """Run the module; the first call of this operation is executed, and its response replaced."""
         seen = len(self.cloud.log)
 
         def now() -> bool:
@@ -140,7 +140,7 @@ def nothing_there(way: Way) -> None:
 
 
 def creates_one(way: Way, answer: bytes) -> None:
-    """The create was executed once, whatever was answered, and no word says that nothing was done."""
+    """Assert that the create was executed once, whatever the response, and that the run does not deny it."""
     before = len(way.cloud.writes())
     good, result, text = way.run(answer, "CreateSyncTask")
     assert [entry.operation for entry in way.cloud.writes()[before:]] == ["CreateSyncTask"]
@@ -159,7 +159,7 @@ def test_odd_answer_to_the_create(way: Way, answer: str) -> None:
 
 @pytest.mark.parametrize("answer", ODD)
 def test_odd_answer_to_the_stop(way: Way, answer: str) -> None:
-    """A stop may be sent again; that it was sent is never denied, and the run never ends in a bug report."""
+    """A stop may be retried; the run never denies that it was sent and never ends in a bug report."""
     task = way.cloud.add_task(**IDENTITY)
     good, result, text = way.run(ODD[answer], "StopSyncTask", state="stopped", retry_timeout=60.0)
     assert "in the collection itself" not in text
@@ -170,7 +170,7 @@ def test_odd_answer_to_the_stop(way: Way, answer: str) -> None:
 
 @pytest.mark.parametrize("answer", ODD)
 def test_odd_answer_to_the_list(way: Way, answer: str) -> None:
-    """No odd list leads to a create."""
+    """A malformed list never leads to a create."""
     before = len(way.cloud.writes())
     good, result, text = way.run(ODD[answer], "ListSyncTasks")
     assert not good

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""An exception that nobody thought of, at each call, before and after it took effect: what was done is returned."""
+"""After an unexpected exception at any call, before or after its effect, the run returns what was done."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from . import promises
 from .world import Attempt, World
 
 OLD = {"description": "one", "app_id": "4711", "enable_restore": True}
-#: What is there, what is asked for, and the calls that it takes when nothing goes wrong.
+#: The existing tasks, the options, and the calls of a run without faults.
 RUNS: Dict[str, Tuple[Optional[Dict[str, Any]], Dict[str, Any], List[str]]] = {
     "create": (None, {}, ["list", "create", "list"]),
     "create and stop": (None, {"state": "stopped"}, ["list", "create", "list", "stop", "list"]),
@@ -39,7 +39,7 @@ ODD: Tuple[Type[BaseException], ...] = (ValueError, KeyError, MemoryError, Recur
 
 
 class Hook:
-    """Raises at one call of a run, before it is sent or once it was answered."""
+    """Raise at one call of a run, before the request or after the response."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, at: int, when: str, odd: BaseException) -> None:
         self.calls: List[str] = []
@@ -66,7 +66,7 @@ def begin(name: str) -> World:
 
 
 def kept_promises() -> Iterator[Any]:
-    """All that is promised of a run, but that it needs no traceback, and that an unknown create left the machine."""
+    """Return all promises except that there is no traceback and that an unknown create was sent."""
     excepted = (promises.no_error_of_our_own, promises.unknown_is_said_of_creates_only)
     yield from (promise for promise in promises.EACH_RUN if promise not in excepted)
 
@@ -79,10 +79,10 @@ def hold(world: World, attempt: Attempt, hit: str) -> None:
     for promise in kept_promises():
         promise(world, attempt)
     did = [event.operation for event in attempt.effects]
-    told = result["operations"]
-    assert told == did[: len(told)]
-    assert did[len(told) :] in ([], [hit]), "more is missing than the call that was hit"
-    assert result["changed"] is bool(told)
+    reported = result["operations"]
+    assert reported == did[: len(reported)]
+    assert did[len(reported) :] in ([], [hit]), "more is missing than the call that was hit"
+    assert result["changed"] is bool(reported)
     if hit == "create":
         assert result["create_outcome"] == "unknown"
     elif hit != "list":
@@ -115,7 +115,7 @@ def test_what_was_done_survives_it(monkeypatch: pytest.MonkeyPatch, name: str, a
 
 @pytest.mark.parametrize("kind", [KeyboardInterrupt, SystemExit])
 @pytest.mark.parametrize(("name", "at", "when"), [point for point in POINTS if point[0] in ("replace", "create")])
-def test_who_interrupts_it_is_obeyed(
+def test_an_interrupt_ends_the_run(
     monkeypatch: pytest.MonkeyPatch, kind: Type[BaseException], name: str, at: int, when: str
 ) -> None:
     Hook(monkeypatch, at, when, kind())
@@ -123,10 +123,10 @@ def test_who_interrupts_it_is_obeyed(
         begin(name).attempt(**RUNS[name][1])
 
 
-def test_an_odd_exception_while_a_create_waits_to_be_sent_again_is_no_doubt_about_it(
+def test_an_unexpected_exception_before_a_retried_create_does_not_make_it_unknown(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The service said that it did nothing, and the list that comes before the repetition ends oddly."""
+    """The service refused the create, and the list before the retry fails with the exception."""
     Hook(monkeypatch, 2, "after", ValueError("odd"))
     world = World()
     attempt = world.attempt((Fault("CreateSyncTask", "status", status=429),))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-""" "It hangs behind the company's proxy": proxies come from the usual variables, and their passwords stay secret."""
+"""Proxies are read from the usual variables, and their passwords stay secret."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PASSWORD = "Pr0xyPassw0rd"
 
 
 def test_https_proxy_is_alive(module: Module, secured: Secured) -> None:
-    """TLS goes through the proxy as a tunnel: it learns the host, and neither paths nor keys."""
+    """TLS is tunneled: the proxy sees the host, and neither paths nor keys."""
     with proxy() as server:
         assert module.run(secured.cloud, {"HTTPS_PROXY": f"http://{server.address}"}, ca_path=secured.ca_path).good
     host = secured.cloud.url.partition("//")[2]
@@ -31,7 +31,7 @@ def test_https_proxy_is_alive(module: Module, secured: Secured) -> None:
 
 @pytest.mark.parametrize("variable", ["http_proxy", "HTTP_PROXY", "ALL_PROXY"])
 def test_http_proxy_is_alive(module: Module, simulator: Simulator, variable: str) -> None:
-    """Plain requests are passed on with their signature whole."""
+    """Plain requests are forwarded with an intact signature."""
     with proxy() as server:
         assert module.run(simulator, {variable: server.address}).good
     assert len(server.seen) == 3
@@ -46,7 +46,7 @@ def test_proxy_wants_a_password_and_gets_it(module: Module, secured: Secured) ->
 
 
 def test_proxy_wants_a_password_and_gets_none(module: Module, secured: Secured) -> None:
-    """407 from a proxy is told as what it is."""
+    """A 407 response is reported as that of the proxy."""
     with proxy(f"clerk:{PASSWORD}") as server:
         ran = module.run(secured.cloud, {"https_proxy": f"http://{server.address}"}, ca_path=secured.ca_path)
     assert "407 Proxy Authentication Required" in ran.msg
@@ -56,7 +56,7 @@ def test_proxy_wants_a_password_and_gets_none(module: Module, secured: Secured) 
 
 @pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
 def test_proxy_is_dead(module: Module, simulator: Simulator, variable: str) -> None:
-    """A dead proxy is named as such, nothing was executed, and its password is not shown."""
+    """An unreachable proxy is reported, nothing is executed, and the password is not shown."""
     ran = module.run(simulator, {variable: f"http://clerk:{PASSWORD}@{dead()}"})
     assert "The request was not executed. Check endpoint, region and proxy" in ran.msg
     assert ran.result["error"]["retryable"]
@@ -69,7 +69,7 @@ def test_proxy_is_dead(module: Module, simulator: Simulator, variable: str) -> N
     [("NO_PROXY", "127.0.0.0/8"), ("NO_PROXY", "*"), ("no_proxy", "example.org, 127.0.0.1")],
 )
 def test_no_proxy_excepts_the_service(module: Module, simulator: Simulator, variable: str, exception: str) -> None:
-    """NO_PROXY is honoured in every usual form, so a dead proxy does no harm."""
+    """`NO_PROXY` is honored in every usual form, so an unreachable proxy has no effect."""
     assert module.run(simulator, {"HTTP_PROXY": f"http://{dead()}", variable: exception}, state="absent").good
 
 
@@ -87,7 +87,7 @@ def test_no_proxy_excepts_another_host(module: Module, simulator: Simulator) -> 
     ids=["no port", "no host", "socks without PySocks"],
 )
 def test_proxy_variable_is_nonsense(module: Module, simulator: Simulator, environment: Dict[str, str]) -> None:
-    """What can't get better is not waited for, and the proxy's password is not shown."""
+    """A permanent error is not retried, and the password of the proxy is not shown."""
     ran = module.run(simulator, environment, retry_timeout=PATIENT)
     assert ran.seconds < PATIENT / 2
     assert ran.result["error"]["attempts"] == 1

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-""" "It sends me elsewhere": redirects are never followed, whoever asks for it."""
+"""Redirects are never followed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def redirect(cloud: Simulator, operation: str, location: str, **fault: Any) -> N
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_redirect_to_another_host(module: Module, simulator: Simulator, status: int) -> None:
-    """Whoever answers there gets no request, no token and no key, and the message names the place."""
+    """The other host gets no request, token or key, and the message names the address."""
     with running() as elsewhere:
         redirect(simulator, "ListSyncTasks", elsewhere.url + "/here", status=status)
         ran = module.run(simulator)
@@ -35,7 +35,7 @@ def test_redirect_to_another_host(module: Module, simulator: Simulator, status: 
 
 
 def test_redirect_from_https_to_http(module: Module, secured: Secured) -> None:
-    """TLS is not given up because an answer says so."""
+    """A response cannot switch TLS off."""
     with running() as plain:
         redirect(secured.cloud, "ListSyncTasks", plain.url)
         ran = module.run(secured.cloud, ca_path=secured.ca_path)
@@ -44,14 +44,14 @@ def test_redirect_from_https_to_http(module: Module, secured: Secured) -> None:
 
 
 def test_redirect_to_the_same_address(bench: Bench) -> None:
-    """A loop is not run round."""
+    """A redirect loop is not followed."""
     redirect(bench.cloud, "ListSyncTasks", "")
     assert bench.run().requests == ["ListSyncTasks"]
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_redirect_of_the_create(bench: Bench, when: str) -> None:
-    """Nobody knows what stood behind it: the list decides, and the create is not sent again."""
+    """It is unknown whether the create was executed: the list decides, and the create is not repeated."""
     redirect(bench.cloud, "CreateSyncTask", "https://elsewhere.invalid/", when=when)
     outcome = bench.run()
     assert outcome.writes == ["CreateSyncTask"]
@@ -62,7 +62,7 @@ def test_redirect_of_the_create(bench: Bench, when: str) -> None:
 
 
 def test_secret_in_the_place_that_is_named(bench: Bench) -> None:
-    """A redirect that carries our own key back in its address does not bring it into the output."""
+    """A key in the address of a redirect does not reach the output."""
     secret = bench.cloud.account.secret_key
     redirect(bench.cloud, "ListSyncTasks", f"https://elsewhere.invalid/?key={secret}")
     assert secret not in str(bench.run())

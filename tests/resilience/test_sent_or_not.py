@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-""" "It made five tasks": whatever fails on the way, a create that may have been executed is not sent again."""
+"""A create that may have been executed is not sent again, whatever fails on the way."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from .libraries import VERSIONS, installed
 from .process import NEVER_SENT, Module, Ran
 from .proxies import DROP, RESET, SILENCE, Breakdown, dead, proxy
 
-#: A silent proxy is waited for no longer than this.
+#: Seconds to wait for a proxy that does not respond.
 SHORT: Dict[str, float] = {"connect_timeout": 1, "read_timeout": 1}
-#: Long enough that five creates would be sent, were each taken for one that nobody got.
+#: Long enough for five creates, if each of them counted as not sent.
 PATIENT = 20
-#: What a proxy does once the service has executed the create.
+#: How a proxy fails after the service executed the create.
 WAYS: Dict[str, Union[str, bytes]] = {
     "drop": DROP,
     "reset": RESET,
@@ -42,13 +42,13 @@ HURRY = "import ansible_collections.hwcloud.oms.tests.resilience.hurry"
 
 @pytest.fixture
 def libraries(request: pytest.FixtureRequest, module: Module) -> None:
-    """The module runs on this version of requests and urllib3."""
+    """Run the module with this version of requests and urllib3."""
     if request.param != "newest":
         module.env["PYTHONPATH"] = f"{installed(request.param)}:{module.env['PYTHONPATH']}"
 
 
 def on_each_version(rows: Mapping[str, Any], thorough: Any) -> Any:
-    """Every row with the libraries that the tests themselves have, and a few with other versions too."""
+    """Return every row with the libraries of the tests, and a few with other versions too."""
     versions = [(row, version) for version in VERSIONS for row in thorough]
     return pytest.mark.parametrize(
         ("way", "libraries"), [*((row, "newest") for row in rows), *versions], indirect=["libraries"]
@@ -56,7 +56,7 @@ def on_each_version(rows: Mapping[str, Any], thorough: Any) -> Any:
 
 
 def made_once(ran: Ran, cloud: Simulator) -> None:
-    """One create was sent, one task is there, and the run found it and says so."""
+    """Assert that one create was sent, and that the run found its task and reports it."""
     assert [entry.operation for entry in cloud.writes()] == ["CreateSyncTask"]
     assert ran.good, ran.msg
     assert ran.result["operations"] == ["create"]
@@ -67,7 +67,7 @@ def made_once(ran: Ran, cloud: Simulator) -> None:
 @pytest.mark.usefixtures("libraries")
 @on_each_version(WAYS, ["drop", "reset", "half a header"])
 def test_proxy_fails_after_the_create(module: Module, simulator: Simulator, way: str) -> None:
-    """A plain proxy passes the create on, the service executes it, and the answer is lost."""
+    """A plain proxy forwards the create, the service executes it, and the response is lost."""
     with proxy(breakdown=Breakdown(lambda: bool(simulator.writes()), WAYS[way])) as server:
         ran = module.run(simulator, {"http_proxy": server.address}, HURRY, retry_timeout=PATIENT, **SHORT)
     made_once(ran, simulator)
@@ -76,7 +76,7 @@ def test_proxy_fails_after_the_create(module: Module, simulator: Simulator, way:
 @pytest.mark.usefixtures("libraries")
 @on_each_version(IN_A_TUNNEL, ["drop", "reset"])
 def test_tunnel_fails_after_the_create(module: Module, secured: Secured, way: str) -> None:
-    """The same in a tunnel, where only the connection itself can say that it worked before."""
+    """The same in a tunnel, where only the connection shows that it worked before."""
     cloud = secured.cloud
     with proxy(breakdown=Breakdown(lambda: bool(cloud.writes()), WAYS[way])) as server:
         env = {"https_proxy": f"http://{server.address}"}
@@ -85,7 +85,7 @@ def test_tunnel_fails_after_the_create(module: Module, secured: Secured, way: st
 
 
 def test_tunnel_breaks_and_can_not_be_built_again(module: Module, secured: Secured) -> None:
-    """The lost create stays unknown, although nothing after it was sent at all."""
+    """The lost create stays unknown, although no later request was sent."""
     cloud = secured.cloud
     with proxy() as server:
 
@@ -101,7 +101,7 @@ def test_tunnel_breaks_and_can_not_be_built_again(module: Module, secured: Secur
     assert len(cloud.writes()) == 1
 
 
-#: What a proxy answers to a CONNECT.
+#: Responses of a proxy to CONNECT.
 REFUSALS: Dict[str, Union[str, bytes]] = {
     "407": b"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n",
     "403": b"HTTP/1.1 403 Forbidden\r\nContent-Length: 9\r\n\r\nforbidden",
@@ -120,7 +120,7 @@ REFUSALS: Dict[str, Union[str, bytes]] = {
 @pytest.mark.usefixtures("libraries")
 @on_each_version(REFUSALS, ["407", "503", "nothing"])
 def test_tunnel_does_not_come_about(module: Module, secured: Secured, way: str) -> None:
-    """Nothing was sent, and the message says so."""
+    """Nothing was sent, and the message reports it."""
     with proxy(connect=REFUSALS[way]) as server:
         env = {"https_proxy": f"http://{server.address}"}
         ran = module.run(secured.cloud, env, HURRY, ca_path=secured.ca_path, **SHORT)
@@ -130,7 +130,7 @@ def test_tunnel_does_not_come_about(module: Module, secured: Secured, way: str) 
 
 
 def test_tunnel_comes_about_in_the_end(module: Module, secured: Secured) -> None:
-    """What was not sent is sent again, and each repetition is a warning."""
+    """A request that was not sent is retried, with a warning for each retry."""
     cloud = secured.cloud
     with proxy() as server:
         server.connect = b"HTTP/1.1 503 Service Unavailable\r\n\r\n"
@@ -153,7 +153,7 @@ def test_proxy_is_not_there(module: Module, simulator: Simulator, secured: Secur
 
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_service_drops_the_create(module: Module, simulator: Simulator, when: str) -> None:
-    """Without a proxy too: one task, and the create is sent again only when the list shows nothing of the first."""
+    """Without a proxy too: the create is retried only if the list does not show the first task."""
     simulator.faults.add(Fault("CreateSyncTask", "drop", when=when))
     ran = module.run(simulator, before=HURRY, retry_timeout=PATIENT)
     assert ran.good
@@ -162,7 +162,7 @@ def test_service_drops_the_create(module: Module, simulator: Simulator, when: st
 
 
 def unresolved(number: str) -> str:
-    """Python that makes the look-up of every name end like this. Ansible replaces the function above it."""
+    """Return Python code that makes every name lookup fail with this error. Ansible replaces the public function."""
     return f"""{HURRY}
 import socket, _socket
 real = _socket.getaddrinfo
@@ -177,7 +177,7 @@ _socket.getaddrinfo = look_up
 @pytest.mark.usefixtures("libraries")
 @on_each_version(["host", "proxy", "tunnel"], ["host", "proxy", "tunnel"])
 def test_host_does_not_exist(module: Module, simulator: Simulator, way: str) -> None:
-    """It will not exist in a minute either: one attempt, and the message names the host and the likely region."""
+    """A permanent error: one attempt, and the message names the host and the probable region."""
     env = {
         "proxy": {"http_proxy": "http://proxy.example.org:3128"},
         "tunnel": {"https_proxy": "http://proxy.example.org:3128"},
@@ -196,7 +196,7 @@ def test_host_does_not_exist(module: Module, simulator: Simulator, way: str) -> 
 
 
 def test_name_can_not_be_looked_up_for_now(module: Module, simulator: Simulator) -> None:
-    """A name server that does not answer may do so soon."""
+    """A name server that does not respond may respond soon."""
     ran = module.run(
         simulator, None, unresolved("EAI_AGAIN"), retry_timeout=PATIENT, endpoint=None, region="cn-north-4"
     )
@@ -206,7 +206,7 @@ def test_name_can_not_be_looked_up_for_now(module: Module, simulator: Simulator)
 
 
 def test_header_that_can_not_be_sent(module: Module, simulator: Simulator) -> None:
-    """A token in which a character stands that no header can hold: nothing was sent, and nothing is repeated."""
+    """With a token that is invalid in a header nothing is sent, and nothing is retried."""
     ran = module.run(simulator, access_key=None, secret_key=None, auth_token="token-\u4efb", retry_timeout=PATIENT)
     assert ran.msg.endswith("The request was not sent.")
     assert ran.result["error"]["attempts"] == 1

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-""" "It hangs" and "it eats all the memory": answers without end, and answers without measure."""
+"""Endless and huge responses neither block the module nor fill the memory."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from .process import Module
 from .wire import answering
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-#: A run gives up after the sum of them, whatever arrives in between.
+#: A request ends after the sum of both, whatever arrives in between.
 SHORT: Dict[str, Any] = {"connect_timeout": 0.4, "read_timeout": 0.6}
 MEGABYTE = 1024 * 1024
 
@@ -61,7 +61,7 @@ def chunks_without_end() -> Iterable[bytes]:
 def test_answer_dribbles_without_end(
     module: Module, simulator: Simulator, pieces: Callable[[], Iterable[bytes]]
 ) -> None:
-    """Each byte begins the read timeout anew; the call as a whole ends all the same."""
+    """Each byte restarts the read timeout, but the request as a whole has a deadline."""
     with answering(pieces) as endpoint:
         ran = module.run(simulator, endpoint=endpoint, **SHORT)
     assert ran.result["error"]["operation"] == "list"
@@ -75,7 +75,7 @@ def handshake_without_end() -> Iterable[bytes]:
 
 
 def in_threads(client: Client, calls: int) -> List[BaseException]:
-    """What calls raise that are sent at once, from threads where no alarm rings."""
+    """Return the exceptions of requests in parallel threads, in which signals do not work."""
     call = Call("show", "read", "GET", "/x", parse=dict)
     with ThreadPoolExecutor(calls) as pool:
         pending = [pool.submit(client.twin().send, call) for _call in range(calls)]
@@ -87,7 +87,7 @@ def in_threads(client: Client, calls: int) -> List[BaseException]:
     [body_without_end, headers_without_end, header_line_without_end, continue_without_end, chunks_without_end],
 )
 def test_answer_dribbles_without_end_in_a_thread(pieces: Callable[[], Iterable[bytes]]) -> None:
-    """The deadline holds in any thread: oms_sync_task_info reads counters in several."""
+    """The deadline applies in any thread: `oms_sync_task_info` reads counters in several."""
     started = time.monotonic()
     with answering(pieces) as endpoint:
         (error,) = in_threads(Client(endpoint, no_auth, timeout=(0.4, 0.6), retry_timeout=0.0), 1)
@@ -98,7 +98,7 @@ def test_answer_dribbles_without_end_in_a_thread(pieces: Callable[[], Iterable[b
 
 
 def test_handshake_dribbles_without_end() -> None:
-    """TLS that never begins: nothing was sent, in the main thread and in others."""
+    """If the TLS handshake never ends, nothing was sent, in the main thread and in others."""
     with answering(handshake_without_end) as endpoint:
         client = Client(endpoint.replace("http:", "https:"), no_auth, timeout=(0.4, 0.6), retry_timeout=0.0)
         started = time.monotonic()
@@ -110,7 +110,7 @@ def test_handshake_dribbles_without_end() -> None:
 
 
 def test_tunnel_dribbles_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The answer to a CONNECT is an answer too."""
+    """The deadline applies to the response to CONNECT too."""
     with answering(headers_without_end) as endpoint:
         monkeypatch.setenv("https_proxy", endpoint)
         client = Client("https://oms.example.org", no_auth, timeout=(0.4, 0.6), retry_timeout=0.0)
@@ -122,7 +122,7 @@ def test_tunnel_dribbles_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_name_is_looked_up_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Looking up a name knows no timeout of its own."""
+    """A name lookup has no timeout of its own."""
     over = threading.Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_arguments, **_keywords: over.wait(20) and [])
     client = Client("http://oms.example.org", no_auth, timeout=(0.2, 0.3), retry_timeout=0.0)
@@ -143,13 +143,13 @@ def test_counters_dribble_without_end() -> None:
 
 
 def test_answer_is_slow_but_comes(module: Module, simulator: Simulator) -> None:
-    """An answer that takes less than connect_timeout and read_timeout together is waited for."""
+    """A response within connect_timeout and read_timeout together is accepted."""
     simulator.faults.add(Fault("ListSyncTasks", "slow", when="after", seconds=1.0))
     assert module.run(simulator, connect_timeout=5, read_timeout=5, state="absent").good
 
 
 def test_answer_of_fifty_megabytes(module: Module, simulator: Simulator) -> None:
-    """Reading ends at eight, and nothing is concluded from it."""
+    """Reading ends at 8 MB, and the response is not used."""
     simulator.faults.add(Fault("ListSyncTasks", "huge", times=None, megabytes=50))
     ran = module.run(simulator)
     assert "the answer is larger than 8388608 bytes" in ran.msg
@@ -157,7 +157,7 @@ def test_answer_of_fifty_megabytes(module: Module, simulator: Simulator) -> None
 
 
 def test_error_of_fifty_megabytes(module: Module, simulator: Simulator) -> None:
-    """A refusal of that size does not fill the output."""
+    """An error of that size does not fill the output."""
     simulator.faults.add(Fault("ListSyncTasks", "huge", times=None, megabytes=50, status=403))
     ran = module.run(simulator)
     assert ran.result["error"]["status"] == 403
@@ -165,10 +165,10 @@ def test_error_of_fifty_megabytes(module: Module, simulator: Simulator) -> None:
 
 
 def bomb(times: int) -> bytes:
-    """What unpacks to 2 GB, five times what the process may use, packed as often as that."""
+    """Return data that decompresses to 2 GB, five times the memory of the process, compressed `times` times."""
     packer = zlib.compressobj(9, wbits=31)
     zeros = bytes(16 * MEGABYTE)
-    # After a full flush the same zeros give the same bytes again.
+    # After a full flush the same zeros give the same bytes.
     first, again = (packer.compress(zeros) + packer.flush(zlib.Z_FULL_FLUSH) for _part in range(2))
     packed = first + again * 127
     for _again in range(times - 1):
@@ -177,25 +177,25 @@ def bomb(times: int) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("times", "told"),
+    ("times", "expected"),
     [
         (1, "the answer is larger than 8388608 bytes"),
         (2, "the answer is packed as gzip, gzip, which was not asked for"),
     ],
 )
-def test_gzip_bomb(module: Module, simulator: Simulator, times: int, told: str) -> None:
-    """A small answer that unpacks to more than the machine has is left packed."""
+def test_gzip_bomb(module: Module, simulator: Simulator, times: int, expected: str) -> None:
+    """A small response that would decompress to more than the memory is not decompressed."""
     body = bomb(times)
     coding = ", ".join(["gzip"] * times).encode()
     head = HEAD + b"Content-Encoding: %s\r\nContent-Length: %d\r\n\r\n" % (coding, len(body))
     with answering(lambda: [head, body]) as endpoint:
         ran = module.run(simulator, endpoint=endpoint)
-    assert told in ran.msg
+    assert expected in ran.msg
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 401, 404, 429, 503])
 def test_gzip_bomb_with_any_status(module: Module, simulator: Simulator, status: int) -> None:
-    """The bound holds for refusals, and for redirects, whose bodies nobody asked for."""
+    """The limit applies to errors and redirects too."""
     body = bomb(1)
     head = b"HTTP/1.1 %d X\r\nLocation: /elsewhere\r\nContent-Encoding: gzip\r\n" % status
     with answering(lambda: [head + b"Content-Length: %d\r\n\r\n" % len(body), body]) as endpoint:
@@ -214,7 +214,7 @@ def test_bomb_of_another_kind(module: Module, simulator: Simulator, coding: str,
 
 
 def test_gzip_that_is_honest(module: Module, simulator: Simulator) -> None:
-    """A packed answer of a decent size is understood."""
+    """A compressed response of normal size is read."""
     body = gzip.compress(json.dumps({"tasks": [], "count": 0}).encode())
     head = HEAD + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(body)
     with answering(lambda: [head + body]) as endpoint:

@@ -47,7 +47,7 @@ def trusted(folder: Path, *those: Signed) -> str:
 
 
 def test_certificate_that_signed_itself(module: Module, tmp_path: Path, root: Signed) -> None:
-    """It is refused at once, and good as soon as ca_path names it."""
+    """It is refused at once, and accepted if `ca_path` names it."""
     with running(ssl_context=context(tmp_path, root)) as cloud:
         refused(module.run(cloud, retry_timeout=PATIENT), cloud, UNTRUSTED)
         assert module.run(cloud, ca_path=trusted(tmp_path, root)).good
@@ -63,7 +63,7 @@ def test_certificate_of_tomorrow(module: Module, tmp_path: Path) -> None:
 @pytest.mark.parametrize("newest", [ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1], ids=["1.0", "1.1"])
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
 def test_server_with_old_versions_only(module: Module, tmp_path: Path, root: Signed, newest: ssl.TLSVersion) -> None:
-    """Such a server is refused at once. Trying again would not make it newer."""
+    """Such a server is refused at once, without a retry."""
     old = context(tmp_path, root)
     old.minimum_version, old.maximum_version = ssl.TLSVersion.TLSv1, newest
     old.set_ciphers("ALL:@SECLEVEL=0")
@@ -73,7 +73,7 @@ def test_server_with_old_versions_only(module: Module, tmp_path: Path, root: Sig
 
 
 def test_certificate_with_a_weak_key(module: Module, tmp_path: Path) -> None:
-    """Another ca_path would not help."""
+    """Another `ca_path` would not help."""
     weak = sign("weak", bits=1024)
     with running(ssl_context=context(tmp_path, weak, weak=True)) as cloud:
         ran = module.run(cloud, ca_path=trusted(tmp_path, weak), retry_timeout=PATIENT)
@@ -82,7 +82,7 @@ def test_certificate_with_a_weak_key(module: Module, tmp_path: Path) -> None:
 
 
 def test_chain_without_its_middle(module: Module, tmp_path: Path, root: Signed, middle: Signed) -> None:
-    """A server that keeps the middle of the chain to itself is trusted where ca_path has it."""
+    """A server that does not send the intermediate certificate is trusted if `ca_path` has it."""
     leaf = sign("leaf", middle)
     with running(ssl_context=context(tmp_path, leaf)) as cloud:
         refused(module.run(cloud, ca_path=trusted(tmp_path, root), retry_timeout=PATIENT), cloud, UNTRUSTED)
@@ -98,7 +98,7 @@ def test_whole_chain(module: Module, tmp_path: Path, root: Signed, middle: Signe
 
 
 def test_directory_of_certificates(module: Module, tmp_path: Path, root: Signed) -> None:
-    """Only links that are named after hashes count, and the message says how to make them."""
+    """Only links that are named after hashes are used, and the message says how to create them."""
     folder = tmp_path / "certificates"
     folder.mkdir()
     (folder / "root.pem").write_bytes(root.pem)
@@ -111,7 +111,7 @@ def test_directory_of_certificates(module: Module, tmp_path: Path, root: Signed)
 
 
 def test_file_that_can_not_be_read(module: Module, secured: Secured) -> None:
-    """A file that is there and gives an error is no reason to try again and again."""
+    """An existing file that cannot be read is a permanent error: there is no retry."""
     ran = module.run(secured.cloud, ca_path="/proc/self/mem", retry_timeout=PATIENT)
     assert ran.msg.startswith("ca_path is /proc/self/mem, which can't be read: ")
     assert not secured.cloud.log
@@ -121,7 +121,7 @@ def test_file_that_can_not_be_read(module: Module, secured: Secured) -> None:
 
 
 def test_secrets_of_the_connection_are_recorded(module: Module, secured: Secured, tmp_path: Path) -> None:
-    """It is Python that does so where the variable is set. The run says what that means."""
+    """Python records them if the variable is set. The run warns about it."""
     path = tmp_path / "connection.log"
     ran = module.run(secured.cloud, {"SSLKEYLOGFILE": str(path)}, ca_path=secured.ca_path)
     assert ran.good
@@ -130,7 +130,7 @@ def test_secrets_of_the_connection_are_recorded(module: Module, secured: Secured
 
 
 def test_secrets_of_the_connection_can_not_be_recorded(module: Module, secured: Secured, tmp_path: Path) -> None:
-    """Nothing is sent, and the variable is named."""
+    """Nothing is sent, and the message names the variable."""
     ran = module.run(secured.cloud, {"SSLKEYLOGFILE": str(tmp_path / "nowhere" / "log")}, ca_path=secured.ca_path)
     assert not ran.good
     assert "SSLKEYLOGFILE is set" in ran.printed
@@ -153,7 +153,7 @@ BREAKS: Dict[str, Break] = {
 
 
 def in_virtual_time(cloud: Simulator, clock: VirtualClock, **options: Any) -> Tuple[bool, Dict[str, Any], List[str]]:
-    """One run over a real socket, whose waits take no time."""
+    """Run the module over a real socket, in virtual time."""
     account = cloud.account
     keys = {"access_key": account.access_key, "secret_key": account.secret_key, "project_id": account.project_id}
     run = Run(arguments(**{**TASK, **keys, **options}), False, {}, clock=clock)
@@ -170,7 +170,7 @@ def shown(request: pytest.FixtureRequest, tmp_path: Path, root: Signed) -> ssl.S
 
 @pytest.mark.parametrize("kind", list(BREAKS))
 def test_tls_breaks_after_the_create(tmp_path: Path, root: Signed, shown: ssl.SSLContext, kind: str) -> None:
-    """The task that came of it is found in the list, and no second one is made."""
+    """The created task is found in the list, and no second one is created."""
     clock = VirtualClock()
     with running(clock=clock) as cloud, front(cloud, shown, BREAKS[kind]) as server:
         good, result, _warnings = in_virtual_time(
@@ -184,7 +184,7 @@ def test_tls_breaks_after_the_create(tmp_path: Path, root: Signed, shown: ssl.SS
 
 
 def test_certificate_changes_after_the_create(tmp_path: Path, root: Signed) -> None:
-    """The list can't be read any more, so the run can't know, and says so."""
+    """The list can no longer be read, so the run reports that the outcome is unknown."""
     clock = VirtualClock()
     os.mkdir(tmp_path / "other")
     other = context(tmp_path / "other", sign("other"))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-""" "My terminal went blank": names and texts of the service with characters that a terminal acts on, or hides."""
+"""Control and invisible characters in names and messages of the service do not reach the terminal."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._run import Run
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.support.harness import IDENTITY, Bench
 
-#: Sets the title of the window, clears the screen, forges a line of output, and reverses the order of what follows.
+#: Sets the window title, clears the screen, forges a line of output, and reverses the following text.
 EVIL = "\x1b]0;owned\x07\x1b[2J\x9b31m\r\nok: [localhost]\x08\x7f\x00\u2028\u202egpj\u200b\u2066\ufeff"
 
-#: As the service lists it.
+#: The name as the service returns it.
 TASK: Dict[str, Any] = {
     **IDENTITY,
     "src_cloud_type": "Aliyun",
@@ -55,7 +55,7 @@ def test_what_cannot_be_seen_is_named(text: str, shown: str) -> None:
 
 
 def test_name_of_a_task_in_a_message(bench: Bench) -> None:
-    """The refusal names the task, and the terminal stays as it is."""
+    """The message names the task without control characters."""
     named = {**IDENTITY, "src_bucket": "photos" + EVIL}
     for _twice in range(2):
         bench.cloud.add_task(**named)
@@ -66,7 +66,7 @@ def test_name_of_a_task_in_a_message(bench: Bench) -> None:
 
 
 def test_name_of_a_task_in_a_warning(bench: Bench) -> None:
-    """So it is with warnings. The data of the result is what the service said."""
+    """So do warnings. The data in the result is unchanged."""
     task = {**TASK, "status": "PAUSED" + EVIL, "colour" + EVIL: "blue"}
     bench.cloud.faults.add(Fault("ListSyncTasks", "malformed", times=None, body={"tasks": [task], "count": 1}))
     outcome = bench.run()
@@ -95,14 +95,14 @@ def test_text_of_an_error_that_is_sent_again(bench: Bench) -> None:
 
 
 def test_progress_in_the_log() -> None:
-    """A line of the log of the system stays one line."""
+    """A line of the system log stays one line."""
     lines: List[str] = []
     Run({}, log=lines.append).log("sent " + EVIL)
     assert not unseen(*lines)
 
 
 def test_plan_and_drift_of_a_list() -> None:
-    """The lines for people can be shown. The data says what is so."""
+    """The messages are printable. The data is unchanged."""
     other = {**TASK, "sync_task_id": "id-2", "dst_bucket": "copy" + EVIL}
     plan = oms_task_list([{**IDENTITY, "description": "photos"}], [TASK, other], {}, prune_max=0)
     assert plan["problems"]

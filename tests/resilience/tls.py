@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Certificates of every odd kind, and a server that breaks TLS in the middle of an exchange."""
+"""Create unusual certificates, and run a server that breaks TLS in the middle of an exchange."""
 
 from __future__ import annotations
 
@@ -80,22 +80,22 @@ def context(folder: Path, *chain: Signed, weak: bool = False) -> ssl.SSLContext:
     return made
 
 
-#: Gets the connection and the answer to a create, and breaks it.
+#: A function that gets the connection and the response to a create, and breaks the connection.
 Break = Callable[[ssl.SSLSocket, bytes], None]
 
 
 def hang_up(connection: ssl.SSLSocket) -> None:
-    """Close without the goodbye of TLS."""
+    """Close without a TLS close notification."""
     os.close(connection.detach())
 
 
 def alert(number: int) -> Break:
-    """Return what sends a fatal alert, in the clear as somebody on the way could."""
+    """Return a function that sends a fatal alert unencrypted, as an attacker on the network could."""
     return raw(bytes([21, 3, 3, 0, 2, 2, number]))
 
 
 def raw(sent: bytes) -> Break:
-    """Return what sends these bytes past the encryption."""
+    """Return a function that sends these bytes unencrypted."""
 
     def act(connection: ssl.SSLSocket, _answer: bytes) -> None:
         os.write(connection.fileno(), sent)
@@ -106,7 +106,7 @@ def raw(sent: bytes) -> Break:
 
 
 def cut(end: Optional[int]) -> Break:
-    """Return what sends a part of the answer and hangs up."""
+    """Return a function that sends a part of the response and closes."""
 
     def act(connection: ssl.SSLSocket, answer: bytes) -> None:
         if answer[:end]:
@@ -117,9 +117,9 @@ def cut(end: Optional[int]) -> Break:
 
 
 class Front:
-    """Stands before a cloud, speaks TLS, and breaks the answer to each create.
+    """Serve a cloud over TLS, and break the response to each create.
 
-    C(then) is the certificate that is shown from the first create on.
+    `then` is the certificate that is used after the first create.
     """
 
     def __init__(self, cloud: Simulator, shown: ssl.SSLContext, broken: Break, then: Optional[ssl.SSLContext]) -> None:
@@ -148,7 +148,7 @@ class Front:
                 while self._exchange(connection, lines):
                     continue
         except (OSError, ValueError):
-            return  # The client has had enough, or the connection was given away.
+            return  # The client closed the connection, or it was handed over.
 
     def _exchange(self, connection: ssl.SSLSocket, lines: Any) -> bool:
         first = lines.readline().decode()
@@ -186,7 +186,7 @@ class Front:
 def front(
     cloud: Simulator, shown: ssl.SSLContext, broken: Break, then: Optional[ssl.SSLContext] = None
 ) -> Iterator[Front]:
-    """A front that runs."""
+    """Yield a running server."""
     made = Front(cloud, shown, broken, then)
     thread = threading.Thread(target=made.serve, daemon=True)
     thread.start()

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A server that sends whatever a test says, byte by byte: what no decent server would send."""
+"""Run a server that sends the bytes of a test, which no correct server would send."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import threading
 from contextlib import contextmanager
 from typing import Callable, Iterable, Iterator
 
-#: Seconds between two pieces of an answer: any read timeout begins anew with each of them.
+#: Seconds between two pieces of a response: each piece restarts the read timeout.
 PAUSE = 0.05
 
 
 @contextmanager
 def answering(pieces: Callable[[], Iterable[bytes]]) -> Iterator[str]:
-    """The address of a server that answers every request with these pieces, one after the other."""
+    """Yield the address of a server that sends these pieces as the response to every request."""
     stop = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(PAUSE)
@@ -44,4 +44,4 @@ def _serve(server: socket.socket, pieces: Callable[[], Iterable[bytes]], stop: t
                     if stop.wait(PAUSE):
                         break
             except OSError:
-                continue  # The client has had enough, as it should.
+                continue  # The client closed the connection, as expected.

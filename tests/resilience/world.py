@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs of the module, and other actors, on a simulated service that is watched. Virtual time, no socket."""
+"""Run the module and other actors on a watched simulated service, in virtual time and without a socket."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from ansible_collections.hwcloud.oms.tests.support.harness import EMPTY, IDENTIT
 
 from .ledger import TAG, Call, Event, Ledger, spoils_list
 
-#: Long enough for every lag, every late call and every token.
+#: Seconds; longer than every delay, every late request and every token.
 AGES = 4000.0
 
 
 class Deed(NamedTuple):
-    """What somebody else does: create, start, stop, delete, or a whole run of the module on another machine.
+    """An action of another actor: create, start, stop, delete, or a run of the module on another machine.
 
-    C(which) picks among the tasks that are there; C(fields) are those of the task, or the options of the run.
+    `which` selects one of the existing tasks; `fields` are those of the task, or the options of the run.
     """
 
     kind: str
@@ -42,7 +42,7 @@ class Deed(NamedTuple):
 
 
 class Meddling(NamedTuple):
-    """A deed at one moment of a run: before or after its nth request, or so many seconds after its beginning."""
+    """An action during a run: before or after its nth request, or a number of seconds after its start."""
 
     deed: Deed
     when: str
@@ -51,7 +51,7 @@ class Meddling(NamedTuple):
 
 @dataclass(eq=False)
 class Attempt:
-    """One run: what it was asked, what it said, and what happened meanwhile."""
+    """One run: its options, its result, and what happened meanwhile."""
 
     number: int
     options: Dict[str, Any]
@@ -60,29 +60,29 @@ class Attempt:
     result: Dict[str, Any] = field(default_factory=dict)
     warnings: List[str] = field(default_factory=list)
     calls: List[Call] = field(default_factory=list)
-    #: Everything the service did between its beginning and its end.
+    #: Everything that the service did during the run.
     events: List[Event] = field(default_factory=list)
     left: Dict[str, Dict[str, Any]] = field(default_factory=dict)
 
     @property
     def looks(self) -> List[Event]:
-        """The lists it saw, whole or spoilt."""
+        """Return the lists that it received, complete or not."""
         return [event for event in self.events if event.by == self.number and event.operation == "look"]
 
     @property
     def effects(self) -> List[Event]:
-        """What it changed."""
+        """Return what it changed."""
         return [event for event in self.events if event.by == self.number and event.operation != "look"]
 
     @property
     def disturbances(self) -> List[Event]:
-        """What was changed meanwhile by others, or by calls that it had given up."""
+        """Return what others, or its timed-out requests, changed meanwhile."""
         changes = [event for event in self.events if event.operation != "look"]
         return [event for event in changes if event.by != self.number or event.late]
 
     @property
     def undisturbed_end(self) -> bool:
-        """Whether nobody changed anything since it began to read the list for the last time."""
+        """Return whether nothing changed since it began to read the list for the last time."""
         reading = last_reading(self.looks)
         return bool(reading) and not any(
             event in self.disturbances for event in self.events[self.events.index(reading[0]) :]
@@ -90,7 +90,7 @@ class Attempt:
 
 
 def last_reading(looks: Sequence[Event]) -> List[Event]:
-    """The looks of the last whole list: all pages, and those that were read once more. Empty: there is none."""
+    """Return the pages of the last complete list, including repeated ones; empty if there is none."""
     seen: Set[str] = set()
     for at in range(len(looks) - 1, -1, -1):
         if looks[at].call and not spoils_list(looks[at].call or Call()):
@@ -101,7 +101,7 @@ def last_reading(looks: Sequence[Event]) -> List[Event]:
 
 
 class World(Bench):
-    """A bench whose runs are numbered, traced and remembered."""
+    """A bench whose runs are numbered, traced and recorded."""
 
     def __init__(self, page: int = 100, **settings: Any) -> None:
         super().__init__(**settings)
@@ -117,9 +117,9 @@ class World(Bench):
         turn: Callable[[], None] = lambda: None,
         **options: Any,
     ) -> Attempt:
-        """One run for the sample task, with keys of its own; the faults are over when it is.
+        """Run the module for the sample task with keys of its own; the faults end with the run.
 
-        C(turn) is called before each request, and returns when it may be sent.
+        `turn` is called before each request, and returns when it may be sent.
         """
         number = len(self.attempts)
         keys = {name: "%s-%04d" % (name, number) for name in KEYS}
@@ -145,7 +145,7 @@ class World(Bench):
     def race(
         self, runs: Sequence[Dict[str, Any]], order: Sequence[int] = (), faults: Tuple[Fault, ...] = ()
     ) -> List[Attempt]:
-        """Several runs at the same time, request by request; C(order) says whose turn it is each time."""
+        """Run the module several times at once; `order` decides which run sends the next request."""
         before = len(self.attempts)
         for fault in faults:
             self.cloud.faults.add(fault)
@@ -159,11 +159,11 @@ class World(Bench):
         return self.attempts[before:]
 
     def tasks(self) -> Dict[str, Dict[str, Any]]:
-        """All that is there, by id."""
+        """Return all tasks by ID."""
         return {task["sync_task_id"]: task for task in self.cloud.tasks()}
 
     def do(self, deed: Deed) -> Optional[Attempt]:
-        """Somebody else's deed; the service may refuse it. A run is given back."""
+        """Perform an action of another actor, which the service may refuse; return the run, if it is one."""
         project, fields = self.cloud.account.project_id, dict(deed.fields)
         if deed.kind == "run":
             return self.attempt(**fields)
@@ -179,14 +179,14 @@ class World(Bench):
             pass
         return None
 
-    def let_the_dust_settle(self) -> None:
-        """Hours pass: every lag is over, and every call that was on its way has arrived."""
+    def finish_pending(self) -> None:
+        """Advance the time by hours: every delay is over, and every pending request has arrived."""
         self.cloud.faults.clear()
         self.clock.sleep(AGES)
 
 
 class Turns:
-    """Several threads, of which exactly one works at any time: each hands over before each request."""
+    """Run several threads, one at a time: each yields before each request."""
 
     def __init__(self, works: Sequence[Callable[[Callable[[], None]], None]]) -> None:
         self._go = [threading.Semaphore(0) for _work in works]
@@ -198,10 +198,10 @@ class Turns:
         ]
 
     def take(self, order: Sequence[int]) -> None:
-        """Let them work in this order, and then in turn, to the end.
+        """Run them in this order, and then in turn, until all have ended.
 
         Raises:
-            BaseException: What one of them raised.
+            BaseException: One of them raised it.
         """
         for thread in self._threads:
             thread.start()
@@ -219,7 +219,7 @@ class Turns:
         self._go[number].acquire()
         try:
             work(partial(self._hand_over, number))
-        # It is raised again where somebody waits for it.
+        # It is raised again in the waiting thread.
         except BaseException as exc:  # noqa: BLE001
             self._failures.append(exc)
         self._alive.discard(number)
@@ -231,7 +231,7 @@ class Turns:
 
 
 class Tracer(BaseAdapter):
-    """Carries the requests of one run, notes them, and lets others meddle in between."""
+    """Send the requests of one run, record them, and let other actors act in between."""
 
     def __init__(
         self, world: World, attempt: Attempt, meddling: Tuple[Meddling, ...], turn: Callable[[], None]
@@ -257,7 +257,7 @@ class Tracer(BaseAdapter):
             self._meddle("after")
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """Do nothing: no connection is open."""
 
     def _meddle(self, when: str) -> None:
         for one in self._meddling:
@@ -267,7 +267,7 @@ class Tracer(BaseAdapter):
 
 @contextmanager
 def small_pages(size: int) -> Iterator[None]:
-    """Let the module ask for pages so small that a few tasks make several."""
+    """Make the module request pages so small that a few tasks need several."""
     before, _sync_tasks.PAGE = _sync_tasks.PAGE, size
     try:
         yield
@@ -276,5 +276,5 @@ def small_pages(size: int) -> Iterator[None]:
 
 
 def identity_of(task: Dict[str, Any]) -> Tuple[Any, ...]:
-    """What says which task is meant."""
+    """Return the fields that identify a task."""
     return tuple(task[name] for name in ("src_cloud_type", *IDENTITY))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The small things that plans are made of: what is wanted, tasks, and lists of them."""
+"""Create the inputs of plans: the desired task, tasks, and lists of tasks."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
 
 from .harness import IDENTITY, arguments
 
-#: When the sample task was made, and the Date header of a list long after.
+#: The creation time of the sample task, and the Date header of a much later list.
 CREATED = 1772366400000
 LONG_AFTER = "Mon, 02 Mar 2026 12:00:00 GMT"
 
 
 def wanted(**options: Any) -> Wanted:
-    """The sample task is wanted; options are added, and None takes one away."""
+    """Return the sample task as the desired one; options are added, and None removes one."""
     return check_sync_task(arguments(**dict(TASK, **options)), {})
 
 
 def task(**fields: Any) -> SyncTask:
-    """The sample task as the service lists it, running."""
+    """Return the sample task as the service lists it, running."""
     shown = dict(
         IDENTITY,
         sync_task_id="id-1",
@@ -41,5 +41,5 @@ def task(**fields: Any) -> SyncTask:
 
 
 def listing(*tasks: SyncTask, date: Optional[str] = LONG_AFTER) -> Listing:
-    """A complete list."""
+    """Return a complete list."""
     return Listing(tasks, date, _Complete())

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a filter says of itself, held against what it takes and gives."""
+"""Compare the documentation of a filter with its arguments and its result."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ import yaml
 
 
 def the_filter(module: ModuleType) -> Callable[..., Any]:
-    """The one filter of a file: it is named after the file, and its documentation names its arguments in order.
+    """Return the only filter of a file, which has the name of the file and documents its arguments in order.
 
-    C(_input) stands for the first, whatever its name. An argument with a default is one that the documentation does
+    `_input` stands for the first, whatever its name. An argument has a default exactly if the documentation does
     not require.
     """
     name = module.__name__.rpartition(".")[2]
@@ -39,8 +39,8 @@ def the_filter(module: ModuleType) -> Callable[..., Any]:
 
 
 def assert_documented(module: ModuleType, value: Any) -> None:
-    """The value has what RETURN says, and no more."""
-    told = yaml.safe_load(module.RETURN)["_value"]
-    assert isinstance(value, {"dict": dict, "list": list}[told["type"]])
-    if "contains" in told:
-        assert set(value) == set(told["contains"])
+    """Assert that the value has exactly what RETURN documents."""
+    documented = yaml.safe_load(module.RETURN)["_value"]
+    assert isinstance(value, {"dict": dict, "list": list}[documented["type"]])
+    if "contains" in documented:
+        assert set(value) == set(documented["contains"])

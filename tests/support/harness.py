@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs the module's work below AnsibleModule, on a simulated cloud, in virtual time and without a socket."""
+"""Run the work of the module without AnsibleModule, on a simulated cloud, in virtual time and without a socket."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from ansible_collections.hwcloud.oms.tests.simulator import InProcessAdapter, Se
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
 from ansible_collections.hwcloud.oms.tests.support.return_schema import check
 
-#: What says which task is meant, as the simulator's own add_task() wants it too.
+#: The fields that identify a task, in the form of `add_task()` of the simulator.
 IDENTITY = {name: value for name, value in TASK.items() if name not in KEYS}
-#: Loopback, so that nobody is warned of keys in the clear. Nothing listens there: the adapter answers.
+#: Loopback, so that there is no warning about unencrypted keys. No server listens there: the adapter responds.
 ENDPOINT = "http://localhost"
 EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
 def defaults(spec: Mapping[str, Mapping[str, Any]]) -> Dict[str, Any]:
-    """Options that nobody gave, as Ansible fills them in."""
+    """Return the defaults that Ansible sets."""
     return {name: option.get("default") for name, option in spec.items()}
 
 
 def arguments(**options: Any) -> Dict[str, Any]:
-    """Options of oms_sync_task as AnsibleModule hands them over: those given, and defaults for the rest."""
+    """Return options of `oms_sync_task` as AnsibleModule provides them: those given, and defaults for the rest."""
     filled = dict(defaults(CONNECTION_SPEC), **defaults(SYNC_TASK_SPEC))
     unknown = set(options) - set(filled)
     assert not unknown, unknown
@@ -39,7 +39,7 @@ def arguments(**options: Any) -> Dict[str, Any]:
 
 
 class Outcome(NamedTuple):
-    """What came of one run. C(requests) and C(writes) are the names of the operations in the order of arrival."""
+    """The result of one run. `requests` and `writes` are the names of the operations in the order of arrival."""
 
     good: bool
     result: Dict[str, Any]
@@ -49,15 +49,15 @@ class Outcome(NamedTuple):
 
     @property
     def msg(self) -> str:
-        """What a failure says."""
+        """Return the message of a failure."""
         return str(self.result["msg"])
 
 
 class Bench:
-    """A simulated cloud of one account, and runs of oms_sync_task on it.
+    """A simulated cloud with one account, and runs of `oms_sync_task` on it.
 
     Args:
-        settings: Switches of the simulator.
+        settings: Settings of the simulator.
     """
 
     def __init__(self, **settings: Any) -> None:
@@ -67,7 +67,7 @@ class Bench:
 
     @property
     def connection(self) -> Dict[str, Any]:
-        """Options that reach the cloud with its account's keys."""
+        """Return the connection options of the cloud, with the keys of its account."""
         account = self.cloud.account
         return {
             "access_key": account.access_key,
@@ -78,7 +78,7 @@ class Bench:
         }
 
     def run(self, check_mode: bool = False, environ: Mapping[str, str] = EMPTY, **options: Any) -> Outcome:
-        """One run for the sample task; options are added to the sample's, and None takes one away."""
+        """Run the module for the sample task; options are added, and None removes one."""
         params = arguments(**dict(dict(self.connection, **TASK), **options))
         run = Run(params, check_mode, environ, clock=self.clock, adapter=self.adapter)
         before = len(self.cloud.log), len(self.cloud.writes())
@@ -89,9 +89,9 @@ class Bench:
         return Outcome(good, result, run.warnings, requests, writes)
 
     def add(self, **fields: Any) -> str:
-        """The sample task, put there by somebody else; any field can be set. Gives its id."""
+        """Create the sample task as another actor; any field can be set. Return its ID."""
         return self.cloud.add_task(**dict(IDENTITY, **fields))
 
     def left(self) -> List[str]:
-        """Ids of the tasks that are there."""
+        """Return the IDs of the existing tasks."""
         return [task["sync_task_id"] for task in self.cloud.tasks()]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Lists of wanted tasks, and what they are made of."""
+"""Create lists of desired tasks and their parts."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ CDN = {"domain": "cdn.example.org", "protocol": "https", "authentication_type": 
 
 
 def entry(name: str, **options: Any) -> Dict[str, Any]:
-    """One entry of a list."""
+    """Return one entry of a list."""
     return {"src_bucket": f"{name}-origin", "dst_bucket": f"{name}-copy", **options}
 
 
 def task(name: str, **fields: Any) -> Dict[str, Any]:
-    """A task as oms_sync_task_info shows it; its id is its name."""
+    """Return a task as `oms_sync_task_info` returns it; its ID is its name."""
     whole = {"src_cloud_type": "Aliyun", "status": "SYNCHRONIZING", **REGIONS, **entry(name), **fields}
     return SyncTask(sync_task_id=name, **whole).result()
 
 
 def planned(wanted: List[Any], there: Optional[List[Dict[str, Any]]] = None, **options: Any) -> ListPlan:
-    """A plan with the usual defaults and credentials."""
+    """Return a plan with the usual defaults and credentials."""
     given = {"defaults": DEFAULTS, "credentials": CREDENTIALS, **options}
     return plan_list(wanted, tasks=there or [], **given)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Hands a module its arguments within this process, as each ansible-core wants them."""
+"""Pass arguments to a module in this process, in the form that each ansible-core expects."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ except ImportError:  # before ansible-core 2.19
 
     @contextmanager
     def patch_module_args(module_args: Dict[str, Any]) -> Iterator[None]:
-        """The arguments that the next AnsibleModule gets."""
+        """Set the arguments of the next AnsibleModule."""
         before = basic._ANSIBLE_ARGS
         basic._ANSIBLE_ARGS = json.dumps({"ANSIBLE_MODULE_ARGS": module_args}).encode()
         try:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The modules as Ansible runs them: main(), below a real AnsibleModule, in this process."""
+"""Run `main()` of the modules with a real AnsibleModule in this process."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ import pytest
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.hwcloud.oms.tests.support.module_args import patch_module_args
-from ansible_collections.hwcloud.oms.tests.support.return_schema import PACKAGE, check_told
+from ansible_collections.hwcloud.oms.tests.support.return_schema import PACKAGE, check_ansible_result
 
 
 class Finished(NamedTuple):
-    """What a process of the module left behind."""
+    """The result and the output of a module."""
 
     status: int
     result: Dict[str, Any]
@@ -31,7 +31,7 @@ class Finished(NamedTuple):
 
 
 class Runner:
-    """Runs main() of a module on arguments, as a process would; each result is held against RETURN."""
+    """Run `main()` of a module as a process would, and compare each result with RETURN."""
 
     def __init__(self, name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
         self.name = name
@@ -44,7 +44,7 @@ class Runner:
             made(this, *args, **kwargs)
 
         monkeypatch.setattr(AnsibleModule, "__init__", keep)
-        # A module runs on no controller, whatever other tests have imported. From ansible-core 2.19 on that counts.
+        # Modules do not run on a controller, whatever other tests have imported. This matters since ansible-core 2.19.
         internal = sys.modules.get("ansible.module_utils._internal")
         if internal:
             monkeypatch.setattr(internal, "is_controller", False)
@@ -54,5 +54,5 @@ class Runner:
         with patch_module_args(given), pytest.raises(SystemExit) as ended:
             import_module(f"{PACKAGE}.{self.name}").main()
         result = json.loads(self.capsys.readouterr().out)
-        check_told(self.name, result)
+        check_ansible_result(self.name, result)
         return Finished(int(ended.value.code or 0), result, set(self.seen[-1].no_log_values))

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""RETURN of each module as a schema, so that every real result in every test can be held against it.
+"""Convert RETURN of each module to a schema, with which tests compare every real result.
 
-What C(returned:) says counts: a text that begins with C(success) or C(always) promises the key of every
-success, C(failure) alone of every failure; anything after a comma, or C(when), only allows it.
+The text of `returned:` decides: one that begins with `success` or `always` promises the key for every success,
+`failure` alone for every failure; anything after a comma, or `when`, only allows it.
 """
 
 from __future__ import annotations
@@ -20,27 +20,27 @@ import yaml
 from jsonschema import Draft202012Validator
 
 PACKAGE = "ansible_collections.hwcloud.oms.plugins.modules"
-#: All of the collection.
+#: All modules of the collection.
 MODULES = sorted(path.stem for path in (Path(__file__).parents[2] / "plugins" / "modules").glob("*.py"))
-#: What every Ansible module may return.
+#: The keys that every Ansible module may return.
 COMMON: Dict[str, Any] = {
     name: {} for name in ("changed", "diff", "warnings", "deprecations", "invocation", "failed", "failed_when_result")
 }
 COMMON_FAILURE: Dict[str, Any] = {name: {} for name in ("msg", "exception")}
 TYPES = {"str": "string", "int": "integer", "bool": "boolean", "list": "array", "dict": "object"}
-#: Fields that the service adds later pass through, and a warning names them.
+#: Fields that the service adds later are returned, with a warning.
 PASSED_THROUGH = re.compile(r"fields that are not known here, passed through")
 
 
 @cache
 def documented(module: str) -> Dict[str, Any]:
-    """RETURN of a module."""
+    """Return RETURN of a module."""
     loaded: Dict[str, Any] = yaml.safe_load(import_module(f"{PACKAGE}.{module}").RETURN)
     return loaded
 
 
 def schema_of(described: Mapping[str, Any], open_ended: bool) -> Dict[str, Any]:
-    """One documented value; null stands for "the service gives none"."""
+    """Return the schema of a documented value; null means that the service returned none."""
     schema: Dict[str, Any] = {"type": [TYPES[described["type"]], "null"]}
     inner = described.get("contains")
     if inner:
@@ -54,22 +54,22 @@ def schema_of(described: Mapping[str, Any], open_ended: bool) -> Dict[str, Any]:
 
 
 def promised(returned: str, good: bool) -> bool:
-    """Whether every success, or every failure, must have the key."""
+    """Return whether every success, or every failure, must have the key."""
     first = returned.split(",")[0].strip()
     return first in ("success", "always") if good else returned.strip() == "failure"
 
 
 def allowed(returned: str, good: bool) -> bool:
-    """Whether a success, or a failure, may have the key."""
+    """Return whether a success, or a failure, may have the key."""
     if re.match("always|when", returned):
         return True
     return ("success" if good else "failure") in returned
 
 
 def complaints(module: str, good: bool, result: Mapping[str, Any]) -> Iterator[str]:
-    """What a real result has, or lacks, against RETURN."""
+    """Yield the differences between a real result and RETURN."""
     described = documented(module)
-    # A process of a module tells its warnings as dictionaries.
+    # A module process returns its warnings as dictionaries.
     open_ended = any(PASSED_THROUGH.search(str(text)) for text in result.get("warnings", ()))
     common = dict(COMMON, **({} if good else COMMON_FAILURE))
     schema = {
@@ -86,24 +86,24 @@ def complaints(module: str, good: bool, result: Mapping[str, Any]) -> Iterator[s
 
 
 def check(module: str, good: bool, result: Mapping[str, Any]) -> None:
-    """Hold a result against RETURN.
+    """Compare a result with RETURN.
 
     Raises:
-        AssertionError: They do not agree.
+        AssertionError: They differ.
     """
     found = list(complaints(module, good, result))
     assert not found, "\n".join(found)
 
 
-def check_told(module: str, result: Mapping[str, Any]) -> None:
-    """Hold a result that came through Ansible against RETURN; what Ansible itself refuses carries a message alone."""
+def check_ansible_result(module: str, result: Mapping[str, Any]) -> None:
+    """Compare a result from Ansible with RETURN; an error of Ansible itself has only a message."""
     failed = "error" in result if "failed_when_result" in result else result.get("failed")
     if not failed or "error" in result:
         check(module, not failed, result)
 
 
 def paths(described: Mapping[str, Any], prefix: str = "") -> Set[str]:
-    """Every documented key, with those above it."""
+    """Yield the path of every documented key."""
     found = set()
     for name, one in described.items():
         found.add(prefix + name)
@@ -112,7 +112,7 @@ def paths(described: Mapping[str, Any], prefix: str = "") -> Set[str]:
 
 
 def seen(value: Any, prefix: str = "") -> Set[str]:
-    """Every key of a result that has a value, with those above it."""
+    """Yield the path of every key of a result that has a value."""
     if isinstance(value, list):
         return set().union(*(seen(one, prefix) for one in value))
     found: Set[str] = set()

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Looks for secrets in what was printed or written, in every form that somebody's code may have given them.
+"""Find secrets in printed or written text, in every form that other code may have given them.
 
-Written from the names of the forms and on purpose without a look at what the collection does about them.
+Written independently of the code in the collection that masks them.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ import re
 from typing import Callable, Dict, Iterable, List, Set
 from urllib.parse import quote, quote_plus
 
-#: A piece of so many characters gives away enough; shorter ones occur by chance.
+#: The length of a piece that reveals too much; shorter ones occur by chance.
 PIECE = 12
-#: What is shorter is no canary: it would be found everywhere.
+#: The minimum length of a test secret: a shorter one would be found everywhere.
 SHORTEST = 6
 
 
 def _base64(secret: str, offset: int) -> str:
-    """The letters that carry nothing but the secret, where so many bytes stand before it in a group of three."""
+    """Return the letters that encode only the secret if `offset` bytes precede it in a group of three."""
     raw = secret.encode()
     encoded = base64.b64encode(b"x" * offset + raw).decode()
     return encoded[-(-offset * 8 // 6) : (offset + len(raw)) * 8 // 6]
@@ -33,7 +33,7 @@ def _for_address(encoded: str) -> str:
     return encoded.replace("+", "-").replace("/", "_")
 
 
-#: How a secret may look once it went through somebody's code.
+#: The forms of a secret.
 FORMS: Dict[str, Callable[[str], str]] = {
     "raw": str,
     "reversed": lambda secret: secret[::-1],
@@ -59,12 +59,12 @@ FORMS: Dict[str, Callable[[str], str]] = {
 
 
 def forms(secret: str) -> Set[str]:
-    """A secret in every form."""
+    """Return a secret in every form."""
     return {form(secret) for form in FORMS.values()}
 
 
 def _needles(secret: str) -> Set[str]:
-    """What must not be found: the secret, or each piece of a longer one, in every form, as it is and inside of JSON."""
+    """Return the strings to search: the secret, or each piece of a longer one, in every form, plain and in JSON."""
     assert len(secret) >= SHORTEST, "too short for a canary"
     pieces = [secret[at : at + PIECE] for at in range(max(1, len(secret) - PIECE + 1))]
     plain = {form for piece in pieces for form in forms(piece)}
@@ -72,14 +72,14 @@ def _needles(secret: str) -> Set[str]:
 
 
 def found(text: str, secrets: Iterable[str]) -> List[str]:
-    """The places of a text that show one of the secrets, or a piece of one, with a little of what stands around."""
+    """Return the places of a text that show one of the secrets, or a piece of one, with a little context."""
     needles: Dict[str, List[str]] = {}
     for needle in {needle for secret in secrets for needle in _needles(secret)}:
         needles.setdefault(needle[:SHORTEST], []).append(needle)
     places: List[int] = []
     for at in range(len(text)):
         begun = needles.get(text[at : at + SHORTEST], ())
-        # A longer piece is one place, not one for each of its letters.
+        # A longer piece counts once.
         if any(text.startswith(needle, at) for needle in begun) and (not places or at >= places[-1] + PIECE):
             places.append(at)
     return [text[max(0, at - 40) : at + 60] for at in places]

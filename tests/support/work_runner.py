@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs of the modules that read or feed tasks, on the bench's cloud; each result is held against RETURN."""
+"""Run the modules that read tasks or send events on the cloud of a bench, and compare each result with RETURN."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from ansible_collections.hwcloud.oms.tests.support.return_schema import PACKAGE,
 from .harness import EMPTY, IDENTITY, Bench, defaults
 
 INFO, STATISTICS, EVENT = "oms_sync_task_info", "oms_sync_task_statistics_info", "oms_sync_event"
-#: Options that pick the sample task.
+#: Options that select the sample task.
 CHOICE: Dict[str, Any] = {name: value for name, value in IDENTITY.items() if name != "src_cloud_type"}
 
 
-class Told(NamedTuple):
-    """What came of one run, and what it put in the log."""
+class Finished(NamedTuple):
+    """The result of one run, and what it logged."""
 
     good: bool
     result: Dict[str, Any]
@@ -32,17 +32,17 @@ class Told(NamedTuple):
 
     @property
     def msg(self) -> str:
-        """What a failure says."""
+        """Return the message of a failure."""
         return str(self.result["msg"])
 
     @property
     def operations(self) -> List[str]:
-        """Names of the requests, in the order of arrival."""
+        """Return the names of the requests, in the order of arrival."""
         return [str(entry.operation) for entry in self.requests]
 
 
-def run(bench: Bench, name: str, check_mode: bool = False, **options: Any) -> Told:
-    """One run of a module with these options and a connection that works."""
+def run(bench: Bench, name: str, check_mode: bool = False, **options: Any) -> Finished:
+    """Run a module with these options and a working connection."""
     module = import_module(f"{PACKAGE}.{name}")
     spec = dict(CONNECTION_SPEC, **module.SPEC)
     given = dict(bench.connection, **options)
@@ -53,4 +53,4 @@ def run(bench: Bench, name: str, check_mode: bool = False, **options: Any) -> To
     before = len(bench.cloud.log)
     good, result = carry_out(one, getattr(module, name[len("oms_") :]))
     check(name, good, dict(result, warnings=one.warnings))
-    return Told(good, result, one.warnings, log, bench.cloud.log[before:])
+    return Finished(good, result, one.warnings, log, bench.cloud.log[before:])

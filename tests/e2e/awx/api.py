@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The stand-in's API on a socket, as far as the modules of awx.awx use it."""
+"""Serve the API of the simulated AWX on a socket, as far as the modules of awx.awx use it."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ Answer = Tuple[Any, int]
 
 
 def create_app(controller: Controller) -> Flask:
-    """The API of this controller."""
+    """Return the API of a controller."""
     app = Flask("controller")
     app.before_request(authorize)
     app.register_error_handler(RefusedError, lambda refused: refused.answer)
 
     @app.after_request
-    def tell_version(answer: Response) -> Response:
+    def add_version(answer: Response) -> Response:
         answer.headers["X-API-Product-Name"] = "AWX"
         answer.headers["X-API-Product-Version"] = "24.6.1"
         return answer
@@ -71,7 +71,7 @@ def create_app(controller: Controller) -> Flask:
 
 
 def add_parts(app: Flask, controller: Controller) -> None:
-    """What belongs to an object: its survey, its approval, its lists."""
+    """Add what belongs to an object: its survey, its approval, its lists."""
 
     @app.route("/api/v2/<kind>/<int:number>/survey_spec/", methods=["GET", "POST", "DELETE"])
     def survey(kind: str, number: int) -> Answer:
@@ -99,7 +99,7 @@ def add_parts(app: Flask, controller: Controller) -> None:
 
 
 def add_updates(app: Flask, controller: Controller) -> None:
-    """The updates of projects, and what they print: as AWX shows it to a page where nothing else is asked for."""
+    """Add the updates of projects and their output, as HTML unless another format is requested, as AWX does."""
 
     @app.post("/api/v2/projects/<int:number>/update/")
     def update(number: int) -> Answer:
@@ -121,7 +121,7 @@ def add_updates(app: Flask, controller: Controller) -> None:
 
 
 def listed(entries: List[Dict[str, Any]]) -> Any:
-    """The page that is asked for, as AWX cuts a list."""
+    """Return the requested page of a list."""
     asked = request.args.to_dict()
     found = [entry for entry in entries if entry["id"] > int(asked.get("id__gt", 0))]
     found.sort(key=lambda entry: int(entry["id"]), reverse=asked.get("order_by") == "-id")
@@ -132,7 +132,7 @@ def listed(entries: List[Dict[str, Any]]) -> Any:
 
 
 def authorize() -> Any:
-    """A token or the password. Which versions there are, everybody may know."""
+    """Require a token or the password, except for the list of API versions."""
     given = request.authorization
     if request.path == "/api/":
         return None
@@ -145,12 +145,12 @@ def authorize() -> Any:
 
 class _Silent(WSGIRequestHandler):
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """The controller writes down what matters."""
+        """Do nothing: the controller records what matters."""
 
 
 @contextmanager
 def serving(app: Flask) -> Iterator[str]:
-    """Gives the address on loopback."""
+    """Yield the address on loopback."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
     with in_thread(server):
         yield f"http://127.0.0.1:{server.port}"

@@ -17,16 +17,16 @@ from ...integration.playbooks.blocks import blocks
 PLAYBOOKS = Path(__file__).parents[3] / "playbooks"
 FOLDER = PLAYBOOKS / "vars" / "awx"
 GUIDE = (PLAYBOOKS.parent / "docs" / "docsite" / "rst" / "awx.rst").read_text(encoding="utf-8")
-#: AWX's own rule for what it offers as a playbook: only these spellings.
+#: The rule by which AWX recognizes a playbook.
 PLAYBOOK = re.compile(r"^\s*?-?\s*?(?:hosts|include|import_playbook):\s*?.*?$", re.MULTILINE)
 
 
 class Unsafe(str):
-    """A text that Ansible does not take for a template."""
+    """A string that Ansible does not template."""
 
 
 class Loader(yaml.SafeLoader):
-    """Knows !unsafe."""
+    """A loader that supports `!unsafe`."""
 
 
 def unsafe(loader: Loader, node: yaml.ScalarNode) -> Unsafe:
@@ -41,7 +41,7 @@ def read(path: Path) -> Any:
 
 
 def assets() -> Dict[str, Any]:
-    """All variables of all files."""
+    """Return all variables of all files."""
     return {name: value for path in sorted(FOLDER.glob("*.yml")) for name, value in read(path).items()}
 
 
@@ -61,6 +61,6 @@ def playbooks(project: Path) -> List[str]:
 
 
 def examples() -> Tuple[Dict[str, Any], ...]:
-    """The examples of the guide: settings, a credential type of a further pair, variables of a tenant that uses it."""
+    """Return the examples of the guide: settings, a credential type for another pair of keys, a tenant that uses it."""
     settings, pair, tenant = (yaml.safe_load(block.text) for block in blocks("awx.rst", GUIDE))
     return settings, pair, tenant

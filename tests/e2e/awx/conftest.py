@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A controller to set up, and the collection that talks to it."""
+"""Provide a simulated AWX and the collection that configures it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ __all__ = ["ansible_env", "bundle_path", "collections_path"]
 
 @pytest.fixture(scope="session")
 def modules(bundle_path: Path) -> Dict[str, Dict[str, Any]]:
-    """The options of each module of awx.awx, those of the connection left out."""
+    """Return the options of each module of awx.awx, without those of the connection."""
     found = {}
     for path in (bundle_path / "ansible_collections/awx/awx/plugins/modules").glob("[!_]*.py"):
         text = path.read_text(encoding="utf-8")
@@ -57,12 +57,12 @@ def controller(awx_project: Path) -> Controller:
 
 @pytest.fixture
 def app(controller: Controller) -> Flask:
-    """Its API."""
+    """Return the API of the controller."""
     return create_app(controller)
 
 
 class Ran(NamedTuple):
-    """What came of a playbook."""
+    """The output and exit status of a playbook."""
 
     output: str
     status: int
@@ -75,7 +75,7 @@ class Ran(NamedTuple):
 
 
 class Playbooks:
-    """Runs the playbooks for AWX by their names, as a user does."""
+    """Run the playbooks for AWX by name, as a user does."""
 
     def __init__(self, env: Dict[str, str], folder: Path) -> None:
         self.env = env
@@ -98,7 +98,7 @@ class Playbooks:
 
 @pytest.fixture
 def playbooks(ansible_env: Dict[str, str], bundle_path: Path, app: Flask, tmp_path: Path) -> Iterator[Playbooks]:
-    """With the address of the controller and a token in the environment."""
+    """Yield a runner with the address of the controller and a token in the environment."""
     with serving(app) as url:
         path = os.pathsep.join([ansible_env["ANSIBLE_COLLECTIONS_PATH"], str(bundle_path)])
         env = {"ANSIBLE_COLLECTIONS_PATH": path, "CONTROLLER_HOST": url, "CONTROLLER_OAUTH_TOKEN": TOKEN}

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A stand-in for AWX: it keeps what it is given, refuses what AWX refuses, and writes down each change.
+"""Simulate AWX: store objects, refuse what AWX refuses, and record each change.
 
-It answers only with the fields that AWX has, with AWX's own defaults, since those decide whether a second run of the
-set-up finds a difference.
+It returns only the fields that AWX has, with the defaults of AWX, since those decide whether a second run of the setup
+finds a difference.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ PROMPTS: Dict[str, Any] = {
     "timeout": None,
     "execution_environment": None,
 }
-#: The fields of each kind of object, with what AWX fills in.
+#: The fields of each kind of object, with the defaults of AWX.
 FIELDS: Dict[str, Dict[str, Any]] = {
     "organizations": {**COMMON, "max_hosts": 0, "default_environment": None},
     "credential_types": {**COMMON, "kind": "", "managed": False, "inputs": {}, "injectors": {}},
@@ -113,7 +113,7 @@ UNIFIED = {
     "inventory_sources": "inventory_source",
 }
 SINGULAR = {"inventories": "inventory"}
-#: What goes with what: kind of the child, its field, kind of the parent.
+#: What is deleted together: the kind of the child, its field, the kind of the parent.
 CHILDREN = (
     ("inventory_sources", "inventory", "inventories"),
     ("inventory_sources", "source_project", "projects"),
@@ -121,7 +121,7 @@ CHILDREN = (
     ("schedules", "unified_job_template", "job_templates"),
     ("schedules", "unified_job_template", "workflow_job_templates"),
 )
-#: What names an object of a kind, where that is neither the name alone nor the name within the organization.
+#: What identifies an object, where it is neither the name alone nor the name within the organization.
 ALONE = {"credential_types": (), "execution_environments": (), "organizations": ()}
 WITHIN = {
     **ALONE,
@@ -129,10 +129,10 @@ WITHIN = {
     "inventory_sources": ("inventory",),
     "schedules": ("unified_job_template",),
 }
-#: Kinds that may have one name twice.
+#: Kinds whose names need not be unique.
 NAMELESS = {"workflow_approval_templates", "workflow_job_template_nodes"}
 NOTIFICATIONS = ("notification_templates_error", "notification_templates_approvals")
-#: What of a query cuts a list, and does not choose from it.
+#: Query parameters for paging, which do not filter.
 PAGING = {"format", "id__gt", "order_by", "page", "page_size"}
 #: The lists of an object, each with a path of its own.
 LINKS = {
@@ -144,7 +144,7 @@ Entry = Dict[str, Any]
 
 
 class RefusedError(Exception):
-    """An answer that is no success. A problem that is a mapping is the whole body."""
+    """An error response. A problem that is a mapping is the whole body."""
 
     def __init__(self, status: int, problem: Any) -> None:
         super().__init__(problem)
@@ -152,7 +152,7 @@ class RefusedError(Exception):
 
 
 class Controller:
-    """What AWX holds. `changes` is its activity stream: what was done, and what AWX shows of it.
+    """Hold the objects of AWX. `changes` is its activity stream: each operation, with the object as AWX shows it.
 
     Args:
         playbooks: The playbooks that it finds in each project.
@@ -164,9 +164,9 @@ class Controller:
         self.surveys: Dict[int, Entry] = {}
         self.links: Dict[Tuple[int, str], List[int]] = {}
         self.changes: List[Entry] = []
-        #: Addresses of projects that can't be updated, with what the update prints.
+        #: URLs of projects whose update fails, with the output of the update.
         self.broken: Dict[str, str] = {}
-        #: The updates of projects by their ids, each with its output.
+        #: The updates of projects by ID, each with its output.
         self.updates: Dict[int, Entry] = {}
         self._ids = count(1)
         self.create("organizations", {"name": "Default"})
@@ -176,7 +176,7 @@ class Controller:
         return [entry["name"] for entry in self.kept[kind].values()]
 
     def find(self, kind: str, wanted: Mapping[str, str]) -> List[Entry]:
-        """What a list with these filters shows."""
+        """Return the objects that match the filters."""
         if kind == "unified_job_templates":
             kinds = [one for one, short in UNIFIED.items() if wanted.get("type", short) == short]
             wanted = {name: value for name, value in wanted.items() if name != "type"}
@@ -196,7 +196,7 @@ class Controller:
         ]
 
     def show(self, kind: str, number: int) -> Entry:
-        """An object as the API shows it: secrets hidden."""
+        """Return an object as the API shows it, with secrets hidden."""
         entry = self.kept[kind].get(number)
         if entry is None:
             raise RefusedError(404, "Not found.")
@@ -242,7 +242,7 @@ class Controller:
         return {**made, "summary_fields": {"current_update": {"id": update["id"]}}} if update else made
 
     def update_project(self, project: int) -> Entry:
-        """AWX does so by itself when a project is made or its source changes."""
+        """Update a project, as AWX does when it is created or its source changes."""
         entry = self.kept["projects"][project]
         number = next(self._ids)
         printed = self.broken.get(entry["scm_url"], "")
@@ -286,12 +286,12 @@ class Controller:
         return shown
 
     def _validate(self, kind: str, entry: Entry) -> None:
-        """What AWX refuses of one object."""
+        """Raise an error if AWX would refuse the object."""
         nulls = [name for name, value in entry.items() if value is None and FIELDS[kind][name] is not None]
         if nulls:
             raise RefusedError(400, f"{kind}: {', '.join(nulls)} may not be null")
         problems = complaints_of_type(entry) if kind == "credential_types" else []
-        # AWX offers the playbooks of the last update that went well.
+        # AWX offers the playbooks of the last successful update.
         revision = self.kept["projects"].get(entry.get("project") or 0, {}).get("scm_revision")
         if kind == "job_templates" and (entry["playbook"] not in self.playbooks or not revision):
             problems = ["Playbook not found for project."]

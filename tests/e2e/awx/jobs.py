@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A job as AWX runs it, without AWX: its own code for credentials, its private data directory, its command line."""
+"""Run jobs as AWX does, without AWX: with its code for credentials, its private data directory and command line."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Inputs = Mapping[str, str]
 
 
 class Injected(NamedTuple):
-    """What a credential becomes: for the job, for AWX's own records, and on the command line."""
+    """The effect of a credential: for the job, in the records of AWX, and on the command line."""
 
     env: Dict[str, Any]
     shown: Dict[str, Any]
@@ -37,7 +37,7 @@ class Injected(NamedTuple):
 
 
 def inject(name: str, inputs: Inputs, folder: Path) -> Injected:
-    """AWX's own code; files go to env/ of the folder, which the job sees as /runner."""
+    """Inject a credential with AWX's own code; files go to env/ of the folder, which the job sees as /runner."""
     (folder / "env").mkdir(exist_ok=True)
     made = TYPES[name]
     kind = ManagedCredentialType("oms", name, made["kind"], made["inputs"], made["injectors"])
@@ -47,24 +47,24 @@ def inject(name: str, inputs: Inputs, folder: Path) -> Injected:
 
 
 class Job(NamedTuple):
-    """What is left of a job: all that AWX would keep of it, as text, and what its end tells."""
+    """The result of a job: everything that AWX would keep of it as text, its events and its artifacts."""
 
     status: str
     records: str
     events: List[Dict[str, Any]]
     artifacts: Dict[str, Any]
-    #: The environment of the credentials, as AWX's own records show it.
+    #: The environment of the credentials as the records of AWX show it.
     env: Dict[str, Any]
 
     def results(self, module: str) -> List[Dict[str, Any]]:
-        """What each call of this module gave, in the order of the events; of a loop, what each round gave."""
-        told = [event.get("event_data", {}) for event in self.events]
-        ours = [one["res"] for one in told if "res" in one and one["resolved_action"].endswith(f".{module}")]
+        """Return the result of each call of a module in the order of the events; for a loop, that of each item."""
+        data = [event.get("event_data", {}) for event in self.events]
+        ours = [one["res"] for one in data if "res" in one and one["resolved_action"].endswith(f".{module}")]
         return [result for result in ours if "results" not in result and not result.get("skipped")]
 
 
 class Tower:
-    """Launches templates of a project. `env` is the clean environment that the jobs start from."""
+    """Launch templates of a project. `env` is the clean environment of the jobs."""
 
     def __init__(self, project: Path, env: Dict[str, str], folder: Path) -> None:
         self.project = project
@@ -80,13 +80,13 @@ class Tower:
         artifacts: Optional[Dict[str, Any]] = None,
         arguments: str = "",
     ) -> Job:
-        """One job. `tenants` are the hosts with their variables, `artifacts` those of the job before in a workflow."""
+        """Run one job. `tenants` are the hosts with their variables, `artifacts` those of the previous job."""
         entry = TEMPLATES[template]
         private = Path(tempfile.mkdtemp(dir=self.folder))
         shutil.copytree(self.project, private / "project")
         (private / "inventory").mkdir()
         self._write_inventory(private / "inventory" / "hosts", tenants)
-        # Ansible asks PWD for the current folder, which is the caller's otherwise.
+        # Ansible reads the current folder from PWD, which would be that of the caller.
         env = {**self.env, "PWD": str(private / "project")}
         shown: Dict[str, Any] = {}
         command = "-u root"
@@ -95,9 +95,9 @@ class Tower:
             shown.update(injected.shown)
             env.update({one: text.replace("/runner/", f"{private}/") for one, text in injected.env.items()})
             command += "".join(f" {text.replace('/runner/', f'{private}/')}" for text in injected.arguments)
-        # AWX marks what comes from a survey or from a job before, and nothing else, as no template.
+        # AWX marks exactly what comes from a survey or a previous job as unsafe.
         asked = {question["variable"]: question["default"] for question in entry.get("survey_spec", {}).get("spec", [])}
-        # An answer without a question it ignores.
+        # AWX ignores an answer without a question.
         answered = {name: value for name, value in (answers or {}).items() if name in asked}
         untrusted = {**asked, **answered, **(artifacts or {}), "awx_user_name": "somebody", "awx_job_id": 1}
         text = yaml.dump({**entry["extra_vars"], **marked(untrusted)}, Dumper=Dumper, allow_unicode=True)
@@ -128,7 +128,7 @@ class Tower:
         )
         kept = private / "artifacts" / "job"
         assert (kept / "status").exists(), done.stdout
-        # The runner's own note of how it was called holds the environment. AWX keeps its own, with the secrets hidden.
+        # The runner's record of its command contains the environment. AWX keeps its own record, with secrets hidden.
         files = [path for path in sorted(kept.rglob("*")) if path.is_file() and path.name != "command"]
         texts = [path.read_text(encoding="utf-8") for path in files]
         events = [json.loads(path.read_text(encoding="utf-8")) for path in (kept / "job_events").glob("*.json")]
@@ -143,19 +143,19 @@ class Tower:
         )
 
     def _write_inventory(self, path: Path, tenants: Mapping[str, Any]) -> None:
-        """A script, as AWX writes one, with the variables of the group that the project has."""
+        """Write an inventory script, as AWX does, with the variables of the group in the project."""
         group = read(self.project / "inventory" / "tenants.yml")["all"]["children"]["tenants"]["vars"]
-        told = {"tenants": {"hosts": list(tenants), "vars": group}, "_meta": {"hostvars": tenants}}
-        path.write_text(f"#!{sys.executable}\nprint({json.dumps(told)!r})\n", encoding="utf-8")
+        inventory = {"tenants": {"hosts": list(tenants), "vars": group}, "_meta": {"hostvars": tenants}}
+        path.write_text(f"#!{sys.executable}\nprint({json.dumps(inventory)!r})\n", encoding="utf-8")
         path.chmod(0o700)
 
 
 class Text(str):
-    """A text that is no template."""
+    """A string that is not templated."""
 
 
 class Dumper(yaml.SafeDumper):
-    """Writes them as !unsafe."""
+    """A dumper that writes them as `!unsafe`."""
 
 
 Dumper.add_representer(Text, lambda dumper, text: dumper.represent_scalar("!unsafe", str(text)))

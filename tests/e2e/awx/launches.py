@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Jobs and workflows of the stand-in. Each job is a real run of ansible-runner, in a thread as in AWX."""
+"""Run jobs and workflows of the simulated AWX. Each job runs ansible-runner in a thread."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .jobs import Inputs, Tower
 from .rules import refusals
 
 Entry = Dict[str, Any]
-#: What there is to read of each kind beside the record itself.
+#: What can be read of each kind in addition to the record.
 PARTS = {
     "jobs": ("job_events", "job_host_summaries", "stdout", "activity_stream"),
     "workflow_jobs": ("workflow_nodes", "activity_stream"),
@@ -27,7 +27,7 @@ PARTS = {
 
 
 class Launches:
-    """What was launched, with all that AWX would show of it."""
+    """Hold what was launched, with everything that AWX would show of it."""
 
     def __init__(self, controller: Controller, tower: Tower, tenants: Mapping[str, Any]) -> None:
         self.controller = controller
@@ -36,7 +36,7 @@ class Launches:
         self.kept: Dict[str, Dict[int, Entry]] = {kind: {} for kind in PARTS}
         self.parts: Dict[int, Dict[str, Any]] = {}
         self.approved: Dict[int, threading.Event] = {}
-        #: Names and ends of all jobs so far, those whose records were deleted too.
+        #: Names and final states of all jobs, including those whose records were deleted.
         self.ended: List[Tuple[str, str]] = []
         self._ids = count(1)
 
@@ -59,7 +59,7 @@ class Launches:
         self.ended.append((entry["name"], status))
 
     def cancel(self, kind: str, number: int) -> bool:
-        """Ends what still runs or waits; a workflow with its approval."""
+        """Cancel what is running or waiting; a workflow together with its approval."""
         entry = self.kept[kind][number]
         if entry["finished"]:
             return False
@@ -70,14 +70,14 @@ class Launches:
         return True
 
     def delete(self, kind: str, number: int) -> None:
-        """A workflow's approvals go with it."""
+        """Delete a record; a workflow together with its approvals."""
         del self.kept[kind][number]
         if kind == "workflow_jobs":
             self.kept["workflow_approvals"].clear()
 
     def launch(self, template: int, answers: Entry) -> Entry:
-        """A job, which goes on in a thread."""
-        self._see_answers("job_templates", template, answers)
+        """Start a job in a thread."""
+        self._check_answers("job_templates", template, answers)
         entry = self.add("jobs", self.controller.kept["job_templates"][template]["name"])
         threading.Thread(target=self.run, args=(entry, template, answers, {}), daemon=True).start()
         return entry
@@ -100,22 +100,22 @@ class Launches:
         linked = [kept[number] for number in self.controller.links[template, "credentials"]]
         return {types[one["credential_type"]]["name"]: one["inputs"] for one in linked}
 
-    def _see_answers(self, kind: str, template: int, answers: Entry) -> None:
-        """A launch by the API. The nodes of a workflow get the defaults of all questions."""
+    def _check_answers(self, kind: str, template: int, answers: Entry) -> None:
+        """Check the answers of a launch by the API. The nodes of a workflow get the defaults of all questions."""
         enabled = self.controller.kept[kind][template]["survey_enabled"]
         problems = refusals(self.controller.surveys.get(template, {}), answers) if enabled else []
         if problems:
             raise RefusedError(400, {"variables_needed_to_start": problems})
 
     def launch_workflow(self, template: int, answers: Entry) -> Entry:
-        self._see_answers("workflow_job_templates", template, answers)
+        self._check_answers("workflow_job_templates", template, answers)
         entry = self.add("workflow_jobs", self.controller.kept["workflow_job_templates"][template]["name"])
         self.parts[entry["id"]] = {"workflow_nodes": []}
         threading.Thread(target=self._walk, args=(entry, template, answers), daemon=True).start()
         return entry
 
     def _walk(self, workflow: Entry, template: int, answers: Entry) -> None:
-        """One node after the other, each with the artifacts of those before."""
+        """Run the nodes one after the other, each with the artifacts of the previous ones."""
         nodes = self.controller.kept["workflow_job_template_nodes"]
         follows = {
             number: self.controller.links.get((number, "success_nodes"), [])
@@ -151,12 +151,12 @@ class Launches:
 
 
 def numbered(entries: List[Entry]) -> List[Entry]:
-    """As a list shows them."""
+    """Return entries as a list shows them."""
     return [{**entry, "id": number} for number, entry in enumerate(entries, 1)]
 
 
 def add_launches(app: Flask, launches: Launches) -> None:
-    """What can be launched, and what is told of it."""
+    """Add launches and their records to the API."""
 
     @app.post("/api/v2/job_templates/<int:number>/launch/")
     def launch(number: int) -> Answer:
@@ -220,5 +220,5 @@ def add_kind(app: Flask, launches: Launches, kind: str) -> None:
 
 
 def named(node: Entry) -> str:
-    """The name of the job of a node."""
+    """Return the name of the job of a node."""
     return str(node.get("summary_fields", {}).get("job", {}).get("name"))

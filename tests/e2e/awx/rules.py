@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What AWX refuses, as seen on AWX 24.6, and what it takes although it can't work."""
+"""The rules of AWX, as seen on AWX 24.6, including what it accepts although it cannot work."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*\Z")
 FIELD = {"id", "label", "type", "format", "choices", "help_text", "multiline", "secret", "ask_at_runtime", "default"}
 STRINGS_ONLY = {"secret", "choices", "format", "multiline"}
 KINDS = {"cloud", "net"}
-#: Type of a question: type of its default.
+#: The Python type of the default for each type of question.
 QUESTIONS = {
     "text": str,
     "textarea": str,
@@ -31,13 +31,13 @@ QUESTIONS = {
 
 
 def complaints_of_type(made: Dict[str, Any]) -> List[str]:
-    """What is wrong with a credential type."""
+    """Return what is wrong with a credential type."""
     fields = made["inputs"].get("fields", [])
     found = [] if made.get("kind") in KINDS else ["kind must be cloud or net"]
     found += [complaint for field in fields for complaint in _field(field)]
     ids = [field.get("id") for field in fields]
     found += [f"{name} is there twice" for name in set(ids) if ids.count(name) > 1]
-    found += [f"required: {name} is no field" for name in made["inputs"].get("required", []) if name not in ids]
+    found += [f"required: {name} is not a field" for name in made["inputs"].get("required", []) if name not in ids]
     return found + list(_injectors(made.get("injectors", {}), ids))
 
 
@@ -56,7 +56,7 @@ def _field(field: Dict[str, Any]) -> Iterator[str]:
     elif kind != "string":
         yield from (f"{name}: {key} is for strings" for key in STRINGS_ONLY & set(field))
     if "default" in field:
-        # AWX takes it, and does not apply it to credentials made as code.
+        # AWX accepts it and does not apply it to credentials that modules create.
         yield f"{name}: a default reaches no credential that was made as code"
 
 
@@ -82,7 +82,7 @@ def _injectors(injectors: Dict[str, Any], ids: List[Any]) -> Iterator[str]:
 
 
 def complaints_of_survey(survey: Dict[str, Any]) -> List[str]:
-    """What is wrong with a survey."""
+    """Return what is wrong with a survey."""
     found = [f"the survey has no {key}" for key in ("name", "description", "spec") if not survey.get(key)]
     questions = survey.get("spec") or []
     names = [question.get("variable") for question in questions]
@@ -91,7 +91,7 @@ def complaints_of_survey(survey: Dict[str, Any]) -> List[str]:
 
 
 def refusals(survey: Dict[str, Any], answers: Dict[str, Any]) -> List[str]:
-    """Why AWX does not launch by the API with these answers. The default of a required question is not looked at."""
+    """Return why AWX refuses a launch by the API. It ignores the default of a required question."""
     return [problem for question in survey.get("spec", []) for problem in _answer(question, answers)]
 
 
@@ -127,7 +127,7 @@ def _question(question: Dict[str, Any]) -> Iterator[str]:
         yield f"{name}: no such type as {kind}"
         return
     if not isinstance(default, QUESTIONS[kind]) or isinstance(default, bool):
-        yield f"{name}: {default!r} is no default for {kind}"
+        yield f"{name}: {default!r} is not a default for {kind}"
     if kind.startswith("multi") and default not in question.get("choices", []):
         yield f"{name}: the default is none of the choices"
     if not all(isinstance(choice, str) for choice in question.get("choices", [])):

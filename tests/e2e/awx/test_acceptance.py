@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The acceptance playbook, on the stand-in, whose jobs are real runs on the simulated service."""
+"""The acceptance playbook works with the simulated AWX, whose jobs run on the simulated service."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def launches(
     ansible_env: Dict[str, str],
     tmp_path: Path,
 ) -> Launches:
-    """What the stand-in launches, for one tenant with one pair of buckets."""
+    """Return the launches of the simulated AWX, for one tenant with one pair of buckets."""
     tenants = {"north": {"oms_tenant": {"region": simulator.account.region}, "oms_sync_tasks": [BUCKETS]}}
     folder = tmp_path / "jobs"
     folder.mkdir()
@@ -45,7 +45,7 @@ def launches(
     return made
 
 
-def test_all_of_it(
+def test_the_whole_playbook(
     launches: Launches, playbooks: Playbooks, controller: Controller, simulator: Simulator, tmp_path: Path
 ) -> None:
     """Set up, change by a workflow, apply, rotate, remove. No record shows a secret, and nothing is left."""
@@ -72,7 +72,7 @@ def test_all_of_it(
 
 
 def include(playbooks: Playbooks, folder: Path, name: str, **variables: Any) -> Ran:
-    """A part of the acceptance alone."""
+    """Run one part of the acceptance playbook."""
     tasks = {"ansible.builtin.include_tasks": str(FOLDER / name)}
     asked = {"read": "awx.awx.controller_api", **variables}
     play = {"hosts": "localhost", "gather_facts": False, "vars": asked, "tasks": [tasks]}
@@ -80,11 +80,11 @@ def include(playbooks: Playbooks, folder: Path, name: str, **variables: Any) -> 
     return playbooks.run("play.yml")
 
 
-def test_what_still_runs_is_ended_and_deleted(
+def test_running_jobs_are_canceled_and_deleted(
     launches: Launches, playbooks: Playbooks, controller: Controller, tmp_path: Path
 ) -> None:
-    """As after a fault, with a workflow that waits for its approval and a project that could not be updated. What was
-    there before stays, and why an update failed is shown."""
+    """After a fault, with a workflow that waits for its approval and a project that could not be updated. What was
+    there before is kept, and the reason for the failed update is shown."""
     before = launches.add("jobs", "somebody's")
     for kind in ("jobs", "workflow_jobs", "workflow_approvals"):
         launches.add(kind, "ours")
@@ -104,7 +104,7 @@ def test_what_still_runs_is_ended_and_deleted(
 
 @pytest.mark.parametrize("kind", ["job_templates", "workflow_job_templates"])
 def test_a_launch_without_a_required_answer_is_refused(launches: Launches, controller: Controller, kind: str) -> None:
-    """Though the question has a default, as AWX does; a question that is not required gets its default."""
+    """AWX ignores the default of a required question, and applies that of any other."""
     question = {
         "variable": "asked",
         "question_name": "Asked?",
@@ -130,7 +130,7 @@ def test_a_launch_without_a_required_answer_is_refused(launches: Launches, contr
 def test_a_secret_in_any_record_is_found(
     launches: Launches, playbooks: Playbooks, controller: Controller, tmp_path: Path
 ) -> None:
-    """One in the last of many events, one in the environment that a job shows, one in a change, one nowhere."""
+    """In the last of many events, in the environment that a job shows, in a change, and in none of them."""
     secrets = {place: f"canary{place}" for place in ("event", "environment", "change", "nowhere")}
     long = "long" * 300
     job, workflow = launches.add("jobs", long), launches.add("workflow_jobs", long)

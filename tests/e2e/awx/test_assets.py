@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The assets keep AWX's rules, and name only what is there."""
+"""The assets follow the rules of AWX and refer only to what exists."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TYPES = by_name("controller_credential_types")
 TEMPLATES = by_name("controller_templates")
 WORKFLOWS = by_name("controller_workflows")
 SURVEYS = {name: entry["survey_spec"] for name, entry in {**TEMPLATES, **WORKFLOWS}.items() if "survey_spec" in entry}
-#: What a job may be asked for: variables of the playbooks, and of the example project.
+#: The playbooks that write.
 WRITES = {"apply", "rotate_keys", "stop_all", "start_all", "remove"}
 ACTION = re.compile(r"\{\{ oms_awx_collection \}\}\.(\w+)\Z")
 
@@ -34,13 +34,13 @@ def test_credential_type(name: str) -> None:
 @pytest.mark.parametrize("name", TYPES)
 def test_every_field_of_a_type_is_injected(name: str) -> None:
     injectors = TYPES[name]["injectors"]
-    told = " ".join([*injectors["env"].values(), *injectors.get("file", {}).values()])
+    templates = " ".join([*injectors["env"].values(), *injectors.get("file", {}).values()])
     for field in TYPES[name]["inputs"]["fields"]:
-        assert re.search(r"\b%s\b" % field["id"], told), field["id"]
+        assert re.search(r"\b%s\b" % field["id"], templates), field["id"]
 
 
 def test_types_do_not_overwrite_each_other() -> None:
-    """A job carries one of each."""
+    """A job has one credential of each type."""
     names = [name for made in TYPES.values() for name in made["injectors"]["env"]]
     assert len(names) == len(set(names))
 
@@ -52,7 +52,7 @@ def test_survey(name: str) -> None:
 
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_every_question_is_one_that_the_playbook_takes(name: str, awx_project: Path) -> None:
-    """AWX does not look at the names of variables, and a wrong one is ignored."""
+    """AWX does not check the names of variables, and a wrong one has no effect."""
     ours = TEMPLATES[name]["playbook"]
     text = (awx_project / ours).read_text(encoding="utf-8")
     text += (PLAYBOOKS / ours.split("/")[-1]).read_text(encoding="utf-8")
@@ -63,7 +63,7 @@ def test_every_question_is_one_that_the_playbook_takes(name: str, awx_project: P
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
-def test_template_names_what_is_there(name: str, awx_project: Path) -> None:
+def test_a_template_refers_to_what_exists(name: str, awx_project: Path) -> None:
     template = TEMPLATES[name]
     assert template["playbook"] in playbooks(awx_project)
     assert template["project"] in by_name("controller_projects")
@@ -73,13 +73,13 @@ def test_template_names_what_is_there(name: str, awx_project: Path) -> None:
     assert template["ask_credential_on_launch"] is True
 
 
-def test_what_writes_has_a_twin_that_does_not() -> None:
-    twins: Dict[str, Dict[str, Tuple[str, bool]]] = {}
+def test_each_template_that_writes_has_a_dry_run() -> None:
+    templates: Dict[str, Dict[str, Tuple[str, bool]]] = {}
     for name, template in TEMPLATES.items():
         playbook = template["playbook"].split("/")[-1][:-4]
-        twins.setdefault(playbook, {})[template["job_type"]] = (name, template["diff_mode"])
-    assert set(twins) == WRITES | {"check", "report"}
-    for playbook, kinds in twins.items():
+        templates.setdefault(playbook, {})[template["job_type"]] = (name, template["diff_mode"])
+    assert set(templates) == WRITES | {"check", "report"}
+    for playbook, kinds in templates.items():
         name, diff = kinds["run"]
         assert diff is False
         assert (playbook in WRITES) == ("check" in kinds)
@@ -103,7 +103,7 @@ def test_workflow_is_one_chain_with_an_approval(name: str) -> None:
 
 @pytest.mark.parametrize("name", WORKFLOWS)
 def test_a_workflow_asks_what_its_jobs_ask(name: str) -> None:
-    """Under the same names, so that the answers reach the jobs."""
+    """With the same variables, so that the answers reach the jobs."""
     jobs = [node.get("unified_job_template") for node in WORKFLOWS[name]["simplified_workflow_nodes"]]
     asked = {question["variable"]: question for job in jobs for question in SURVEYS.get(job, {"spec": []})["spec"]}
     asked.pop("oms_check_fail_on_drift", None)
@@ -112,7 +112,7 @@ def test_a_workflow_asks_what_its_jobs_ask(name: str) -> None:
 
 @pytest.mark.parametrize("name", SURVEYS)
 def test_a_launch_by_the_api_must_answer_the_confirmation_alone(name: str) -> None:
-    """AWX does not apply the default of a required question there."""
+    """AWX does not apply the default of a required question in that case."""
     asked = [question["variable"] for question in SURVEYS[name]["spec"]]
     missing = [f"'{one}' value missing" for one in asked if one == "oms_confirm"]
     assert refusals(SURVEYS[name], {}) == missing
@@ -122,11 +122,11 @@ def test_a_launch_by_the_api_must_answer_the_confirmation_alone(name: str) -> No
 
 def test_answers_of_a_wrong_kind_are_refused() -> None:
     answers = {"oms_sync_tasks_prune": "", "oms_sync_tasks_prune_max": None, "oms_confirm": 1}
-    told = refusals({"spec": [*SURVEYS["OMS apply"]["spec"], *SURVEYS["OMS remove"]["spec"]]}, answers)
-    assert len(told) == len(answers)
+    problems = refusals({"spec": [*SURVEYS["OMS apply"]["spec"], *SURVEYS["OMS remove"]["spec"]]}, answers)
+    assert len(problems) == len(answers)
 
 
-def test_schedules_launch_what_is_there_with_answers_to_its_questions() -> None:
+def test_schedules_launch_existing_templates_with_answers_to_their_questions() -> None:
     for schedule in assets()["controller_schedules"]:
         survey = SURVEYS[schedule["unified_job_template"]]
         questions = {question["variable"]: question for question in survey["spec"]}
@@ -151,7 +151,7 @@ CALLERS = {
 
 
 def tasks_of(name: str) -> Iterator[Dict[str, Any]]:
-    """The tasks that call the controller."""
+    """Yield the tasks that call the controller."""
     todo = list(read(CALLERS[name]))
     while todo:
         part = todo.pop(0)
@@ -161,7 +161,7 @@ def tasks_of(name: str) -> Iterator[Dict[str, Any]]:
 
 
 @pytest.mark.parametrize("name", CALLERS)
-def test_modules_take_what_they_are_given(name: str, modules: Dict[str, Dict[str, Any]]) -> None:
+def test_tasks_use_existing_options(name: str, modules: Dict[str, Dict[str, Any]]) -> None:
     tasks = list(tasks_of(name))
     assert tasks
     for task in tasks:
@@ -173,7 +173,7 @@ def test_modules_take_what_they_are_given(name: str, modules: Dict[str, Dict[str
         assert {one for one, option in options.items() if option.get("required")} <= set(given), task["name"]
 
 
-def test_the_set_up_hands_over_all_that_the_files_tell() -> None:
+def test_the_setup_passes_on_all_keys_of_the_files() -> None:
     given: Dict[str, Set[str]] = {}
     for task in tasks_of("awx_setup"):
         for variable in re.findall(r"\bcontroller_\w+", task.get("loop", "")):
@@ -184,7 +184,7 @@ def test_the_set_up_hands_over_all_that_the_files_tell() -> None:
         assert {key for entry in entries for key in entry} <= given[name], name
 
 
-def test_variables_are_ours_or_of_the_shape_that_others_know() -> None:
+def test_variables_have_our_prefix_or_the_names_of_infra_aap_configuration() -> None:
     known = {
         *("credential_types", "execution_environments", "projects", "inventories", "inventory_sources", "labels"),
         *("notifications", "templates", "workflows", "schedules"),
@@ -194,8 +194,8 @@ def test_variables_are_ours_or_of_the_shape_that_others_know() -> None:
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yml")), ids=lambda path: path.name)
-def test_injectors_are_no_templates_of_ansible(path: Any) -> None:
-    """Without !unsafe Ansible would fill them in itself."""
+def test_injectors_are_not_templated_by_ansible(path: Any) -> None:
+    """Without `!unsafe` Ansible would template them itself."""
     text = re.sub(r"!unsafe \".*?\"", "", path.read_text(encoding="utf-8"))
     for found in re.findall(r"\{\{(.*?)\}\}", text, re.DOTALL):
         assert "oms_awx_" in found or "ansible.controller" in found, found
@@ -213,7 +213,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("how", BROKEN)
-def test_rules_for_fields_bite(how: str) -> None:
+def test_wrong_fields_are_found(how: str) -> None:
     made = copy.deepcopy(TYPES["OMS source bucket"])
     change, complaint = BROKEN[how]
     made["inputs"]["fields"][2].update(change)
@@ -231,7 +231,7 @@ def test_rules_for_fields_bite(how: str) -> None:
         ({"X": "ä"}, "ASCII"),
     ],
 )
-def test_rules_for_injectors_bite(env: Dict[str, str], complaint: str) -> None:
+def test_wrong_injectors_are_found(env: Dict[str, str], complaint: str) -> None:
     made = copy.deepcopy(TYPES["OMS source bucket"])
     made["injectors"]["env"] = env
     assert complaint in " ".join(complaints_of_type(made))
@@ -253,13 +253,13 @@ def test_rules_for_injectors_bite(env: Dict[str, str], complaint: str) -> None:
         ({"type": "integer", "default": "1", "min": 0, "max": 2}, "no default"),
     ],
 )
-def test_rules_for_surveys_bite(change: Dict[str, Any], complaint: str) -> None:
+def test_wrong_surveys_are_found(change: Dict[str, Any], complaint: str) -> None:
     survey = copy.deepcopy(SURVEYS["OMS check"])
     survey["spec"][0].update(change)
     assert complaint in " ".join(complaints_of_survey(survey))
 
 
-def test_the_project_is_whole(awx_project: Path) -> None:
+def test_the_project_is_complete(awx_project: Path) -> None:
     requirements = yaml.safe_load((awx_project / "collections" / "requirements.yml").read_text(encoding="utf-8"))
     assert [entry["name"] for entry in requirements["collections"]] == ["hwcloud.oms"]
     (source,) = assets()["controller_inventory_sources"]

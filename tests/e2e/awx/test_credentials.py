@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What AWX's own code makes of the credential types."""
+"""AWX's own code injects the fields of the credential types as documented."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .jobs import TYPES, inject
 
 ACCOUNT = "Huawei Cloud OMS account"
 PEM = "-----BEGIN CERTIFICATE-----\nTUlJ\n-----END CERTIFICATE-----\n"
-#: Each variable of the environment with the field that fills it.
+#: Each environment variable with the field that sets it.
 FIELDS: Dict[str, Dict[str, str]] = {
     ACCOUNT: {
         "HW_ACCESS_KEY": "access_key",
@@ -35,7 +35,7 @@ PUBLIC = {"project_id", "region", "endpoint", "iam_endpoint"}
 
 @pytest.mark.parametrize("name", TYPES)
 def test_filled(name: str, tmp_path: Path) -> None:
-    """Every value reaches its variable as it is, and AWX's own records show no secret."""
+    """Every value reaches its variable unchanged, and the records of AWX show no secret."""
     fields = FIELDS[name]
     inputs = {field: f"{field} ä {{{{ 1 }}}} \"'&" for field in fields.values()}
     injected = inject(name, inputs, tmp_path)
@@ -49,7 +49,7 @@ def test_filled(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", TYPES)
 @pytest.mark.parametrize("blank", [False, True])
 def test_empty(name: str, blank: bool, tmp_path: Path) -> None:
-    """Left out or left blank: each variable is empty, which the modules count as unset."""
+    """Omitted or blank fields leave the variables empty, which the modules treat as not set."""
     ids = [field["id"] for field in TYPES[name]["inputs"]["fields"]]
     injected = inject(name, dict.fromkeys(ids, "") if blank else {}, tmp_path)
     assert set(injected.env) == set(TYPES[name]["injectors"]["env"])
@@ -58,7 +58,7 @@ def test_empty(name: str, blank: bool, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", TYPES)
 def test_partly_filled(name: str, tmp_path: Path) -> None:
-    """What is required is enough, and what is left out stays empty."""
+    """The required fields are enough, and the others stay empty."""
     required = TYPES[name]["inputs"]["required"]
     env = inject(name, {field: field for field in required}, tmp_path).env
     assert {one: value for one, value in env.items() if value} == {

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""ansible-builder finds what the collection needs, and takes the definition of the example project."""
+"""ansible-builder finds the requirements of the collection and accepts the definition of the example project."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 BUILDER = Path(sys.executable).with_name("ansible-builder")
-#: The oldest ansible-core that the collection runs on, and the newest, with a Python for it.
+#: The oldest and the newest supported ansible-core, each with a Python.
 BASES = [("ansible-core==2.16.*", "python3.11"), ("ansible-core==2.21.*", "python3.12")]
 
 
@@ -34,11 +34,11 @@ def builder(*arguments: str, env: Dict[str, str], folder: Path) -> str:
     return done.stdout
 
 
-def test_the_installed_collection_asks_for_requests(
+def test_the_installed_collection_requires_requests(
     collections_path: Path, ansible_env: Dict[str, str], tmp_path: Path
 ) -> None:
-    """ansible-builder ignores metadata of a wrong shape, and jobs then fail at run time."""
-    # Alone: other collections have needs of their own.
+    """ansible-builder ignores malformed metadata, and jobs then fail at run time."""
+    # Without other collections, which have requirements of their own.
     here = tmp_path / "ansible_collections" / "hwcloud" / "oms"
     shutil.copytree(collections_path / "ansible_collections" / "hwcloud" / "oms" / "meta", here / "meta")
     for name in ("MANIFEST.json", "galaxy.yml"):
@@ -52,7 +52,7 @@ def test_the_installed_collection_asks_for_requests(
 
 @pytest.mark.parametrize(("core", "python"), [("", ""), *BASES])
 def test_definition(core: str, python: str, awx_project: Path, ansible_env: Dict[str, str], tmp_path: Path) -> None:
-    """As it is, and with the oldest and the newest base."""
+    """Unchanged, and with the oldest and the newest base."""
     shutil.copytree(awx_project, tmp_path / "project")
     path = tmp_path / "project" / "execution-environment.yml"
     definition: Dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The guide says what the assets are."""
+"""The guide matches the assets."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ FOLDERS = (
 
 
 @pytest.mark.parametrize("kind", ["templates", "workflows", "schedules", "credential_types"])
-def test_all_that_is_made_is_named(kind: str) -> None:
+def test_all_created_objects_are_mentioned(kind: str) -> None:
     for name in by_name(f"controller_{kind}"):
         assert name.replace(" (dry run)", "") in GUIDE
 
 
-def test_the_settings_of_the_example_are_there() -> None:
+def test_the_settings_of_the_example_exist() -> None:
     settings, pair, _tenant = examples()
     assert complaints_of_type(pair) == []
     assert set(settings) <= {"oms_awx_project_url", *assets()}
@@ -42,7 +42,7 @@ def test_the_settings_of_the_example_are_there() -> None:
         assert set(inputs["required"]) <= set(credential["inputs"]) <= {field["id"] for field in inputs["fields"]}
 
 
-def test_the_playbooks_and_variables_of_the_text_are_there() -> None:
+def test_the_playbooks_and_variables_of_the_text_exist() -> None:
     for name in re.findall(r"ansible-playbook hwcloud\.oms\.(\w+)", GUIDE):
         assert (PLAYBOOKS / f"{name}.yml").exists()
     files = [path for folder in ("playbooks", "roles") for path in (PLAYBOOKS.parent / folder).rglob("*.yml")]
@@ -71,7 +71,7 @@ def test_messages_are_those_of_the_code(message: str) -> None:
 
 
 def test_messages_are_those_of_awx(bundle_path: Path) -> None:
-    """What it says of a type in use was seen on AWX 24.6; its words are those of the modules."""
+    """The response for a type in use was seen on AWX 24.6; the text is that of the modules."""
     utils = bundle_path / "ansible_collections/awx/awx/plugins/module_utils/controller_api.py"
     said = utils.read_text(encoding="utf-8")
     assert "You don't have permission to {1} to {0} (HTTP 403)." in said
@@ -79,7 +79,7 @@ def test_messages_are_those_of_awx(bundle_path: Path) -> None:
     assert "``does not provide one or more required fields``" in GUIDE
 
 
-def test_the_guide_names_what_a_launch_by_the_api_must_answer() -> None:
+def test_the_guide_lists_the_required_answers_of_a_launch_by_the_api() -> None:
     required = {
         question["variable"]
         for kind in ("templates", "workflows")
@@ -92,7 +92,7 @@ def test_the_guide_names_what_a_launch_by_the_api_must_answer() -> None:
     assert '"oms_confirm": "remove"' in launch
 
 
-def test_a_job_without_the_collection_says_what_the_guide_says(
+def test_a_job_without_the_collection_fails_as_documented(
     awx_project: Path, ansible_env: Dict[str, str], tmp_path: Path
 ) -> None:
     command = [str(ANSIBLE_PLAYBOOK), "-i", "inventory/tenants.yml", "playbooks/apply.yml"]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Each job template as AWX runs it, on the simulated service: what comes of it, and that no record shows a secret."""
+"""Each job template works on the simulated service as AWX runs it, and no record shows a secret."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def tower(awx_project: Path, ansible_env: Dict[str, str], tmp_path: Path) -> Tow
 
 
 def credentials(simulator: Simulator) -> Dict[str, Inputs]:
-    """One of each kind, with temporary keys of the account and all fields that the tenants do not give."""
+    """Return a credential of each type, with temporary keys and all fields that the tenants leave out."""
     lent = simulator.temporary_account
     return {
         "Huawei Cloud OMS account": {
@@ -46,7 +46,7 @@ def credentials(simulator: Simulator) -> Dict[str, Inputs]:
 
 
 def tenants(simulator: Simulator) -> Dict[str, Any]:
-    """Two projects of one account, so one credential serves both."""
+    """Return two projects of one account, which share a credential."""
     here = {"iam_endpoint": simulator.url}
     return {
         "north": {"oms_tenant": {**here, "region": "cn-north-4"}, "oms_sync_tasks": [BUCKETS]},
@@ -65,7 +65,7 @@ def assert_silent(job: Job, given: Mapping[str, Inputs]) -> None:
 
 
 class Launcher:
-    """Launches jobs for the two tenants, and holds each to its silence."""
+    """Launch jobs for the two tenants, and check that their records show no secret."""
 
     def __init__(self, tower: Tower, simulator: Simulator) -> None:
         self.tower = tower
@@ -96,8 +96,8 @@ def test_report_of_two_tenants_with_one_credential(launch: Launcher) -> None:
 @pytest.mark.parametrize(
     ("left", "message"), [((), "No credentials were given"), (("access_key",), "Half of the credentials is missing")]
 )
-def test_fields_that_were_left_empty_are_told(launch: Launcher, left: Tuple[str, ...], message: str) -> None:
-    """AWX takes such a credential when it is made as code."""
+def test_empty_fields_are_reported(launch: Launcher, left: Tuple[str, ...], message: str) -> None:
+    """AWX accepts such a credential when a module creates it."""
     account = launch.given["Huawei Cloud OMS account"]
     launch.given["Huawei Cloud OMS account"] = {name: account[name] for name in (*left, "endpoint")}
     job = launch("OMS report", "north")
@@ -108,8 +108,8 @@ def test_fields_that_were_left_empty_are_told(launch: Launcher, left: Tuple[str,
 
 @pytest.mark.parametrize("template", ["OMS stop all", "OMS remove"])
 @pytest.mark.parametrize("answer", ["", None, "yes", "{{ 'stop' ~ '_all' }}{{ 'remove' }}"])
-def test_nothing_is_taken_away_without_the_right_word(launch: Launcher, template: str, answer: Optional[str]) -> None:
-    """A blank answer, none, another one, and one that would be the right word if it were a template."""
+def test_destructive_templates_require_confirmation(launch: Launcher, template: str, answer: Optional[str]) -> None:
+    """A blank answer, none, another word, and a template that would result in the right word."""
     launch.simulator.add_task(**BUCKETS)
     job = launch(template, answers={"oms_confirm": answer})
     assert job.status == "failed"
@@ -117,7 +117,7 @@ def test_nothing_is_taken_away_without_the_right_word(launch: Launcher, template
 
 
 def test_certificates_of_the_credential_are_trusted(tower: Tower) -> None:
-    """The PEM text of the credential reaches the module as a file; without it the job fails."""
+    """The PEM text of the credential reaches the module as a file. Without it the job fails."""
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(context)
@@ -133,8 +133,8 @@ def test_certificates_of_the_credential_are_trusted(tower: Tower) -> None:
     assert "The certificate is not trusted" in doubting.records
 
 
-def test_stop_all_and_its_twin(launch: Launcher) -> None:
-    """The twin tells the same and writes nothing. The artifact is what the start needs."""
+def test_stop_all_and_its_dry_run(launch: Launcher) -> None:
+    """The dry run reports the same and writes nothing. The artifact is the input of the start."""
     first = launch.simulator.add_task(**BUCKETS)
     confirmed = {"oms_confirm": "stop_all"}
     shown = launch("OMS stop all (dry run)", answers=confirmed)
@@ -150,7 +150,7 @@ def test_stop_all_and_its_twin(launch: Launcher) -> None:
 
 
 def test_change_as_the_workflow_runs_it(launch: Launcher) -> None:
-    """Dry run, apply, report, and apply again; each job gets the artifacts of the one before as variables."""
+    """Dry run, apply, report and another apply; each job gets the artifacts of the previous one as variables."""
     shown = launch("OMS apply (dry run)")
     assert shown.status == "successful", shown.records
     assert launch.simulator.writes() == []
@@ -159,9 +159,9 @@ def test_change_as_the_workflow_runs_it(launch: Launcher) -> None:
     tasks = launch.simulator.tasks()
     assert sorted(task["dst_bucket"] for task in tasks) == ["letters-copy", "photos-copy"]
     assert {task["key_hashes"]["src_sk"] for task in tasks} == {launch.simulator.hash(KEYS["src_sk"])}
-    told = launch("OMS report", artifacts=done.artifacts)
-    assert told.status == "successful", told.records
-    again = launch("OMS apply", artifacts=told.artifacts)
+    report = launch("OMS report", artifacts=done.artifacts)
+    assert report.status == "successful", report.records
+    again = launch("OMS apply", artifacts=report.artifacts)
     assert again.status == "successful", again.records
     assert launch.simulator.writes() == []
     for job, changed in ((shown, True), (done, True), (again, False)):
@@ -169,14 +169,14 @@ def test_change_as_the_workflow_runs_it(launch: Launcher) -> None:
         assert [one["changed"] for one in job.results("oms_sync_task")] == [changed, changed]
 
 
-def test_check_fails_on_drift_where_the_answer_says_so(launch: Launcher) -> None:
-    """By default it does, so that the notification tells. The artifact says what differs."""
+def test_check_fails_on_drift_depending_on_the_answer(launch: Launcher) -> None:
+    """By default it fails, so that a notification is sent. The artifact lists what differs."""
     failing = launch("OMS check", "north")
-    telling = launch("OMS check", "north", answers={"oms_check_fail_on_drift": "false"})
+    passing = launch("OMS check", "north", answers={"oms_check_fail_on_drift": "false"})
     launch.simulator.add_task(**BUCKETS)
     agreeing = launch("OMS check", "north")
-    assert [job.status for job in (failing, telling, agreeing)] == ["failed", "successful", "successful"]
-    assert [job.artifacts["oms_check_report"]["north"]["drift"] for job in (failing, telling, agreeing)] == [
+    assert [job.status for job in (failing, passing, agreeing)] == ["failed", "successful", "successful"]
+    assert [job.artifacts["oms_check_report"]["north"]["drift"] for job in (failing, passing, agreeing)] == [
         True,
         True,
         False,
@@ -185,7 +185,7 @@ def test_check_fails_on_drift_where_the_answer_says_so(launch: Launcher) -> None
 
 @pytest.mark.parametrize("names", ["", None])
 def test_rotation_restarts_with_the_keys_of_the_credentials(launch: Launcher, names: Optional[str]) -> None:
-    """A blank answer, or none, means all tasks. The twin tells the same and writes nothing."""
+    """A blank answer, or none, means all tasks. The dry run reports the same and writes nothing."""
     launch.simulator.add_task(**BUCKETS)
     answers = {"oms_rotate_credentials": names}
     shown = launch("OMS rotate keys (dry run)", "north", answers=answers)
@@ -198,8 +198,8 @@ def test_rotation_restarts_with_the_keys_of_the_credentials(launch: Launcher, na
     assert task["key_hashes"]["src_sk"] == launch.simulator.hash(KEYS["src_sk"])
 
 
-def test_an_odd_answer_is_taken_as_it_is(launch: Launcher) -> None:
-    """Letters of other languages, and a template of Ansible, which stays a text that names no credential."""
+def test_unusual_answers_are_used_literally(launch: Launcher) -> None:
+    """Letters of other languages, and an Ansible template, which is not evaluated and matches no credential."""
     launch.simulator.add_task(**BUCKETS)
     job = launch("OMS rotate keys", "north", answers={"oms_rotate_credentials": " süß, {{ 1 / 0 }}"})
     assert job.status == "failed"
@@ -209,7 +209,7 @@ def test_an_odd_answer_is_taken_as_it_is(launch: Launcher) -> None:
 
 
 def test_maintenance_as_the_workflow_runs_it(launch: Launcher) -> None:
-    """What was stopped is started again from the artifact of the job before, and nothing else is."""
+    """Exactly the stopped tasks are started again, from the artifact of the previous job."""
     launch.simulator.add_task(**BUCKETS)
     launch.simulator.add_task(**{**BUCKETS, "dst_bucket": "old-copy"}, status="STOPPED")
     stopped = launch("OMS stop all", "north", answers={"oms_confirm": "stop_all"})
@@ -227,7 +227,7 @@ def test_maintenance_as_the_workflow_runs_it(launch: Launcher) -> None:
 
 
 def test_a_slice_prunes_and_removes_the_tasks_of_its_own_tenants(launch: Launcher) -> None:
-    """AWX gives each slice its own part of the inventory. Pruning keeps to the answers, removal to the project."""
+    """AWX gives each slice its own part of the inventory."""
     launch.simulator.add_task(**BUCKETS)
     for name in ("old-copy", "older-copy"):
         launch.simulator.add_task(**{**BUCKETS, "dst_bucket": name})
@@ -247,7 +247,7 @@ def test_a_slice_prunes_and_removes_the_tasks_of_its_own_tenants(launch: Launche
 def test_a_further_pair_has_a_type_of_its_own(
     tower: Tower, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As the guide says: the type is named by nobody but its user, and the tenant names the pair."""
+    """As documented: the user creates the type, and the tenant names the pair."""
     _settings, pair, tenant = examples()
     monkeypatch.setitem(TYPES, pair["name"], pair)
     given = credentials(simulator)

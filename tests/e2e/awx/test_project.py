@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""`hwcloud.oms.awx_project` writes a project once, and leaves the files of its owner alone."""
+"""`hwcloud.oms.awx_project` writes a project and does not overwrite existing files."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FILES = {
 
 @pytest.fixture
 def alone(ansible_env: Dict[str, str], tmp_path: Path) -> Playbooks:
-    """Runs playbooks without a controller."""
+    """Return a runner of playbooks without a controller."""
     folder = tmp_path / "here"
     folder.mkdir()
     return Playbooks(ansible_env, folder)

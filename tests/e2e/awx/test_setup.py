@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The set-up with the real modules of awx.awx, on the stand-in."""
+"""The setup works with the real modules of awx.awx on the simulated AWX."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ CANARIES = (*KEYS.values(), TOKEN, PASSWORD)
 
 @pytest.fixture
 def settings(tmp_path: Path) -> str:
-    """As a vaulted file of variables is given."""
+    """Return the argument for a file of variables."""
     path = tmp_path / "settings.json"
     path.write_text(json.dumps(SETTINGS), encoding="utf-8")
     return f"@{path}"
 
 
-def test_all_that_the_files_tell_is_set_up_once_and_removed_again(
+def test_all_objects_are_created_once_and_removed_again(
     playbooks: Playbooks, controller: Controller, settings: str
 ) -> None:
     first = playbooks.run("hwcloud.oms.awx_setup", "-e", settings, "-vvv")
@@ -93,7 +93,7 @@ def test_all_that_the_files_tell_is_set_up_once_and_removed_again(
         ({"CONTROLLER_OAUTH_TOKEN": "", "CONTROLLER_USERNAME": USER}, "CONTROLLER_USERNAME and CONTROLLER_PASSWORD"),
     ],
 )
-def test_what_is_missing_is_said_before_anything_changes(
+def test_missing_settings_are_reported_before_anything_changes(
     playbooks: Playbooks, controller: Controller, settings: str, missing: Dict[str, str], message: str
 ) -> None:
     ran = playbooks.run("hwcloud.oms.awx_setup", "-e", settings, **missing)
@@ -102,14 +102,14 @@ def test_what_is_missing_is_said_before_anything_changes(
     assert controller.changes == []
 
 
-def test_the_project_has_to_be_named(playbooks: Playbooks, controller: Controller) -> None:
+def test_the_url_of_the_project_is_required(playbooks: Playbooks, controller: Controller) -> None:
     ran = playbooks.run("hwcloud.oms.awx_setup")
     assert ran.status != 0
     assert "Set oms_awx_project_url" in ran.output
     assert controller.changes == []
 
 
-def test_the_collection_that_is_missing_is_named(playbooks: Playbooks, controller: Controller, settings: str) -> None:
+def test_a_missing_collection_is_reported(playbooks: Playbooks, controller: Controller, settings: str) -> None:
     alone = playbooks.env["ANSIBLE_COLLECTIONS_PATH"].split(os.pathsep)[0]
     ran = playbooks.run("hwcloud.oms.awx_setup", "-e", settings, ANSIBLE_COLLECTIONS_PATH=alone)
     assert ran.status != 0
@@ -120,7 +120,7 @@ def test_the_collection_that_is_missing_is_named(playbooks: Playbooks, controlle
 def test_the_collection_of_automation_platform_is_preferred(
     playbooks: Playbooks, settings: str, bundle_path: Path, tmp_path: Path
 ) -> None:
-    """It has the same modules under its own name."""
+    """ansible.controller has the same modules under its own name."""
     collections = tmp_path / "platform" / "ansible_collections"
     (collections / "ansible").mkdir(parents=True)
     shutil.copytree(bundle_path / "ansible_collections" / "awx" / "awx", collections / "ansible" / "controller")
@@ -137,7 +137,7 @@ def test_the_collection_of_automation_platform_is_preferred(
         (TOKEN, "Elsewhere", "has no organization named Elsewhere"),
     ],
 )
-def test_a_wrong_login_or_organization_is_said_before_anything_changes(
+def test_a_wrong_login_or_organization_is_reported_before_anything_changes(
     playbooks: Playbooks, controller: Controller, settings: str, login: str, organization: str, message: str
 ) -> None:
     asked = ("-e", settings, "-e", f"oms_awx_organization={organization}", "-e", "oms_confirm=awx_remove")
@@ -151,11 +151,11 @@ def test_a_wrong_login_or_organization_is_said_before_anything_changes(
 
 
 def same_where_plain(entry: Dict[str, Any], kept: Dict[str, Any]) -> None:
-    """What is no template and no reference arrived as it stands in the file."""
+    """Assert that values other than templates and references arrived unchanged."""
     for name, value in entry.items():
         if name in kept and not (isinstance(kept[name], int) and isinstance(value, str)) and "{{ oms" not in str(value):
-            told = json.loads(kept[name]) if name == "extra_vars" else kept[name]
-            assert told == value, name
+            given = json.loads(kept[name]) if name == "extra_vars" else kept[name]
+            assert given == value, name
 
 
 def filled(text: str) -> str:
@@ -172,7 +172,7 @@ localhost                  : ok=1    changed=0    unreachable=0    failed=1
 def test_a_failed_update_of_the_project_is_explained_and_repeated(
     playbooks: Playbooks, controller: Controller, settings: str
 ) -> None:
-    """At the first run and at the next ones, until the project is mended."""
+    """At the first run and at the next ones, until the project is fixed."""
     controller.broken[str(SETTINGS["oms_awx_project_url"])] = GALAXY
     for _again in range(2):
         failed = playbooks.run("hwcloud.oms.awx_setup", "-e", settings)
@@ -181,13 +181,13 @@ def test_a_failed_update_of_the_project_is_explained_and_repeated(
         assert "delete collections/requirements.yml" in failed.output
         assert controller.names("job_templates") == []
     controller.broken.clear()
-    mended = playbooks.run("hwcloud.oms.awx_setup", "-e", settings)
-    assert mended.status == 0, mended.output
+    repaired = playbooks.run("hwcloud.oms.awx_setup", "-e", settings)
+    assert repaired.status == 0, repaired.output
     assert [update["status"] for update in controller.updates.values()] == ["failed", "failed", "successful"]
 
 
 def owned(controller: Controller, organization: int) -> Dict[str, Any]:
-    """All that belongs to an organization, and what hangs on it."""
+    """Return everything that belongs to an organization, with dependent objects."""
     kept = {
         (kind, number): entry
         for kind, entries in controller.kept.items()
@@ -204,7 +204,7 @@ def owned(controller: Controller, organization: int) -> Dict[str, Any]:
 
 
 def test_two_organizations_side_by_side(playbooks: Playbooks, controller: Controller, settings: str) -> None:
-    """The same names in both. What is made refers to its own organization, and what is removed is that alone."""
+    """With the same names in both. Objects refer to their own organization, and only its objects are removed."""
     other = controller.create("organizations", {"name": "Other & more"})["id"]
     there = ("-e", settings, "-e", json.dumps({"oms_awx_organization": "Other & more"}))
     here = ("-e", settings)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A day that looks like days do, as samples of the simulator or as results of the modules."""
+"""Provide a realistic day, as samples of the simulator or as results of the modules."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KINDS = ("REQUEST", "SUCCESS", "FAILURE", "SKIP", "SIZE")
 
 
 def samples(random: Random) -> List[Dict[str, Any]]:
-    """Quiet at night, some failures, and a size for each object."""
+    """Return samples with less traffic at night, some failures, and a size for each object."""
     made = []
     scale = random.choice([3, 40, 900, 25_000])
     for hour in range(24):
@@ -29,7 +29,7 @@ def samples(random: Random) -> List[Dict[str, Any]]:
 
 
 def listed(number: int, random: Random) -> Dict[str, Any]:
-    """What oms_sync_task_info returns for many tasks."""
+    """Return the result of `oms_sync_task_info` for many tasks."""
     tasks = []
     for at_most in range(number):
         name = f"team-{at_most:03}-" + random.choice(["photos", "invoices", "logs-of-the-web-shop-in-all-its-branches"])
@@ -54,7 +54,7 @@ def listed(number: int, random: Random) -> Dict[str, Any]:
 
 
 def measured(tasks: List[Dict[str, Any]], random: Random) -> Dict[str, Any]:
-    """What a loop of oms_sync_task_statistics_info over the tasks registers; some fail, some saw no traffic."""
+    """Return the registered result of a loop of `oms_sync_task_statistics_info`; some items fail."""
     results: List[Dict[str, Any]] = []
     for number, task in enumerate(tasks):
         if number % 25 == 7:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A browser of this machine. Playbooks run as in the integration tests."""
+"""Provide a browser of this machine. Playbooks run as in the integration tests."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
 
 @pytest.fixture
 def browser() -> Iterator[Browser]:
-    """A Chromium without a window."""
+    """Yield a headless Chromium."""
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
         pytest.fail(

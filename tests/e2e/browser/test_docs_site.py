@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The documentation as a site: nothing sticks out of a page, on a desk or on a phone, and no other host is asked."""
+"""The pages of the documentation site fit desktop and phone screens and make no request to another host."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import List
 import pytest
 from playwright.sync_api import Browser
 
-#: What a person can't see without moving the page sideways. Only a menu that is folded away may lie outside.
+#: Elements that need horizontal scrolling. Only a collapsed menu may be outside of the page.
 STICKS_OUT = """
 () => [...document.querySelectorAll(".wy-nav-content *")].filter((one) => {
   const box = one.getBoundingClientRect();

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The page of the playbook report, in a real browser: light and dark, on a phone and on a desk, empty and full."""
+"""The HTML report is readable in a real browser: light and dark, on phone and desktop, empty and full."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from .busy import BUCKETS, listed, measured, samples
 
 LOOK = Path(__file__).with_name("look.js").read_text(encoding="utf-8").split("\n\n", 1)[1]
 WIDTHS = {"phone": 375, "desk": 1280}
-#: As tall as a picture may be.
+#: The maximum height of a screenshot, in pixels.
 TALL = 3000
 
 
 def written(number: int, ansible: Ansible, simulator: Simulator) -> Path:
-    """A page with so many tasks: the playbook's own, or, where that would take minutes, the template's."""
+    """Return a report with `number` tasks: from the playbook, or, if that would take minutes, from the template."""
     random = Random(number)
     if number <= 5:
         for name in ("photos", "invoices", "idle")[:number]:
@@ -57,7 +57,7 @@ def written(number: int, ansible: Ansible, simulator: Simulator) -> Path:
 
 
 def opened(browser: Browser, path: Path, scheme: Any, width: int) -> Page:
-    """The page in a window, which tells everything that it complains about or fetches."""
+    """Return the page in a window, which records errors and requests."""
     page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
     noises: List[str] = []
     page.on("console", lambda message: noises.append(message.text))
@@ -70,7 +70,7 @@ def opened(browser: Browser, path: Path, scheme: Any, width: int) -> Page:
 
 @pytest.fixture
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where people find what the browser showed."""
+    """Return the folder for screenshots."""
     folder = tmp_path_factory.getbasetemp() / "pictures"
     folder.mkdir(exist_ok=True)
     return folder
@@ -107,7 +107,7 @@ def test_the_page_is_readable(
         page.close()
 
 
-def test_a_plot_can_be_read_without_seeing_it(ansible: Ansible, simulator: Simulator, browser: Browser) -> None:
+def test_a_plot_is_accessible_to_screen_readers(ansible: Ansible, simulator: Simulator, browser: Browser) -> None:
     page = opened(browser, written(3, ansible, simulator), "light", 375)
     plots = page.get_by_role("img", name=re.compile(r"^Objects per hour: [\d,]+ requests, .* skipped\.$"))
     assert plots.count() == 2

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The installed collection, beside those that the roles for other vendors' vaults call."""
+"""Provide the installed collection together with those that the roles for vaults use."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ __all__ = ["ansible", "ansible_env", "bundle_path", "collections_path", "without
 
 @pytest.fixture
 def ansible_env(without_others: Dict[str, str], bundle_path: Path) -> Dict[str, str]:
-    """A clean environment in which the other collections are found too."""
+    """Return a clean environment in which the other collections are found too."""
     path = os.pathsep.join([without_others["ANSIBLE_COLLECTIONS_PATH"], str(bundle_path)])
     return {**without_others, "ANSIBLE_COLLECTIONS_PATH": path}
 
 
 @pytest.fixture
 def openbao(tmp_path: Path) -> Iterator[OpenBao]:
-    """A server of its own for each test: some are sealed."""
+    """Yield a new server for each test, since some tests seal it."""
     with serving(tmp_path) as server:
         yield server

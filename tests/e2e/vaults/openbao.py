@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""OpenBao's real server on a free port, and who may read what in it."""
+"""Run a real OpenBao server on a free port, with policies."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ import requests
 
 BAO = Path(sys.executable).with_name("bao")
 ROOT_TOKEN = "root+canary"
-#: Seconds. It takes less than one.
+#: Seconds until the server must be ready; it takes less than one.
 START = 30
 READ = 'path "{path}" {{ capabilities = ["read"] }}'
 
 
 class OpenBao:
-    """The server, seen by whoever may do everything."""
+    """Use the server with all permissions."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -37,23 +37,23 @@ class OpenBao:
         return hvac.Client(url=self.url, token=ROOT_TOKEN, namespace=namespace)
 
     def write(self, secrets: Mapping[str, Dict[str, str]]) -> None:
-        """Each into a secret of its own below oms/."""
+        """Write each value to a secret of its own below oms/."""
         for name, secret in secrets.items():
             self.client.secrets.kv.v2.create_or_update_secret(f"oms/{name}", secret, mount_point="secret")
 
     def token(self, path: str, **options: Any) -> str:
-        """Of somebody who may read this and no more."""
+        """Return a token that may read only these paths."""
         admit(self.client, path)
         return str(self.client.auth.token.create(policies=["reader"], **options)["auth"]["client_token"])
 
 
 def admit(client: Any, *paths: str) -> None:
-    """The policy "reader", which may read these and no more."""
+    """Write the policy "reader", which allows reading only these paths."""
     client.sys.create_or_update_policy("reader", "\n".join(READ.format(path=path) for path in paths))
 
 
 def app_role(client: Any, *paths: str) -> Dict[str, str]:
-    """The variables of a role that may read these and no more."""
+    """Return the variables of a role that may read only these paths."""
     admit(client, *paths)
     client.sys.enable_auth_method("approle")
     client.auth.approle.create_or_update_approle("reader", token_policies=["reader"])
@@ -70,7 +70,7 @@ def free_port() -> int:
 
 @contextmanager
 def serving(folder: Path) -> Iterator[OpenBao]:
-    """A server that keeps all in memory."""
+    """Yield the URL of a server that stores everything in memory."""
     address = f"127.0.0.1:{free_port()}"
     options = [f"-dev-root-token-id={ROOT_TOKEN}", f"-dev-listen-address={address}", "-dev-no-store-token"]
     log = folder / "openbao.log"

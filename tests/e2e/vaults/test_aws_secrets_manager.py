@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The role credentials_aws_secrets_manager, on moto's server."""
+"""The role `credentials_aws_secrets_manager` works with the server of moto."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ...integration.playbooks.journey import Journey, Secrets
 from ...integration.playbooks.plays import Ansible, sent
 from ...simulator import Simulator
 
-#: The command of AWS lies in an environment of its own.
+#: The AWS CLI is in an environment of its own.
 AWS_CLI = Path(sys.prefix) / "aws" / "bin"
 REGION = "eu-west-1"
 ACCOUNT = {"AWS_ACCESS_KEY_ID": "CANARYACCOUNT", "AWS_SECRET_ACCESS_KEY": "Account+canary/Secret="}
@@ -33,18 +33,18 @@ VARIABLES: Dict[str, Any] = {"oms_credentials_sources": SOURCES, "oms_credential
 
 @pytest.fixture
 def url() -> Iterator[str]:
-    """Where a fresh AWS answers."""
+    """Yield the URL of a new AWS server."""
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
-    # What a server holds is the process's own, and outlives it.
+    # The state of the server belongs to the process and outlives the server.
     requests.post(f"http://{host}:{port}/moto-api/reset", timeout=10).raise_for_status()
     yield f"http://{host}:{port}"
     server.stop()
 
 
 class Aws:
-    """Secrets Manager, seen by its owner."""
+    """Use Secrets Manager as its owner."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -86,12 +86,12 @@ def journey(ansible: Ansible, simulator: Simulator) -> Journey:
     return one
 
 
-def test_keys_reach_the_task_and_their_successors_too(journey: Journey, aws: Aws) -> None:
+def test_keys_reach_the_task_and_so_do_rotated_keys(journey: Journey, aws: Aws) -> None:
     journey.travel(aws.write, variables=VARIABLES)
 
 
-def test_a_profile_and_an_address_may_be_named(journey: Journey, aws: Aws, tmp_path: Path) -> None:
-    """In the defaults, with a source that has others."""
+def test_profile_and_endpoint_can_be_set(journey: Journey, aws: Aws, tmp_path: Path) -> None:
+    """In the defaults, with a source that overrides them."""
     secrets = journey.secrets("old")
     aws.write(secrets)
     credentials = tmp_path / "aws"
@@ -107,7 +107,7 @@ def test_a_profile_and_an_address_may_be_named(journey: Journey, aws: Aws, tmp_p
     journey.hold_keys(secrets)
 
 
-def test_each_reason_is_told_and_no_value(journey: Journey, aws: Aws) -> None:
+def test_errors_name_the_reason_and_no_value(journey: Journey, aws: Aws) -> None:
     secrets = journey.secrets("old")
     aws.write(secrets)
     aws.put("oms/text", secrets["src"]["sk"])
@@ -117,13 +117,13 @@ def test_each_reason_is_told_and_no_value(journey: Journey, aws: Aws) -> None:
     wrong = [{"name": name, "secret": f"oms/{name}"} for name in ("nowhere", "text", "half", "deleted")]
     refused = journey.play("apply", variables={**VARIABLES, "oms_credentials_sources": [*SOURCES, *wrong]}, env=aws.env)
     assert refused.status == 2
-    for told in (
+    for expected in (
         "nowhere: the secret oms/nowhere: Failed to find secret oms/nowhere (ResourceNotFound)",
         "text: the secret oms/text: its content is no object with keys.",
         "half: the secret oms/half has ak, but no sk.",
         "deleted: the secret oms/deleted: Failed to retrieve secret: An error occurred (InvalidRequestException)",
     ):
-        assert told in refused.output, refused.output
+        assert expected in refused.output, refused.output
     assert sent(journey.simulator) == ""
 
 

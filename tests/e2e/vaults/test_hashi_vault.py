@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The role credentials_hashi_vault, on OpenBao's real server."""
+"""The role `credentials_hashi_vault` works with a real OpenBao server."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def journey(ansible: Ansible, simulator: Simulator) -> Journey:
     return one
 
 
-def test_keys_reach_the_task_and_their_successors_too(journey: Journey, openbao: OpenBao) -> None:
-    """With a token, from where the vault's own tools take it."""
+def test_keys_reach_the_task_and_so_do_rotated_keys(journey: Journey, openbao: OpenBao) -> None:
+    """With a token from where the tools of the vault read it."""
     env = {"VAULT_ADDR": openbao.url, "VAULT_TOKEN": openbao.token(WILDCARD)}
     journey.seen.append(env["VAULT_TOKEN"])
 
@@ -44,7 +44,7 @@ def test_keys_reach_the_task_and_their_successors_too(journey: Journey, openbao:
 
 
 def test_a_role_reads_two_engines_of_a_namespace(journey: Journey, openbao: OpenBao) -> None:
-    """All by variables, which may be templates."""
+    """With variables only, which may be templates."""
     openbao.client.adapter.post("/v1/sys/namespaces/team", json={})
     team = openbao.of("team")
     team.sys.enable_secrets_engine("kv", path="keys", options={"version": "2"})
@@ -77,7 +77,7 @@ def test_a_role_reads_two_engines_of_a_namespace(journey: Journey, openbao: Open
 
 
 class Refused:
-    """A run that is refused before the service is called."""
+    """Run the role and check that it fails before the service is called."""
 
     def __init__(self, journey: Journey, url: str) -> None:
         self.journey = journey
@@ -85,7 +85,7 @@ class Refused:
 
     def hold(
         self,
-        *told: str,
+        *expected: str,
         sources: List[Dict[str, Any]] = SOURCES[1:2],
         variables: Optional[Dict[str, Any]] = None,
         **env: str,
@@ -94,12 +94,12 @@ class Refused:
         given = {"oms_credentials_sources": sources, **(variables or {})}
         refused = self.journey.play("apply", variables=given, env={"VAULT_ADDR": self.url, **env})
         assert refused.status == 2, refused.output
-        for text in told:
+        for text in expected:
             assert text in refused.output, refused.output
         assert sent(self.journey.simulator) == ""
 
 
-def test_each_reason_is_told_and_no_value(journey: Journey, openbao: OpenBao) -> None:
+def test_errors_name_the_reason_and_no_value(journey: Journey, openbao: OpenBao) -> None:
     openbao.write({**journey.secrets("old"), "other": {"id": journey.secrets("old")["src"]["ak"]}})
     openbao.client.secrets.kv.v2.create_or_update_secret("closed/a", {"ak": "x"}, mount_point="secret")
     refused = Refused(journey, openbao.url)
@@ -129,8 +129,8 @@ def test_each_reason_is_told_and_no_value(journey: Journey, openbao: OpenBao) ->
     )
 
 
-def test_who_is_not_let_in_is_told_why(journey: Journey, openbao: OpenBao) -> None:
-    """A bad token, none at all, a bad variable, a bad secret ID, a sealed vault, and no vault at all."""
+def test_login_errors_name_the_reason(journey: Journey, openbao: OpenBao) -> None:
+    """An invalid token, none, an invalid variable, an invalid secret ID, a sealed vault, and no vault."""
     openbao.write(journey.secrets("old"))
     refused = Refused(journey, openbao.url)
     expired = openbao.token(WILDCARD, ttl="1s", renewable=False)
@@ -158,7 +158,7 @@ def test_the_example_of_the_role(journey: Journey, openbao: OpenBao) -> None:
 
 
 def test_the_lines_of_the_guide(simulator: Simulator, ansible_env: Dict[str, str], tmp_path: Path) -> None:
-    """As they stand, but for the port. The server is started by them too."""
+    """Unchanged, except for the port. They start the server too."""
     guide.begin(tmp_path, simulator)
     port = f"127.0.0.1:{free_port()}"
     script = guide.script("HashiCorp Vault or OpenBao")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The role credentials_sops, with the real sops and keys of age."""
+"""The role `credentials_sops` works with the real sops and age keys."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SOURCES: List[Dict[str, Any]] = [{"name": name, "file": f"{name}.sops.json"} for
 
 
 def new_key(path: Path) -> Tuple[str, str]:
-    """Writes a key as age-keygen does, and gives both of its halves."""
+    """Write a key as age-keygen does, and return its secret and its recipient."""
     identity = pyrage.x25519.Identity.generate()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"# public key: {identity.to_public()}\n{identity}\n", encoding="utf-8")
@@ -36,7 +36,7 @@ def new_key(path: Path) -> Tuple[str, str]:
 
 
 class Files:
-    """Files that one key opens."""
+    """Write files that are encrypted for one key."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -75,12 +75,12 @@ def journey(ansible: Ansible, simulator: Simulator, files: Files) -> Journey:
     return one
 
 
-def test_keys_reach_the_task_and_their_successors_too(journey: Journey, files: Files) -> None:
+def test_keys_reach_the_task_and_so_do_rotated_keys(journey: Journey, files: Files) -> None:
     journey.travel(files.write, variables={"oms_credentials_sources": SOURCES})
 
 
-def test_one_file_may_hold_all(journey: Journey, files: Files) -> None:
-    """In YAML, by names that the sources tell."""
+def test_one_file_can_contain_all_keys(journey: Journey, files: Files) -> None:
+    """In YAML, with names that the sources map."""
     secrets = journey.secrets("old")
     held = {f"{name}_{field}": value for name, one in secrets.items() for field, value in one.items()}
     files.encrypt("all.sops.yml", yaml.safe_dump(held))
@@ -91,7 +91,7 @@ def test_one_file_may_hold_all(journey: Journey, files: Files) -> None:
     journey.hold_keys(secrets)
 
 
-def test_each_reason_is_told_and_no_value(journey: Journey, files: Files) -> None:
+def test_errors_name_the_reason_and_no_value(journey: Journey, files: Files) -> None:
     secrets = journey.secrets("old")
     files.write(secrets)
     _theirs, recipient = new_key(files.folder / "theirs.txt")
@@ -102,7 +102,7 @@ def test_each_reason_is_told_and_no_value(journey: Journey, files: Files) -> Non
     sources = [*SOURCES, *wrong, {"name": "unsaid"}]
     refused = journey.play("apply", variables={"oms_credentials_sources": sources}, env=files.env)
     assert refused.status == 2
-    for told in (
+    for expected in (
         f"closed: the file {files.folder}/closed.sops.json: ",
         "Failed to get the data key required to decrypt the SOPS file.",
         f"half: the file {files.folder}/half.sops.json has sk, but no ak.",
@@ -111,7 +111,7 @@ def test_each_reason_is_told_and_no_value(journey: Journey, files: Files) -> Non
         f"nowhere: the file {files.folder}/nowhere.sops.json: there is no such file.",
         "unsaid: file is missing, here and in oms_credentials_defaults.",
     ):
-        assert told in refused.output, refused.output
+        assert expected in refused.output, refused.output
     assert sent(journey.simulator) == ""
 
 
@@ -123,7 +123,7 @@ def test_the_example_of_the_role(journey: Journey, files: Files) -> None:
 
 
 def test_the_lines_of_the_guide(simulator: Simulator, ansible_env: Dict[str, str], tmp_path: Path) -> None:
-    """The key lies where the page has it made."""
+    """The key is in the file that the page creates."""
     guide.begin(tmp_path, simulator)
     new_key(Path(ansible_env["HOME"]) / ".config/sops/age/keys.txt")
     env = {name: value for name, value in ansible_env.items() if name != "XDG_CONFIG_HOME"}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The guide tells the versions that these tests run on."""
+"""The guide lists the versions that these tests run on."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def version_of(name: str, bundle_path: Path) -> str:
     return str(manifest["collection_info"]["version"])
 
 
-@pytest.mark.parametrize(("what", "told"), ROWS)
-def test_a_version_is_the_one_that_is_tested(what: str, told: str, bundle_path: Path) -> None:
-    assert told.split(", ") == [version_of(name, bundle_path) for name in what.split(", with ")]
+@pytest.mark.parametrize(("what", "documented"), ROWS)
+def test_each_documented_version_is_the_tested_one(what: str, documented: str, bundle_path: Path) -> None:
+    assert documented.split(", ") == [version_of(name, bundle_path) for name in what.split(", with ")]
 
 
-def test_there_are_versions() -> None:
+def test_the_guide_has_a_table_of_versions() -> None:
     assert len(ROWS) == 4

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""All secrets of a run that signs with temporary keys, and plays that must keep silent about them."""
+"""Run plays with temporary keys, and check that none of their secrets is shown."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from ...simulator import Simulator
 from ...support.secret_scanner import found
 from .plays import BUCKETS, Ansible, Played, sync_task
 
-#: Each with characters that look different in a URL, in JSON, in HTML and in Python.
+#: Each has characters that are encoded differently in a URL, in JSON, in HTML and in Python.
 BUCKET_SECRETS = {name: f'{name}+canary/"1\\é&=<%>' for name in ("src_ak", "src_sk", "dst_ak", "dst_sk")}
 CDN_SECRET = {"authentication_key": "cdn+canary/\"2\\'&=%41"}
 CDN = {"domain": "cdn.example.org", "protocol": "https", "authentication_type": "ALIYUN_OSS_A"}
 LOUD = ("-vvvv", "--diff")
-#: The arguments of each module are shown too: older cores always do at this verbosity.
+#: At this verbosity ansible-core shows the arguments of each module.
 LOUDER = {"ANSIBLE_INJECT_INVOCATION": "true"}
 
 
 def assert_silent(played: Played, secrets: Iterable[str], written: Optional[Path] = None) -> None:
-    """Neither the output, nor a result, nor a file below a folder shows a secret."""
+    """Assert that neither the output, nor a result, nor a file below a folder shows a secret."""
     secrets = list(secrets)
     assert secrets
     texts = {"printed": played.output, "registered": json.dumps(played.results, ensure_ascii=False)}
@@ -35,7 +35,7 @@ def assert_silent(played: Played, secrets: Iterable[str], written: Optional[Path
 
 
 class Canaries:
-    """All secrets of a run that signs with temporary keys, and the tasks that use them by variables."""
+    """The secrets of a run with temporary keys, and tasks that use them through variables."""
 
     def __init__(self, ansible: Ansible, simulator: Simulator) -> None:
         lent = simulator.temporary_account
@@ -46,11 +46,11 @@ class Canaries:
 
     @property
     def secrets(self) -> Dict[str, str]:
-        """The secrets by the names of the options."""
+        """Return the secrets by the names of the options."""
         return {**self.caller, **BUCKET_SECRETS, **CDN_SECRET}
 
     def task(self, **options: Any) -> Dict[str, Any]:
-        """A task of the playbook: names of variables where secrets go."""
+        """Return a task that takes its secrets from variables."""
         named = {name: "{{ %s }}" % name for name in (*self.caller, *BUCKET_SECRETS)}
         cdn = {**CDN, "authentication_key": "{{ authentication_key }}"}
         places = {"endpoint": self.simulator.url, "project_id": self.simulator.account.project_id}
@@ -64,7 +64,7 @@ class Canaries:
         env: Optional[Dict[str, str]] = None,
         written: Optional[Path] = None,
     ) -> Played:
-        """A play that kept silent, in all files below a folder too."""
+        """Run a play and check that neither its output nor its files show a secret."""
         played = self.ansible.play(
             tasks, *arguments, variables={**self.secrets, **(variables or {})}, env={**LOUDER, **(env or {})}
         )

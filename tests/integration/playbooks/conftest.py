@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What every integration test stands on: the collection as a user installs it, and a clean environment."""
+"""Fixtures of the integration tests: the collection as a user installs it, and a clean environment."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from .plays import Ansible
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What of the documentation can't be run is said on a green run too."""
+    """List the blocks of the documentation that are not run, on a green run too."""
     for line in reasons(ROOT):
         terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")
 def collections_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder the tarball was installed into; `make` hands it over, else it is built here."""
+    """Return the folder with the installed tarball; `make` provides it, otherwise it is built here."""
     given = os.environ.get("OMS_COLLECTIONS_PATH")
     if given:
         return Path(given)
@@ -42,14 +42,14 @@ def collections_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def bundle_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that other collections lie in; `make` hands it over, else they are fetched here."""
+    """Return the folder of other collections; `make` provides it, otherwise they are fetched here."""
     given = os.environ.get("OMS_BUNDLE_PATH")
     return fetch(Path(given) if given else tmp_path_factory.mktemp("other") / "bundle")
 
 
 @pytest.fixture
 def ansible_env(collections_path: Path, tmp_path: Path) -> Dict[str, str]:
-    """An environment without keys, proxies or settings of the person who runs the tests."""
+    """Return an environment without keys, proxies or settings of the person who runs the tests."""
     clean = environment()
     for name in [name for name in clean if name.lower().endswith("_proxy") or name.startswith("PYTHON")]:
         del clean[name]
@@ -66,13 +66,13 @@ def ansible_env(collections_path: Path, tmp_path: Path) -> Dict[str, str]:
 
 @pytest.fixture
 def ansible(tmp_path: Path, ansible_env: Dict[str, str]) -> Ansible:
-    """Runs plays with the installed collection."""
+    """Return a runner of plays with the installed collection."""
     return Ansible(tmp_path, ansible_env)
 
 
 @pytest.fixture
 def module(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Module:
-    """Runs oms_sync_task in this process, in a clean environment."""
+    """Return a runner of `oms_sync_task` in this process, in a clean environment."""
     for name in os.environ:
         if name.startswith(FOREIGN) or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
@@ -81,5 +81,5 @@ def module(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.fixture
 def canaries(ansible: Ansible, simulator: Simulator) -> Canaries:
-    """Plays with secrets that must not be seen anywhere."""
+    """Return a runner of plays with secrets that must not be shown."""
     return Canaries(ansible, simulator)

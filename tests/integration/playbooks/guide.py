@@ -2,8 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A guide as its reader follows it: files are written and lines are run, in their order. Most of this is for the one
-about credentials and vaults."""
+"""Follow a guide as its reader does: files are written and lines are run in order."""
 
 from __future__ import annotations
 
@@ -32,14 +31,14 @@ BLOCK = re.compile(
 )
 BEGINNING = "Common files"
 ROTATION = "hwcloud.oms.rotate_keys"
-#: The keys that the page tells its reader to put in, and what they are rotated to.
+#: The keys on the page, and the rotated ones.
 ALIYUN = {"ak": "source-access-key", "sk": "source-secret-key"}
 OBS = {"ak": "destination-access-key", "sk": "destination-secret-key"}
 ROTATED = {"ak": "new-access-key", "sk": "new-secret-key"}
 
 
 class Step(NamedTuple):
-    """A file to write; or lines to run, or what they print, as the language tells."""
+    """A file to write, lines to run, or their output, depending on the language."""
 
     language: str
     file: Optional[str]
@@ -47,20 +46,20 @@ class Step(NamedTuple):
 
 
 def sections() -> Dict[str, List[Step]]:
-    """The steps below each heading."""
+    """Return the steps below each heading."""
     _before, *parts = HEADING.split(PAGE)
     return {title: list(steps(text)) for title, text in zip(parts[::2], parts[1::2])}
 
 
 def steps(text: str) -> Iterator[Step]:
-    """What a guide wants done, in order, but for what can't be done here."""
+    """Yield the steps of a guide in order, except for those that cannot be run here."""
     for found in BLOCK.finditer(text):
         if not found["not_run"]:
             yield Step(found["language"], found["file"], textwrap.dedent(found["text"]).strip("\n") + "\n")
 
 
 def script(title: str) -> str:
-    """All that a section has its reader do. The rotated key is there when it is asked for."""
+    """Run the steps of a section; before the rotation, the key is rotated."""
     lines = []
     for step in sections()[title]:
         if step.file:
@@ -72,7 +71,7 @@ def script(title: str) -> str:
 
 
 def begin(folder: Path, simulator: Simulator) -> None:
-    """The files that all sections begin with. The simulated service writes one of them."""
+    """Write the files that all sections need. The simulated service writes one of them."""
     for step in sections()[BEGINNING]:
         if step.file:
             (folder / step.file).write_text(step.text, encoding="utf-8")
@@ -83,7 +82,7 @@ def begin(folder: Path, simulator: Simulator) -> None:
 
 
 def follow(text: str, folder: Path, env: Dict[str, str]) -> str:
-    """Runs the lines, ends what they left running, and gives what they printed."""
+    """Run the lines, end the processes that they started, and return their output."""
     process = subprocess.Popen(
         ["bash", "-euo", "pipefail", "-c", text],
         cwd=folder,
@@ -97,7 +96,7 @@ def follow(text: str, folder: Path, env: Dict[str, str]) -> str:
     try:
         output, _nothing = process.communicate(timeout=LIMIT)
     finally:
-        # Nothing may be left to end.
+        # The process may have ended.
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)
     assert process.returncode == 0, output
@@ -105,7 +104,7 @@ def follow(text: str, folder: Path, env: Dict[str, str]) -> str:
 
 
 def hold_arrived(simulator: Simulator, output: str) -> None:
-    """A task was made with the keys of the page, and restarted with the new ones."""
+    """Assert that a task was created with the keys of the page and restarted with the new ones."""
     writes = [(str(one.operation), one.body) for one in simulator.writes()]
     assert [operation for operation, _body in writes] == ["CreateSyncTask", "StopSyncTask", "StartSyncTask"], output
     for (_operation, body), source in ((writes[0], ALIYUN), (writes[2], ROTATED)):

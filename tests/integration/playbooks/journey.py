@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The way of keys from a vault to a task, and of their successors after a rotation, whichever vault it is."""
+"""Test the path of keys, and of rotated keys, from any vault to a task."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .plays import BUCKETS, Ansible, Recap
 
 Secrets = Dict[str, Dict[str, str]]
 LOUD = ("-vvvv", "--diff")
-#: What is changed on its way most easily, of the characters that a key may have: it has no whitespace.
+#: The characters of a key that are most likely to be changed on the way; it has no whitespace.
 ODD = "+canary/\"1\\é&=<%>'{{7*7}}#"
 CDN = {"domain": "cdn.example.org", "protocol": "https", "authentication_type": "ALIYUN_OSS_A"}
 TASK = {
@@ -32,7 +32,7 @@ TASK = {
 
 
 class Journey:
-    """Runs the playbooks with one of the roles, and sees each time that nothing is printed that is secret."""
+    """Run the playbooks with one of the roles, and check each time that no secret is printed."""
 
     def __init__(self, ansible: Ansible, simulator: Simulator, role: str) -> None:
         self.ansible = ansible
@@ -41,7 +41,7 @@ class Journey:
         self.seen: List[str] = []
 
     def secrets(self, age: str) -> Secrets:
-        """What lies in the vault: keys as they were before a rotation, or are after it."""
+        """Return the content of the vault before or after a rotation."""
         account = self.simulator.account
         held = {
             "connection": {"access_key": account.access_key, "secret_key": account.secret_key},
@@ -49,7 +49,7 @@ class Journey:
             "dst": {"ak": f"dst-ak-{age}{ODD}", "sk": f"dst-sk-{age}{ODD}"},
             "cdn": {"authentication_key": f"cdn-{age}{ODD}"},
         }
-        # An access key is no secret: it may stand in a log.
+        # An access key is not a secret and may appear in a log.
         shown = {"access_key"}
         self.seen += [value for one in held.values() for name, value in one.items() if name not in shown]
         return held
@@ -61,10 +61,10 @@ class Journey:
         variables: Mapping[str, Any],
         env: Optional[Dict[str, str]] = None,
     ) -> Recap:
-        """One run at the highest verbosity."""
+        """Run a playbook at the highest verbosity."""
         places = {"endpoint": self.simulator.url, "project_id": self.simulator.account.project_id}
         inventory = self.ansible.folder / "inventory.json"
-        # Weaker than what a role sets, as an inventory is.
+        # With a lower precedence than what a role sets, like an inventory.
         host = {"localhost": {"ansible_connection": "local", "oms_connection": places}}
         inventory.write_text(json.dumps({"all": {"hosts": host}}), encoding="utf-8")
         recap = self.ansible.playbook(
@@ -79,12 +79,12 @@ class Journey:
         return recap
 
     def hold_silent(self, recap: Recap) -> None:
-        """No secret of any age, in no form, in what was printed."""
+        """Assert that the output shows no old or new secret in any form."""
         assert "TASK [" in recap.output, recap.output
         assert found(recap.output, self.seen) == []
 
     def hold_keys(self, secrets: Secrets) -> None:
-        """The task of the service has these keys."""
+        """Assert that the task of the service has these keys."""
         (task,) = self.simulator.tasks()
         held = {f"{name}_{half}": secrets[name][half] for name in ("src", "dst") for half in ("ak", "sk")}
         held["authentication_key"] = secrets["cdn"]["authentication_key"]
@@ -92,7 +92,7 @@ class Journey:
         assert task["key_hashes"] == {name: self.simulator.hash(value) for name, value in held.items()}
 
     def hold_example(self, *arguments: str, env: Optional[Dict[str, str]] = None) -> None:
-        """The example of the role's README makes a task with the keys of the guide."""
+        """Check that the example in the README of the role creates a task with the keys of the guide."""
         name = f"roles/credentials_{self.role}/README.md"
         (block,) = blocks(name, (ROOT / name).read_text(encoding="utf-8"))
         playbook = self.ansible.folder / "example.yml"
@@ -107,7 +107,7 @@ class Journey:
         assert task["key_hashes"] == {name: self.simulator.hash(key) for name, key in keys.items()}
 
     def account(self) -> Dict[str, str]:
-        """What a vault holds of the account."""
+        """Return the account credentials in a vault."""
         account = self.simulator.account
         return {"access_key": account.access_key, "secret_key": account.secret_key}
 
@@ -117,17 +117,17 @@ class Journey:
         *arguments: str,
         variables: Mapping[str, Any],
     ) -> None:
-        """Keys are written, used, rotated and used again.
+        """Write, use and rotate keys, and use them again.
 
         Args:
-            write: Puts secrets into the vault, and gives what the environment of the runs needs.
-            arguments: Of each run.
-            variables: The sources, and what else the role takes.
+            write: A function that writes secrets to the vault and returns the environment for the runs.
+            arguments: The arguments of each run.
+            variables: The sources, and other variables of the role.
         """
         old, new = self.secrets("old"), self.secrets("new")
         env = write(old)
-        foretold = self.play("apply", "--check", *arguments, variables=variables, env=env)
-        assert (foretold.status, foretold.changed) == (0, {"localhost": 1}), foretold.output
+        predicted = self.play("apply", "--check", *arguments, variables=variables, env=env)
+        assert (predicted.status, predicted.changed) == (0, {"localhost": 1}), predicted.output
         assert self.simulator.tasks() == []
         first = self.play("apply", *arguments, variables=variables, env=env)
         assert (first.status, first.changed) == (0, {"localhost": 1}), first.output

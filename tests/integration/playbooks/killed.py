@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A playbook that is killed while a request is on its way, and is run again."""
+"""Kill a playbook during a request, and run it again."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from ansible_collections.hwcloud.oms.tools.layout import environment
 from ...simulator import Fault, Simulator
 from .plays import ANSIBLE_PLAYBOOK, BUCKETS, LIMIT, Ansible, keys_of
 
-#: Of the buckets. They are options of the module, so Ansible hands them over.
+#: The keys of the buckets, which Ansible passes to the module as options.
 KEYS = {"ak": "KeyOfTheKilledRun", "sk": "SecretOfTheKilledRun"}
 NAMES = ("one", "two", "three")
-#: A task of somebody else runs, and one of the list rests.
+#: A foreign task that runs, and a task of the list that is stopped.
 FOREIGN, RESTS = "foreign", "rests"
-#: Seconds for which the request is on its way: long enough to look at the files of the run.
+#: The duration of the request in seconds: long enough to read the files of the run.
 ON_ITS_WAY = 1.0
 
 
@@ -36,7 +36,7 @@ def entry(name: str, state: str) -> Dict[str, Any]:
 class Kill(NamedTuple):
     """A point at which a playbook is killed.
 
-    C(after) says whether the service has done what was asked; C(whole) whether the workers are killed too.
+    `after` says whether the service has executed the request; `whole` whether the workers are killed too.
     """
 
     playbook: str
@@ -47,7 +47,7 @@ class Kill(NamedTuple):
     whole: bool = True
 
 
-#: Playbook -> the writes that it sends in a scene, and how often.
+#: Each playbook with the writes that it sends in a scene, and how often.
 WRITES = {
     "apply": {"CreateSyncTask": 3},
     "stop_all": {"StopSyncTask": 4},
@@ -58,7 +58,7 @@ WRITES = {
 
 
 def random_kill(chance: Random) -> Kill:
-    """Return a point that is drawn, at a write or at a list before one."""
+    """Return a random point, at a write or at a list before one."""
     playbook = chance.choice(list(WRITES))
     operation, times = chance.choice([*WRITES[playbook].items(), ("ListSyncTasks", 8)])
     number = chance.choice([signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
@@ -66,7 +66,7 @@ def random_kill(chance: Random) -> Kill:
 
 
 def ansible_in(folder: Path, collections_path: Path) -> Ansible:
-    """Return what runs playbooks of the collection, from a folder."""
+    """Return a runner of playbooks of the collection in a folder."""
     clean = environment()
     home = folder / "home"
     home.mkdir()
@@ -98,7 +98,7 @@ class Scene:
         }
 
     def prepare(self, playbook: str) -> None:
-        """Put there what the playbook works on."""
+        """Create what the playbook works on."""
         add = self.simulator.add_task
         add(**{**BUCKETS, "dst_bucket": FOREIGN})
         add(**{**BUCKETS, "dst_bucket": RESTS}, status="STOPPED")
@@ -110,7 +110,7 @@ class Scene:
             (self.ansible.folder / "oms-stopped-localhost.json").write_text(json.dumps(ids), encoding="utf-8")
 
     def kill(self, point: Kill) -> Optional[int]:
-        """Run the playbook, kill it there, and return how it ended: None where it was over before."""
+        """Run the playbook, kill it at that point, and return its status, or None if it ended before."""
         fault = Fault(
             point.operation, "delay", when="after" if point.after else "before", skip=point.skip, seconds=ON_ITS_WAY
         )
@@ -137,7 +137,7 @@ class Scene:
         return None if over else status
 
     def run_again(self, playbook: str) -> None:
-        """The same playbook, and after a window what ends it."""
+        """Run the playbook again, and after `stop_all` also `start_all`."""
         self.simulator.faults.clear()
         for name in (playbook, "start_all") if playbook == "stop_all" else (playbook,):
             variables = self.variables(name)
@@ -147,7 +147,7 @@ class Scene:
             assert recap.status == 0, recap.output
 
     def check(self, playbook: str) -> None:
-        """Each task once, as the list or the time before says, and the foreign one untouched."""
+        """Assert that each task exists once in the expected state, and that the foreign one is unchanged."""
         there = [(task["dst_bucket"], task["status"]) for task in self.simulator.tasks()]
         wanted = {FOREIGN: "SYNCHRONIZING", RESTS: "STOPPED", **dict.fromkeys(NAMES, "SYNCHRONIZING")}
         if playbook == "remove":
@@ -155,7 +155,7 @@ class Scene:
         assert sorted(there) == sorted(wanted.items())
 
     def left(self) -> List[str]:
-        """Return the files of the run that hold a key. Those that the caller wrote do not count."""
+        """Return the files of the run that contain a key, except for those of the caller."""
         secrets = [self.simulator.account.secret_key.encode(), *(key.encode() for key in KEYS.values())]
         files = [path for path in Path(self.ansible.env["HOME"]).rglob("*") if path.is_file()]
         return [str(path) for path in files if any(secret in path.read_bytes() for secret in secrets)]

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Tasks of oms_sync_task below a real AnsibleModule, without ansible-playbook: for tables that are about the module.
+"""Run tasks of `oms_sync_task` with a real AnsibleModule, without ansible-playbook, for tables about the module.
 
-That Ansible hands over options, check mode and warnings as the tables assume, test_matrix.py holds with real plays.
+test_matrix.py checks with real plays that Ansible passes options, check mode and warnings as assumed here.
 """
 
 from __future__ import annotations
@@ -21,24 +21,24 @@ MODULE = "hwcloud.oms.oms_sync_task"
 
 
 def registered(result: Dict[str, Any]) -> Dict[str, Any]:
-    """Return a result with its warnings as texts. From ansible-core 2.19 on, modules hand them over in parts."""
+    """Return a result with its warnings as strings. Since ansible-core 2.19, modules return them as dictionaries."""
     warnings = [one if isinstance(one, str) else one["event"]["msg"] for one in result.get("warnings", [])]
     return {**result, "warnings": warnings}
 
 
 class Module:
-    """Runs the tasks of a play one by one in this process, and says of them what Ansible registers."""
+    """Run the tasks of a play one by one in this process, and return what Ansible would register."""
 
     def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
         self.run = Runner("oms_sync_task", capsys, monkeypatch)
 
     def play(self, tasks: Sequence[Dict[str, Any]], *arguments: str) -> Played:
-        """Play the tasks. Of the arguments of ansible-playbook, it knows --check and --diff."""
+        """Run the tasks. The supported arguments are `--check` and `--diff`."""
         assert set(arguments) <= {"--check", "--diff"}
         modes = {"_ansible_check_mode": "--check" in arguments, "_ansible_diff": "--diff" in arguments}
         results: List[Dict[str, Any]] = []
         for task in tasks:
-            # Ansible keeps warnings for the whole process, which is that of one task elsewhere.
+            # Ansible keeps warnings for the whole process, which normally runs only one task.
             warnings._global_warnings.clear()
             results.append(registered(self.run(**task[MODULE], **modes).result))
         printed = "\n".join(str(result) for result in results)

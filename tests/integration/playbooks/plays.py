@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Plays as users run them: ansible-playbook as a process, with many tasks in each, since its start is dear."""
+"""Run plays as users do: with ansible-playbook, and many tasks in each play, since starting it is slow."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence
 
 from ...simulator import Account, Simulator
-from ...support.return_schema import check_told
+from ...support.return_schema import check_ansible_result
 
 ANSIBLE_PLAYBOOK = Path(sys.executable).with_name("ansible-playbook")
-#: Far more than any play here takes.
+#: Seconds; far more than any of these plays needs.
 LIMIT = 120
 BUCKETS = {
     "src_region": "cn-beijing",
@@ -27,10 +27,10 @@ BUCKETS = {
 }
 BUCKET_KEYS = {"src_ak": "SourceKeyId", "src_sk": "SourceKeySecret", "dst_ak": "TargetKeyId", "dst_sk": "TargetSecret"}
 PHOTOS = {**BUCKETS, **BUCKET_KEYS}
-#: The lines at the end of a run: a host, and its counts.
+#: The recap at the end of a run: a host, and its counts.
 RECAP = re.compile(r"^(\S+) +: (ok=.*)$", re.MULTILINE)
 COUNT = re.compile(r"(\w+)=(\d+)")
-#: Operations of the interface, as the tables call them.
+#: The short names of the operations in the tables.
 SHORT = {
     "ListSyncTasks": "list",
     "CreateSyncTask": "create",
@@ -44,7 +44,7 @@ SHORT = {
 
 
 class Played(NamedTuple):
-    """What came of a play: the results that the tasks registered, and all that was printed."""
+    """The registered results of a play, its output and its status."""
 
     results: List[Dict[str, Any]]
     output: str
@@ -52,7 +52,7 @@ class Played(NamedTuple):
 
 
 class Recap(NamedTuple):
-    """What came of a playbook: how many tasks of each outcome every host had, and all that was printed."""
+    """The recap of a playbook for each host, its output and its status."""
 
     hosts: Dict[str, Dict[str, int]]
     output: str
@@ -60,12 +60,12 @@ class Recap(NamedTuple):
 
     @property
     def changed(self) -> Dict[str, int]:
-        """The changed tasks of each host."""
+        """Return the number of changed tasks of each host."""
         return {host: counts["changed"] for host, counts in self.hosts.items()}
 
 
 class Ansible:
-    """Runs plays on localhost, and playbooks of the collection by their names."""
+    """Run plays on localhost, and playbooks of the collection by name."""
 
     def __init__(self, folder: Path, env: Dict[str, str]) -> None:
         self.folder = folder
@@ -79,22 +79,22 @@ class Ansible:
         env: Optional[Dict[str, str]] = None,
         **keywords: Any,
     ) -> Played:
-        """One run. `variables` lie in a file of their own, `env` is the caller's, `keywords` belong to the play."""
+        """Run a play. `variables` are in a file, `env` is added to the environment, `keywords` belong to the play."""
         registered = [{**task, "ignore_errors": True, "register": f"r{number}"} for number, task in enumerate(tasks)]
         names = ", ".join(f"r{number}" for number in range(len(tasks)))
-        told = self.folder / "results.json"
+        file = self.folder / "results.json"
         keep = {
             "name": "Keep the results for the test",
-            "ansible.builtin.debug": {"msg": "{{ [%s] | to_json | keep_in('%s') }}" % (names, told)},
+            "ansible.builtin.debug": {"msg": "{{ [%s] | to_json | keep_in('%s') }}" % (names, file)},
             "no_log": True,
         }
         play = {"name": "Test", "hosts": "localhost", "gather_facts": False, **keywords, "tasks": [*registered, keep]}
         playbook = self.folder / "play.yml"
         playbook.write_text(json.dumps([play], indent=1), encoding="utf-8")
-        told.unlink(missing_ok=True)
+        file.unlink(missing_ok=True)
         done = self._run(str(playbook), arguments, variables, env)
-        assert told.exists(), done.stdout
-        return Played(json.loads(told.read_text(encoding="utf-8")), done.stdout, done.returncode)
+        assert file.exists(), done.stdout
+        return Played(json.loads(file.read_text(encoding="utf-8")), done.stdout, done.returncode)
 
     def playbook(
         self,
@@ -103,11 +103,11 @@ class Ansible:
         variables: Optional[Dict[str, Any]] = None,
         env: Optional[Dict[str, str]] = None,
     ) -> Recap:
-        """One run of a playbook by its name or path."""
+        """Run a playbook by its name or path."""
         done = self._run(name, arguments, variables, env)
         hosts = {host: dict(COUNT.findall(counts)) for host, counts in RECAP.findall(done.stdout)}
-        told = {host: {name: int(count) for name, count in counts.items()} for host, counts in hosts.items()}
-        return Recap(told, done.stdout, done.returncode)
+        recap = {host: {name: int(count) for name, count in counts.items()} for host, counts in hosts.items()}
+        return Recap(recap, done.stdout, done.returncode)
 
     def _run(
         self,
@@ -118,18 +118,18 @@ class Ansible:
     ) -> subprocess.CompletedProcess[str]:
         values = self.folder / "variables.json"
         values.write_text(json.dumps(variables or {}), encoding="utf-8")
-        told = self.folder / "told.jsonl"
-        told.write_text("", encoding="utf-8")
+        record = self.folder / "recorded.jsonl"
+        record.write_text("", encoding="utf-8")
         listening = {
-            "ANSIBLE_CALLBACKS_ENABLED": "told",
+            "ANSIBLE_CALLBACKS_ENABLED": "record_results",
             "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).with_name("callback_plugins")),
             "ANSIBLE_FILTER_PLUGINS": str(Path(__file__).with_name("filter_plugins")),
-            "TOLD": str(told),
+            "RECORDED_RESULTS": str(record),
         }
         done = subprocess.run(
             [str(ANSIBLE_PLAYBOOK), "-e", f"@{values}", *arguments, playbook],
             cwd=self.folder,
-            # Ansible asks PWD for the current folder, which is the caller's otherwise.
+            # Ansible reads the current folder from PWD, which would be that of the caller.
             env={**self.env, **listening, "PWD": str(self.folder), **(env or {})},
             check=False,
             timeout=LIMIT,
@@ -138,18 +138,18 @@ class Ansible:
             stderr=subprocess.STDOUT,
             encoding="utf-8",
         )
-        for line in told.read_text(encoding="utf-8").splitlines():
-            check_told(**json.loads(line))
+        for line in record.read_text(encoding="utf-8").splitlines():
+            check_ansible_result(**json.loads(line))
         return done
 
 
 def sync_task(**options: Any) -> Dict[str, Any]:
-    """A task of a playbook."""
+    """Return a task of a playbook."""
     return {"name": "Manage a synchronization task", "hwcloud.oms.oms_sync_task": options}
 
 
 def keys_of(simulator: Simulator, account: Account) -> Dict[str, Any]:
-    """The connection options of a user with permanent keys who knows the project."""
+    """Return the connection options of a user with permanent keys and a project ID."""
     return {
         "endpoint": simulator.url,
         "project_id": account.project_id,
@@ -159,10 +159,10 @@ def keys_of(simulator: Simulator, account: Account) -> Dict[str, Any]:
 
 
 def sent(simulator: Simulator, project_id: str = "") -> str:
-    """The requests so far, of one project or of all, as the operations' short names in order."""
+    """Return the short names of the requests so far, of one project or of all, in order."""
     return " ".join(SHORT.get(str(one.operation), one.path) for one in simulator.log if project_id in one.path)
 
 
 def warnings_of(result: Dict[str, Any]) -> List[str]:
-    """The warnings of a task."""
+    """Return the warnings of a task."""
     return list(result.get("warnings") or [])

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs the playbook report, and reads what it wrote."""
+"""Run the playbook `report` and read its files."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from .plays import Ansible, Recap, keys_of
 
 REPORT = "hwcloud.oms.report"
 HOUR = 3600 * 1000
-#: Where the reported day ends, and the same in milliseconds.
+#: The end of the reported day, and the same in milliseconds.
 NOON, END = "2026-03-02T12:00:00Z", 1772452800000
-#: All that a page is made of: nothing that runs or loads.
+#: The elements of a page: none that runs or loads anything.
 PARTS = re.compile(
     "html|head|meta|title|style|body|header|main|h[123]|p|small|a|span|div|article|dl|dt|dd|table|caption|thead|tbody"
     "|tr|th|td|figure|figcaption|svg|path|text|ul|li|b|details|summary"
@@ -30,7 +30,7 @@ VOID = ("meta",)
 
 
 class Element(NamedTuple):
-    """A part of a page, with the text of all that is in it."""
+    """An element of a page, with the text of everything inside."""
 
     name: str
     attributes: Dict[str, str]
@@ -38,7 +38,7 @@ class Element(NamedTuple):
 
 
 class Page(HTMLParser):
-    """A page as a browser without mercy would take it: what is opened is closed, in order."""
+    """Parse a page strictly: all elements must be closed, in order."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -76,12 +76,12 @@ class Page(HTMLParser):
 
 
 def at(hours: float, **counts: int) -> Dict[str, Any]:
-    """What was counted so many hours after the day began."""
+    """Return the counts at a number of hours after the beginning of the day."""
     return {"time_stamp": END - 24 * HOUR + int(hours * HOUR), "counts": counts}
 
 
 class Tenant:
-    """Runs the playbook for the simulator's account, and reads what it wrote."""
+    """Run the playbook for the account of the simulator, and read its files."""
 
     def __init__(self, ansible: Ansible, simulator: Simulator) -> None:
         self.ansible = ansible
@@ -100,8 +100,8 @@ class Tenant:
         return Page(self.folder / f"{name}.html")
 
     def data(self, name: str = "localhost") -> Dict[str, Any]:
-        told: Dict[str, Any] = json.loads((self.folder / f"{name}.json").read_text(encoding="utf-8"))
-        return told
+        content: Dict[str, Any] = json.loads((self.folder / f"{name}.json").read_text(encoding="utf-8"))
+        return content
 
     def rows(self) -> List[Dict[str, str]]:
         text = (self.folder / "localhost.csv").read_bytes().decode("utf-8")
@@ -109,7 +109,7 @@ class Tenant:
 
 
 def assert_harmless(page: Page) -> None:
-    """Nothing runs, nothing is loaded, and the browser is told so."""
+    """Assert that the page runs and loads nothing, and that a policy makes the browser enforce it."""
     assert page.source.startswith("<!DOCTYPE html>\n<html ")
     assert [one.name for one in page.elements if not PARTS.fullmatch(one.name)] == []
     (policy,) = (one for one in page.all("meta") if "http-equiv" in one.attributes)

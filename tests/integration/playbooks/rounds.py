@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Tables of situations and what must come of them, played three times: in check mode, for real, and again.
+"""Run tables of situations with expected outcomes three times: in check mode, for real, and again.
 
-Each row has a tenant of its own, so a whole table is three plays, of ansible-playbook or of the module alone.
+Each row has a tenant of its own, so a table needs three plays, with ansible-playbook or with the module only.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from .plays import BUCKET_KEYS, PHOTOS, Ansible, keys_of, sent, sync_task, warni
 
 DESCRIPTION = "photos of the web shop"
 STATUS = {"running": "SYNCHRONIZING", "stopped": "STOPPED"}
-#: Long enough ago that no other run can be about to remove it.
+#: So long ago that no other run can still be removing the task.
 LONG_AGO = 1_700_000_000_000
 TASK = r"Task \S+ \(Aliyun \S+ to \S+\)"
-#: What a failure or a warning is called in the tables -> its sentence.
+#: The names of messages in the tables, with the messages.
 SENTENCES = {
     "drift": TASK + r" differs in what no call can change: .+\. Nothing was changed\. .*on_drift.*",
-    "drift told": TASK + r" differs in what no call can change: [^.]+\.",
+    "drift reported": TASK + r" differs in what no call can change: [^.]+\.",
     "several": r"More than one task matches: \S+ \(.+\); \S+ \(.+\)\. .*sync_task_id.*",
     "quota": r"No task was created: the quota of \d synchronization tasks is used up \(\d are there\): \S+ \(.+\).*",
     "refused quota": r".*OMS\.0077.* The service admits no further task.*",
@@ -37,15 +37,15 @@ SENTENCES = {
 }
 UNCHANGED = ("ok", "", "list")
 UNFORESEEN = ("sync_task_id", "object_overwrite_mode", "create_time", "last_start_time")
-Told = Tuple[str, str, str, str]
+Cells = Tuple[str, str, str, str]
 Player = Union[Ansible, Module]
 
 
 class Row(NamedTuple):
     """One line of a table.
 
-    `there` are the tenant's tasks before; `outcome` to `left` are what the real run must come to. A rerun is
-    unchanged unless `again` says otherwise.
+    `there` are the existing tasks; `outcome` to `left` are expected of the real run. A rerun is unchanged unless
+    `again` is set.
     """
 
     name: str
@@ -59,7 +59,7 @@ class Row(NamedTuple):
 
 
 def here(status: str = "running", **fields: Any) -> Dict[str, Any]:
-    """A task that is there and that PHOTOS means, unless other fields are given."""
+    """Return an existing task that matches PHOTOS, unless other fields are given."""
     seeded = {name: value for name, value in PHOTOS.items() if name not in BUCKET_KEYS}
     keys = dict.fromkeys(BUCKET_KEYS, "OldKey") if status == "running" else {}
     known = {"description": DESCRIPTION, "create_time": LONG_AGO, "status": STATUS[status]}
@@ -67,12 +67,12 @@ def here(status: str = "running", **fields: Any) -> Dict[str, Any]:
 
 
 def others(number: int) -> List[Dict[str, Any]]:
-    """Tasks of the same tenant that have nothing to do with it."""
+    """Return unrelated tasks of the same tenant."""
     return [here(src_bucket=f"other-{one}", dst_bucket=f"copy-{one}") for one in range(number)]
 
 
 class Cell(NamedTuple):
-    """A row with its tenant and the ids of the tasks that were there."""
+    """A row with its tenant and the IDs of the existing tasks."""
 
     row: Row
     tenant: Account
@@ -80,7 +80,7 @@ class Cell(NamedTuple):
 
 
 class Rounds:
-    """Plays a table and tells what came of each row."""
+    """Play a table and describe the outcome of each row."""
 
     def __init__(self, player: Player, simulator: Simulator, rows: Sequence[Row]) -> None:
         self.player = player
@@ -92,7 +92,7 @@ class Rounds:
         return Cell(row, tenant, [self.simulator.add_task(tenant.project_id, **task) for task in row.there])
 
     def play(self, *arguments: str) -> List[Dict[str, Any]]:
-        """The results of one round; the record is emptied first."""
+        """Clear the log, run the table once and return the results."""
         self.simulator.clear_log()
         tasks = []
         for row, tenant, ids in self.cells:
@@ -104,12 +104,12 @@ class Rounds:
         assert "Traceback" not in played.output
         return played.results
 
-    def told(self, results: Sequence[Dict[str, Any]]) -> Dict[str, Told]:
-        """Row by row: outcome, operations, requests, and what is left."""
+    def outcomes(self, results: Sequence[Dict[str, Any]]) -> Dict[str, Cells]:
+        """Return outcome, operations, requests and remaining tasks of each row."""
         return {
             cell.row.name: (
                 outcome(result),
-                " ".join(result.get("operations", ["none told"])),
+                " ".join(result.get("operations", ["none returned"])),
                 sent(self.simulator, cell.tenant.project_id),
                 self._left(cell),
             )
@@ -119,9 +119,9 @@ class Rounds:
     def _left(self, cell: Cell) -> str:
         tasks = self.simulator.tasks(cell.tenant.project_id)
         related = [task for task in tasks if not task["src_bucket"].startswith("other-")]
-        told = [self._described(task, task["sync_task_id"] in cell.ids) for task in related]
+        described = [self._described(task, task["sync_task_id"] in cell.ids) for task in related]
         rest = len(tasks) - len(related)
-        return ", ".join([*told, *([f"{rest} others"] if rest else [])])
+        return ", ".join([*described, *([f"{rest} others"] if rest else [])])
 
     def _described(self, task: Dict[str, Any], old: bool) -> str:
         status = "running" if task["status"] == STATUS["running"] else "stopped"
@@ -131,38 +131,38 @@ class Rounds:
 
 
 def named(text: str) -> str:
-    """The name that the tables have for a sentence; the sentence itself where they have none."""
+    """Return the name of a message in the tables, or the message if it has none."""
     return next((name for name, pattern in SENTENCES.items() if re.fullmatch(pattern, text, re.DOTALL)), text)
 
 
 def outcome(result: Dict[str, Any]) -> str:
-    """ok, changed or failed, with the name of the failure, and the names of the warnings."""
+    """Return ok, changed or failed, with the names of the error and the warnings."""
     word = "failed: " + named(result["msg"]) if result.get("failed") else "changed" if result["changed"] else "ok"
     return "; ".join([word, *(f"warned: {named(text)}" for text in warnings_of(result))])
 
 
 def foreseen(result: Dict[str, Any]) -> Dict[str, Any]:
-    """What a run in check mode must tell as the run that follows tells it."""
+    """Return what a run in check mode must predict."""
     keys = ("changed", "operations", "diff", "previous_sync_task_id")
-    told = {"msg": result["msg"]} if result.get("failed") else {name: result.get(name) for name in keys}
+    compared = {"msg": result["msg"]} if result.get("failed") else {name: result.get(name) for name in keys}
     task = result.get("sync_task")
-    return {**told, "task": task and {name: value for name, value in task.items() if name not in UNFORESEEN}}
+    return {**compared, "task": task and {name: value for name, value in task.items() if name not in UNFORESEEN}}
 
 
 def hold(player: Player, simulator: Simulator, rows: Sequence[Row]) -> None:
-    """Play a table three times and hold what came of it against its rows."""
+    """Run a table three times and compare the outcomes with its rows."""
     rounds = Rounds(player, simulator, rows)
     check = rounds.play("--check")
-    assert rounds.told(check) == {
+    assert rounds.outcomes(check) == {
         row.name: (row.outcome, row.operations, "list", rounds.before[row.name]) for row in rows
     }, "in check mode"
     assert not simulator.writes()
     real = rounds.play()
-    assert rounds.told(real) == {row.name: tuple(row[3:7]) for row in rows}, "for real"
+    assert rounds.outcomes(real) == {row.name: tuple(row[3:7]) for row in rows}, "for real"
     assert {row.name: foreseen(one) for row, one in zip(rows, check)} == {
         row.name: foreseen(one) for row, one in zip(rows, real)
-    }, "check mode foretold something else"
-    # What failed changed nothing, so only the others are of interest again.
+    }, "check mode predicted something else"
+    # Failed rows changed nothing, so only the others are run again.
     rounds.cells = [cell for cell in rounds.cells if not cell.row.outcome.startswith("failed")]
     again = {row.name: (*(row.again or UNCHANGED), row.left) for row, _tenant, _ids in rounds.cells}
-    assert rounds.told(rounds.play()) == again, "run again"
+    assert rounds.outcomes(rounds.play()) == again, "run again"

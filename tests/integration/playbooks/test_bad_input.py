@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What can't be right: the user gets one sentence that names the option, and nothing is sent."""
+"""Invalid input is refused with one message that names the option, and nothing is sent."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .module import Module
 from .plays import BUCKETS, PHOTOS, Ansible, Played, keys_of, sent, sync_task, warnings_of
 
 CDN = {"domain": "cdn.example.org", "protocol": "https"}
-#: Options on top of a task that is right (None takes one away) -> what the user is told.
+#: Options that are added to a valid task (None removes one), with the expected message.
 OURS: List[Tuple[Dict[str, Any], str]] = [
     ({"src_region": ""}, "src_region must not be empty. Nothing was sent."),
     ({"src_region": "r" * 101}, "src_region has 101 characters: 100 is the most. Nothing was sent."),
@@ -156,7 +156,7 @@ ANSIBLES: List[Tuple[Dict[str, Any], str]] = [
     ),
     ({"enable_kms": True}, "Unsupported parameters for (hwcloud.oms.oms_sync_task) module: enable_kms. "),
 ]
-#: What looks like a slip, on top of the same task -> the warnings. It is not ours to refuse.
+#: Options that look like mistakes but may be valid, with the expected warnings.
 CDN_KEY = {"authentication_key": "sv=2024-11-04&sig=TheKeyOfTheCdn"}
 AZURE = {**CDN, **CDN_KEY, "authentication_type": "AZURE_SAS_TOKEN"}
 QINIU = {**CDN, "authentication_key": "TheKeyOfTheCdn", "authentication_type": "QINIU_PRIVATE_AUTHENTICATION"}
@@ -192,52 +192,53 @@ DOUBTS: List[Tuple[Dict[str, Any], List[str]]] = [
 def played(
     player: Union[Ansible, Module], simulator: Simulator, changes: Iterable[Dict[str, Any]], *arguments: str
 ) -> Played:
-    """A play with a task for each change of the right one."""
+    """Run a play with one task for each change to the valid one."""
     right = {**PHOTOS, **keys_of(simulator, simulator.account)}
     tasks = [{name: value for name, value in {**right, **one}.items() if value is not None} for one in changes]
     return player.play([sync_task(**task) for task in tasks], *arguments)
 
 
-def test_each_bad_input_has_its_sentence(module: Module, simulator: Simulator) -> None:
-    """It fails before anything is sent, and names the option to look at."""
-    done = played(module, simulator, [options for options, _told in OURS])
-    assert [result["msg"] for result in done.results] == [told for _options, told in OURS]
+def test_each_invalid_input_has_its_message(module: Module, simulator: Simulator) -> None:
+    """It fails before anything is sent, and names the option."""
+    done = played(module, simulator, [options for options, _expected in OURS])
+    assert [result["msg"] for result in done.results] == [expected for _options, expected in OURS]
     assert all(result["failed"] and not result["changed"] for result in done.results)
     assert {(result["error"]["attempts"], result["error"]["operation"]) for result in done.results} == {(0, None)}
     assert simulator.log == []
     assert "Traceback" not in done.output
 
 
-def test_what_ansible_finds_itself(ansible: Ansible, simulator: Simulator) -> None:
-    """Choices, names and required suboptions: the sentence is Ansible's own, here its beginning.
+def test_errors_that_ansible_finds(ansible: Ansible, simulator: Simulator) -> None:
+    """Choices, names and required suboptions have the message of Ansible, here its beginning.
 
-    Values of a wrong type reach the module as they are, and get a sentence of ours.
+    Values of a wrong type reach the module unchanged, and get a message of the collection.
     """
-    wrong = [*ANSIBLES, *((options, told) for options, told in OURS if "quote it" in told)]
+    wrong = [*ANSIBLES, *((options, expected) for options, expected in OURS if "quote it" in expected)]
     assert len(wrong) > len(ANSIBLES)
-    done = played(ansible, simulator, [options for options, _told in wrong])
+    done = played(ansible, simulator, [options for options, _expected in wrong])
     messages = [result["msg"] for result in done.results]
-    assert [text[: len(told)] for text, (_options, told) in zip(messages, wrong)] == [told for _o, told in wrong]
+    beginnings = [expected for _options, expected in wrong]
+    assert [message[: len(beginning)] for message, beginning in zip(messages, beginnings)] == beginnings
     assert all(result["failed"] for result in done.results)
     assert simulator.log == []
     assert "Traceback" not in done.output
 
 
 def test_both_lists_are_long_enough() -> None:
-    """Well over 25 inputs, none of them twice."""
-    inputs = [str(options) for options, _told in (*OURS, *ANSIBLES)]
+    """There are more than 25 inputs, without duplicates."""
+    inputs = [str(options) for options, _expected in (*OURS, *ANSIBLES)]
     assert len(set(inputs)) == len(inputs) > 25
 
 
-def test_doubtful_input_is_warned_of_and_passes(module: Module, simulator: Simulator) -> None:
-    """Rules that are not certain are never a reason to refuse."""
-    done = played(module, simulator, [options for options, _told in DOUBTS], "--check")
-    assert [warnings_of(result) for result in done.results] == [told for _options, told in DOUBTS]
+def test_unusual_input_is_accepted_with_a_warning(module: Module, simulator: Simulator) -> None:
+    """Input that breaks only uncertain rules is accepted with a warning."""
+    done = played(module, simulator, [options for options, _expected in DOUBTS], "--check")
+    assert [warnings_of(result) for result in done.results] == [expected for _options, expected in DOUBTS]
     assert all(result["operations"] == ["create"] for result in done.results)
 
 
-def test_absent_looks_only_at_what_says_which_task(ansible: Ansible, simulator: Simulator) -> None:
-    """A task can be removed with a playbook that could no longer create it, and without its keys."""
+def test_absent_checks_only_the_options_that_identify_the_task(ansible: Ansible, simulator: Simulator) -> None:
+    """A task can be removed with options that could not create it, and without its keys."""
     bad = {"description": "<", "source_cdn": {**CDN, "domain": "a:b"}, "src_ak": "k" * 101, "dst_ak": None}
     done = played(ansible, simulator, [{**bad, "state": "absent"}])
     assert [(result["changed"], result["operations"]) for result in done.results] == [(False, [])]

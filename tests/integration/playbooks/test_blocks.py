@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Every YAML block of the documentation, and the demo, runs: in check mode, for real, and once more.
+"""Every YAML block of the documentation, and the demo, runs in check mode, for real, and again.
 
-The blocks of a page run in order on one simulator, so that one may go on from what another made.
+The blocks of a page run in order on one simulator, so that a block can use what another one created.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from ansible_collections.hwcloud.oms.tools.layout import ROOT
 
 from ...simulator import Simulator
 from ...simulator.__main__ import introduction
-from .blocks import PLAYBOOKS, Block, blocks, pages, told
+from .blocks import PLAYBOOKS, Block, blocks, explain, pages
 from .plays import BUCKET_KEYS, Ansible
 
 PAGES = pages(ROOT)
-#: What a reader is told to export.
+#: What a reader has to export.
 OF_THE_BUCKETS = {f"OMS_{name.upper()}": value for name, value in BUCKET_KEYS.items()}
 
-#: What blocks call their hosts, and keys that they take from a vault.
+#: The host groups of the blocks, and keys that they read from a vault.
 GROUPS = ("tenants",)
 OF_A_VAULT = ("vault_aliyun_ak", "vault_aliyun_sk", "vault_obs_ak", "vault_obs_sk")
 
 
 def environment(simulator: Simulator) -> Dict[str, str]:
-    """Of a reader whose keys are in the environment, for a block that names none."""
+    """Return the environment with the keys of a reader, for a block without keys."""
     account = simulator.account
     return {
         "HW_ACCESS_KEY": account.access_key,
@@ -47,9 +47,9 @@ def environment(simulator: Simulator) -> Dict[str, str]:
 
 
 def inventory(simulator: Simulator) -> Dict[str, Any]:
-    """One host in every group that a block may name, with every variable that it may take from its reader.
+    """Write an inventory with a host in every group of the blocks, and every variable of the reader.
 
-    These are the weakest variables: what a block sets itself counts.
+    The variables have the lowest precedence, so those of a block override them.
     """
     known = introduction(simulator)
     account = {name: known[name] for name in ("endpoint", "project_id", "access_key", "secret_key")}
@@ -66,21 +66,21 @@ def inventory(simulator: Simulator) -> Dict[str, Any]:
 
 
 def hold(ansible: Ansible, simulator: Simulator, name: str, reasons: Dict[str, str]) -> None:
-    """Run a playbook three times, as far as there is no reason against it."""
+    """Run a playbook three times, as far as its reasons allow."""
     hosts = ansible.folder / "inventory.json"
     hosts.write_text(json.dumps(inventory(simulator)), encoding="utf-8")
     run = partial(ansible.playbook, name, f"--inventory={hosts}", env=environment(simulator))
-    foretold = None
+    predicted = None
     if "not in check mode" not in reasons:
         before = simulator.tasks()
-        foretold = run("--check")
-        assert foretold.status == 0, foretold.output
+        predicted = run("--check")
+        assert predicted.status == 0, predicted.output
         assert simulator.tasks() == before
-        assert not simulator.writes(), foretold.output
+        assert not simulator.writes(), predicted.output
     real = run()
     assert real.status == 0, real.output
     assert real.hosts, real.output
-    assert foretold is None or foretold.changed == real.changed, foretold.output
+    assert predicted is None or predicted.changed == real.changed, predicted.output
     again = run()
     assert again.status == 0, again.output
     assert any(again.changed.values()) == ("changes again" in reasons), again.output
@@ -104,14 +104,14 @@ def test_a_playbook_runs(name: str, ansible: Ansible, simulator: Simulator) -> N
 
 
 def test_every_playbook_is_run_by_some_test() -> None:
-    """By its whole name or by its short one."""
+    """By its full name or by its short one."""
     tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py"))
     names = {path.stem for path in (ROOT / "playbooks").glob("*.yml")}
     assert names
     assert [name for name in names if not re.search(rf'"(?:hwcloud\.oms\.)?{name}"', tests)] == []
 
 
-def test_what_runs_elsewhere_is_there() -> None:
+def test_places_of_other_tests_exist() -> None:
     """A reason such as `not run: run by tests/x` names a folder or file of tests."""
     places = [reason for all_of_it in PAGES.values() for block in all_of_it for reason in block.reasons.values()]
     named = [place[len("run by ") :] for place in places if place.startswith("run by ")]
@@ -202,10 +202,10 @@ def test_blocks_are_found_with_their_reasons(name: str, page: str, found: List[B
     assert list(blocks(name, page)) == found
 
 
-def test_each_reason_is_told() -> None:
+def test_each_reason_is_reported() -> None:
     against = {"not run": "it has no end", "changes again": "it sends"}
-    assert list(told("a.md:1", {"not run": "run by tests/integration/playbooks/test_guides.py"})) == []
-    assert list(told("a.md:10", against)) == [
+    assert list(explain("a.md:1", {"not run": "run by tests/integration/playbooks/test_guides.py"})) == []
+    assert list(explain("a.md:10", against)) == [
         "WARNING: no whole test of a.md:10: not run: it has no end",
         "WARNING: no whole test of a.md:10: changes again: it sends",
     ]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Who calls, how often, and what is said when the cloud does not let one in."""
+"""Authentication methods, their requests, and the messages of refused logins."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LOOK = {**BUCKETS, "state": "absent"}
 
 
 def ways(simulator: Simulator) -> List[Tuple[Dict[str, Any], str]]:
-    """Options that let one in -> the requests of a run that changes nothing."""
+    """Return valid connection options, each with the requests of an unchanged run."""
     account, temporary = simulator.account, simulator.temporary_account
     keys = {"access_key": account.access_key, "secret_key": account.secret_key}
     aliases = {"ak": account.access_key, "sk": account.secret_key}
@@ -42,8 +42,8 @@ def ways(simulator: Simulator) -> List[Tuple[Dict[str, Any], str]]:
     ]
 
 
-def test_each_way_in_and_what_it_costs(ansible: Ansible, simulator: Simulator) -> None:
-    """Keys, temporary keys, a token, or a password; the project by its id, or looked up by the region's name."""
+def test_each_authentication_method_and_its_requests(ansible: Ansible, simulator: Simulator) -> None:
+    """Keys, temporary keys, a token, or a password; the project ID is given or looked up by the region."""
     addresses = {"endpoint": simulator.url, "iam_endpoint": simulator.url}
     table = ways(simulator)
     done = ansible.play([sync_task(**LOOK, **addresses, **options) for options, _requests in table])
@@ -56,7 +56,7 @@ def test_each_way_in_and_what_it_costs(ansible: Ansible, simulator: Simulator) -
 
 
 def test_three_requests_create_and_one_changes_nothing(ansible: Ansible, simulator: Simulator) -> None:
-    """The connection stands once in module_defaults of the action group."""
+    """The connection is set once in `module_defaults` of the action group."""
     defaults = {"group/hwcloud.oms.oms": keys_of(simulator, simulator.account)}
     done = ansible.play([sync_task(**PHOTOS)] * 2, module_defaults=defaults)
     assert [result["changed"] for result in done.results] == [True, False]
@@ -66,11 +66,11 @@ def test_three_requests_create_and_one_changes_nothing(ansible: Ansible, simulat
 
 
 def test_wrong_keys_cost_one_request(ansible: Ansible, simulator: Simulator) -> None:
-    """Five bad signatures lock a key for all its users, so none is sent twice; a locked key is told as such."""
+    """Five wrong signatures lock a key, so none is sent twice; a locked key is reported as such."""
     simulator.settings.lock_after = 1
     right = {**PHOTOS, **keys_of(simulator, simulator.account)}
     done = ansible.play([sync_task(**{**right, "secret_key": "NotTheSecretKey"}), sync_task(**right)])
-    told = [
+    expected = [
         f"Listing the synchronization tasks failed: {simulator.url} said: APIGW.0301; {text} (HTTP 401). "
         "It was not sent again, since a few failures in a row lock a key or an account for some minutes. "
         "Check the credentials, whether they are still valid, and that they belong to this region."
@@ -79,7 +79,7 @@ def test_wrong_keys_cost_one_request(ansible: Ansible, simulator: Simulator) -> 
             "The access key is locked after too many bad signatures.",
         )
     ]
-    assert [result["msg"] for result in done.results] == told
+    assert [result["msg"] for result in done.results] == expected
     assert sent(simulator) == "list list"
     for result in done.results:
         error = result["error"]
@@ -95,17 +95,17 @@ def test_wrong_keys_cost_one_request(ansible: Ansible, simulator: Simulator) -> 
 
 
 @pytest.mark.parametrize("minutes", [-60, 60])
-def test_a_wrong_clock_is_named(ansible: Ansible, minutes: int) -> None:
-    """Signatures are good for 15 minutes, so the difference to the service's clock is told."""
+def test_a_wrong_clock_is_reported(ansible: Ansible, minutes: int) -> None:
+    """Signatures are good for 15 minutes, so the message names the difference to the clock of the service."""
     with running(clock=VirtualClock(time.time() - minutes * 60)) as simulator:
         (result,) = ansible.play([sync_task(**LOOK, **keys_of(simulator, simulator.account))]).results
-    told = "ahead" if minutes > 0 else "behind"
+    direction = "ahead" if minutes > 0 else "behind"
     assert "The clock of this machine is " in result["msg"]
-    assert f" minutes {told}: set it right, since signatures are good for 15 minutes." in result["msg"]
+    assert f" minutes {direction}: set it right, since signatures are good for 15 minutes." in result["msg"]
 
 
 def test_password_login_is_renewed_once(ansible: Ansible, simulator: Simulator) -> None:
-    """A token that the service no longer takes costs one further login, and no more than one."""
+    """A token that the service no longer accepts causes exactly one more login."""
     account = simulator.account
     login = {"username": account.username, "password": account.password, "domain_name": account.domain_name}
     options = {**LOOK, **login, "endpoint": simulator.url, "iam_endpoint": simulator.url}
@@ -118,7 +118,7 @@ def test_password_login_is_renewed_once(ansible: Ansible, simulator: Simulator) 
 
 
 def refusals(simulator: Simulator) -> List[Tuple[Dict[str, Any], str, str]]:
-    """Options -> the request that is refused, and what is said."""
+    """Return options with the refused request and the expected message."""
     account, stranger = simulator.account, simulator.add_account()
     keys = {"access_key": account.access_key, "secret_key": account.secret_key}
     login = {"username": account.username, "password": "NotThePassword", "domain_name": account.domain_name}
@@ -152,10 +152,10 @@ def refusals(simulator: Simulator) -> List[Tuple[Dict[str, Any], str, str]]:
     ]
 
 
-def test_refused_callers_are_told_what_to_do(ansible: Ansible, simulator: Simulator) -> None:
-    """One request each, and the sentence of the service, with what to look at."""
+def test_refused_callers_get_advice(ansible: Ansible, simulator: Simulator) -> None:
+    """One request each, and the message of the service, with advice."""
     table = refusals(simulator)
     addresses = {"endpoint": simulator.url, "iam_endpoint": simulator.url}
-    done = ansible.play([sync_task(**LOOK, **addresses, **options) for options, _request, _told in table])
-    assert [result["msg"] for result in done.results] == [told for _options, _request, told in table]
-    assert sent(simulator) == " ".join(request for _options, request, _told in table)
+    done = ansible.play([sync_task(**LOOK, **addresses, **options) for options, _request, _expected in table])
+    assert [result["msg"] for result in done.results] == [expected for _options, _request, expected in table]
+    assert sent(simulator) == " ".join(request for _options, request, _expected in table)

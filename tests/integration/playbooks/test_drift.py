@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A task that is there and differs in what no call can change: each on_drift with each state and old status."""
+"""An existing task with drift: each `on_drift` with each state and old status."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from .plays import PHOTOS, Ansible, keys_of, sync_task
 from .rounds import DESCRIPTION, Row, here, hold, others
 
 REFUSED = ("failed: drift", "", "list")
-WARNED = ("ok; warned: drift told", "", "list")
+WARNED = ("ok; warned: drift reported", "", "list")
 ROTATED = ("stop start", "list stop list start list")
 OURS = "with the given keys"
 NEW = (f"new running {OURS}",)
-#: A task that was just made anew is as the playbook wants it: restarted finds nothing else to say of it.
+#: A recreated task matches the playbook: `restarted` reports nothing else about it.
 RESTARTED = (*NEW, ("changed", *ROTATED))
-#: What happens on the wire when the new task comes first, or last; and when it has to end stopped.
+#: The requests if the new task is created first, or last; and if it must end stopped.
 RECREATED = {
     "running": ("create stop delete", "list create list stop list delete list"),
     "stopped": ("create delete", "list create list delete list"),
@@ -34,15 +34,15 @@ REPLACED = {
     "ends stopped": ("delete create stop", "list delete list create list stop list"),
 }
 
-#: With state stopped a drift is only told, whatever on_drift says: the mildest and the harshest stand for all.
-#: on_drift -> lines of: state, old status, outcome, operations, requests, what is left; and the rerun.
+#: With `state: stopped`, drift is only reported, whatever `on_drift` is; `warn` and `replace` represent all.
+#: For each on_drift: state, old status, outcome, operations, requests, remaining tasks; and the rerun.
 MATRIX: Dict[str, List[Tuple[Any, ...]]] = {
     "fail": [
         ("present", "running", *REFUSED, "old running"),
         ("present", "stopped", *REFUSED, "old stopped"),
         ("started", "running", *REFUSED, "old running"),
         ("started", "stopped", *REFUSED, "old stopped"),
-        ("stopped", "running", "changed; warned: drift told", "stop", "list stop list", "old stopped", WARNED),
+        ("stopped", "running", "changed; warned: drift reported", "stop", "list stop list", "old stopped", WARNED),
         ("stopped", "stopped", *WARNED, "old stopped", WARNED),
         ("restarted", "running", *REFUSED, "old running"),
         ("restarted", "stopped", *REFUSED, "old stopped"),
@@ -52,16 +52,16 @@ MATRIX: Dict[str, List[Tuple[Any, ...]]] = {
         ("present", "stopped", *WARNED, "old stopped", WARNED),
         ("started", "running", *WARNED, "old running", WARNED),
         (
-            *("started", "stopped", "changed; warned: drift told", "start", "list start list"),
+            *("started", "stopped", "changed; warned: drift reported", "start", "list start list"),
             *(f"old running {OURS}", WARNED),
         ),
         (
-            *("restarted", "running", "changed; warned: drift told", *ROTATED),
-            *(f"old running {OURS}", ("changed; warned: drift told", *ROTATED)),
+            *("restarted", "running", "changed; warned: drift reported", *ROTATED),
+            *(f"old running {OURS}", ("changed; warned: drift reported", *ROTATED)),
         ),
         (
-            *("restarted", "stopped", "changed; warned: drift told", "start", "list start list"),
-            *(f"old running {OURS}", ("changed; warned: drift told", *ROTATED)),
+            *("restarted", "stopped", "changed; warned: drift reported", "start", "list start list"),
+            *(f"old running {OURS}", ("changed; warned: drift reported", *ROTATED)),
         ),
     ],
     "recreate": [
@@ -77,7 +77,7 @@ MATRIX: Dict[str, List[Tuple[Any, ...]]] = {
         ("present", "stopped", "changed", *REPLACED["ends stopped"], "new stopped"),
         ("started", "running", "changed", *REPLACED["running"], *NEW),
         ("started", "stopped", "changed", *REPLACED["stopped"], *NEW),
-        ("stopped", "running", "changed; warned: drift told", "stop", "list stop list", "old stopped", WARNED),
+        ("stopped", "running", "changed; warned: drift reported", "stop", "list stop list", "old stopped", WARNED),
         ("stopped", "stopped", *WARNED, "old stopped", WARNED),
         ("restarted", "running", "changed", *REPLACED["running"], *RESTARTED),
         ("restarted", "stopped", "changed", *REPLACED["stopped"], *RESTARTED),
@@ -87,7 +87,7 @@ MATRIX: Dict[str, List[Tuple[Any, ...]]] = {
 
 @pytest.mark.parametrize("on_drift", MATRIX)
 def test_on_drift(module: Module, simulator: Simulator, on_drift: str) -> None:
-    """Check mode foretells what is done to the old task and the new one; then the playbook is satisfied."""
+    """Check mode predicts the changes to the old task and the new one; a rerun changes nothing."""
     rows = [
         Row(
             f"{line[0]}, {line[1]}",
@@ -100,8 +100,8 @@ def test_on_drift(module: Module, simulator: Simulator, on_drift: str) -> None:
     hold(module, simulator, rows)
 
 
-def test_what_the_playbook_leaves_out_is_taken_over_from_the_old_task(ansible: Ansible, simulator: Simulator) -> None:
-    """Of all fields that can be read; the ids of both tasks are told."""
+def test_options_that_are_not_set_are_copied_from_the_old_task(ansible: Ansible, simulator: Simulator) -> None:
+    """All readable fields are kept, and the IDs of both tasks are returned."""
     settings = {"enable_restore": True, "consistency_check": "transmission", "enable_metadata_migration": True}
     old = simulator.add_task(**here("running", description="something else", **settings))
     wanted = {**PHOTOS, **keys_of(simulator, simulator.account), "description": DESCRIPTION, "on_drift": "replace"}
@@ -112,8 +112,8 @@ def test_what_the_playbook_leaves_out_is_taken_over_from_the_old_task(ansible: A
     assert result["quota"] == {"limit": 5, "used": 1}
 
 
-def test_refused_successors_leave_the_old_task_or_tell_what_it_was(ansible: Ansible, simulator: Simulator) -> None:
-    """recreate leaves the old task untouched; replace returns all that could be read of it."""
+def test_a_refused_replacement_leaves_the_old_task_or_returns_it(ansible: Ansible, simulator: Simulator) -> None:
+    """`recreate` leaves the old task unchanged; `replace` returns all of its readable fields."""
     simulator.settings.update(quota=5)
     full, refusing, replaced = (simulator.add_account() for _tenant in range(3))
     drifted = here("running", description="something else")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a play's environment sets: credentials of one family, addresses one by one, and the keys of the buckets."""
+"""The environment sets credentials as a complete set, endpoints one by one, and bucket keys in pairs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BUCKET_ENVIRONMENT = {KEY_VARIABLES[name]: value for name, value in BUCKET_KEYS.
 
 
 class People:
-    """Four users of one project: what their environments hold, and who it was that called."""
+    """Four users of one project, with their environments, and the detection of the caller."""
 
     def __init__(self, simulator: Simulator) -> None:
         self.simulator = simulator
@@ -32,7 +32,7 @@ class People:
         }
 
     def pair(self, who: str, access_key: str, secret_key: str, security_token: str = "") -> Dict[str, str]:
-        """The variables of one family with one user's keys."""
+        """Return the variables of one family with the keys of a user."""
         account: Account = self.keys[who]
         found = {access_key: account.access_key, secret_key: account.secret_key}
         return {**found, security_token: str(account.security_token)} if security_token else found
@@ -45,21 +45,21 @@ class People:
         return self.pair(who, "HW_ACCESS_KEY", "HW_SECRET_KEY", "HW_SECURITY_TOKEN")
 
     def caller(self, entry: Entry) -> str:
-        """Whose keys or token a request bore."""
-        told = entry.headers.get("Authorization", "")
+        """Return whose keys or token a request had."""
+        header = entry.headers.get("Authorization", "")
         known = {f"Access={self.simulator.hash(one.access_key)},": who for who, one in self.keys.items()}
         if entry.headers.get("X-Auth-Token") == self.simulator.hash(self.token["HW_AUTH_TOKEN"]):
             return "token"
-        return next((who for mark, who in known.items() if mark in told), "login")
+        return next((who for mark, who in known.items() if mark in header), "login")
 
 
 def half(missing: str, given: str) -> str:
-    """How the sentence begins that tells of half a credential."""
+    """Return the beginning of the message for incomplete credentials."""
     return f"Half of the credentials is missing: {given} without {missing}. "
 
 
 def families(people: People) -> List[Tuple[Dict[str, Any], Dict[str, str], str]]:
-    """Options, environment -> who calls, or how the refusal begins."""
+    """Return options and environments, each with the caller or the beginning of the message."""
     sdk, hw = people.sdk("first"), people.hw("second")
     cloud = people.pair("first", "CLOUD_SDK_AK", "CLOUD_SDK_SK")
     whole = {**sdk, **hw, **cloud, **people.token, **people.login}
@@ -88,27 +88,27 @@ def families(people: People) -> List[Tuple[Dict[str, Any], Dict[str, str], str]]
 
 
 def test_families_and_their_order(ansible: Ansible, simulator: Simulator) -> None:
-    """Credentials come whole from one place: options, or the first family of the environment that is whole."""
+    """Credentials come from one place: the options, or the first complete family of the environment."""
     people = People(simulator)
     table = families(people)
     addresses = {"HW_OMS_ENDPOINT": simulator.url, "HUAWEICLOUD_SDK_IAM_ENDPOINT": simulator.url}
     project = {"HW_PROJECT_ID": simulator.account.project_id}
     tasks = [
         {**sync_task(**LOOK, **options), "environment": {**addresses, **project, **environment}}
-        for options, environment, _told in table
+        for options, environment, _expected in table
     ]
     results = ansible.play(tasks).results
     callers = iter([people.caller(one) for one in simulator.log if one.path != "/v3/auth/tokens"])
-    told = [
+    outcomes = [
         result["msg"][: len(expected)] if result.get("failed") else next(callers)
         for result, (_options, _environment, expected) in zip(results, table)
     ]
-    assert told == [expected for _options, _environment, expected in table]
+    assert outcomes == [expected for _options, _environment, expected in table]
     assert next(callers, "nobody else") == "nobody else"
 
 
 def test_addresses_and_project_fall_back_one_by_one(ansible: Ansible, simulator: Simulator) -> None:
-    """An option comes before the environment, and the first variable that is not empty before the others."""
+    """Options take precedence over the environment, and the first variable that is not empty over the others."""
     account, other = simulator.account, simulator.add_account()
     keys = {"access_key": account.access_key, "secret_key": account.secret_key}
     right, wrong, empty = account.project_id, other.project_id, ""
@@ -140,7 +140,7 @@ def test_addresses_and_project_fall_back_one_by_one(ansible: Ansible, simulator:
 
 
 def test_bucket_keys_from_the_environment(ansible: Ansible, simulator: Simulator) -> None:
-    """Each pair whole from one place; the CDN's key only where its type wants one."""
+    """Each pair comes from one place; the key of the CDN is read only if its type requires one."""
     cdn = {"domain": "cdn.example.org", "protocol": "https", "authentication_type": "ALIYUN_OSS_A"}
     source = {name: BUCKET_KEYS[name] for name in ("src_ak", "src_sk")}
     nothing = {**BUCKET_ENVIRONMENT, "OMS_SRC_AK": "Other", "OMS_SRC_SK": "OtherSecret"}
@@ -163,7 +163,7 @@ def test_bucket_keys_from_the_environment(ansible: Ansible, simulator: Simulator
     tenants = [simulator.add_account() for _row in (*table, *refused)]
     tasks = [
         {**sync_task(**BUCKETS, **keys_of(simulator, tenant), **options), "environment": environment}
-        for tenant, (options, environment, _told) in zip(tenants, (*table, *refused))
+        for tenant, (options, environment, _expected) in zip(tenants, (*table, *refused))
     ]
     results = ansible.play(tasks).results
     stored = [simulator.tasks(tenant.project_id)[0]["key_hashes"] for tenant in tenants[: len(table)]]
@@ -173,12 +173,12 @@ def test_bucket_keys_from_the_environment(ansible: Ansible, simulator: Simulator
     ours = {name: simulator.hash(value) for name, value in BUCKET_KEYS.items()}
     assert [kept == ours for kept in stored] == [True, True, True, False, True]
     assert [result["msg"] for result in results[len(table) :]] == [
-        told + "Nothing was sent." for *_rest, told in refused
+        expected + "Nothing was sent." for *_rest, expected in refused
     ]
 
 
 def test_all_of_it_from_the_callers_environment(ansible: Ansible, simulator: Simulator) -> None:
-    """As a job of a controller hands it over: no key passes through a variable of Ansible."""
+    """As in a job of a controller: no key is in an Ansible variable."""
     account = simulator.account
     environment = {
         "HW_OMS_ENDPOINT": simulator.url,

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Every task of every module's EXAMPLES runs: in check mode, for real, and once more."""
+"""Every task in the EXAMPLES of the modules runs in check mode, for real, and again."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from ...simulator import Simulator
 from ...support.return_schema import MODULES, PACKAGE
 from .plays import PHOTOS, Ansible, keys_of
 
-#: What the examples take from a vault.
+#: The variables that the examples read from a vault.
 VAULT = {f"oms_{name}": value for name, value in PHOTOS.items() if name.endswith(("ak", "sk"))}
 VAULT["oms_cdn_key"] = "KeyOfTheContentNetwork"
 
 
 def modes(tasks: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
-    """Each task in check mode, for real and again; a play of the tests registers results under names of its own."""
+    """Each task runs in check mode, for real and again, in a play that registers its results."""
     all_modes = [one for task in tasks for one in ({**task, "check_mode": True}, task, task)]
     for number, task in enumerate(all_modes):
         if "failed_when" in task:

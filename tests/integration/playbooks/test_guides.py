@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The guides do what they say: their files are written, their lines are run, and what they show is what comes out."""
+"""The guides work: their files are written, their lines are run, and the output is as shown."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .plays import Ansible, keys_of
 
 RUNNING = "SYNCHRONIZING"
 FOLDER = ROOT / "docs" / "docsite" / "rst"
-#: The guides, and what is there when all is done.
+#: The guides, and the final state.
 LEFT = {
     "getting_started": {},
     "multiple_tenants": {"photos-copy": RUNNING, "letters-copy": RUNNING, "drafts-copy": "STOPPED"},
@@ -30,14 +30,14 @@ LEFT = {
 
 
 def printed_by(text: str, exports: List[str], ansible: Ansible) -> str:
-    """What lines print, after all that was exported before them."""
+    """Return the output of lines, after all previous exports."""
     exports += [line for line in text.splitlines() if line.startswith("export ")]
     return " ".join(follow("\n".join([*exports, text]), ansible.folder, ansible.env).split())
 
 
 @pytest.mark.parametrize("guide", LEFT)
 def test_a_guide_leads_where_it_says(guide: str, ansible: Ansible, simulator: Simulator, tmp_path: Path) -> None:
-    """What a guide takes for given is there: the simulator's own file, or the accounts of two tenants."""
+    """Write what a guide assumes: the file of the simulator, or the accounts of two tenants."""
     (tmp_path / "simulator.json").write_text(json.dumps(introduction(simulator)), encoding="utf-8")
     accounts = {
         f"account_{name}": keys_of(simulator, account)

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-""" "The job was cancelled": a killed playbook leaves no key on the disk, and the next run finishes its work.
+"""A killed playbook leaves no key on the disk, and the next run finishes its work.
 
-C(python -m tests.resilience --kills 50) does this at points that are drawn.
+`python -m tests.resilience --kills 50` does this at random points.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from .plays import Ansible
     ids=lambda point: point.playbook,
 )
 def test_killed_and_run_again(ansible: Ansible, simulator: Simulator, point: Kill) -> None:
-    """No duplicate, no loss, nothing stopped and forgotten; and no key in the files that it could not clean up."""
+    """No task is duplicated, lost or left stopped, and the files that were not cleaned up contain no key."""
     scene = Scene(ansible, simulator)
     scene.prepare(point.playbook)
     assert scene.kill(point) == -point.number

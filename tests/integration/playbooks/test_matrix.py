@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Each state in each situation: what the run says, does, sends and leaves, as the interface promises it."""
+"""Each state in each situation has the documented result, operations, requests and remaining tasks."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SITUATIONS: Dict[str, List[Dict[str, Any]]] = {
 }
 ROTATED = ("changed", "stop start", "list stop list start list")
 OURS = "with the given keys"
-#: state -> lines of: situation, outcome, operations, requests, what is left; and the rerun where it is not unchanged.
+#: For each state: situation, outcome, operations, requests, remaining tasks; and the rerun if it changes something.
 MATRIX: Dict[str, List[Tuple[Any, ...]]] = {
     "present": [
         ("missing", "changed", "create", "list create list", f"new running {OURS}"),
@@ -48,8 +48,8 @@ MATRIX: Dict[str, List[Tuple[Any, ...]]] = {
         ("running", "changed", "stop", "list stop list", "old stopped"),
         ("stopped", "ok", "", "list", "old stopped"),
         (
-            *("drifted", "changed; warned: drift told", "stop", "list stop list", "old stopped"),
-            ("ok; warned: drift told", "", "list"),
+            *("drifted", "changed; warned: drift reported", "stop", "list stop list", "old stopped"),
+            ("ok; warned: drift reported", "", "list"),
         ),
         ("two matches", "failed: several", "", "list", "old running, old stopped"),
         ("full quota", "failed: quota", "", "list", "5 others"),
@@ -81,13 +81,13 @@ def hold_state(player: Player, simulator: Simulator, state: str) -> None:
 
 @pytest.mark.parametrize("state", MATRIX)
 def test_state(module: Module, simulator: Simulator, state: str) -> None:
-    """Check mode writes nothing and foretells the real run; the rerun is unchanged, but for restarted."""
+    """Check mode writes nothing and predicts the real run; the rerun is unchanged, except for `restarted`."""
     hold_state(module, simulator, state)
 
 
 def test_a_state_in_a_playbook(ansible: Ansible, simulator: Simulator) -> None:
-    """Ansible hands over options and check mode, and registers results and warnings: with it, nothing differs.
+    """With a real play, in which Ansible passes the options and registers the result, nothing differs.
 
-    Of all states, this one comes to the most different ends: changed by one call and by two, ok, failed, and a warning.
+    This state has the most different outcomes: changed by one call and by two, ok, failed, and a warning.
     """
     hold_state(ansible, simulator, "stopped")

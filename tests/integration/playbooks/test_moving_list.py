@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A list of several pages that changes while it is read: nothing is created or pruned, and nothing is shown of it."""
+"""If a list of several pages changes while it is read, nothing is created, pruned or reported."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from ...simulator import Simulator
 from .plays import BUCKET_KEYS, BUCKETS, Ansible, keys_of
 
 KEYS = {f"OMS_{name.upper()}": value for name, value in BUCKET_KEYS.items()}
-#: More than two pages.
+#: More tasks than fit on two pages.
 MANY = 230
 
 
 def test_nothing_is_done_on_a_list_that_moves(ansible: Ansible, simulator: Simulator) -> None:
-    """As soon as it holds still, all of it is there, each task once."""
+    """When it no longer changes, it is read completely, with each task once."""
     simulator.settings.quota = None
     for number in range(MANY):
         simulator.add_task(**{**BUCKETS, "dst_bucket": f"copy-{number}"})

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The playbook report: what its files say is what the service holds, whatever somebody wrote into a bucket's name."""
+"""The playbook `report` writes what the service has, whatever the names of buckets are."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def tenant(ansible: Ansible, simulator: Simulator) -> Tenant:
     return Tenant(ansible, simulator)
 
 
-# What is told
+# Content
 
 
-def test_all_files_say_what_the_service_holds(tenant: Tenant) -> None:
+def test_all_files_match_the_service(tenant: Tenant) -> None:
     days = [
         at(0, REQUEST=1200, SUCCESS=1000, SKIP=150, FAILURE=50, SIZE=5 * 1024**3),
         at(0.5, REQUEST=7, SUCCESS=6, FAILURE=1, SIZE=1023),
@@ -49,8 +49,8 @@ def test_all_files_say_what_the_service_holds(tenant: Tenant) -> None:
     month = {"REQUEST": 3_001_210, "SUCCESS": 1006, "FAILURE": 51, "SKIP": 181, "SIZE": 5 * 1024**3 + 1032}
     totals = {"REQUEST": 1210, "SUCCESS": 1006, "FAILURE": 51, "SKIP": 181, "SIZE": 5 * 1024**3 + 1024}
 
-    foretold = tenant.report("--check")
-    assert (foretold.status, foretold.changed) == (0, {"localhost": 2}), foretold.output
+    predicted = tenant.report("--check")
+    assert (predicted.status, predicted.changed) == (0, {"localhost": 2}), predicted.output
     assert not tenant.folder.exists()
     made = tenant.report()
     assert (made.status, made.changed) == (0, {"localhost": 2}), made.output
@@ -113,7 +113,7 @@ def test_all_files_say_what_the_service_holds(tenant: Tenant) -> None:
 
 
 def bars(page: Page) -> Dict[str, List[List[float]]]:
-    """The bars of a plot by what they stand for: where each begins, how far up, how wide and how high it is."""
+    """Return the bars of a plot by their meaning: position, width and height."""
     form = r"M([\d.]+) ([\d.]+)h([\d.]+)v-([\d.]+)h-[\d.]+z"
     paths = {one.attributes["class"]: one.attributes["d"] for one in page.all("path")}
     return {
@@ -123,7 +123,7 @@ def bars(page: Page) -> Dict[str, List[List[float]]]:
     }
 
 
-def test_bars_stand_on_each_other_and_are_as_high_as_the_axis_says(tenant: Tenant) -> None:
+def test_bars_are_stacked_and_match_the_axis(tenant: Tenant) -> None:
     samples = [at(0, REQUEST=8, SUCCESS=4, SKIP=2, FAILURE=2), at(23, REQUEST=1, FAILURE=5)]
     tenant.simulator.add_task(**BUCKETS, samples=samples)
     assert tenant.report().status == 0
@@ -198,7 +198,7 @@ def test_each_host_is_a_tenant_and_the_day_ends_with_the_last_full_hour(tenant: 
     assert data["month"] == data["window"]["end"][:7]
 
 
-# What somebody else wrote
+# Hostile names
 
 
 def test_names_are_text_and_nothing_else(tenant: Tenant) -> None:
@@ -223,10 +223,10 @@ def test_names_are_text_and_nothing_else(tenant: Tenant) -> None:
     assert {row["dst_region"] for row in rows[:9]} == {nasty}
 
 
-# What goes wrong
+# Failures
 
 
-def test_statistics_that_fail_are_told_and_show_no_secret(tenant: Tenant) -> None:
+def test_failed_statistics_are_reported_without_secrets(tenant: Tenant) -> None:
     lent = tenant.simulator.temporary_account
     assert lent.security_token
     tenant.connection.update(access_key=lent.access_key, secret_key=lent.secret_key, security_token=lent.security_token)
@@ -255,13 +255,13 @@ def test_statistics_that_fail_are_told_and_show_no_secret(tenant: Tenant) -> Non
             assert secret.encode() not in text
 
 
-def test_a_task_that_goes_while_it_is_read_is_missed(tenant: Tenant) -> None:
+def test_a_task_that_is_deleted_while_it_is_read_is_reported_as_missing(tenant: Tenant) -> None:
     tenant.simulator.add_task(**BUCKETS)
     tenant.simulator.faults.add(Fault("ShowSyncTask", "status", status=404))
     recap = tenant.report()
     assert recap.status == 0, recap.output
-    told = "Tasks in the list: 1. Still there when their counters were read: 0."
-    assert tenant.page().texts("p", kind="reason") == [told]
+    expected = "Tasks in the list: 1. Still there when their counters were read: 0."
+    assert tenant.page().texts("p", kind="reason") == [expected]
 
 
 def test_a_list_or_a_counter_that_fails_ends_the_report(tenant: Tenant) -> None:
@@ -298,10 +298,10 @@ def test_a_sum_may_be_larger_than_any_number_of_the_service(tenant: Tenant) -> N
     assert tenant.data()["sums"]["monthly_size"] == 130 * largest
 
 
-# Where it is written
+# Location
 
 
-def test_a_folder_that_is_there_keeps_its_mode(tenant: Tenant) -> None:
+def test_an_existing_folder_keeps_its_mode(tenant: Tenant) -> None:
     tenant.folder.mkdir()
     for mode in (0o700, 0o1777):
         tenant.folder.chmod(mode)
@@ -311,7 +311,7 @@ def test_a_folder_that_is_there_keeps_its_mode(tenant: Tenant) -> None:
 
 
 def test_it_is_written_where_ansible_runs_and_says_where(tenant: Tenant, tmp_path: Path) -> None:
-    """A host's name is not a path. A time may be one of YAML's own."""
+    """A host name is not used as a path. A time may be a YAML timestamp."""
     other = tmp_path / "other"
     other.mkdir()
     inventory = tmp_path / "hosts.yml"
@@ -332,14 +332,14 @@ def test_it_is_written_where_ansible_runs_and_says_where(tenant: Tenant, tmp_pat
     assert (data["tenant"], data["window"]["end"]) == ("../evil", NOON)
 
 
-def test_what_cannot_be_understood_is_named_and_nothing_is_read(tenant: Tenant) -> None:
+def test_invalid_variables_are_named_and_nothing_is_read(tenant: Tenant) -> None:
     wrong = {
         "oms_report_end": [NOON],
         "oms_report_dir": {"a": 1},
         "oms_report_statistics": "perhaps",
         "oms_sync_tasks_defaults": "quota=5",
     }
-    # All of the variables at once; the connection is looked at after them.
+    # All variables at once; the connection is checked after them.
     for variables in (wrong, {"oms_connection": "access_key=AKDEADBEEF"}):
         recap = tenant.report(**variables)
         assert recap.status == 2, recap.output

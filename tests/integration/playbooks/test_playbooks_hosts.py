@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""On whom a playbook acts, and from where: on hosts that are there, and where Ansible runs."""
+"""Playbooks act on matching hosts only, and send requests from the control node."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ansible_collections.hwcloud.oms.tools.docs.playbooks import NAMES
 from ...simulator import Simulator
 from .plays import BUCKETS, Ansible, keys_of, sent
 
-#: What takes a connection elsewhere, and would not get there.
+#: Variables that redirect a connection to an unreachable host.
 ELSEWHERE = {
     "ansible_connection": "ssh",
     "ansible_host": "192.0.2.1",
@@ -31,7 +31,7 @@ ELSEWHERE = {
 
 @pytest.fixture
 def inventory(simulator: Simulator, tmp_path: Path) -> str:
-    """Two tenants with an account each, and a group without hosts."""
+    """Write an inventory with two tenants, each with an account, and a group without hosts."""
     accounts = {"north": simulator.account, "south": simulator.add_account()}
     hosts = {name: {"oms_connection": keys_of(simulator, account)} for name, account in accounts.items()}
     groups = {"tenants": {"hosts": hosts, "vars": ELSEWHERE}, "nobody": {}}
@@ -41,7 +41,7 @@ def inventory(simulator: Simulator, tmp_path: Path) -> str:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_hosts_that_nobody_has_end_a_playbook_with_an_error(
+def test_a_pattern_without_matching_hosts_is_an_error(
     name: str, ansible: Ansible, simulator: Simulator, inventory: str
 ) -> None:
     variables = {"oms_confirm": name, "oms_sync_tasks": [], "oms_hosts": "tennants"}
@@ -66,7 +66,7 @@ def test_hosts_that_nobody_has_end_a_playbook_with_an_error(
         (["tennants", ""], ("--limit", "north")),
     ],
 )
-def test_no_pattern_and_no_limit_acts_on_nobody(
+def test_a_pattern_or_limit_without_hosts_is_an_error(
     oms_hosts: Any, arguments: Any, ansible: Ansible, simulator: Simulator, inventory: str
 ) -> None:
     recap = ansible.playbook("hwcloud.oms.check", "-i", inventory, *arguments, variables={"oms_hosts": oms_hosts})

@@ -30,7 +30,7 @@ LIST = [entry("photos"), entry("logs", dst_credentials="other")]
 
 
 class Tenant:
-    """The simulator's account, with a list of its own and a task that is not in it."""
+    """The account of the simulator, with a list and a task that is not in it."""
 
     def __init__(self, ansible: Ansible, simulator: Simulator) -> None:
         self.ansible = ansible
@@ -53,7 +53,7 @@ class Tenant:
         return sorted(task["dst_bucket"] for task in self.simulator.tasks())
 
     def key(self, name: str) -> str:
-        """The hash of the destination's secret that a task runs with."""
+        """Return the hash of the destination secret key of a running task."""
         (task,) = (one for one in self.simulator.tasks() if one["dst_bucket"] == f"{name}-copy")
         return str(task["key_hashes"]["dst_sk"])
 
@@ -67,13 +67,13 @@ def test_a_list_from_its_first_run_to_its_last(tenant: Tenant) -> None:
     hashed, simulator = tenant.simulator.hash, tenant.simulator
     drifted = tenant.run("check", oms_check_fail_on_drift=True, oms_sync_tasks_set_stats=True)
     assert (drifted.status, drifted.changed) == (2, {"localhost": 0}), drifted.output
-    for told in (
+    for expected in (
         "1 of 5 tasks are in use",
         f"{tenant.left} (Aliyun cn-beijing/left-origin to cn-north-4/left-copy)  SYNCHRONIZING  no entry",
         "missing: logs-origin -> logs-copy",
         "localhost is not as its list says. Nothing was changed.",
     ):
-        assert told in drifted.output, drifted.output
+        assert expected in drifted.output, drifted.output
     assert '"drift": true' in drifted.output.partition("CUSTOM STATS")[2]
     assert sent(simulator) == "list"
 
@@ -87,11 +87,11 @@ def test_a_list_from_its_first_run_to_its_last(tenant: Tenant) -> None:
     assert "No entry of the list differs. In addition: 1 not in the list." in agreed.output
 
     tenant.credentials = {name: {"ak": one["ak"], "sk": f"New{one['sk']}"} for name, one in CREDENTIALS.items()}
-    foretold = tenant.run("rotate_keys", "--check", oms_rotate_credentials="other")
+    predicted = tenant.run("rotate_keys", "--check", oms_rotate_credentials="other")
     rotated = tenant.run("rotate_keys", oms_rotate_credentials="other")
-    for recap in (foretold, rotated):
+    for recap in (predicted, rotated):
         assert (recap.status, recap.changed) == (0, {"localhost": 1}), recap.output
-    assert "would change 1, leave 0 unchanged and remove 0; would use 3 of 5 tasks" in foretold.output
+    assert "would change 1, leave 0 unchanged and remove 0; would use 3 of 5 tasks" in predicted.output
     assert "1 changed, 0 unchanged, 0 removed; 3 of 5 tasks are in use" in rotated.output
     assert [operation for operation in sent(simulator).split() if operation != "list"] == ["stop", "start"]
     assert (tenant.key("logs"), tenant.key("photos")) == (hashed("NewOtherKeySecret"), hashed("TargetKeySecret"))
@@ -103,12 +103,12 @@ def test_a_list_from_its_first_run_to_its_last(tenant: Tenant) -> None:
     assert (gone.status, gone.changed) == (0, {"localhost": 0}), gone.output
 
 
-def test_drift_is_told_without_an_error_where_none_is_asked_for(tenant: Tenant) -> None:
+def test_drift_is_reported_without_an_error_by_default(tenant: Tenant) -> None:
     tenant.simulator.add_task(**REGIONS, **entry("photos"), description="mine", status="STOPPED")
     wanted = [entry("photos", description="yours", state="started"), entry("logs"), entry("logs", state="absent")]
     recap = tenant.run("check", oms_sync_tasks=wanted, oms_sync_tasks_prune=True, oms_sync_tasks_prune_max=0)
     assert (recap.status, recap.changed) == (0, {"localhost": 0}), recap.output
-    for told in (
+    for expected in (
         "2 of 5 tasks are in use",
         "  STOPPED        entry 0, started: refused",
         "  SYNCHRONIZING  no entry: delete",
@@ -117,17 +117,17 @@ def test_drift_is_told_without_an_error_where_none_is_asked_for(tenant: Tenant) 
         "problem: 1 tasks have no entry and would be removed, more than oms_sync_tasks_prune_max (0)",
         "The tenant is not as its list says: 1 missing, 1 different, 1 stopped, 1 not in the list, 2 refused.",
     ):
-        assert told in recap.output, recap.output
+        assert expected in recap.output, recap.output
 
 
 def test_all_that_run_are_restarted_whatever_has_drifted(tenant: Tenant) -> None:
-    """Where no credentials are named. What rests, and what is to be absent, is left alone."""
+    """Without names of credentials. Stopped tasks, and those with `state: absent`, are not changed."""
     wanted = [entry("photos", description="yours", on_drift="replace"), entry("rests"), entry("left", state="absent")]
     drifted = tenant.simulator.add_task(**REGIONS, **entry("photos"), description="mine")
     tenant.simulator.add_task(**REGIONS, **entry("rests"), status="STOPPED")
     recap = tenant.run("rotate_keys", oms_sync_tasks=wanted)
     assert (recap.status, recap.changed) == (0, {"localhost": 1}), recap.output
-    # ansible-core up to 2.18 breaks a warning into lines.
+    # ansible-core up to 2.18 wraps a warning.
     assert "differs in what no call can change: description is 'mine'" in " ".join(recap.output.split())
     assert [operation for operation in sent(tenant.simulator).split() if operation != "list"] == ["stop", "start"]
     states = {task["sync_task_id"]: task["status"] for task in tenant.simulator.tasks()}
@@ -136,7 +136,7 @@ def test_all_that_run_are_restarted_whatever_has_drifted(tenant: Tenant) -> None
 
 
 def test_a_task_that_is_left_stopped_is_named(tenant: Tenant) -> None:
-    """An entry that only asks for a task to exist does not start it, and the run is green."""
+    """An entry with `state: present` does not start a task, and the run succeeds."""
     for name in ("photos", "rests", "runs"):
         status = "SYNCHRONIZING" if name == "runs" else "STOPPED"
         tenant.simulator.add_task(**REGIONS, **entry(name), status=status)
@@ -144,8 +144,8 @@ def test_a_task_that_is_left_stopped_is_named(tenant: Tenant) -> None:
     recap = tenant.run("apply", oms_sync_tasks=wanted)
     assert (recap.status, recap.changed) == (0, {"localhost": 0}), recap.output
     named = [line.strip() for line in recap.output.splitlines() if "WARNING: " in line]
-    told = "photos-origin -> photos-copy: stopped, and its entry does not say state: started. It copies nothing."
-    assert named == [f'"WARNING: {told}"']
+    expected = "photos-origin -> photos-copy: stopped, and its entry does not say state: started. It copies nothing."
+    assert named == [f'"WARNING: {expected}"']
     started = tenant.run("apply", oms_sync_tasks=[entry("photos", state="started"), *wanted[1:]])
     assert (started.status, started.changed) == (0, {"localhost": 1}), started.output
     assert "WARNING: " not in started.output
@@ -172,7 +172,7 @@ def test_names_of_credentials_may_have_blanks_around_them(tenant: Tenant) -> Non
     assert (recap.status, recap.changed) == (0, {"localhost": 1}), recap.output
 
 
-def test_what_is_not_meant_is_refused(tenant: Tenant) -> None:
+def test_unsupported_entries_are_refused(tenant: Tenant) -> None:
     misspelt = tenant.run("rotate_keys", oms_rotate_credentials=["other", "sorce"])
     assert misspelt.status == 2, misspelt.output
     assert "No entry names the credentials sorce, and oms_credentials does not have them." in misspelt.output

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A maintenance window: stop_all stops what runs and keeps a record, start_all starts just that again."""
+"""In a maintenance window, stop_all stops running tasks and records them, and start_all starts exactly those."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from .plays import BUCKET_KEYS, BUCKETS, Ansible, keys_of, sent
 STOP, START = "hwcloud.oms.stop_all", "hwcloud.oms.start_all"
 CONFIRMED = {"oms_confirm": "stop_all"}
 RECORD = "oms-stopped-localhost.json"
-#: What an entry without names of credentials takes.
+#: The credentials of an entry without names of credentials.
 KEYS = {f"OMS_{name.upper()}": value for name, value in BUCKET_KEYS.items()}
 
 
 @pytest.fixture
 def account(simulator: Simulator) -> Dict[str, Any]:
-    """What a playbook needs to reach the simulated service."""
+    """Return the variables with which a playbook reaches the simulated service."""
     return {"oms_connection": keys_of(simulator, simulator.account)}
 
 
@@ -40,7 +40,7 @@ def test_it_asks_for_a_confirmation(ansible: Ansible, simulator: Simulator, acco
 
 
 def test_a_window_with_the_account_of_the_environment(ansible: Ansible, simulator: Simulator, tmp_path: Path) -> None:
-    """As in a job of AWX, where oms_connection is not set."""
+    """As in a job of AWX, where `oms_connection` is not set."""
     simulator.add_task(**BUCKETS)
     account = keys_of(simulator, simulator.account)
     names = {"endpoint": "HW_OMS_ENDPOINT", "project_id": "HW_PROJECT_ID"}
@@ -55,17 +55,15 @@ def test_a_window_with_the_account_of_the_environment(ansible: Ansible, simulato
     assert not (tmp_path / RECORD).exists()
 
 
-def test_a_window_from_its_beginning_to_its_end(
-    ansible: Ansible, simulator: Simulator, account: Dict[str, Any], tmp_path: Path
-) -> None:
-    """What was stopped before rests on, and what is to be absent does not come back."""
+def test_a_complete_window(ansible: Ansible, simulator: Simulator, account: Dict[str, Any], tmp_path: Path) -> None:
+    """Tasks that were stopped before stay stopped, and those with `state: absent` are not created."""
     running = simulator.add_task(**BUCKETS)
     gone = simulator.add_task(**{**BUCKETS, "dst_bucket": "gone"})
     simulator.add_task(**{**BUCKETS, "dst_bucket": "rests"}, status="STOPPED")
     recorded = {running: "photos-copy", gone: "gone"}
     variables = {**account, **CONFIRMED}
-    foretold = ansible.playbook(STOP, "--check", variables=variables)
-    assert (foretold.status, foretold.changed) == (0, {"localhost": 2}), foretold.output
+    predicted = ansible.playbook(STOP, "--check", variables=variables)
+    assert (predicted.status, predicted.changed) == (0, {"localhost": 2}), predicted.output
     assert not (tmp_path / RECORD).exists()
     assert sent(simulator) == "list list list"
     first = ansible.playbook(STOP, variables=variables)
@@ -95,7 +93,7 @@ def test_a_window_from_its_beginning_to_its_end(
 
 
 def test_a_window_with_the_account_from_the_environment(ansible: Ansible, simulator: Simulator) -> None:
-    """Both playbooks have oms_connection from the environment as their default."""
+    """Both playbooks read the connection from the environment by default."""
     simulator.add_task(**BUCKETS)
     account = simulator.account
     reached = {
@@ -112,7 +110,7 @@ def test_a_window_with_the_account_from_the_environment(ansible: Ansible, simula
     assert [task["status"] for task in simulator.tasks()] == ["SYNCHRONIZING"]
 
 
-def test_a_record_that_was_lost_does_not_pass_for_nothing_to_start(
+def test_a_lost_record_is_an_error(
     ansible: Ansible, simulator: Simulator, account: Dict[str, Any], tmp_path: Path
 ) -> None:
     running = simulator.add_task(**BUCKETS)
@@ -124,8 +122,8 @@ def test_a_record_that_was_lost_does_not_pass_for_nothing_to_start(
     elsewhere = record.rename(tmp_path / "elsewhere.json")
     lost = ansible.playbook(START, variables=variables, env=KEYS)
     assert (lost.status, lost.changed) == (2, {"localhost": 0}), lost.output
-    for told in (f"{running} (photos-origin -> photos-copy)", str(record), "oms_stopped_file", "state: started"):
-        assert told in lost.output
+    for expected in (f"{running} (photos-origin -> photos-copy)", str(record), "oms_stopped_file", "state: started"):
+        assert expected in lost.output
     # In another project or region, none of the recorded tasks is there.
     other = {"oms_connection": keys_of(simulator, simulator.add_account())}
     strange = ansible.playbook(START, variables={**variables, **other, "oms_stopped_file": str(elsewhere)}, env=KEYS)
@@ -136,7 +134,7 @@ def test_a_record_that_was_lost_does_not_pass_for_nothing_to_start(
     assert (found.status, found.changed) == (0, {"localhost": 2}), found.output
 
 
-def test_what_nobody_could_start_is_stopped_only_where_that_is_asked_for(
+def test_unlisted_tasks_are_stopped_only_on_request(
     ansible: Ansible, simulator: Simulator, account: Dict[str, Any], tmp_path: Path
 ) -> None:
     known = simulator.add_task(**BUCKETS)
@@ -161,10 +159,10 @@ def test_what_nobody_could_start_is_stopped_only_where_that_is_asked_for(
     assert "Add or correct their entries in oms_sync_tasks" in started.output
 
 
-def test_a_stop_that_breaks_off_loses_nothing(
+def test_a_failed_stop_loses_nothing(
     ansible: Ansible, simulator: Simulator, account: Dict[str, Any], tmp_path: Path
 ) -> None:
-    """The artifact of the job too: what a failed job hands on is all that a workflow has."""
+    """The artifact of the job too, since a workflow has nothing else from a failed job."""
     ids = [simulator.add_task(**{**BUCKETS, "dst_bucket": f"copy-{number}"}) for number in range(3)]
     recorded = {one: f"copy-{number}" for number, one in enumerate(ids)}
     wanted = [{**BUCKETS, "dst_bucket": f"copy-{number}"} for number in range(3)]
@@ -175,7 +173,7 @@ def test_a_stop_that_breaks_off_loses_nothing(
     assert json.loads((tmp_path / RECORD).read_text()) == recorded
     assert all(one in broken.output.partition("CUSTOM STATS")[2] for one in ids)
     assert "hwcloud.oms.start_all -e oms_stopped_file=" in broken.output
-    # What another tenant recorded in the same file stays, too.
+    # The record of another tenant in the same file is kept, too.
     (tmp_path / RECORD).write_text(json.dumps({**recorded, "of-another-project": "x"}))
     assert ansible.playbook(STOP, variables=variables).status == 0
     assert json.loads((tmp_path / RECORD).read_text()) == {**recorded, "of-another-project": "x"}
@@ -231,7 +229,7 @@ def test_the_record_is_where_ansible_runs_whatever_pwd_says(
 def test_the_account_may_come_from_the_environment(
     ansible: Ansible, simulator: Simulator, account: Dict[str, Any], tmp_path: Path
 ) -> None:
-    """As oms_connection may be left out everywhere."""
+    """Since `oms_connection` is optional."""
     simulator.add_task(**BUCKETS)
     given = account["oms_connection"]
     env = {
@@ -250,7 +248,7 @@ def test_the_account_may_come_from_the_environment(
 def test_two_stops_at_once_lose_nothing(
     ansible: Ansible, simulator: Simulator, account: Dict[str, Any], tmp_path: Path
 ) -> None:
-    """The first one stops a task after the second one has read the record, and before that one lists the tasks."""
+    """The first one stops a task after the second one read the record, and before it lists the tasks."""
     first, second = (simulator.add_task(**{**BUCKETS, "dst_bucket": name}) for name in ("copy", "other"))
     simulator.faults.add(Fault("ListSyncTasks", "delay", seconds=6.0))
     variables = {**account, **CONFIRMED}
@@ -268,7 +266,7 @@ def test_two_stops_at_once_lose_nothing(
 def test_no_two_hosts_share_a_record(
     ansible: Ansible, simulator: Simulator, account: Dict[str, Any], tmp_path: Path
 ) -> None:
-    """A host's name is not a path, and one file is not for two of them."""
+    """A host name is not used as a path, and two hosts do not share a file."""
     running = simulator.add_task(**BUCKETS)
     inventory = tmp_path / "hosts.json"
     hosts = {"../evil": account, "north": {"oms_connection": keys_of(simulator, simulator.add_account())}}
@@ -294,7 +292,7 @@ def test_no_two_hosts_share_a_record(
 
 
 def test_the_record_passes_from_job_to_job(ansible: Ansible, simulator: Simulator, account: Dict[str, Any]) -> None:
-    """As a workflow of AWX hands artifacts on. A task that was removed meanwhile is no reason to fail."""
+    """As AWX passes artifacts in a workflow. A task that was removed meanwhile is not an error."""
     running = simulator.add_task(**BUCKETS)
     given = {**account, **CONFIRMED, "oms_sync_tasks_set_stats": True, "oms_stopped_file": "elsewhere.json"}
     stopped = ansible.playbook(STOP, variables=given, env={"ANSIBLE_SHOW_CUSTOM_STATS": "true"})

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The lines of the README's first playbook work one after the other, in an empty home directory."""
+"""The first playbook in the README works line by line in an empty home directory."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 SECTION = re.compile(r"^## First playbook\n(.*?)^## ", re.DOTALL | re.MULTILINE)
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
-#: All other commands that a reader has.
+#: The other commands of a reader.
 COMMANDS = ("bash", "cat", "chmod", "cp", "dirname", "mkdir")
-#: Stand in for what takes a network or has no end. Ansible is only there once pip has installed it.
+#: Replacements for commands that need a network or do not end. Ansible exists only after pip has installed it.
 STAND_INS = {
     "make": """\
 case "$*" in
@@ -54,13 +54,13 @@ done
 
 
 def steps() -> List[Tuple[str, str]]:
-    """What the section wants done: language and text of each block."""
+    """Return the language and the text of each block in the section."""
     (section,) = SECTION.findall(README)
     return BLOCK.findall(section)
 
 
 def script() -> str:
-    """All of it, in order. The last block is run twice, as the README says."""
+    """All blocks run in order. The last one is run twice, as the README says."""
     lines = []
     for language, text in steps():
         assert language in {"shell", "yaml"}
@@ -70,7 +70,7 @@ def script() -> str:
 
 @pytest.fixture
 def commands(tmp_path: Path) -> str:
-    """A PATH without Ansible, even where the machine has one."""
+    """Return a PATH without Ansible, even if the machine has it."""
     folder = tmp_path / "commands"
     folder.mkdir()
     for name in COMMANDS:
@@ -106,6 +106,6 @@ def test_the_first_playbook_works_in_an_empty_home(
 
 
 def test_a_reader_has_no_ansible_before_it_is_installed(commands: str) -> None:
-    """Otherwise the test above would not notice that the README forgets it."""
+    """Otherwise the test above would pass without the installation of Ansible."""
     done = subprocess.run(["bash", "-c", "ansible-galaxy --version"], env={"PATH": commands}, check=False)
     assert done.returncode == 127

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The role credentials_ansible_vault, with files and variables that ansible-vault encrypted by two vault IDs."""
+"""The role `credentials_ansible_vault` reads files and variables that are encrypted with two vault IDs."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from .plays import Ansible, sent
 
 ANSIBLE_VAULT = Path(sys.executable).with_name("ansible-vault")
 PASSWORDS = {"account": "Opens+the/account", "buckets": "Opens=the%buckets"}
-#: The account lies in a file that is encrypted as a whole, the rest as single values in a file of variables.
+#: The account is in a file that is encrypted as a whole, the rest as single values in a file of variables.
 SOURCES = [{"name": "connection", "file": "account.yml"}, {"name": "src"}, {"name": "dst"}, {"name": "cdn"}]
 
 
 class Vaults:
-    """A folder with files of variables, each encrypted by a vault ID of its own."""
+    """A folder with files of variables, each encrypted with a vault ID of its own."""
 
     def __init__(self, folder: Path, env: Dict[str, str]) -> None:
         self.folder = folder
@@ -58,7 +58,7 @@ class Vaults:
         self.write_values("buckets.yml", values)
 
     def write_values(self, name: str, values: Dict[str, str]) -> None:
-        """A file of variables that are encrypted one by one."""
+        """Write a file of variables that are encrypted one by one."""
         text = "".join(
             f"{key}: !vault |\n" + "".join(f"  {line}\n" for line in self.encrypt("buckets", value).splitlines())
             for key, value in values.items()
@@ -81,13 +81,13 @@ def vaults(tmp_path: Path, ansible_env: Dict[str, str]) -> Vaults:
     return Vaults(tmp_path, ansible_env)
 
 
-def test_keys_reach_the_task_and_their_successors_too(journey: Journey, vaults: Vaults) -> None:
+def test_keys_reach_the_task_and_so_do_rotated_keys(journey: Journey, vaults: Vaults) -> None:
     arguments = [*vaults.ids, "-e", "@buckets.yml"]
     journey.travel(vaults.write, *arguments, variables={"oms_credentials_sources": SOURCES})
 
 
-def test_a_file_may_hold_values_that_are_encrypted_one_by_one(journey: Journey, vaults: Vaults) -> None:
-    """What is not asked for need not be opened, and keys may have other names."""
+def test_values_of_a_file_can_be_encrypted_one_by_one(journey: Journey, vaults: Vaults) -> None:
+    """Values that are not requested are not decrypted, and keys can have other names."""
     secrets = journey.secrets("old")
     vaults.write(secrets)
     buckets = vaults.folder / "buckets.yml"
@@ -106,8 +106,8 @@ def test_a_file_may_hold_values_that_are_encrypted_one_by_one(journey: Journey, 
     journey.hold_keys(secrets)
 
 
-def test_what_is_wrong_is_told_before_anything_is_called(journey: Journey, vaults: Vaults) -> None:
-    """No password for a file or a variable, a file that is not there, one that is no YAML, a key that is missing."""
+def test_errors_are_reported_before_any_request(journey: Journey, vaults: Vaults) -> None:
+    """No password for a file or a variable, a missing file, one that is not YAML, a missing key."""
     secrets = journey.secrets("old")
     vaults.write(secrets)
     broken = f"{secrets['src']['sk']}: [{secrets['src']['sk']}"
@@ -122,14 +122,14 @@ def test_what_is_wrong_is_told_before_anything_is_called(journey: Journey, vault
     arguments = ["--vault-id", "account@account.password", "-e", "@buckets.yml"]
     refused = journey.play("apply", *arguments, variables={"oms_credentials_sources": sources})
     assert refused.status == 2
-    for told in (
+    for expected in (
         "src: this host: ",
         "nobody: this host has neither vault_nobody_ak and vault_nobody_sk nor vault_nobody_authentication_key: ",
         f"dst: the file {vaults.folder}/nowhere.yml: there is no such file.",
         f"cdn: the file {vaults.folder}/broken.yml: its content is no YAML.",
         f"closed: the file {vaults.folder}/closed.yml: ",
     ):
-        assert told in refused.output, refused.output
+        assert expected in refused.output, refused.output
     assert refused.output.count("Decryption failed") >= 2
     assert sent(journey.simulator) == ""
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The role credentials_env: keys from the environment of the controller."""
+"""The role `credentials_env` reads keys from the environment of the control node."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def journey(ansible: Ansible, simulator: Simulator) -> Journey:
 
 
 def environment(secrets: Secrets) -> Dict[str, str]:
-    """As AWX sets it."""
+    """Return the environment as AWX sets it."""
     return {
         "HW_ACCESS_KEY": secrets["connection"]["access_key"],
         "HW_SECRET_KEY": secrets["connection"]["secret_key"],
@@ -38,12 +38,12 @@ def environment(secrets: Secrets) -> Dict[str, str]:
     }
 
 
-def test_keys_reach_the_task_and_their_successors_too(journey: Journey) -> None:
+def test_keys_reach_the_task_and_so_do_rotated_keys(journey: Journey) -> None:
     journey.travel(environment, variables=SOURCES)
 
 
 def test_several_pairs_have_variables_of_their_own(journey: Journey) -> None:
-    """The account too: its own key is another one's."""
+    """The account too, whose own variable has the key of another account."""
     secrets = journey.secrets("old")
     env = {
         **environment(secrets),
@@ -67,18 +67,18 @@ def test_several_pairs_have_variables_of_their_own(journey: Journey) -> None:
     journey.hold_keys(secrets)
 
 
-def test_what_is_missing_is_named_before_anything_is_called(journey: Journey) -> None:
-    """A variable that is not set, one that is empty, half of the account, and a wrong source."""
+def test_missing_variables_are_reported_before_any_request(journey: Journey) -> None:
+    """A variable that is not set, an empty one, incomplete account credentials, and a wrong source."""
     secrets = journey.secrets("old")
     env = {**environment(secrets), "OMS_SRC_SK": "", "HW_SECRET_KEY": "", "OMS_CDN_KEY": ""}
     refused = journey.play("apply", variables=SOURCES, env=env)
     assert refused.status == 2
-    for told in (
+    for expected in (
         "src: the environment has OMS_SRC_AK, but no OMS_SRC_SK.",
         "cdn: the environment has neither OMS_CDN_AK and OMS_CDN_SK nor OMS_CDN_KEY: keys can tell what it calls them.",
         "connection: the environment: Half of the credentials is missing: access_key without secret_key. ",
     ):
-        assert told in refused.output, refused.output
+        assert expected in refused.output, refused.output
     assert "dst:" not in refused.output
     wrong: Dict[str, Any] = {"oms_credentials_sources": [{"nam": "src"}]}
     refused = journey.play("apply", variables=wrong, env=env)
@@ -87,7 +87,7 @@ def test_what_is_missing_is_named_before_anything_is_called(journey: Journey) ->
     assert sent(journey.simulator) == ""
 
 
-def test_extra_variables_that_would_win_are_refused(journey: Journey) -> None:
+def test_extra_variables_that_override_the_credentials_are_refused(journey: Journey) -> None:
     env = environment(journey.secrets("old"))
     refused = journey.play("apply", variables={**SOURCES, "oms_connection": {"region": "cn-north-4"}}, env=env)
     assert refused.status == 2

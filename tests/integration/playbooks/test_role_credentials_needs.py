@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The roles that call another collection, where that is not installed."""
+"""Roles that need another collection report what to install."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The role sync_tasks: a list as data, planned as a whole, and carried out."""
+"""The role `sync_tasks` plans a list as a whole and applies it."""
 
 from __future__ import annotations
 
@@ -55,12 +55,12 @@ PLAY = [
 
 
 def entry(name: str, **options: Any) -> Dict[str, Any]:
-    """One entry of a list."""
+    """Return one entry of a list."""
     return {"src_bucket": f"{name}-origin", "dst_bucket": f"{name}-copy", **options}
 
 
 class Applied(NamedTuple):
-    """What came of a run of the role."""
+    """The results and the recap of a run of the role."""
 
     recap: Recap
     results: List[Dict[str, Any]]
@@ -71,7 +71,7 @@ class Applied(NamedTuple):
 
 
 class Role:
-    """Runs the role on the simulator, and sees each time that no credential is printed."""
+    """Run the role on the simulator, and check each time that no credential is printed."""
 
     def __init__(self, ansible: Ansible, simulator: Simulator, folder: Path) -> None:
         self.ansible = ansible
@@ -81,8 +81,8 @@ class Role:
         self.play.write_text(json.dumps(PLAY), encoding="utf-8")
 
     def apply(self, entries: Sequence[Any], *arguments: str, **variables: Any) -> Applied:
-        told = self.folder / "localhost.json"
-        told.unlink(missing_ok=True)
+        file = self.folder / "localhost.json"
+        file.unlink(missing_ok=True)
         given = {
             "oms_sync_tasks": list(entries),
             "oms_sync_tasks_defaults": DEFAULTS,
@@ -96,7 +96,7 @@ class Role:
         )
         secrets = [secret for one in CREDENTIALS.values() for secret in one.values()]
         assert not found(recap.output, [*secrets, self.simulator.account.secret_key, *self.simulator.minted])
-        results, summary = json.loads(told.read_text(encoding="utf-8")) if told.exists() else ([], {})
+        results, summary = json.loads(file.read_text(encoding="utf-8")) if file.exists() else ([], {})
         return Applied(recap, results, summary)
 
 
@@ -111,11 +111,11 @@ def test_a_list_is_created_with_its_keys_and_a_second_run_changes_nothing(role: 
         entry("photos", description="one"),
         entry("logs", source_cdn=cdn, cdn_credentials="cdn", state="stopped"),
     ]
-    foretold = role.apply(entries, "--check", "--diff")
-    assert foretold.operations() == [["create"], ["create", "stop"]], foretold.recap.output
-    assert foretold.summary["quota"] == {"limit": 5, "used": 2}
-    assert re.search(r'^\+ +"description": "one"', foretold.recap.output, re.MULTILINE)
-    assert "would change 2, leave 0 unchanged and remove 0; would use 2 of 5 tasks" in foretold.recap.output
+    predicted = role.apply(entries, "--check", "--diff")
+    assert predicted.operations() == [["create"], ["create", "stop"]], predicted.recap.output
+    assert predicted.summary["quota"] == {"limit": 5, "used": 2}
+    assert re.search(r'^\+ +"description": "one"', predicted.recap.output, re.MULTILINE)
+    assert "would change 2, leave 0 unchanged and remove 0; would use 2 of 5 tasks" in predicted.recap.output
     assert role.simulator.tasks() == []
     first = role.apply(entries)
     assert first.operations() == [["create"], ["create", "stop"]]
@@ -147,29 +147,29 @@ def test_a_tag_on_the_role_takes_all_of_it_or_nothing(role: Role) -> None:
     assert task["src_bucket"] == "photos-origin"
 
 
-def test_an_entry_that_is_wrong_is_named_before_the_first_call(role: Role) -> None:
-    """Every kind is told in tests/unit/plugins/module_utils/test_task_entries.py. Here nothing follows it."""
+def test_a_wrong_entry_is_named_before_the_first_request(role: Role) -> None:
+    """The unit tests cover every kind of error. Here, nothing is sent after it."""
     alone = "AKey+that/only=theEntryHas"
     refused = role.apply([entry("a"), entry("b", src_sk=alone), entry("c", state="there"), "d"])
     assert refused.recap.status == 2
-    for told in (
+    for expected in (
         "Nothing was changed.",
         "oms_sync_tasks[1] (b-origin -> b-copy): src_sk: a list holds no keys. Name credentials by src_credentials",
         "oms_sync_tasks[2] (c-origin -> c-copy): state must be one of present",
         "oms_sync_tasks[3] (? -> ?): it is a string, not a dictionary",
     ):
-        assert told in refused.recap.output, refused.recap.output
+        assert expected in refused.recap.output, refused.recap.output
     assert found(refused.recap.output, [alone]) == []
     assert sent(role.simulator) == ""
 
 
-def test_a_list_that_can_not_be_is_refused_with_a_table(role: Role) -> None:
+def test_an_impossible_list_is_refused_with_a_table(role: Role) -> None:
     for number in range(4):
         role.simulator.add_task(**{**DEFAULTS_OF_A_TASK, **entry(f"old{number}")})
     wrong = [entry("a"), entry("a"), entry("b", dst_credentials="half"), entry("old1", state="stopped")]
     refused = role.apply(wrong, oms_sync_tasks_prune=True)
     assert refused.recap.status == 2
-    for told in (
+    for expected in (
         "Nothing was changed.",
         "oms_sync_tasks[1] (a-origin -> a-copy): it means the same task as oms_sync_tasks[0]",
         "oms_sync_tasks[2] (b-origin -> b-copy): dst_credentials is half, which has no sk",
@@ -180,7 +180,7 @@ def test_a_list_that_can_not_be_is_refused_with_a_table(role: Role) -> None:
         " SYNCHRONIZING  no entry: delete",
         " -              entry 0, present: create",
     ):
-        assert told in refused.recap.output, refused.recap.output
+        assert expected in refused.recap.output, refused.recap.output
     assert sent(role.simulator) == "list"
 
 
@@ -188,7 +188,7 @@ DEFAULTS_OF_A_TASK = {"src_region": "cn-beijing", "dst_region": "cn-north-4"}
 
 
 def test_the_region_is_the_first_that_an_entry_names(role: Role) -> None:
-    """One that picks its task by the id need not name any."""
+    """An entry with a task ID needs none."""
     known = role.simulator.add_task(**DEFAULTS_OF_A_TASK, **entry("photos"))
     connection = keys_of(role.simulator, role.simulator.account)
     connection = {**connection, "iam_endpoint": role.simulator.url, "project_id": ""}
@@ -201,8 +201,8 @@ def test_the_region_is_the_first_that_an_entry_names(role: Role) -> None:
     assert applied.operations() == [["stop"], ["create"]], applied.recap.output
 
 
-def test_room_is_made_and_the_rest_is_pruned(role: Role) -> None:
-    """In check mode too, where nothing that came before has made room."""
+def test_quota_is_freed_and_the_rest_is_pruned(role: Role) -> None:
+    """In check mode too, in which no previous removal has freed the quota."""
     for number in range(5):
         role.simulator.add_task(**{**DEFAULTS_OF_A_TASK, **entry(f"old{number}")})
     wanted = [entry("new"), *(entry(f"old{number}") for number in range(3)), entry("old3", state="absent")]
@@ -227,8 +227,8 @@ def test_room_is_made_and_the_rest_is_pruned(role: Role) -> None:
     assert writes == ["delete", "create", "delete"]
 
 
-def test_an_empty_text_is_no_empty_list(role: Role) -> None:
-    """As a survey leaves it. A list that is empty has all tasks pruned."""
+def test_an_empty_string_is_not_an_empty_list(role: Role) -> None:
+    """As from a blank answer of a survey. An empty list would prune all tasks."""
     role.simulator.add_task(**{**DEFAULTS_OF_A_TASK, **entry("photos")})
     refused = role.apply([], oms_sync_tasks="", oms_sync_tasks_prune=True)
     assert refused.recap.status == 2
@@ -237,7 +237,7 @@ def test_an_empty_text_is_no_empty_list(role: Role) -> None:
     assert role.apply([], oms_sync_tasks_prune=True).summary["removed"] == 1
 
 
-def test_an_entry_that_fails_says_why_and_nothing_is_pruned(role: Role) -> None:
+def test_a_failed_entry_has_a_reason_and_nothing_is_pruned(role: Role) -> None:
     for name in ("photos", "left"):
         role.simulator.add_task(**{**DEFAULTS_OF_A_TASK, **entry(name)}, description="other")
     entries = [entry("photos", description="wanted"), entry("logs")]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The role sync_tasks over many tenants: one host is one tenant, and none gets what is another's."""
+"""The role `sync_tasks` keeps many tenants apart: one host is one tenant."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SHOWN = {"ANSIBLE_SHOW_CUSTOM_STATS": "true"}
 
 
 class Tenants:
-    """So many accounts on one simulator, each a host with keys, credentials and a list of its own."""
+    """Create accounts on one simulator, each with a host, keys, credentials and a list of its own."""
 
     def __init__(self, ansible: Ansible, simulator: Simulator, folder: Path) -> None:
         self.ansible = ansible
@@ -44,12 +44,12 @@ class Tenants:
             }
 
     def play(self, *arguments: str, run_once: bool = False, **keywords: Any) -> Recap:
-        """Run the role, and let each host write down the facts that it ends with."""
+        """Run the role, and save the facts of each host."""
         keep = {
             "name": "Keep the facts",
             "ansible.builtin.copy": {
                 "content": "{{ oms_sync_tasks_results | to_json }}",
-                "dest": "{{ inventory_dir }}/{{ inventory_hostname }}.told",
+                "dest": "{{ inventory_dir }}/{{ inventory_hostname }}.results",
                 "mode": "0600",
             },
             "check_mode": False,
@@ -61,8 +61,8 @@ class Tenants:
         (self.folder / "hosts.json").write_text(json.dumps({"all": {"hosts": self.hosts}}), encoding="utf-8")
         return self.ansible.playbook("play.json", "-i", "hosts.json", *arguments, env=SHOWN)
 
-    def told(self, name: str) -> List[Dict[str, Any]]:
-        results: List[Dict[str, Any]] = json.loads((self.folder / f"{name}.told").read_text(encoding="utf-8"))
+    def results(self, name: str) -> List[Dict[str, Any]]:
+        results: List[Dict[str, Any]] = json.loads((self.folder / f"{name}.results").read_text(encoding="utf-8"))
         return results
 
     def held(self, name: str) -> List[Dict[str, Any]]:
@@ -75,7 +75,7 @@ def tenants(ansible: Ansible, simulator: Simulator, tmp_path: Path) -> Tenants:
 
 
 def test_twenty_tenants_at_once_do_not_mix(tenants: Tenants) -> None:
-    """One of them is refused, and the others do not notice."""
+    """One of them is refused, which does not affect the others."""
     tenants.add(20)
     wrong = tenants.hosts["tenant07"]
     wrong["oms_sync_tasks"] = wrong["oms_sync_tasks"] * 2
@@ -90,9 +90,9 @@ def test_twenty_tenants_at_once_do_not_mix(tenants: Tenants) -> None:
         assert (task["src_bucket"], task["dst_bucket"]) == (name, f"{name}-copy")
         secrets = {field: tenants.hosts[name]["oms_credentials"]["bucket"][field[4:]] for field in task["key_hashes"]}
         assert task["key_hashes"] == {field: tenants.simulator.hash(value) for field, value in secrets.items()}
-        (told,) = tenants.told(name)
-        assert (told["src_bucket"], told["sync_task_id"]) == (name, task["sync_task_id"])
-        assert told["operations"] == ["create"]
+        (result,) = tenants.results(name)
+        assert (result["src_bucket"], result["sync_task_id"]) == (name, task["sync_task_id"])
+        assert result["operations"] == ["create"]
     assert "KeyOf-" not in recap.output
 
 
@@ -105,20 +105,20 @@ def test_serial_takes_one_tenant_after_the_other(tenants: Tenants) -> None:
         for entry in tenants.simulator.log
     ]
     assert order == sorted(order)
-    assert [tenants.told(name)[0]["src_bucket"] for name in tenants.hosts] == list(tenants.hosts)
+    assert [tenants.results(name)[0]["src_bucket"] for name in tenants.hosts] == list(tenants.hosts)
 
 
-def test_run_once_works_for_the_first_tenant_and_tells_all(tenants: Tenants) -> None:
+def test_run_once_works_for_the_first_tenant_and_returns_the_results_to_all(tenants: Tenants) -> None:
     tenants.add(2)
     recap = tenants.play(run_once=True)
     assert recap.status == 0, recap.output
     assert [len(tenants.held(name)) for name in tenants.hosts] == [1, 0]
     assert sent(tenants.simulator, tenants.accounts["tenant01"].project_id) == ""
-    assert tenants.told("tenant00") == tenants.told("tenant01")
+    assert tenants.results("tenant00") == tenants.results("tenant01")
 
 
 def test_another_project_is_refused_to_the_keys_of_a_tenant(tenants: Tenants) -> None:
-    """The simulator keeps tenants apart: else the tests above would prove nothing."""
+    """The simulator keeps tenants apart; otherwise the tests above would prove nothing."""
     tenants.add(2)
     borrowed = tenants.accounts["tenant01"].project_id
     tenants.hosts["tenant00"]["oms_connection"]["project_id"] = borrowed

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From the variables of the roles to requests: what users write, in every type, and what reaches the service of it."""
+"""Variables of the roles, in every type, lead to the right requests or to an error that shows no value."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SECRET = "Canary+key/Of0123456789="
 PAIR = {"ak": KEY_ID, "sk": SECRET}
 ENTRY = {**BUCKETS, "src_credentials": "source", "dst_credentials": "target"}
 CREDENTIALS = {"source": PAIR, "target": PAIR}
-#: Wrong values of the variables of sync_tasks, each with what is said of it.
+#: Wrong values of the variables of sync_tasks, each with the expected message.
 WRONG: List[Any] = [
     ({"oms_credentials": [PAIR]}, "oms_credentials is a list, not a dictionary from names to ak and sk."),
     ({"oms_credentials": f"ak={SECRET}"}, "oms_credentials is a string, not a dictionary from names to ak and sk."),
@@ -44,8 +44,8 @@ WRONG: List[Any] = [
     ({"oms_sync_tasks": [{**ENTRY, "src_bucket": 83}]}, "src_bucket is a number, not a string; quote it"),
     ({"oms_sync_tasks": [{**ENTRY, "src_buket": "x"}]}, "unknown option src_buket. Did you mean src_bucket?"),
 ]
-#: What only the plan finds, after the one request that lists the tasks.
-LACKING: List[Any] = [
+#: Errors that only the plan finds, after the request that lists the tasks.
+INCOMPLETE: List[Any] = [
     (
         {"oms_sync_tasks": [{**ENTRY, "src_credentials": f"{KEY_ID}:{SECRET}"}]},
         "src_credentials names credentials that oms_credentials does not have. Known names: source, target",
@@ -83,14 +83,14 @@ def include(role: str, variables: Dict[str, Any], **more: Any) -> Dict[str, Any]
 def run(
     ansible: Ansible, tasks: List[Any], *arguments: str, env: Any = None, variables: Any = None, **play: Any
 ) -> Recap:
-    """One run of these tasks on localhost, as a file of YAML."""
+    """Run these tasks on localhost from a YAML file."""
     whole = {"name": "Test", "hosts": "localhost", "gather_facts": False, **play, "tasks": tasks}
     (ansible.folder / "roles.yml").write_text(yaml.safe_dump([whole], sort_keys=False), encoding="utf-8")
     return ansible.playbook("roles.yml", *arguments, env=env, variables=variables)
 
 
 def refused(ansible: Ansible, role: str, rows: List[Any], given: Dict[str, Any]) -> str:
-    """The output of one run in which a role refuses each row, at a verbosity that shows nearly everything."""
+    """Return the output of a run in which a role refuses each row, at a verbosity that shows nearly everything."""
     tasks, values = [], {}
     for number, (wrong, _problem) in enumerate(rows):
         whole = {**given, **wrong}
@@ -114,15 +114,15 @@ def test_a_wrong_variable_is_named_and_never_shown(ansible: Ansible, simulator: 
     }
     refused(ansible, SYNC, WRONG, given)
     assert sent(simulator) == ""
-    refused(ansible, SYNC, LACKING, given)
-    assert sent(simulator) == " ".join(["list"] * len(LACKING))
+    refused(ansible, SYNC, INCOMPLETE, given)
+    assert sent(simulator) == " ".join(["list"] * len(INCOMPLETE))
 
 
 def test_a_wrong_variable_of_a_credentials_role_is_named_and_never_shown(ansible: Ansible) -> None:
     refused(ansible, "hwcloud.oms.credentials_env", WRONG_SOURCES, {"oms_credentials_sources": SOURCES})
 
 
-def test_playbooks_refuse_what_no_role_may_see(ansible: Ansible, simulator: Simulator) -> None:
+def test_playbooks_refuse_values_before_a_role_reads_them(ansible: Ansible, simulator: Simulator) -> None:
     for variables, problem in (
         ({"oms_connection": [{"secret_key": SECRET}]}, "oms_connection is a list, not a dictionary"),
         (
@@ -145,12 +145,12 @@ def test_a_list_that_is_missing_matters_only_where_the_role_is_selected(ansible:
     for role, problem in ((roles[0], "Set oms_sync_tasks (a list)"), (roles[1], "Set oms_credentials_sources (a list")):
         chosen = run(ansible, [], "--tags", "oms", roles=[role])
         assert (chosen.status, problem in chosen.output) == (2, True), chosen.output
-        # Not the whole specification, as Ansible prints it.
+        # Without the full specification that Ansible would print.
         assert "argument_spec_data" not in chosen.output
 
 
-def test_tenants_in_a_loop_get_their_own(ansible: Ansible, simulator: Simulator) -> None:
-    """With the name of the loop's variable that most people use. The third fails, and gets nothing of the second."""
+def test_tenants_in_a_loop_get_their_own_values(ansible: Ansible, simulator: Simulator) -> None:
+    """With the usual name of the loop variable. The third tenant fails, and gets nothing from the second."""
     accounts = {name: simulator.add_account() for name in ("north", "south", "wrong")}
     tenants = []
     for name, account in accounts.items():
@@ -187,7 +187,7 @@ def test_tenants_in_a_loop_get_their_own(ansible: Ansible, simulator: Simulator)
 def test_the_account_of_the_play_and_the_region_of_its_environment_count(
     ansible: Ansible, simulator: Simulator
 ) -> None:
-    """Where oms_connection is empty, the role leaves both to the modules."""
+    """If `oms_connection` is empty, the modules read both themselves."""
     simulator.settings.update(quota=5)
     keys = {f"OMS_{side}_{half}": f"{side}-{half}-key" for side in ("SRC", "DST") for half in ("AK", "SK")}
     use = include(SYNC, {"oms_sync_tasks": [{**BUCKETS, "description": "[1, 2]"}], "oms_sync_tasks_prune": True})
@@ -207,7 +207,7 @@ def test_the_account_of_the_play_and_the_region_of_its_environment_count(
 
 
 def test_the_account_that_the_play_gives_each_module_counts(ansible: Ansible, simulator: Simulator) -> None:
-    """Not that of the environment. The entry alone says how the task is."""
+    """Not that of the environment. Only the entry describes the task."""
     other = simulator.add_account()
     given = keys_of(simulator, simulator.account)
     defaults = {
@@ -257,7 +257,7 @@ def test_keys_that_ansible_vault_encrypted_one_by_one(ansible: Ansible, simulato
 
 
 def test_the_second_tenant_keeps_nothing_of_the_first(ansible: Ansible) -> None:
-    """What a credentials role set is taken back by its next run, which fails for the third. The inventory counts."""
+    """The next run of a credentials role resets what the previous one set, also if it fails. The inventory is used."""
     for name in ("north", "south"):
         held = {"access_key": f"{name}-key", "secret_key": SECRET, "ak": f"{name}-ak", "sk": SECRET}
         more = {"project_id": "of-north"} if name == "north" else {}
@@ -274,8 +274,8 @@ def test_the_second_tenant_keeps_nothing_of_the_first(ansible: Ansible) -> None:
     tasks = []
     for tenant in ("north", "south", "nowhere"):
         use = include("hwcloud.oms.credentials_ansible_vault", names, ignore_errors=True)
-        tell = {"name": "Show", "ansible.builtin.debug": {"msg": show}}
-        tasks.append({"name": "Work", "block": [use, tell], "vars": {"tenant": tenant}, "ignore_errors": True})
+        report = {"name": "Show", "ansible.builtin.debug": {"msg": show}}
+        tasks.append({"name": "Work", "block": [use, report], "vars": {"tenant": tenant}, "ignore_errors": True})
     said = {"oms_connection": {"region": "cn-north-4"}, "oms_credentials": {"shared": PAIR}}
     recap = run(ansible, tasks, "-vvv", vars=said)
     for line in (
@@ -287,7 +287,7 @@ def test_the_second_tenant_keeps_nothing_of_the_first(ansible: Ansible) -> None:
 
 
 def test_runs_of_a_credentials_role_for_one_tenant_add_up(ansible: Ansible) -> None:
-    """Each reads other names. The account of the next tenant, of another vault, gives way as a whole."""
+    """Each reads other names. The account of the next tenant, from another vault, replaces the previous one."""
     keys = {f"OMS_{name}_{half}": f"{name}-{half}-key" for name in ("SOURCE", "TARGET") for half in ("AK", "SK")}
     env = {**keys, "HW_ACCESS_KEY": "north-key", "HW_SECRET_KEY": SECRET, "HW_PROJECT_ID": "of-north"}
     south = {"access_key": "south-key", "secret_key": SECRET}

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""No secret in anything that is printed or registered, in no form, at the highest verbosity and with --diff.
+"""Nothing that is printed or registered shows a secret in any form, at the highest verbosity and with --diff.
 
-The values come from a file of variables or from the caller's environment, as they should: Ansible itself
-quotes lines of a playbook.
+The values come from a file of variables or from the environment, as recommended: Ansible itself quotes lines of a
+playbook.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from .plays import BUCKETS, Ansible, sent, sync_task
 
 
 def results_of(canaries: Canaries, *tasks: Dict[str, Any], arguments: Iterable[str] = LOUD) -> List[Dict[str, Any]]:
-    """Results of a play that kept silent."""
+    """Run a play, check that it shows no secret, and return its results."""
     played = canaries.play(*tasks, arguments=arguments)
     assert "invocation" in played.output, "not at the highest verbosity"
     return played.results
 
 
-def test_success_is_silent(canaries: Canaries) -> None:
-    """In check mode and for real: a create, a second run, new keys, a difference that is told, and the end."""
+def test_success_shows_no_secret(canaries: Canaries) -> None:
+    """In check mode and for real: a create, a second run, new keys, a reported difference, and the removal."""
     tasks = [
         canaries.task(description="one"),
         canaries.task(state="restarted"),
@@ -45,13 +45,13 @@ def test_success_is_silent(canaries: Canaries) -> None:
     assert [result["operations"] for result in (*expected, *results)] == [
         *(["create"], ["create"], ["stop", "start"], [], ["stop", "delete", "create"], ["stop", "delete"])
     ]
-    told = [one for one in canaries.simulator.log if one.method == "POST" and one.body]
-    assert told[0].body["src_sk"] == canaries.simulator.hash(BUCKET_SECRETS["src_sk"]), "the secret was not in use"
+    posted = [one for one in canaries.simulator.log if one.method == "POST" and one.body]
+    assert posted[0].body["src_sk"] == canaries.simulator.hash(BUCKET_SECRETS["src_sk"]), "the secret was not in use"
 
 
 @pytest.mark.parametrize("operation", ["ListSyncTasks", "CreateSyncTask", "StartSyncTask"])
-def test_a_refusal_that_repeats_the_request_is_silent(canaries: Canaries, operation: str) -> None:
-    """Headers and body of the request come back in the error text."""
+def test_an_error_that_repeats_the_request_shows_no_secret(canaries: Canaries, operation: str) -> None:
+    """The error message contains headers and body of the request."""
     simulator = canaries.simulator
     if operation == "StartSyncTask":
         simulator.add_task(**BUCKETS, create_time=1)
@@ -63,10 +63,10 @@ def test_a_refusal_that_repeats_the_request_is_silent(canaries: Canaries, operat
     assert "********" in result["error"]["message"]
 
 
-def test_answers_that_show_secrets_in_every_form_are_silent(canaries: Canaries) -> None:
-    """An error text, a page of a proxy, other shapes of errors, a redirect, and the warning of a retry."""
+def test_responses_with_secrets_in_every_form_are_masked(canaries: Canaries) -> None:
+    """An error message, a page of a proxy, other forms of errors, a redirect, and the warning of a retry."""
     simulator = canaries.simulator
-    # Long texts are cut off, so each secret has an answer of its own.
+    # Long texts are truncated, so each secret has a response of its own.
     texts = [" ".join(sorted(forms(secret), key=len)) for secret in canaries.secrets.values()]
     shapes: List[Dict[str, Any]] = [
         {"action": "status", "status": 400},
@@ -86,8 +86,8 @@ def test_answers_that_show_secrets_in_every_form_are_silent(canaries: Canaries) 
     assert "sent again in 1 s" in results[-1]["warnings"][-1]
 
 
-def test_time_outs_and_lost_answers_are_silent(canaries: Canaries) -> None:
-    """The text of the exceptions below is not ours, and goes through the same sieve."""
+def test_timeouts_and_lost_responses_show_no_secret(canaries: Canaries) -> None:
+    """The messages of exceptions from libraries are masked too."""
     canaries.simulator.faults.add(Fault("ListSyncTasks", "delay", seconds=1, times=2))
     canaries.simulator.faults.add(Fault("ListSyncTasks", "drop", times=2))
     impatient = canaries.task(read_timeout=0.3, retry_timeout=1.4)
@@ -96,8 +96,8 @@ def test_time_outs_and_lost_answers_are_silent(canaries: Canaries) -> None:
     assert [result["error"]["attempts"] for result in results[:2]] == [2, 1]
 
 
-def test_bad_input_is_silent(canaries: Canaries) -> None:
-    """Refusals name options, never values."""
+def test_invalid_input_shows_no_secret(canaries: Canaries) -> None:
+    """Errors name options, never values."""
     bad: List[Dict[str, Any]] = [
         {"secret_key": "{{ secret_key }} "},
         {"src_sk": "{{ src_sk * 20 }}"},
@@ -112,8 +112,8 @@ def test_bad_input_is_silent(canaries: Canaries) -> None:
     assert canaries.simulator.log == []
 
 
-def test_what_ansible_can_not_take_is_silent(canaries: Canaries) -> None:
-    """Values of the wrong type, unknown options and choices: neither printed nor handed to callback plugins."""
+def test_input_that_ansible_refuses_shows_no_secret(canaries: Canaries) -> None:
+    """Values of the wrong type, unknown options and choices are neither printed nor passed to callback plugins."""
     key = "{{ authentication_key }}"
     bad: List[Dict[str, Any]] = [
         {"source_cdn": "domain=cdn.example.org protocol=https authentication_key={{ src_sk }} and more"},
@@ -142,14 +142,14 @@ def test_what_ansible_can_not_take_is_silent(canaries: Canaries) -> None:
         next(iter(options)) in result["msg"] or "in source_cdn" in result["msg"]
         for options, result in zip(bad, results)
     )
-    handed = (canaries.ansible.folder / "told.jsonl").read_text(encoding="utf-8")
+    handed = (canaries.ansible.folder / "recorded.jsonl").read_text(encoding="utf-8")
     assert handed.count('"module_args"') == len(bad)
     assert found(handed, canaries.secrets.values()) == []
     assert canaries.simulator.log == []
 
 
-def test_passwords_and_tokens_are_silent(ansible: Ansible, simulator: Simulator) -> None:
-    """Given, wrong, and minted by the login; and where the service repeats the request that bore them."""
+def test_passwords_and_tokens_are_not_shown(ansible: Ansible, simulator: Simulator) -> None:
+    """Given, wrong, and issued by the login; and if the response of the service repeats the request."""
     account = simulator.account
     wrong = {"password": 'Wrong+canary/"3\\&', "auth_token": "Token+canary/4=&"}
     secrets = {**wrong, "right": account.password, "token": account.auth_token}
@@ -173,8 +173,8 @@ def test_passwords_and_tokens_are_silent(ansible: Ansible, simulator: Simulator)
     assert sent(simulator) == "login login list list list login list"
 
 
-def test_secrets_of_the_callers_environment_are_silent(ansible: Ansible, simulator: Simulator) -> None:
-    """They are no options, so Ansible does not know them: the collection tells it."""
+def test_secrets_of_the_environment_are_not_shown(ansible: Ansible, simulator: Simulator) -> None:
+    """They are not options, so the collection registers them with Ansible."""
     account = simulator.account
     environment = {f"OMS_{name.upper()}": value for name, value in BUCKET_SECRETS.items()}
     environment.update(HW_ACCESS_KEY=account.access_key, HW_SECRET_KEY=account.secret_key)
@@ -190,8 +190,8 @@ def test_secrets_of_the_callers_environment_are_silent(ansible: Ansible, simulat
     assert all("********" in result["msg"] for result in played.results[:-1])
 
 
-def test_a_key_of_one_letter_does_not_shred_the_output(canaries: Canaries) -> None:
-    """Ansible alone would mask each "e": ids and regions would be good for nothing."""
+def test_a_key_of_one_letter_does_not_mask_the_output(canaries: Canaries) -> None:
+    """Ansible would mask each "e", which makes IDs and regions useless."""
     simulator = canaries.simulator
     short = {"src_ak": "e", "src_sk": "cloud", "source_cdn": {**CDN, "authentication_key": "a"}}
     played = canaries.play(canaries.task(**short, description="two"), canaries.task(**short, description="e, one"))
@@ -199,8 +199,8 @@ def test_a_key_of_one_letter_does_not_shred_the_output(canaries: Canaries) -> No
     (task,) = simulator.tasks()
     assert made["sync_task_id"] == task["sync_task_id"]
     assert {made["sync_task"][name] for name in BUCKETS} == {BUCKETS[name] for name in BUCKETS}
-    told = "is so short that it is masked only where it stands alone: it could be seen elsewhere."
-    named = [warning.partition(" ")[0] for warning in made["warnings"] if warning.endswith(told)]
+    expected = "is so short that it is masked only where it stands alone: it could be seen elsewhere."
+    named = [warning.partition(" ")[0] for warning in made["warnings"] if warning.endswith(expected)]
     assert named == ["src_ak", "src_sk", "authentication_key"]
     assert "wanted is '********, one'" in refused["msg"]
     for name in ("src_ak", "src_sk", "authentication_key"):

@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""No secret wherever output goes, even where this collection itself has a mistake.
+"""No output shows a secret, even if the collection has a bug.
 
-The collection of these plays is the installed one with a mistake planted in oms_sync_task. It works as ever, and then
-the description of a task says what goes wrong. So each place that Ansible does not mask has a secret in it: warnings,
-deprecations, texts of exceptions, keys of dictionaries, differences, and the fields of an error.
+These plays use the installed collection with an injected bug in `oms_sync_task`. The module works as usual, then the
+description of a task decides what goes wrong. So each place that Ansible does not mask contains a secret: warnings,
+deprecations, messages of exceptions, keys of dictionaries, differences, and the fields of an error.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import pytest
 from ...simulator import Fault
 from .canaries import BUCKET_SECRETS, Canaries
 
-#: Stands before main() of the module.
+#: The bug, inserted before `main()` of the module.
 MISTAKE = """
 from ..module_utils._errors import ConflictError
 from ..module_utils._run import SECRETS
@@ -33,31 +33,31 @@ def sync_task(run):
     result = sync_task_as_it_was(run)
     given = dict(run.params, **run.params["source_cdn"])
     secrets = {name: given[name] for name in SECRETS if given.get(name)}
-    told = " and ".join(secrets.values())
+    text = " and ".join(secrets.values())
     turned = dict((secret, [{secret: name}]) for name, secret in secrets.items())
     mistake = run.params["description"]
     if mistake == "result":
-        run.warn("A warning with " + told)
-        told_by_core = {"warnings": ["Another with " + told], "deprecations": [{"msg": "A deprecation with " + told}]}
-        return dict(result, diff={"before": turned, "after": secrets}, told=told, **told_by_core, **turned)
+        run.warn("A warning with " + text)
+        added_by_core = {"warnings": ["Another with " + text], "deprecations": [{"msg": "A deprecation with " + text}]}
+        return dict(result, diff={"before": turned, "after": secrets}, text=text, **added_by_core, **turned)
     if mistake == "refusal":
-        raise ConflictError("A refusal with " + told, diff={"before": turned, "after": secrets}, **turned)
+        raise ConflictError("A refusal with " + text, diff={"before": turned, "after": secrets}, **turned)
     if mistake == "crash":
         try:
             raise KeyError(secrets)
         except KeyError as exc:
-            raise RuntimeError(told.encode()) from exc
+            raise RuntimeError(text.encode()) from exc
     return result
 
 
 """
-#: Where the results go that people look at, and what tells that it was at work. Each run has all else beside it.
+#: The outputs for people, each with a sign that it was active. Each run has all other outputs too.
 SHOWN = {
     "json": ({"ANSIBLE_STDOUT_CALLBACK": "ansible.posix.json"}, '"custom_stats": {'),
     "yaml": ({"ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml"}, "\n    sync_task_id: "),
 }
-BESIDE = "ansible.builtin.junit,ansible.posix.profile_tasks"
-#: Credentials by name, as tasks in a loop look them up.
+OTHER_CALLBACKS = "ansible.builtin.junit,ansible.posix.profile_tasks"
+#: Credentials by name, which tasks in a loop read.
 KEYS = {
     "source": {"ak": BUCKET_SECRETS["src_ak"], "sk": BUCKET_SECRETS["src_sk"]},
     "target": {"ak": BUCKET_SECRETS["dst_ak"], "sk": BUCKET_SECRETS["dst_sk"]},
@@ -66,7 +66,7 @@ KEYS = {
 
 @pytest.fixture(scope="session")
 def mistaken_path(collections_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the installed collection with the mistake in it."""
+    """Return the folder of the installed collection with the bug."""
     made = tmp_path_factory.mktemp("mistaken")
     shutil.copytree(collections_path, made, dirs_exist_ok=True)
     module = made / "ansible_collections/hwcloud/oms/plugins/modules/oms_sync_task.py"
@@ -77,7 +77,7 @@ def mistaken_path(collections_path: Path, tmp_path_factory: pytest.TempPathFacto
 
 
 def tasks_of(canaries: Canaries) -> List[Dict[str, Any]]:
-    """What is refused, made, mistaken, and made in a loop; then a look at all that was registered."""
+    """Return tasks that fail, succeed, hit the bug and loop, and one that shows all registered results."""
     named = {option: "{{ keys[item.%s].%s }}" % (option[:3], option[4:]) for option in BUCKET_SECRETS}
     looped = canaries.task(src_bucket="{{ item.bucket }}", dst_bucket="copy-of-{{ item.bucket }}", **named)
     tasks = [
@@ -94,7 +94,7 @@ def tasks_of(canaries: Canaries) -> List[Dict[str, Any]]:
 def test_no_outlet_shows_a_secret(
     canaries: Canaries, mistaken_path: Path, bundle_path: Path, tmp_path: Path, shown: str
 ) -> None:
-    """The output, the log of Ansible, the log of the system, a report and what was registered."""
+    """The output, the log of Ansible, the system log, a report and the registered results."""
     faults = canaries.simulator.faults
     faults.add(Fault("ListSyncTasks", "echo"))
     faults.add(Fault("ListSyncTasks", "echo", status=503))
@@ -103,7 +103,7 @@ def test_no_outlet_shows_a_secret(
     callback, sign = SHOWN[shown]
     env = {
         **callback,
-        "ANSIBLE_CALLBACKS_ENABLED": BESIDE,
+        "ANSIBLE_CALLBACKS_ENABLED": OTHER_CALLBACKS,
         "ANSIBLE_COLLECTIONS_PATH": f"{mistaken_path}:{bundle_path}",
         "ANSIBLE_LOG_PATH": str(written / "ansible.log"),
         "JUNIT_OUTPUT_DIR": str(written),
@@ -113,18 +113,18 @@ def test_no_outlet_shows_a_secret(
     }
     played = canaries.play(*tasks_of(canaries), variables={"keys": KEYS}, env=env, written=written)
     refused, made, result, refusal, crash, looped, *looks = played.results
-    # Each secret was there to be seen.
+    # Each secret was in the result.
     assert "Signature=********" in refused["msg"]
     assert "sent again in 1 s" in made["warnings"][-1]
-    assert result["told"] == " and ".join(["********"] * 8)
+    assert result["text"] == " and ".join(["********"] * 8)
     assert result["********"] == [{"********": "authentication_key"}]
     assert set(result["diff"]["after"].values()) == {"********"}
-    assert refusal["error"]["message"] == "A refusal with " + result["told"]
+    assert refusal["error"]["message"] == "A refusal with " + result["text"]
     assert crash["msg"].startswith("An error in the collection itself (RuntimeError: b'******** and ")
     assert [one["changed"] for one in looped["results"]] == [True, True]
     assert len(looks) == 6
-    # Each outlet was open.
-    for told in (
+    # Each output was active.
+    for expected in (
         sign,
         "A warning with ***",
         "Another with ***",
@@ -132,7 +132,7 @@ def test_no_outlet_shows_a_secret(
         "A refusal with ***",
         "Look ---",
     ):
-        assert told in played.output
+        assert expected in played.output
     assert "A warning with ***" in (written / "ansible.log").read_text(encoding="utf-8")
     assert "A refusal with ***" in next(written.glob("*.xml")).read_text(encoding="utf-8")
     # ansible-core up to 2.18 logs each warning as well.

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Playbooks over many hosts with the same credentials: wrong ones are refused once, and right ones cost one request."""
+"""Many hosts with the same credentials: wrong ones are tried once, and right ones need one extra request."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ENTRY = {**BUCKETS, "src_credentials": "photos", "dst_credentials": "photos"}
 
 
 class Tenants:
-    """Hosts of an inventory, each with its connection."""
+    """Write an inventory of hosts, each with its connection."""
 
     def __init__(self, ansible: Ansible, simulator: Simulator) -> None:
         self.ansible = ansible
@@ -51,7 +51,7 @@ class Tenants:
 
     @property
     def refused(self) -> List[Optional[int]]:
-        """The requests that the service refused for their credentials."""
+        """Return the requests that the service refused for their credentials."""
         return [entry.status for entry in self.simulator.log if entry.status == 401]
 
 
@@ -66,7 +66,7 @@ def failed(recap: Recap) -> List[str]:
 
 @pytest.mark.parametrize("playbook", PLAYBOOKS)
 def test_a_wrong_secret_of_many_hosts_is_sent_once(tenants: Tenants, playbook: str) -> None:
-    """So the key is not locked. A host with another key goes on. Ten hosts in one playbook, three in the others."""
+    """So the key is not locked. A host with another key continues. Ten hosts in one playbook, three in the others."""
     number_of_hosts = 10 if playbook == "apply" else 3
     other = keys_of(tenants.simulator, tenants.simulator.add_account())
     hosts = {**{f"h{number}": tenants.wrong for number in range(number_of_hosts)}, "other": other}
@@ -87,7 +87,7 @@ def test_a_strategy_of_the_configuration_and_one_fork_make_no_difference(tenants
 
 
 def test_a_wrong_password_of_ten_hosts_is_sent_once(tenants: Tenants) -> None:
-    """It comes from the environment, and each host has a region of its own."""
+    """The password is in the environment, and each host has its own region."""
     account = tenants.simulator.account
     env = {"HW_USER_NAME": account.username, "HW_USER_PASSWORD": WRONG, "HW_DOMAIN_NAME": account.domain_name}
     places = {"endpoint": tenants.simulator.url, "iam_endpoint": tenants.simulator.url}
@@ -107,7 +107,7 @@ def test_right_credentials_cost_one_request_for_all_hosts_that_share_them(tenant
 
 
 def test_a_failure_of_another_kind_stops_no_other_host(tenants: Tenants) -> None:
-    """The first host calls where nothing answers, so the second one tries."""
+    """The first host cannot reach its endpoint, so the second one tries the credentials."""
     away = {**tenants.right, "endpoint": "http://127.0.0.1:9", "retry_timeout": 0}
     recap = tenants.run("check", {"a": away, "b": tenants.right, "c": tenants.right})
     assert failed(recap) == ["a"], recap.output

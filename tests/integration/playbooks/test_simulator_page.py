@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The files of docs/docsite/rst/simulator.rst, put into one folder, are tests that pass."""
+"""The files of docs/docsite/rst/simulator.rst, saved in one folder, are tests that pass."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typing import Dict
 from ansible_collections.hwcloud.oms.tools.layout import ROOT
 
 PAGE = ROOT / "docs" / "docsite" / "rst" / "simulator.rst"
-#: A block whose caption is the name of a file.
+#: A block with a file name as its caption.
 FILE = re.compile(r"^\.\. code-block:: \w+\n   :caption: (\S+)\n\n((?:   .*\n|\n)+)", re.MULTILINE)
 
 
@@ -30,7 +30,7 @@ def test_the_files_of_the_page_are_tests_that_pass(ansible_env: Dict[str, str], 
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q"],
         cwd=folder,
-        # A collection that was stripped has no simulator: that of the checkout serves.
+        # A stripped collection has no simulator, so that of the checkout is used.
         env={**ansible_env, "PYTHONPATH": str(ROOT.parents[2]), "PWD": str(folder)},
         check=False,
         stdout=subprocess.PIPE,

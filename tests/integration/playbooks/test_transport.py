@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How requests travel: certificates, proxies, what the machine's files say, redirects, and no `requests` at all."""
+"""Certificates, proxies, `.netrc` files, redirects and a missing `requests` work as documented."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ Table = List[Tuple[Dict[str, Any], Dict[str, str], bool]]
 
 
 def free_port() -> int:
-    """A port on which nobody listens."""
+    """Return a port on which no process listens."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
 
 
 def test_certificates(ansible: Ansible, tmp_path: Path) -> None:
-    """Only ca_path and validate_certs decide whom to trust; the environment can neither widen nor narrow it."""
+    """Only `ca_path` and `validate_certs` decide about trust; the environment has no effect."""
     authority, stranger = trustme.CA(), trustme.CA()
     trusted, foreign = tmp_path / "ca.pem", tmp_path / "foreign.pem"
     authority.cert_pem.write_to_path(str(trusted))
@@ -56,16 +56,16 @@ def test_certificates(ansible: Ansible, tmp_path: Path) -> None:
         done = ansible.play(tasks)
         assert [not result.get("failed", False) for result in done.results] == [good for *_rest, good in table]
         assert sent(simulator) == "list list list list"
-    told = "The certificate is not trusted: name the CA that signed it in ca_path. The request was not sent."
+    expected = "The certificate is not trusted: name the CA that signed it in ca_path. The request was not sent."
     for result in done.results:
         if result.get("failed"):
-            assert told in result["msg"]
+            assert expected in result["msg"]
             assert (result["error"]["attempts"], result["error"]["retryable"]) == (1, False)
     assert "Traceback" not in done.output
 
 
 def test_a_host_name_that_is_not_in_the_certificate_is_not_trusted(ansible: Ansible, tmp_path: Path) -> None:
-    """Whoever signed it."""
+    """Regardless of its issuer."""
     authority = trustme.CA()
     trusted = tmp_path / "ca.pem"
     authority.cert_pem.write_to_path(str(trusted))
@@ -80,7 +80,7 @@ def test_a_host_name_that_is_not_in_the_certificate_is_not_trusted(ansible: Ansi
 
 
 def test_proxies_come_from_the_environment(ansible: Ansible, simulator: Simulator) -> None:
-    """In the usual variables, small or capital, with no_proxy; a proxy that is not there is told."""
+    """In the usual variables in lower or upper case, with `no_proxy`; an unreachable proxy is reported."""
     nobody = f"http://127.0.0.1:{free_port()}"
     direct = keys_of(simulator, simulator.account)
     behind = {**direct, "endpoint": "http://oms.cloud.invalid"}
@@ -102,16 +102,16 @@ def test_proxies_come_from_the_environment(ansible: Ansible, simulator: Simulato
     for result in (results[3], results[5]):
         assert "The request was not executed. Check endpoint, region and proxy" in result["msg"]
         assert result["error"]["attempts"] == 1
-    # A proxy may come back. A host name that does not exist is a mistake, unless no name server can be asked.
+    # A proxy may come back. An unknown host name is an error, unless no name server is available.
     assert results[5]["error"]["retryable"] is True
     unknown = "host name oms.cloud.invalid not found" in results[3]["msg"]
     assert results[3]["error"]["retryable"] is not unknown
-    told = "endpoint is not https: keys of the buckets will cross the network in the clear."
-    assert [told in warnings_of(result) for result in results] == [True] * 4 + [False] * 2
+    expected = "endpoint is not https: keys of the buckets will cross the network in the clear."
+    assert [expected in warnings_of(result) for result in results] == [True] * 4 + [False] * 2
 
 
 def test_netrc_is_not_read(ansible: Ansible, simulator: Simulator, tmp_path: Path) -> None:
-    """Neither the one in the home folder nor the one that NETRC names."""
+    """Neither the one in the home directory nor the one in `NETRC`."""
     for place in (Path(ansible.env["HOME"]) / ".netrc", tmp_path / "netrc"):
         place.write_text("machine 127.0.0.1 login somebody password TheirPassword\n", encoding="utf-8")
         place.chmod(0o600)
@@ -128,7 +128,7 @@ def test_netrc_is_not_read(ansible: Ansible, simulator: Simulator, tmp_path: Pat
 
 
 def test_redirects_are_not_followed(ansible: Ansible, simulator: Simulator) -> None:
-    """They would carry credentials elsewhere. One that leads back to the service is no better."""
+    """They would send credentials to another host. One that leads back to the service is not followed either."""
     for place in ("https://elsewhere.invalid/", f"{simulator.url}/v2/elsewhere/sync-tasks"):
         simulator.faults.add(Fault("ListSyncTasks", "redirect", status=307, headers={"Location": place}))
     results = ansible.play([sync_task(**LOOK, **keys_of(simulator, simulator.account))] * 2).results
@@ -141,10 +141,8 @@ def test_redirects_are_not_followed(ansible: Ansible, simulator: Simulator) -> N
         assert (result["error"]["status"], result["error"]["attempts"]) == (307, 1)
 
 
-def test_a_python_without_requests_is_told_in_the_usual_words(
-    ansible: Ansible, simulator: Simulator, tmp_path: Path
-) -> None:
-    """Ansible's own sentence, which names the library and the Python, and no traceback."""
+def test_a_missing_requests_has_the_usual_message(ansible: Ansible, simulator: Simulator, tmp_path: Path) -> None:
+    """With the message of Ansible, which names the library and the Python, and no traceback."""
     blocker = tmp_path / "blocker"
     blocker.mkdir()
     raising = "raise ModuleNotFoundError(\"No module named 'requests'\", name='requests')\n"

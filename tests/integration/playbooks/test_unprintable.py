@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Playbooks keep what a terminal would act on off the screen, where the name of a bucket holds it."""
+"""Playbooks do not print control characters in the name of a bucket."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PRUNE = {"oms_sync_tasks_prune": True}
     ids=["check", "report", "stop_all", "refused", "pruned"],
 )
 def test_name_of_a_bucket(ansible: Ansible, simulator: Simulator, playbook: str, variables: object) -> None:
-    """Its task is shown and worked on, and no line of the output is one that the name made up."""
+    """The task is shown and changed, and the name cannot forge a line of the output."""
     name = "photos" + EVIL
     simulator.add_task(**{**BUCKETS, "dst_bucket": name})
     given = {

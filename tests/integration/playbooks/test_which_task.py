@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which task is meant: by id, by its buckets, or by buckets that nearly fit; and whether there is room for one."""
+"""The task is selected by ID, by its buckets, or by nearly matching buckets; and the quota is checked."""
 
 from __future__ import annotations
 
@@ -44,39 +44,39 @@ IDS = [
 
 
 def test_id(module: Module, simulator: Simulator) -> None:
-    """An id picks one task, given buckets must agree with it, and an unknown id never makes a task."""
+    """An ID selects one task, given buckets must match it, and an unknown ID never creates a task."""
     hold(module, simulator, IDS)
 
 
 FAR, FARTHER = here(src_region="cn-shanghai"), here(dst_region="cn-east-3")
 AWS = here(src_cloud_type="AWS")
 ELSEWHERE = here(src_region="cn-shanghai", src_cloud_type="AWS")
-TOLD = "ok; warned: drift told"
-REGION_TOLD = ("ok; warned: region", *NOTHING)
-CLOUD_TOLD = ("ok; warned: cloud", *NOTHING)
-BESIDE = f"old running, new running {OURS}"
+REPORTED = "ok; warned: drift reported"
+REGION_REPORTED = ("ok; warned: region", *NOTHING)
+CLOUD_REPORTED = ("ok; warned: cloud", *NOTHING)
+BOTH = f"old running, new running {OURS}"
 NEAR = [
     Row("region, present", {}, [FAR], "failed: drift", *NOTHING, "old running"),
     Row("region, restarted", {"state": "restarted"}, [FARTHER], "failed: drift", *NOTHING, "old running"),
-    Row("region, warn", {"on_drift": "warn"}, [FAR], TOLD, *NOTHING, "old running", (TOLD, *NOTHING)),
+    Row("region, warn", {"on_drift": "warn"}, [FAR], REPORTED, *NOTHING, "old running", (REPORTED, *NOTHING)),
     Row(
-        *("region, stopped", {"state": "stopped"}, [FAR], "changed; warned: drift told", *STOP, "old stopped"),
-        (TOLD, *NOTHING),
+        *("region, stopped", {"state": "stopped"}, [FAR], "changed; warned: drift reported", *STOP, "old stopped"),
+        (REPORTED, *NOTHING),
     ),
     Row(
         *("region, recreate", {"on_drift": "recreate"}, [FAR], "changed"),
         *("create stop delete", "list create list stop list delete list", f"new running {OURS}"),
     ),
-    Row("region, absent", {"state": "absent"}, [FAR], *REGION_TOLD, "old running", REGION_TOLD),
+    Row("region, absent", {"state": "absent"}, [FAR], *REGION_REPORTED, "old running", REGION_REPORTED),
     Row("two regions", {}, [FAR, FARTHER], "failed: other regions", *NOTHING, "old running, old running"),
-    Row("cloud, present", {}, [AWS], "changed; warned: cloud", *CREATE, BESIDE),
-    Row("cloud, absent", {"state": "absent"}, [AWS], *CLOUD_TOLD, "old running", CLOUD_TOLD),
-    Row("cloud and region", {}, [ELSEWHERE], "changed", *CREATE, BESIDE),
+    Row("cloud, present", {}, [AWS], "changed; warned: cloud", *CREATE, BOTH),
+    Row("cloud, absent", {"state": "absent"}, [AWS], *CLOUD_REPORTED, "old running", CLOUD_REPORTED),
+    Row("cloud and region", {}, [ELSEWHERE], "changed", *CREATE, BOTH),
 ]
 
 
 def test_near_misses(module: Module, simulator: Simulator) -> None:
-    """A misspelt region makes no second task and removes none; another cloud is only told."""
+    """A misspelled region neither creates a second task nor removes one; another cloud is only reported."""
     hold(module, simulator, NEAR)
 
 
@@ -98,13 +98,13 @@ QUOTA = [
 
 
 def test_quota(module: Module, simulator: Simulator) -> None:
-    """A full quota is told before anything is sent, in check mode too, and stands only in the way of new tasks."""
+    """A used-up quota is reported before anything is sent, in check mode too, and prevents only new tasks."""
     simulator.settings.quota = 6
     hold(module, simulator, QUOTA)
 
 
-def test_quota_is_told_with_the_tasks_that_fill_it(ansible: Ansible, simulator: Simulator) -> None:
-    """By id and buckets; and where the service's limit is lower than ours, its refusal is told as one of quota."""
+def test_a_quota_error_lists_the_tasks(ansible: Ansible, simulator: Simulator) -> None:
+    """With IDs and buckets; a refusal by the service, whose limit is lower, is reported as a quota error too."""
     simulator.settings.quota = 2
     ids = [simulator.add_task(**task) for task in others(2)]
     wanted = {**PHOTOS, **keys_of(simulator, simulator.account)}

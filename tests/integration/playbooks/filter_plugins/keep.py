@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Writes text to a file on the controller: unlike a module, it needs no process, and many plays end with it."""
+"""Write text to a file on the control node without a module process; many plays end with it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Callable, Dict
 
 
 def keep_in(text: str, path: str) -> str:
-    """Write the text. What the task shows is empty."""
+    """Write the text, and return an empty string for the output of the task."""
     file = Path(path)
     file.touch(mode=0o600)
     file.write_text(text, encoding="utf-8")

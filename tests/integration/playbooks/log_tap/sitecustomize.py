@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Python runs this file at its start where PYTHONPATH names the folder: all that goes to the system's log is kept.
+"""Record everything that is written to the system log; Python runs this file if PYTHONPATH has its folder.
 
-The log itself belongs to the whole machine, so a test can't read it there. A journal is there, but broken, so that
-Ansible tries both ways: the journal with a field for each option, then syslog with a line of text.
+The log belongs to the whole machine, so a test cannot read it there. The journal exists, but fails, so that Ansible
+uses both ways: the journal with a field for each option, then syslog with a line of text.
 """
 
 from __future__ import annotations

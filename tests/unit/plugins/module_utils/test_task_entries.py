@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The entries of a list: each is checked by itself, and a wrong one is named."""
+"""Each entry of a list is checked, and a wrong one is named."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def read(*wanted: Any, **options: Any) -> List[Entry]:
     return read_entries(wanted, DEFAULTS, **options)
 
 
-def told(*wanted: Any) -> List[str]:
+def problems_of(*wanted: Any) -> List[str]:
     return [one.tell(problem) for one in read(*wanted) for problem in one.problems]
 
 
@@ -69,8 +69,8 @@ def told(*wanted: Any) -> List[str]:
         (None, "(? -> ?): it is null, not a dictionary"),
     ],
 )
-def test_what_is_wrong_is_told_with_its_entry(wanted: Any, problem: str) -> None:
-    (found,) = told(entry("a"), wanted)
+def test_what_is_wrong_is_reported_with_its_entry(wanted: Any, problem: str) -> None:
+    (found,) = problems_of(entry("a"), wanted)
     assert found.startswith("oms_sync_tasks[1] (")
     assert problem in found
     assert SECRET not in found
@@ -101,7 +101,7 @@ def test_what_is_wrong_is_told_with_its_entry(wanted: Any, problem: str) -> None
         ({"src_credentials": "nobody", "state": "absent"}, ()),
     ],
 )
-def test_credentials_that_nobody_has_are_told_apart(options: Any, lacking: Any) -> None:
+def test_credentials_that_do_not_exist_are_distinguished(options: Any, lacking: Any) -> None:
     (one,) = read(entry("a", **options), credentials=CREDENTIALS)
     assert (one.problems, one.lacking) == ((), lacking)
     (unknown,) = read(entry("a", **options))
@@ -124,7 +124,7 @@ def test_credentials_that_nobody_has_are_told_apart(options: Any, lacking: Any) 
 )
 def test_a_wrong_key_is_never_used_or_shown(held: Any, lacking: str) -> None:
     (one,) = read(entry("a", src_credentials=2026), credentials={**CREDENTIALS, "2026": held})
-    assert [told.startswith(lacking) for told in one.lacking] == [True]
+    assert [text.startswith(lacking) for text in one.lacking] == [True]
     assert SECRET not in repr(one.lacking)
 
 
