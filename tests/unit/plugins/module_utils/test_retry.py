@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The retry policy: every kind of call with every outcome, and the bounds of the waits."""
+"""The retry policy covers every kind of call with every outcome, and limits the waits."""
 
 from __future__ import annotations
 
