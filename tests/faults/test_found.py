@@ -78,7 +78,7 @@ def test_a_call_whose_answer_never_came_is_told_as_unknown(state: str, before: s
     task = world.add(**({"status": before} if before else {}))
     fault = Fault(operation + "SyncTask", "drop", "after", times=None)
     attempt = world.attempt((fault,), state=state, retry_timeout=0.0)
-    assert attempt.result["msg"].endswith("It is not known whether it was carried out.")
+    assert attempt.result["msg"].endswith("It is not known whether the request was executed.")
     assert world.tasks()[task]["status"] != (before or "SYNCHRONIZING")
     promises.keep(world, attempt)
 

@@ -88,7 +88,7 @@ def hold(world: World, attempt: Attempt, hit: str) -> None:
     if hit == "create":
         assert result["create_outcome"] == "unknown"
     elif hit != "list":
-        assert "It is not known whether it was carried out" in result["msg"] or "not known" in result["msg"]
+        assert "It is not known whether the request was executed" in result["msg"] or "not known" in result["msg"]
     gone = not world.tasks() and attempt.options["state"] != "absent" and attempt.options["on_drift"] == "replace"
     if gone:
         assert {name: result["removed_sync_task"][name] for name in OLD} == OLD

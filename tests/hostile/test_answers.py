@@ -40,7 +40,7 @@ def test_unknown_fields_are_told_of_and_passed_on(bench: Bench) -> None:
     assert outcome.good
     assert outcome.result["sync_task"]["colour"] == "blue"
     assert outcome.result["sync_task"]["limits"] == {"speed": [1, 2]}
-    assert outcome.warnings == ["Task id-1 has fields that are not known here, passed through: colour, limits."]
+    assert outcome.warnings == ["Task id-1 has unknown fields, which are returned unchanged: colour, limits."]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_unknown_status_is_told_of_and_worked_on(bench: Bench, state: str, opera
     bench.cloud.faults.add(Fault("ListSyncTasks", "malformed", body={"tasks": [shown], "count": 1}))
     outcome = bench.run(state=state)
     assert outcome.good
-    told = [f"Task {task} has the status PAUSED_BY_SERVICE, which is not known here."]
+    told = [f"Task {task} has the unknown status PAUSED_BY_SERVICE."]
     assert outcome.warnings == ([] if state == "absent" else told)
     assert outcome.result["operations"] == operations
 
@@ -99,7 +99,7 @@ def test_an_id_twice_to_make_up_the_count(bench: Bench) -> None:
     """Two tasks of one id are not two tasks, so the list is one short."""
     listed(bench, SHOWN, count=2)
     outcome = bench.run(src_bucket="another")
-    assert outcome.msg == "The list of synchronization tasks is not complete: count says 2, but 1 tasks came."
+    assert outcome.msg == "The list of synchronization tasks is not complete: count is 2, but 1 tasks were returned."
     assert outcome.writes == []
 
 

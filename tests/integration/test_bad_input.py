@@ -17,16 +17,16 @@ CDN = {"domain": "cdn.example.org", "protocol": "https"}
 #: Options on top of a task that is right (None takes one away) -> what the user is told.
 OURS: list[tuple[dict[str, Any], str]] = [
     ({"src_region": ""}, "src_region must not be empty. Nothing was sent."),
-    ({"src_region": "r" * 101}, "src_region has 101 characters: 100 is the most. Nothing was sent."),
-    ({"src_bucket": "b" * 1025}, "src_bucket has 1025 characters: 1024 is the most. Nothing was sent."),
+    ({"src_region": "r" * 101}, "src_region is 101 characters long (maximum 100). Nothing was sent."),
+    ({"src_bucket": "b" * 1025}, "src_bucket is 1025 characters long (maximum 1024). Nothing was sent."),
     ({"dst_bucket": ""}, "dst_bucket must not be empty. Nothing was sent."),
     (
         dict.fromkeys(BUCKETS),
-        "src_region and src_bucket and dst_region and dst_bucket must be given, or sync_task_id. Nothing was sent.",
+        "missing required options: src_region, src_bucket, dst_region, dst_bucket (or sync_task_id). Nothing was sent.",
     ),
     ({"sync_task_id": ""}, "sync_task_id must not be empty. Nothing was sent."),
-    ({"sync_task_id": "i" * 256}, "sync_task_id has 256 characters: 255 is the most. Nothing was sent."),
-    ({"src_ak": "k" * 101}, "src_ak has 101 characters: 100 is the most. Nothing was sent."),
+    ({"sync_task_id": "i" * 256}, "sync_task_id is 256 characters long (maximum 255). Nothing was sent."),
+    ({"src_ak": "k" * 101}, "src_ak is 101 characters long (maximum 100). Nothing was sent."),
     ({"src_sk": ""}, "state present requires src_sk (or OMS_SRC_SK). Nothing was sent."),
     ({"state": "started", "dst_ak": None}, "state started requires dst_ak (or OMS_DST_AK). Nothing was sent."),
     (
@@ -34,12 +34,15 @@ OURS: list[tuple[dict[str, Any], str]] = [
         "state restarted requires src_ak (or OMS_SRC_AK), src_sk (or OMS_SRC_SK), dst_ak (or "
         "OMS_DST_AK), dst_sk (or OMS_DST_SK). Nothing was sent.",
     ),
-    ({"description": "d" * 256}, "description has 256 characters: 255 is the most. Nothing was sent."),
-    ({"description": "<photos> & more"}, "description has & < >, which the service does not take. Nothing was sent."),
+    ({"description": "d" * 256}, "description is 256 characters long (maximum 255). Nothing was sent."),
+    (
+        {"description": "<photos> & more"},
+        "description contains & < >, which the service does not accept. Nothing was sent.",
+    ),
     ({"src_cloud_type": "Tencent"}, "state present requires app_id (for a Tencent source). Nothing was sent."),
     (
         {"src_cloud_type": "AWS", "consistency_check": "crc64"},
-        "consistency_check crc64 works for HuaweiCloud, Aliyun, Tencent only, not for AWS. Nothing was sent.",
+        "consistency_check crc64 is supported only for HuaweiCloud, Aliyun, Tencent, not for AWS. Nothing was sent.",
     ),
     (
         {"source_cdn": {**CDN, "authentication_type": "ALIYUN_OSS_A"}},
@@ -47,11 +50,11 @@ OURS: list[tuple[dict[str, Any], str]] = [
     ),
     (
         {"source_cdn": {**CDN, "authentication_key": "TheKeyOfTheCdn"}},
-        "source_cdn.authentication_key is given, but authentication_type is NONE. Nothing was sent.",
+        "source_cdn.authentication_key is set, but authentication_type is NONE. Nothing was sent.",
     ),
     (
         {"source_cdn": {**CDN, "authentication_type": "AZURE_SAS_TOKEN", "authentication_key": "k" * 256}},
-        "source_cdn.authentication_key has 256 characters: 255 is the most. Nothing was sent.",
+        "source_cdn.authentication_key is 256 characters long (maximum 255). Nothing was sent.",
     ),
     (
         {"source_cdn": {**CDN, "domain": "https://cdn.example.org"}},
@@ -64,14 +67,14 @@ OURS: list[tuple[dict[str, Any], str]] = [
     ({"source_cdn": {**CDN, "domain": ""}}, "source_cdn.domain must not be empty. Nothing was sent."),
     (
         {"source_cdn": {**CDN, "kms_key_id": "i" * 37}},
-        "source_cdn.kms_key_id has 37 characters: 36 is the most. Nothing was sent.",
+        "source_cdn.kms_key_id is 37 characters long (maximum 36). Nothing was sent.",
     ),
     ({"quota": 0}, "quota is 0: it must be 1 or more. Nothing was sent."),
     ({"wait_timeout": -1}, "wait_timeout is -1.0: it must be 0 seconds or more. Nothing was sent."),
     ({"wait_timeout": "nan"}, "wait_timeout is nan: it must be 0 seconds or more. Nothing was sent."),
     (
         {"quota": 0, "dst_bucket": "", "description": "'"},
-        "dst_bucket must not be empty; quota is 0: it must be 1 or more; description has ', which the"
+        "dst_bucket must not be empty; quota is 0: it must be 1 or more; description contains ', which the"
         " service does not take. Nothing was sent.",
     ),
     (
@@ -163,15 +166,18 @@ AZURE = {**CDN, **CDN_KEY, "authentication_type": "AZURE_SAS_TOKEN"}
 QINIU = {**CDN, "authentication_key": "TheKeyOfTheCdn", "authentication_type": "QINIU_PRIVATE_AUTHENTICATION"}
 DOUBTS: list[tuple[dict[str, Any], list[str]]] = [
     ({"src_cloud_type": "Azure", "source_cdn": AZURE}, []),
-    ({"source_cdn": AZURE}, ["source_cdn.authentication_type AZURE_SAS_TOKEN is one of Azure, the source is Aliyun."]),
+    (
+        {"source_cdn": AZURE},
+        ["source_cdn.authentication_type AZURE_SAS_TOKEN belongs to Azure, but src_cloud_type is Aliyun."],
+    ),
     (
         {"src_cloud_type": "Qiniu", "source_cdn": QINIU},
-        ["source_cdn.authentication_key is given, but QINIU_PRIVATE_AUTHENTICATION takes none."],
+        ["source_cdn.authentication_key is set, but QINIU_PRIVATE_AUTHENTICATION does not use a key."],
     ),
-    ({"consistency_check": "transmission"}, ["consistency_check transmission has a meaning with source_cdn only."]),
+    ({"consistency_check": "transmission"}, ["consistency_check transmission has an effect only with source_cdn."]),
     (
         {"source_cdn": {**CDN, "domain": "cdn"}},
-        ["source_cdn.domain does not look like a full domain name: the service may not take it."],
+        ["source_cdn.domain does not look like a full domain name, so the service may reject it."],
     ),
     (
         {"region": "ap-southeast-1", "dst_region": "ap-southeast-1"},
@@ -186,7 +192,7 @@ DOUBTS: list[tuple[dict[str, Any], list[str]]] = [
         {"src_ak": "photos-origin"},
         ["The value of src_ak occurs in what the task shows; Ansible will mask it there too."],
     ),
-    ({"src_sk": "TheKey<ofTheSource>"}, ["src_sk has one of < > & \" ' \\: the service may not take it."]),
+    ({"src_sk": "TheKey<ofTheSource>"}, ["src_sk contains one of < > & \" ' \\, which the service may reject."]),
 ]
 
 

@@ -60,7 +60,7 @@ def test_what_is_given_is_what_is_wanted() -> None:
 @pytest.mark.parametrize("name", list(IDENTITY))
 @pytest.mark.parametrize("state", ["present", "absent"])
 def test_each_part_of_the_identity_is_required_and_not_empty(state: str, name: str) -> None:
-    assert f"{name} must be given, or sync_task_id" in refusal(state=state, **{name: None})
+    assert f"missing required options: {name} (or sync_task_id)" in refusal(state=state, **{name: None})
     assert f"{name} must not be empty" in refusal(state=state, **{name: ""})
 
 
@@ -94,7 +94,7 @@ def test_with_an_id_the_buckets_may_be_left_out_and_the_cloud_is_not_compared() 
 def test_lengths(name: str, most: int) -> None:
     check(**{name: "a"})
     check(**{name: "a" * most})
-    assert "%s has %d characters: %d is the most" % (name, most + 1, most) in refusal(**{name: "a" * (most + 1)})
+    assert "%s is %d characters long (maximum %d)" % (name, most + 1, most) in refusal(**{name: "a" * (most + 1)})
 
 
 @pytest.mark.parametrize(("name", "most"), [("authentication_key", 255), ("domain", 1024), ("kms_key_id", 36)])
@@ -125,7 +125,7 @@ def test_lengths_hold_for_keys_from_the_environment_too(name: str) -> None:
 def test_every_problem_is_told_at_once_and_that_nothing_was_sent() -> None:
     text = refusal(src_region="", dst_bucket="b" * 1025, quota=0)
     assert text == (
-        "src_region must not be empty; dst_bucket has 1025 characters: 1024 is the most; "
+        "src_region must not be empty; dst_bucket is 1025 characters long (maximum 1024); "
         "quota is 0: it must be 1 or more. Nothing was sent."
     )
 
@@ -133,15 +133,18 @@ def test_every_problem_is_told_at_once_and_that_nothing_was_sent() -> None:
 @pytest.mark.parametrize(
     ("options", "text"),
     [
-        ({"src_region": None, "dst_bucket": None}, "src_region and dst_bucket must be given, or sync_task_id"),
+        (
+            {"src_region": None, "dst_bucket": None},
+            "missing required options: src_region, dst_bucket (or sync_task_id)",
+        ),
         ({"wait_timeout": -1.0}, "wait_timeout is -1.0: it must be 0 seconds or more"),
-        ({"description": "<b>"}, "description has < >, which the service does not take"),
+        ({"description": "<b>"}, "description contains < >, which the service does not accept"),
         (
             {"src_cloud_type": "AWS", "consistency_check": "crc64"},
-            "consistency_check crc64 works for HuaweiCloud, Aliyun, Tencent only, not for AWS",
+            "consistency_check crc64 is supported only for HuaweiCloud, Aliyun, Tencent, not for AWS",
         ),
         (cdn(domain="a:1"), "source_cdn.domain must be a bare domain name, without scheme, port or path"),
-        (cdn(authentication_key="k"), "source_cdn.authentication_key is given, but authentication_type is NONE"),
+        (cdn(authentication_key="k"), "source_cdn.authentication_key is set, but authentication_type is NONE"),
         (
             cdn(authentication_type="ALIYUN_OSS_A"),
             "state present requires source_cdn.authentication_key (or OMS_CDN_KEY)",
@@ -200,7 +203,7 @@ def test_crc64_works_for_three_clouds(cloud: str) -> None:
     if cloud in ("HuaweiCloud", "Aliyun", "Tencent"):
         check(**options)
     else:
-        assert "crc64 works for {} only, not for {}".format(", ".join(CRC64_CLOUDS), cloud) in refusal(**options)
+        assert "crc64 is supported only for {}, not for {}".format(", ".join(CRC64_CLOUDS), cloud) in refusal(**options)
         check(sync_task_id="id-1", **options)
 
 
@@ -219,7 +222,7 @@ def test_which_cdn_types_need_a_key(kind: str) -> None:
         check(**cdn(authentication_type=kind))
     given = cdn(authentication_type=kind, authentication_key="k")
     if kind == "NONE":
-        assert "authentication_key is given, but authentication_type is NONE" in refusal(**given)
+        assert "authentication_key is set, but authentication_type is NONE" in refusal(**given)
     else:
         assert check(**given)[0].keys["authentication_key"] == "k"
 
@@ -344,7 +347,7 @@ def test_a_description_loses_the_whitespace_at_its_end(end: str) -> None:
 def test_a_line_break_inside_of_a_description_is_warned_of() -> None:
     want, warnings = check(description="photos\nof the web shop\n")
     assert want.settings == {"description": "photos\nof the web shop"}
-    assert warnings == ["description has a line break or a non-printable character: the service may not take it."]
+    assert warnings == ["description contains a line break or a non-printable character, which the service may reject."]
 
 
 # absent looks at the identity alone

@@ -77,7 +77,7 @@ def test_a_cdn_type_of_another_vendor(cloud: str, kind: str, told: bool) -> None
 def test_a_key_for_a_type_that_takes_none(kind: str) -> None:
     cloud = "Qiniu" if kind.startswith("QINIU") else "KingsoftCloud"
     (warning,) = doubts(src_cloud_type=cloud, source_cdn=dict(CDN, authentication_type=kind, authentication_key="k"))
-    assert warning == f"source_cdn.authentication_key is given, but {kind} takes none."
+    assert warning == f"source_cdn.authentication_key is set, but {kind} does not use a key."
 
 
 def test_transmission_without_a_cdn() -> None:

@@ -38,12 +38,12 @@ KEY_PAIR = {
     ),
 }
 CHOOSING = {
-    "src_region": "src_region must be given, or sync_task_id. Nothing was sent.",
-    "src_bucket": "src_bucket must be given, or sync_task_id. Nothing was sent.",
-    "dst_region": "dst_region must be given, or sync_task_id. Nothing was sent.",
-    "dst_bucket": "dst_bucket must be given, or sync_task_id. Nothing was sent.",
+    "src_region": "missing required options: src_region (or sync_task_id). Nothing was sent.",
+    "src_bucket": "missing required options: src_bucket (or sync_task_id). Nothing was sent.",
+    "dst_region": "missing required options: dst_region (or sync_task_id). Nothing was sent.",
+    "dst_bucket": "missing required options: dst_bucket (or sync_task_id). Nothing was sent.",
 }
-NO_CHOICE = "src_region and src_bucket and dst_region and dst_bucket must be given, or sync_task_id"
+NO_CHOICE = "missing required options: src_region, src_bucket, dst_region, dst_bucket (or sync_task_id)"
 #: What each module says, to a call and where an option is left out.
 MESSAGES: dict[str, dict[str, str]] = {
     "oms_sync_task": {
@@ -103,7 +103,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         ),
         **KEY_PAIR,
         **CHOOSING,
-        "object_keys": "Give exactly one of object_keys and object_keys_file. Nothing was sent.",
+        "object_keys": "Exactly one of object_keys and object_keys_file is required. Nothing was sent.",
     },
 }
 Call = Callable[..., Finished]

@@ -115,9 +115,9 @@ def test_an_unknown_id_is_an_empty_list_and_the_quota_still_counts_all(bench: Be
         ({"quota": 0}, "quota is 0: it must be 1 or more. Nothing was sent."),
         ({"sync_task_id": ""}, "sync_task_id must not be empty. Nothing was sent."),
         ({"src_bucket": "", "dst_bucket": ""}, "src_bucket and dst_bucket must not be empty. Nothing was sent."),
-        ({"month": "2026-3"}, "month is '2026-3': it must be written like 2026-03. Nothing was sent."),
-        ({"month": "2026-13"}, "month is '2026-13': it must be written like 2026-03. Nothing was sent."),
-        ({"month": "1969-12"}, "month is '1969-12': it must be written like 2026-03. Nothing was sent."),
+        ({"month": "2026-3"}, "month is '2026-3': the format is YYYY-MM, such as 2026-03. Nothing was sent."),
+        ({"month": "2026-13"}, "month is '2026-13': the format is YYYY-MM, such as 2026-03. Nothing was sent."),
+        ({"month": "1969-12"}, "month is '1969-12': the format is YYYY-MM, such as 2026-03. Nothing was sent."),
     ],
 )
 def test_what_can_not_be_right_is_refused_before_anything_is_sent(
@@ -175,7 +175,7 @@ def test_a_task_that_vanishes_is_left_out_with_a_warning(status: int) -> None:
     bench.adapter = After(bench, 1, lambda: bench.cloud.remove_task(second))
     told = info(bench, details=True)
     assert ids(told) == [first, third]
-    assert told.warnings == [f"Task {second} was removed while its counters were read; it is left out."]
+    assert told.warnings == [f"Task {second} was removed while its counters were read, so it is not returned."]
     assert told.result["quota"]["used"] == 3
 
 
