@@ -75,7 +75,9 @@ def test_clock_is_off(module: Module, shift: float, told: str) -> None:
     clock: Clock = ShiftedClock(shift)
     with running(clock=clock) as cloud:
         ran = module.run(cloud)
-    assert f"The clock of this machine is {told}: set it right, since signatures are good for 15 minutes." in ran.msg
+    assert (
+        f"The clock of this machine is {told}: correct it, because signatures are valid for 15 minutes only." in ran.msg
+    )
     assert len(cloud.log) == 1
 
 

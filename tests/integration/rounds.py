@@ -28,7 +28,7 @@ SENTENCES = {
     "drift told": TASK + r" differs in what no call can change: [^.]+\.",
     "several": r"More than one task matches: \S+ \(.+\); \S+ \(.+\)\. .*sync_task_id.*",
     "quota": r"No task was created: the quota of \d synchronization tasks is used up \(\d are there\): \S+ \(.+\).*",
-    "refused quota": r".*OMS\.0077.* The service admits no further task.*",
+    "refused quota": r".*OMS\.0077.* The task quota of the service is exhausted.*",
     "other regions": r"No task matches, but these have the same cloud and buckets in another region: \S+ \(.+; .*",
     "region": TASK + r" has the same cloud and buckets, but another region\. It was left alone\.",
     "cloud": r"Task \S+ \(.+\) has the same buckets and regions, but another source cloud\. It was left alone\.",

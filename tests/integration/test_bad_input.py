@@ -76,36 +76,38 @@ OURS: list[tuple[dict[str, Any], str]] = [
     ),
     (
         {"access_key": None, "secret_key": None},
-        "No credentials were given. Give one kind, as options or in the environment: access_key "
+        "No credentials are set. Set one kind, as options or as environment variables: access_key "
         "(HUAWEICLOUD_SDK_AK or HW_ACCESS_KEY or CLOUD_SDK_AK) and secret_key (HUAWEICLOUD_SDK_SK or "
         "HW_SECRET_KEY or CLOUD_SDK_SK); or auth_token (HW_AUTH_TOKEN); or username (HW_USER_NAME) and "
         "password (HW_USER_PASSWORD) and domain_name (HW_DOMAIN_NAME).",
     ),
     (
         {"access_key": None, "secret_key": None, "username": "somebody", "password": "TheirPassword"},
-        "Half of the credentials is missing: password, username without domain_name. Set the option "
+        "Incomplete credentials: password and username are set, but domain_name is missing. Set the option "
         "or the environment variable: domain_name (HW_DOMAIN_NAME).",
     ),
     (
         {"auth_token": "SomeToken"},
-        "Credentials of more than one kind were given: keys (access_key, secret_key) and token "
-        "(auth_token). Give exactly one kind.",
+        "Credentials of more than one kind are set: keys (access_key, secret_key) and token "
+        "(auth_token). Set exactly one kind.",
     ),
     (
         {"secret_key": "KeyFromAFile\n"},
-        "secret_key has whitespace or a non-printable character: check how it was copied. Nothing was sent.",
+        "secret_key contains whitespace or a non-printable character: check how it was copied. Nothing was sent.",
     ),
     (
         {"src_sk": "KeyFromAFile\n"},
-        "src_sk has whitespace or a non-printable character: check how it was copied. Nothing was sent.",
+        "src_sk contains whitespace or a non-printable character: check how it was copied. Nothing was sent.",
     ),
     (
         {"src_bucket": "photos-origin "},
-        "src_bucket is 'photos-origin ': it must not have whitespace or a non-printable character. Nothing was sent.",
+        "src_bucket is 'photos-origin ': it must not contain whitespace or a non-printable character. "
+        "Nothing was sent.",
     ),
     (
         {"project_id": "IdFromAFile\n"},
-        "project_id is 'IdFromAFile\\n': it must not have whitespace or a non-printable character. Nothing was sent.",
+        "project_id is 'IdFromAFile\\n': it must not contain whitespace or a non-printable character. "
+        "Nothing was sent.",
     ),
     ({"src_bucket": False}, "src_bucket is a boolean, not a string; quote it. Nothing was sent."),
     ({"description": 1.10}, "description is a number, not a string; quote it. Nothing was sent."),
@@ -115,24 +117,24 @@ OURS: list[tuple[dict[str, Any], str]] = [
     ({"quota": "many"}, "quota is a string, not an integer. Nothing was sent."),
     ({"wait": "perhaps"}, "wait is a string, not a boolean. Nothing was sent."),
     ({"wait_timeout": "long"}, "wait_timeout is a string, not a number. Nothing was sent."),
-    ({"project_id": "p" * 1025}, "project_id has 1025 characters; 1024 is the most."),
-    ({"region": "cn-north-4/x"}, "region is 'cn-north-4/x': only letters, digits, hyphens and dots can stand there."),
-    ({"cloud": "example.org#"}, "cloud is 'example.org#': only letters, digits, hyphens and dots can stand there."),
+    ({"project_id": "p" * 1025}, "project_id is 1025 characters long (maximum 1024)."),
+    ({"region": "cn-north-4/x"}, "region is 'cn-north-4/x': it can only contain letters, digits, hyphens and dots."),
+    ({"cloud": "example.org#"}, "cloud is 'example.org#': it can only contain letters, digits, hyphens and dots."),
     (
         {"endpoint": "oms.example.org"},
-        "endpoint is 'oms.example.org': it must be an address such as https://host:port.",
+        "endpoint is 'oms.example.org': it must be a URL such as https://host:port.",
     ),
     (
         {"endpoint": "https://me:secret@oms.example.org"},
-        "endpoint is 'oms.example.org': it must be an address such as https://host:port.",
+        "endpoint is 'oms.example.org': it must be a URL such as https://host:port.",
     ),
     (
         {"iam_endpoint": "https://iam.example.org?x=1", "project_id": None},
-        "iam_endpoint is 'https://iam.example.org?x=1': it must be an address such as https://host:port.",
+        "iam_endpoint is 'https://iam.example.org?x=1': it must be a URL such as https://host:port.",
     ),
-    ({"ca_path": "/nowhere/ca.pem"}, "ca_path is /nowhere/ca.pem, and nothing is there."),
+    ({"ca_path": "/nowhere/ca.pem"}, "ca_path is /nowhere/ca.pem, which does not exist."),
     ({"connect_timeout": 0}, "connect_timeout is 0.0: it must be more than 0 and at most 86400 seconds."),
-    ({"retry_timeout": -1}, "retry_timeout is -1.0: it must be 0 seconds or more."),
+    ({"retry_timeout": -1}, "retry_timeout is -1.0: it must be at least 0 seconds."),
 ]
 ANSIBLES: list[tuple[dict[str, Any], str]] = [
     ({"state": "gone"}, "value of state must be one of: present, started, stopped, restarted, absent, got: gone"),
@@ -175,9 +177,9 @@ DOUBTS: list[tuple[dict[str, Any], list[str]]] = [
     ),
     (
         {"region": "ap-southeast-1", "dst_region": "ap-southeast-1"},
-        ["The service documents no synchronization tasks in region ap-southeast-1."],
+        ["Synchronization tasks are not documented for region ap-southeast-1."],
     ),
-    ({"region": "cn-east-3"}, ["dst_region is cn-north-4, but the endpoint is that of cn-east-3."]),
+    ({"region": "cn-east-3"}, ["dst_region is cn-north-4, but the endpoint belongs to cn-east-3."]),
     (
         {"src_sk": "brief"},
         ["src_sk is shorter than 6 characters, so Ansible masks other text of the output where it occurs."],

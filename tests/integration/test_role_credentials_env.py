@@ -76,7 +76,7 @@ def test_what_is_missing_is_named_before_anything_is_called(journey: Journey) ->
     for told in (
         "src: the environment has OMS_SRC_AK, but no OMS_SRC_SK.",
         "cdn: the environment has neither OMS_CDN_AK and OMS_CDN_SK nor OMS_CDN_KEY: keys can tell what it calls them.",
-        "connection: the environment: Half of the credentials is missing: access_key without secret_key. ",
+        "connection: the environment: Incomplete credentials: access_key is set, but secret_key is missing. ",
     ):
         assert told in refused.output, refused.output
     assert "dst:" not in refused.output

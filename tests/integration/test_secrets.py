@@ -84,7 +84,7 @@ def test_answers_that_show_secrets_in_every_form_are_silent(canaries: Canaries) 
     results = results_of(canaries, *[canaries.task()] * len(texts), canaries.task(retry_timeout=2))
     assert [result.get("failed", False) for result in results] == [True] * len(texts) + [False]
     assert all("********" in result["msg"] for result in results[:-1]), "nothing was shown"
-    assert "sent again in 1 s" in results[-1]["warnings"][-1]
+    assert "retrying in 1 s" in results[-1]["warnings"][-1]
 
 
 def test_time_outs_and_lost_answers_are_silent(canaries: Canaries) -> None:

@@ -291,13 +291,13 @@ def test_the_cdn_key_comes_from_the_environment_where_the_type_wants_one() -> No
 # Blanks, line breaks and what can't be seen
 
 UNSEEN = ["%s\n", " %s", "%s\r\n", "%s\t", "%s\u200b", "\ufeff%s", "%s\xa0", "a %s", "%s\x00"]
-BADLY_COPIED = "has whitespace or a non-printable character: check how it was copied. Nothing was sent."
+BADLY_COPIED = "contains whitespace or a non-printable character: check how it was copied. Nothing was sent."
 
 
 def not_there(name: str) -> str:
     """A region of another vendor may have a blank inside."""
     where = "leading or trailing whitespace" if name == "src_region" else "whitespace"
-    return f"it must not have {where} or a non-printable character. Nothing was sent."
+    return f"it must not contain {where} or a non-printable character. Nothing was sent."
 
 
 @pytest.mark.parametrize("shape", UNSEEN)

@@ -189,7 +189,7 @@ def test_a_quota_refusal_stands_where_nothing_came_of_it() -> None:
     outcome = racing(bench, "before", other={"src_bucket": "another"})
     assert (outcome.good, outcome.result["changed"], outcome.result["operations"]) == (False, False, [])
     assert outcome.result["error"]["code"] == "OMS.0077"
-    assert "The service admits no further task" in outcome.msg
+    assert "The task quota of the service is exhausted" in outcome.msg
     assert outcome.result["quota"] == {"limit": 5, "used": 0}
 
 

@@ -95,7 +95,7 @@ def test_transmission_without_a_cdn() -> None:
         ({"dst_region": "cn-east-3"}, []),
         ({"dst_region": "cn-southwest-2"}, []),
         ({"dst_region": "ap-southeast-1"}, ["documents no synchronization tasks in region ap-southeast-1"]),
-        ({"region": "cn-east-3"}, ["dst_region is cn-north-4, but the endpoint is that of cn-east-3"]),
+        ({"region": "cn-east-3"}, ["dst_region is cn-north-4, but the endpoint belongs to cn-east-3"]),
         ({"endpoint": "http://oms.example.org"}, ["endpoint is not https"]),
         ({"endpoint": "http://localhost.example.org"}, ["endpoint is not https"]),
         ({"endpoint": "http://127.example.org"}, ["endpoint is not https"]),

@@ -296,7 +296,7 @@ def test_a_batch_whose_answer_is_lost_is_sent_again(bench: Bench, when: str, act
     again = names(25)[10:20] if when == "after" else []
     assert received(bench) == names(25)[:20] + again + names(25)[20:]
     assert len(told.warnings) == 1
-    assert told.warnings[0].startswith("events did not succeed (")
+    assert told.warnings[0].startswith("events failed (")
 
 
 def test_what_stays_lost_is_a_failure_after_the_time_that_is_allowed(bench: Bench) -> None:

@@ -199,7 +199,7 @@ def test_a_lost_answer_is_asked_for_again_and_told(bench: Bench) -> None:
     bench.cloud.faults.add(Fault("ShowSyncTask", action="drop"))
     told = info(bench, details=True)
     assert told.result["sync_tasks"][0]["monthly_size"] == 12345
-    assert told.warnings == ["show did not succeed (reset); sent again in 1 s (attempt 2)."]
+    assert told.warnings == ["show failed (reset); retrying in 1 s (attempt 2)."]
 
 
 class After(InProcessAdapter):

@@ -210,7 +210,7 @@ def test_a_lost_answer_is_asked_for_again_and_told(bench: Bench) -> None:
     told = statistics(bench)
     assert told.result["totals"]["REQUEST"] == 5
     assert len(told.warnings) == 1
-    assert told.warnings[0].startswith("statistics did not succeed (")
+    assert told.warnings[0].startswith("statistics failed (")
 
 
 def test_check_mode_reads_all_the_same(bench: Bench) -> None:
