@@ -15,8 +15,8 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import Li
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import AmbiguousTaskError
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.apply.races import wait_out_race
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, VirtualClock
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, Outcome
-from ansible_collections.hwcloud.oms.tests.unit.pieces import CREATED, desired, listing, task
+from ansible_collections.hwcloud.oms.tests.support.factories import CREATED, desired, listing, task
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench, Outcome
 
 RUNNING, STOPPED = "SYNCHRONIZING", "STOPPED"
 

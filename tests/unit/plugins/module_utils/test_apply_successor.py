@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, Outcome
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench, Outcome
 
 NAMES = {"create": "CreateSyncTask", "stop": "StopSyncTask", "delete": "DeleteSyncTask"}
 RUNNING, STOPPED = "SYNCHRONIZING", "STOPPED"

@@ -17,7 +17,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import 
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired import DesiredTask, check_sync_task
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import CDN_TYPES, CLOUDS, CRC64_CLOUDS
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
-from ansible_collections.hwcloud.oms.tests.unit.harness import EMPTY, IDENTITY, arguments
+from ansible_collections.hwcloud.oms.tests.support.harness import EMPTY, IDENTITY, arguments
 
 NO_KEYS: dict[str, Any] = dict.fromkeys(KEYS)
 NO_BUCKETS: dict[str, Any] = dict.fromkeys(IDENTITY)

@@ -14,8 +14,8 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import RUN
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ConfigurationError, OmsError, QuotaError
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.planner import plan
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS
-from ansible_collections.hwcloud.oms.tests.unit.harness import IDENTITY
-from ansible_collections.hwcloud.oms.tests.unit.pieces import desired, listing, task
+from ansible_collections.hwcloud.oms.tests.support.factories import desired, listing, task
+from ansible_collections.hwcloud.oms.tests.support.harness import IDENTITY
 
 NO_KEYS: dict[str, None] = dict.fromkeys(KEYS)
 

@@ -17,7 +17,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import RequestError
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.redactor import Redactor
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
-from ansible_collections.hwcloud.oms.tests.unit.harness import ENDPOINT, Bench
+from ansible_collections.hwcloud.oms.tests.support.harness import ENDPOINT, Bench
 
 LIST = "ListSyncTasks"
 

@@ -17,7 +17,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._client.connection imp
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.credentials import Credentials, resolve_credentials
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ConfigurationError
-from ansible_collections.hwcloud.oms.tests.unit.harness import EMPTY, defaults
+from ansible_collections.hwcloud.oms.tests.support.harness import EMPTY, defaults
 
 SDK = {"HUAWEICLOUD_SDK_AK": "sdk-ak", "HUAWEICLOUD_SDK_SK": "sdk-sk"}
 HW = {"HW_ACCESS_KEY": "hw-ak", "HW_SECRET_KEY": "hw-sk"}

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, Outcome
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench, Outcome
 
 CREATE = "CreateSyncTask"
 

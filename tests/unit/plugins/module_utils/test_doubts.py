@@ -12,7 +12,7 @@ import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired import check_sync_task
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, arguments
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench, arguments
 
 CDN = {"domain": "cdn.example.org", "protocol": "https"}
 
@@ -94,7 +94,7 @@ def test_transmission_without_a_cdn() -> None:
     [
         ({"dst_region": "cn-east-3"}, []),
         ({"dst_region": "cn-southwest-2"}, []),
-        ({"dst_region": "ap-southeast-1"}, ["documents no synchronization tasks in region ap-southeast-1"]),
+        ({"dst_region": "ap-southeast-1"}, ["Synchronization tasks are not documented for region ap-southeast-1"]),
         ({"region": "cn-east-3"}, ["dst_region is cn-north-4, but the endpoint belongs to cn-east-3"]),
         ({"endpoint": "http://oms.example.org"}, ["endpoint is not https"]),
         ({"endpoint": "http://localhost.example.org"}, ["endpoint is not https"]),

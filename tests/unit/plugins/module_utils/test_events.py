@@ -31,7 +31,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.events impo
     names_in,
 )
 from ansible_collections.hwcloud.oms.tests.simulator.traffic import FORM_CHARACTERS
-from ansible_collections.hwcloud.oms.tests.unit.pieces import task
+from ansible_collections.hwcloud.oms.tests.support.factories import task
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=200)
 

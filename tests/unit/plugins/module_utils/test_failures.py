@@ -42,7 +42,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._client.failures impor
 )
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Attempt
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.retry import OUTCOMES
-from ansible_collections.hwcloud.oms.tests.unit.harness import EMPTY
+from ansible_collections.hwcloud.oms.tests.support.harness import EMPTY
 
 FLAT = {"error_code": "OMS.0077", "error_msg": "too many"}
 NOW = 1772366400.0

@@ -19,7 +19,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._client.credentials im
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.iam import Login, sign_in
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.redactor import Redactor
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, Outcome
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench, Outcome
 
 LOGIN, LOOK_UP, LIST = "KeystoneCreateUserTokenByPassword", "KeystoneListProjects", "ListSyncTasks"
 NO_KEYS: dict[str, Any] = {"access_key": None, "secret_key": None}

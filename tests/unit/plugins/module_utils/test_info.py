@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ConfigurationError
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.counters import FILTERS, SPEC, check
-from ansible_collections.hwcloud.oms.tests.unit.harness import defaults
+from ansible_collections.hwcloud.oms.tests.support.harness import defaults
 
 DAY = 86400
 

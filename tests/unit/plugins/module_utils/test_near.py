@@ -20,8 +20,8 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import 
 )
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.find import find
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.planner import plan
-from ansible_collections.hwcloud.oms.tests.unit.harness import IDENTITY
-from ansible_collections.hwcloud.oms.tests.unit.pieces import desired, listing, task
+from ansible_collections.hwcloud.oms.tests.support.factories import desired, listing, task
+from ansible_collections.hwcloud.oms.tests.support.harness import IDENTITY
 
 REGION = task(sync_task_id="region", src_region="cn-beijing")
 TARGET = task(sync_task_id="target", dst_region="cn-east-3")

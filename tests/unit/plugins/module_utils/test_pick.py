@@ -19,8 +19,8 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import 
 )
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import CHOICE_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.select import check_choice, pick
-from ansible_collections.hwcloud.oms.tests.unit.harness import IDENTITY, defaults
-from ansible_collections.hwcloud.oms.tests.unit.pieces import listing, task
+from ansible_collections.hwcloud.oms.tests.support.factories import listing, task
+from ansible_collections.hwcloud.oms.tests.support.harness import IDENTITY, defaults
 
 
 def picked(*tasks: SyncTask, warnings: list[str], **options: Any) -> SyncTask:

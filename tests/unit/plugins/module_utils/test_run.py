@@ -17,10 +17,10 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._common.masking import
 from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import execute
 from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import SECRETS, Run
 from ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task import sync_task
-from ansible_collections.hwcloud.oms.tests.canary import found
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, arguments
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench, arguments
+from ansible_collections.hwcloud.oms.tests.support.secret_scanner import found
 
 NO_KEYS: dict[str, Any] = {"access_key": None, "secret_key": None}
 #: A value for each secret option, in one run's options.
@@ -166,7 +166,7 @@ def test_a_warning_is_said_once() -> None:
 def test_a_ca_that_is_not_there(bench: Bench, tmp_path: Path) -> None:
     missing = str(tmp_path / "ca.pem")
     outcome = bench.run(ca_path=missing)
-    assert (outcome.msg, outcome.requests) == (f"ca_path is {missing}, and nothing is there.", [])
+    assert (outcome.msg, outcome.requests) == (f"ca_path is {missing}, which does not exist.", [])
     (tmp_path / "ca.pem").touch()
     assert bench.run(ca_path=missing).good
     assert bench.run(ca_path=str(tmp_path / "none"), validate_certs=False).good

@@ -19,7 +19,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import 
 from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import Run
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS
-from ansible_collections.hwcloud.oms.tests.unit.harness import IDENTITY, Bench, arguments
+from ansible_collections.hwcloud.oms.tests.support.harness import IDENTITY, Bench, arguments
 
 FULL: dict[str, Any] = dict(IDENTITY, sync_task_id="id", src_cloud_type="Aliyun", status="STOPPED", create_time=1)
 

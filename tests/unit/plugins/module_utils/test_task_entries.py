@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list.entries import Entry, read_entries
-from ansible_collections.hwcloud.oms.tests.unit.lists import CDN, CREDENTIALS, DEFAULTS, entry
+from ansible_collections.hwcloud.oms.tests.support.list_factories import CDN, CREDENTIALS, DEFAULTS, entry
 
 SECRET = "AccessKeyId0123456789:TheSecret+Of/It="
 KNOWN = "Known names: cdn, half, source, target"

@@ -15,7 +15,14 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list.list_r
     summarize_drift,
     summarize_results,
 )
-from ansible_collections.hwcloud.oms.tests.unit.lists import CDN, CREDENTIALS, DEFAULTS, entry, planned, task
+from ansible_collections.hwcloud.oms.tests.support.list_factories import (
+    CDN,
+    CREDENTIALS,
+    DEFAULTS,
+    entry,
+    planned,
+    task,
+)
 
 ARROW = "a-origin -> a-copy"
 HERE = "a (Aliyun cn-beijing/a-origin to cn-north-4/a-copy)"

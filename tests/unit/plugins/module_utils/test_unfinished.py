@@ -14,8 +14,8 @@ import pytest
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import SourceCdn
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.unfinished import moment, pair, unfinished
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, Outcome
-from ansible_collections.hwcloud.oms.tests.unit.pieces import CREATED, desired, listing, task
+from ansible_collections.hwcloud.oms.tests.support.factories import CREATED, desired, listing, task
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench, Outcome
 
 RUNNING, STOPPED = "SYNCHRONIZING", "STOPPED"
 LIST, STOP, DELETE, START = "ListSyncTasks", "StopSyncTask", "DeleteSyncTask", "StartSyncTask"

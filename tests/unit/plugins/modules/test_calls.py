@@ -13,11 +13,11 @@ from typing import Any, Callable
 
 import pytest
 
-from ansible_collections.hwcloud.oms.tests.returns import MODULES
 from ansible_collections.hwcloud.oms.tests.simulator import Simulator
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
-from ansible_collections.hwcloud.oms.tests.unit.family import CHOICE, EVENT, INFO, STATISTICS
-from ansible_collections.hwcloud.oms.tests.unit.main import Finished, Runner
+from ansible_collections.hwcloud.oms.tests.support.module_runner import Finished, Runner
+from ansible_collections.hwcloud.oms.tests.support.return_schema import MODULES
+from ansible_collections.hwcloud.oms.tests.support.work_runner import CHOICE, EVENT, INFO, STATISTICS
 
 NOTHING, UNKNOWN = "nothing", "surprise"
 #: What each module requires, beside the credentials and an endpoint.

@@ -19,8 +19,8 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._common.masking import
 from ansible_collections.hwcloud.oms.plugins.module_utils._module import main
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, Simulator, running
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench
-from ansible_collections.hwcloud.oms.tests.unit.main import Runner
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench
+from ansible_collections.hwcloud.oms.tests.support.module_runner import Runner
 
 PLUGINS = Path(module.__file__).parents[1]
 
