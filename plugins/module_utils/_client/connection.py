@@ -16,8 +16,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from .._common.errors import ConfigurationError
-from .._common.option_values import blemish
-from .credentials import Credentials, _refuse, resolve_credentials
+from .credentials import Credentials, check_value, resolve_credentials
 
 #: Connection options other than credentials -> environment variables that they fall back to, one by one.
 FALLBACKS: dict[str, tuple[str, ...]] = {
@@ -71,9 +70,9 @@ def resolve_connection(
         candidates = [(options.get(name), None)] + [(environ.get(variable), variable) for variable in variables]
         value[name], source = next((one for one in candidates if one[0]), (None, None))
         # A URL may contain a password, although none belongs there.
-        _refuse(blemish(name, value[name], source, secret=name in ("endpoint", "iam_endpoint")))
+        check_value(name, value[name], source, secret=name in ("endpoint", "iam_endpoint"))
     project_name = None if value["project_id"] else environ.get(PROJECT_NAME) or None
-    _refuse(blemish(PROJECT_NAME, project_name, None, secret=False))
+    check_value(PROJECT_NAME, project_name, None, secret=False)
     region = value["region"] or environ.get(ROLE_REGION) or default_region
     cloud = value["cloud"] or "myhuaweicloud.com"
     for name, text in (("region", region or ""), ("cloud", cloud)):

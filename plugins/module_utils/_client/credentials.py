@@ -33,7 +33,7 @@ ENV_CREDENTIAL_SETS: tuple[dict[str, str], ...] = (
 )
 
 
-def half_credentials(found: Mapping[str, str]) -> str:
+def credentials_problem(found: Mapping[str, str]) -> str:
     """Return why these are not one complete set of credentials, and where to set the rest."""
     touched = [way for way in AUTH_METHODS if any(name in found for name in way[1] + way[2])]
     if len(touched) > 1:
@@ -44,9 +44,9 @@ def half_credentials(found: Mapping[str, str]) -> str:
         return "Incomplete credentials: {} set, but {} missing. Set the option or the environment variable: {}.".format(
             _is_or_are(sorted(found)),
             _is_or_are(missing),
-            ", ".join(_place(name) for name in missing),
+            ", ".join(_with_variables(name) for name in missing),
         )
-    ways = [" and ".join(_place(name) for name in must) for _kind, must, _may in AUTH_METHODS]
+    ways = [" and ".join(_with_variables(name) for name in must) for _kind, must, _may in AUTH_METHODS]
     return "No credentials are set. Set one kind, as options or as environment variables: {}.".format(
         "; or ".join(ways)
     )
@@ -57,7 +57,7 @@ def _is_or_are(names: Sequence[str]) -> str:
     return "{} {}".format(" and ".join(names), "is" if len(names) == 1 else "are")
 
 
-def _place(name: str) -> str:
+def _with_variables(name: str) -> str:
     """Return an option with the environment variables that it falls back to."""
     return "{} ({})".format(name, " or ".join(family[name] for family in ENV_CREDENTIAL_SETS if name in family))
 
@@ -91,22 +91,28 @@ def resolve_credentials(options: Mapping[str, Any], environ: Mapping[str, str]) 
             ({name: environ[env] for name, env in family.items() if environ.get(env)}, family)
             for family in ENV_CREDENTIAL_SETS
         )
-    found, variables = next((one for one in sets if _is_whole(one[0])), (None, {}))
+    found, variables = next((one for one in sets if _is_complete(one[0])), (None, {}))
     if found is None:
-        raise ConfigurationError(half_credentials(next((one for one, _family in sets if one), {})))
+        raise ConfigurationError(credentials_problem(next((one for one, _family in sets if one), {})))
     for name, value in found.items():
         # User names and passwords may contain blanks, keys and tokens may not.
-        may_have_blanks = name in ("username", "password", "domain_name")
+        blanks = name in ("username", "password", "domain_name")
         secret = bool(CONNECTION_SPEC[name].get("no_log"))
-        _refuse(blemish(name, value, variables.get(name), secret, may_have_blanks))
+        check_value(name, value, variables.get(name), secret=secret, blanks=blanks)
     return Credentials(**found)
 
 
-def _refuse(problem: str) -> None:
+def check_value(name: str, value: str | None, variable: str | None, *, secret: bool, blanks: bool = False) -> None:
+    """Check that a value was copied correctly. The arguments are those of blemish().
+
+    Raises:
+        ConfigurationError: It was not.
+    """
+    problem = blemish(name, value, variable, secret, blanks)
     if problem:
-        raise ConfigurationError(problem + ". Nothing was sent.")
+        raise ConfigurationError(f"{problem}. Nothing was sent.")
 
 
-def _is_whole(found: Mapping[str, str]) -> bool:
+def _is_complete(found: Mapping[str, str]) -> bool:
     """Return whether these are one complete set of credentials."""
     return any(set(must) <= set(found) <= set(must + may) for _kind, must, may in AUTH_METHODS)

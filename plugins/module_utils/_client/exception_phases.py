@@ -98,7 +98,7 @@ NO_SUCH_HOST = frozenset(
 
 def phase_of(failure: object) -> str | None:
     """Return when an exception can occur, judged by its class and by what it wraps; None if that is unknown."""
-    for one in _wrapped(failure):
+    for one in wrapped(failure):
         kind = type(one)
         known = PHASES.get("{}.{}".format(kind.__module__.partition(".")[0], kind.__name__))
         if known != EITHER:
@@ -106,7 +106,7 @@ def phase_of(failure: object) -> str | None:
     return None
 
 
-def _wrapped(failure: object) -> Iterator[object]:
+def wrapped(failure: object) -> Iterator[object]:
     """Yield the exception and what it names as its reason, from the outside in, but not what merely preceded it."""
     seen: list[object] = []
     while isinstance(failure, BaseException) and not any(failure is one for one in seen):
@@ -116,7 +116,7 @@ def _wrapped(failure: object) -> Iterator[object]:
         failure = next((one for one in named if isinstance(one, BaseException)), None)
 
 
-def _causes(failure: BaseException | None) -> Iterator[BaseException]:
+def causes(failure: BaseException | None) -> Iterator[BaseException]:
     """Yield every exception that led to this one. Only for failures before the request was sent."""
     waiting: list[Any] = [failure]
     seen: list[BaseException] = []
@@ -125,4 +125,4 @@ def _causes(failure: BaseException | None) -> Iterator[BaseException]:
         if isinstance(one, BaseException) and not any(one is other for other in seen):
             seen.append(one)
             yield one
-            waiting += [one.__cause__, one.__context__, *_wrapped(one)]
+            waiting += [one.__cause__, one.__context__, *wrapped(one)]

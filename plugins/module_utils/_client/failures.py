@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Protocol
 from .._common.errors import RequestError
 from .auth import Auth
 from .deadline import TooLateError
-from .exception_phases import BEFORE, NO_SUCH_HOST, _causes, _wrapped, phase_of
+from .exception_phases import BEFORE, NO_SUCH_HOST, causes, phase_of, wrapped
 from .hints import connection_hint, sentence
 from .messages import Attempt, Call
 from .retry import AMBIGUOUS, WAIT, decide
@@ -110,7 +110,7 @@ def _transport_outcome(attempt: Attempt) -> str:
         return "client_error"
     late = (TooLateError, socket.timeout)
     names = ("ReadTimeout", "ReadTimeoutError")
-    if any(isinstance(one, late) or type(one).__name__ in names for one in _wrapped(failure)):
+    if any(isinstance(one, late) or type(one).__name__ in names for one in wrapped(failure)):
         return "timeout"
     return "reset"
 
@@ -138,14 +138,14 @@ def _is_unread(failure: Exception | None) -> bool:
     return any(
         (isinstance(one, ssl.SSLError) and "CERTIFICATE_REQUIRED" in str(one))
         or (isinstance(one, BadStatusLine) and str(one.args[0]).startswith(TLS_ALERT))
-        for one in _wrapped(failure)
+        for one in wrapped(failure)
     )
 
 
 def _unknown_host(attempt: Attempt) -> str:
     """Return the host that does not exist according to name resolution; empty for any other failure."""
     if attempt.sent is False and any(
-        isinstance(one, socket.gaierror) and one.errno in NO_SUCH_HOST for one in _causes(attempt.failure)
+        isinstance(one, socket.gaierror) and one.errno in NO_SUCH_HOST for one in causes(attempt.failure)
     ):
         return attempt.peer
     return ""

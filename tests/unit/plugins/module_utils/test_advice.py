@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._client.credentials import half_credentials
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.credentials import credentials_problem
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.failures import Failure
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.hints import OPERATIONS, sentence
 
@@ -110,11 +110,11 @@ def test_of_a_quota_nothing_is_said_where_nothing_was_refused() -> None:
 
 
 def test_half_of_the_credentials_says_what_is_missing_and_where_to_set_it() -> None:
-    assert half_credentials({"security_token": "t", "access_key": "a"}) == (
+    assert credentials_problem({"security_token": "t", "access_key": "a"}) == (
         "Incomplete credentials: access_key and security_token are set, but secret_key is missing. Set the option or "
         "the environment variable: secret_key (HUAWEICLOUD_SDK_SK or HW_SECRET_KEY or CLOUD_SDK_SK)."
     )
-    assert half_credentials({}).startswith(
+    assert credentials_problem({}).startswith(
         "No credentials are set. Set one kind, as options or as environment variables: "
     )
-    assert "auth_token (HW_AUTH_TOKEN)" in half_credentials({})
+    assert "auth_token (HW_AUTH_TOKEN)" in credentials_problem({})
