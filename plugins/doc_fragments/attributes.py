@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the modules promise about modes and platforms."""
+"""Provide the documentation of the attributes of all modules."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ attributes:
   diff_mode:
     description: Returns details on what has changed, or would change in C(check_mode), when in diff mode.
   idempotent:
-    description: A second run with the same arguments changes nothing.
+    description: A second run with the same options changes nothing.
   platform:
     description: Target systems that the module can run on.
     support: full

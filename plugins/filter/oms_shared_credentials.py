@@ -2,32 +2,26 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Finds the hosts that call the service with the same credentials."""
+"""Find the hosts that call OMS with the same credentials."""
 
 from __future__ import annotations
-
-import os
-from typing import Any, Callable, Dict, Mapping, Optional, Sequence
-
-from ..plugin_utils._shared_credentials import share
-from ..plugin_utils._unsafe import unsafe
 
 DOCUMENTATION = r"""
 name: oms_shared_credentials
 author:
   - hwcloud.oms contributors (!UNKNOWN)
-short_description: Finds hosts that call OMS with the same credentials
+short_description: Find hosts that share credentials
 description:
-  - Finds hosts that call OMS with the same access key, token or user, and chooses one of them to try it. The playbooks
-    of the collection use it, so that wrong credentials are refused once, and not once for each host. Five refused
-    signatures in a row lock an access key for some minutes.
+  - Finds hosts that call OMS with the same access key, token or user, and chooses one of them to test it. The playbooks
+    of the collection use this filter, so that the service refuses wrong credentials once and not once for each host.
+    Five refused signatures in a row lock an access key for some minutes.
   - The credentials of a host are those that the modules use, from its variable C(oms_connection) or from the
-    environment. They are compared, and no part of them is returned.
-  - A host that has its credentials alone need not try them, and is never chosen.
+    environment. The filter compares them and returns no part of them.
+  - A host that does not share its credentials is never chosen.
 positional: hosts, before
 options:
   _input:
-    description: The variables of all hosts, C(hostvars).
+    description: Variables of all hosts, C(hostvars).
     type: dict
     required: true
   hosts:
@@ -37,8 +31,8 @@ options:
     required: true
   before:
     description:
-      - What this filter returned before. Each host of its C(next) must have called
-        M(hwcloud.oms.oms_sync_task_info) since, with the result registered as C(prove_keys_tried).
+      - The previous result of this filter. Each host in its C(next) must have called M(hwcloud.oms.oms_sync_task_info)
+        since, and registered the result as C(prove_keys_tried).
     type: dict
     default: {}
 """
@@ -52,31 +46,39 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: What is to be done.
+  description: The hosts to test, and the hosts with wrong credentials.
   type: dict
   contains:
     next:
-      description: The hosts that try their credentials next. Empty once nothing is left to try.
+      description: The hosts that test their credentials next. Empty when all tests are done.
       type: list
       elements: str
     refused:
-      description: The hosts whose credentials are refused, each with a message.
+      description: The hosts whose credentials the service refused, each with a message.
       type: dict
     tried:
-      description: The hosts that have tried, each with the result.
+      description: The hosts that have tested their credentials, each with the result.
       type: dict
 """
 
+import os
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ..plugin_utils._shared_credentials import share
+from ..plugin_utils._unsafe import unsafe
+
 
 def oms_shared_credentials(
-    hostvars: Mapping[str, Any], hosts: Sequence[str], before: Optional[Mapping[str, Any]] = None
-) -> Dict[str, Any]:
-    """The options are documented above."""
+    hostvars: Mapping[str, Any], hosts: Sequence[str], before: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return the hosts that share credentials; the options are documented above."""
     return unsafe(share(hostvars, hosts, os.environ, before))
 
 
 class FilterModule:
-    """Ansible's way to find it."""
+    """Register the filter with Ansible."""
 
-    def filters(self) -> Dict[str, Callable[..., Dict[str, Any]]]:
+    def filters(self) -> dict[str, Callable[..., dict[str, Any]]]:
+        """Return the filter by its name."""
         return {"oms_shared_credentials": oms_shared_credentials}

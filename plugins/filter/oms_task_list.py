@@ -2,77 +2,71 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Holds a list of wanted tasks against those that are there."""
+"""Plan a list of tasks by comparing it with the existing tasks."""
 
 from __future__ import annotations
-
-from typing import Any, Callable, Dict, Mapping, Optional, Sequence
-
-from ..module_utils._common.redactor import printable
-from ..module_utils._sync_task_list.list_planner import plan_list
-from ..module_utils._sync_task_list.list_report import plan_result
-from ..plugin_utils._unsafe import unsafe
-from ..plugin_utils._variables import plain
 
 DOCUMENTATION = r"""
 name: oms_task_list
 version_added: 0.2.0
 author:
   - hwcloud.oms contributors (!UNKNOWN)
-short_description: Plans a list of synchronization tasks as a whole
+short_description: Plan a list of synchronization tasks
 description:
-  - Checks every entry, finds duplicates and missing credentials, counts the room, and says what each entry comes to.
-  - The role P(hwcloud.oms.sync_tasks#role) works with it. It sends nothing, and returns no key.
+  - Validates every entry, finds duplicates and missing credentials, checks the quota, and plans the operations of each
+    entry.
+  - The role P(hwcloud.oms.sync_tasks#role) uses this filter. It sends no request and returns no key.
 positional: tasks, credentials
 options:
   _input:
-    description: The entries, as the role P(hwcloud.oms.sync_tasks#role) takes them.
+    description: The entries, in the format of the role P(hwcloud.oms.sync_tasks#role).
     type: list
     elements: dict
     required: true
   tasks:
-    description: RV(hwcloud.oms.oms_sync_task_info#module:sync_tasks), without filters.
+    description: All tasks, as returned in RV(hwcloud.oms.oms_sync_task_info#module:sync_tasks) without filters.
     type: list
     elements: dict
     required: true
   credentials:
-    description: All credentials, by name.
+    description: All credentials by name.
     type: dict
     required: true
   defaults:
-    description: Merged under each entry.
+    description: Default options for each entry.
     type: dict
     default: {}
   prune_max:
-    description: How many tasks that no entry names may be removed. Left out, none is.
+    description: Maximum number of tasks without an entry to remove. By default, no such task is removed.
     type: int
   check_mode:
-    description: Whether the modules will only say what they would do.
+    description: Whether the plan is for check mode.
     type: bool
     default: false
   selection:
-    description: Which entries are worked on, and what for.
+    description: The entries to apply, and the state to use. By default, all entries are applied as they are.
     type: dict
     suboptions:
       state:
-        description: Stands in for the state of each entry that is not V(absent). What differs is then only warned of.
+        description: Replaces the state of each entry, except for V(absent). A difference is then only a warning.
         type: str
       credentials:
-        description: Only entries that name one of these credentials. Empty means all.
+        description: Select only entries that name one of these credentials. If empty, all entries.
         type: list
         elements: str
       statuses:
-        description: Only entries whose task has one of these statuses.
+        description: Select only entries whose task has one of these statuses.
         type: list
         elements: str
       sync_task_ids:
-        description: Only entries whose task is one of these. Those that are there must have an entry.
+        description: Select only entries whose task has one of these IDs. Existing tasks with these IDs must have an
+          entry.
         type: list
         elements: str
 """
 
 EXAMPLES = r"""
-- name: See what a list comes to
+- name: Show the plan of a list
   ansible.builtin.debug:
     msg: "{{ (oms_sync_tasks | hwcloud.oms.oms_task_list(listed.sync_tasks, oms_credentials)).table }}"
 """
@@ -83,53 +77,63 @@ _value:
   type: dict
   contains:
     problems:
-      description: Why nothing may be done. Empty when all is well.
+      description: The reasons why the list cannot be applied. Empty if there are none.
       type: list
       elements: str
     table:
-      description: What is there and what is wanted, a line each.
+      description: The actual and the desired tasks, one per line.
       type: list
       elements: str
     steps:
-      description: The entries in the order to work in, each with its options, what was found and what will be done.
+      description: The entries in the order to apply them, each with its options, its existing task and its operations.
       type: list
       elements: dict
     prune:
-      description: The tasks that are to be removed because no entry names them.
+      description: The tasks without an entry that will be removed.
       type: list
       elements: dict
     not_named:
-      description: The tasks that no entry names.
+      description: The tasks without an entry.
       type: list
       elements: dict
     quota:
       description: C(limit) and C(used).
       type: dict
     used_after:
-      description: How many tasks there will be.
+      description: Number of tasks after the plan has been applied.
       type: int
 """
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ..module_utils._common.redactor import printable
+from ..module_utils._sync_task_list.list_planner import plan_list
+from ..module_utils._sync_task_list.list_report import plan_result
+from ..plugin_utils._unsafe import unsafe
+from ..plugin_utils._variables import plain
+
 
 def oms_task_list(
-    wanted: Sequence[Any],
+    entries: Sequence[Any],
     tasks: Sequence[Mapping[str, Any]],
     credentials: Mapping[str, Any],
-    defaults: Optional[Mapping[str, Any]] = None,
-    prune_max: Optional[int] = None,
+    defaults: Mapping[str, Any] | None = None,
+    prune_max: int | None = None,
     check_mode: bool = False,
-    selection: Optional[Mapping[str, Any]] = None,
-) -> Dict[str, Any]:
-    """The options are documented above."""
-    plan = plan_list(plain(wanted), plain(defaults), plain(credentials or {}), tasks, prune_max, selection)
-    told = plan_result(plan, check_mode)
-    # For people, while all else is data.
-    told.update((name, [printable(line) for line in told[name]]) for name in ("problems", "table"))
-    return unsafe(dict(told, steps=[dict(step, label=printable(step["label"])) for step in told["steps"]]))
+    selection: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Return the plan of a list; the options are documented above."""
+    plan = plan_list(plain(entries), plain(defaults), plain(credentials or {}), tasks, prune_max, selection)
+    result = plan_result(plan, check_mode)
+    # Only texts are escaped. All other values are data.
+    result.update((name, [printable(line) for line in result[name]]) for name in ("problems", "table"))
+    return unsafe({**result, "steps": [{**step, "label": printable(step["label"])} for step in result["steps"]]})
 
 
 class FilterModule:
-    """Ansible's way to find it."""
+    """Register the filter with Ansible."""
 
-    def filters(self) -> Dict[str, Callable[..., Dict[str, Any]]]:
+    def filters(self) -> dict[str, Callable[..., dict[str, Any]]]:
+        """Return the filter by its name."""
         return {"oms_task_list": oms_task_list}

@@ -2,24 +2,19 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Tells what came of a list of tasks."""
+"""Summarize the results of a list of tasks."""
 
 from __future__ import annotations
-
-from typing import Any, Callable, Dict, Mapping, Sequence
-
-from ..module_utils._sync_task_list.list_report import summarize_results
-from ..plugin_utils._unsafe import unsafe
 
 DOCUMENTATION = r"""
 name: oms_task_results
 version_added: 0.2.0
 author:
   - hwcloud.oms contributors (!UNKNOWN)
-short_description: Tells what came of a list of synchronization tasks
+short_description: Summarize the results of a list of synchronization tasks
 description:
-  - Puts the results of a loop over a plan of P(hwcloud.oms.oms_task_list#filter) back into the order of the list.
-  - Counts what changed.
+  - Sorts the results of a loop over the steps of P(hwcloud.oms.oms_task_list#filter) in the order of the list.
+  - Counts the changes.
 positional: done, pruned
 options:
   _input:
@@ -37,24 +32,24 @@ options:
     elements: dict
     required: true
   check_mode:
-    description: Whether nothing was really done.
+    description: Whether the results are those of check mode.
     type: bool
     default: false
 """
 
 EXAMPLES = r"""
-- name: Tell what came of it
+- name: Show the summary
   ansible.builtin.debug:
     msg: "{{ (plan | hwcloud.oms.oms_task_results(done.results, [])).summary }}"
 """
 
 RETURN = r"""
 _value:
-  description: What came of it.
+  description: The results and their summary.
   type: dict
   contains:
     results:
-      description: One for each entry, in the order of the list, then one for each task that was pruned.
+      description: A result for each entry in the order of the list, followed by one for each pruned task.
       type: list
       elements: dict
     summary:
@@ -62,19 +57,26 @@ _value:
       type: dict
 """
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ..module_utils._sync_task_list.list_report import summarize_results
+from ..plugin_utils._unsafe import unsafe
+
 
 def oms_task_results(
     plan: Mapping[str, Any],
     done: Sequence[Mapping[str, Any]],
     pruned: Sequence[Mapping[str, Any]],
     check_mode: bool = False,
-) -> Dict[str, Any]:
-    """The options are documented above."""
+) -> dict[str, Any]:
+    """Return the results of a plan and their summary; the options are documented above."""
     return unsafe(summarize_results(plan, done, pruned, check_mode))
 
 
 class FilterModule:
-    """Ansible's way to find it."""
+    """Register the filter with Ansible."""
 
-    def filters(self) -> Dict[str, Callable[..., Dict[str, Any]]]:
+    def filters(self) -> dict[str, Callable[..., dict[str, Any]]]:
+        """Return the filter by its name."""
         return {"oms_task_results": oms_task_results}

@@ -2,53 +2,47 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Says what a maintenance window may stop, and what of its record can be started."""
+"""Plan which tasks a maintenance window can stop and start."""
 
 from __future__ import annotations
-
-from typing import Any, Callable, Dict, Mapping, Optional, Sequence
-
-from ..module_utils._sync_task_list.maintenance import plan_window
-from ..plugin_utils._unsafe import unsafe
-from ..plugin_utils._variables import plain
 
 DOCUMENTATION = r"""
 name: oms_window
 author:
   - hwcloud.oms contributors (!UNKNOWN)
-short_description: Plans the stop and the start of the tasks of a maintenance window
+short_description: Plan the stop and start of tasks for a maintenance window
 description:
-  - Compares the synchronization tasks of a tenant with its list and with a record of what was stopped. The playbooks
-    C(hwcloud.oms.stop_all) and C(hwcloud.oms.start_all) work with it.
-  - It sends nothing, and returns no key.
+  - Compares the synchronization tasks of a tenant with its list and with a record of stopped tasks. The playbooks
+    C(hwcloud.oms.stop_all) and C(hwcloud.oms.start_all) use this filter.
+  - It sends no request and returns no key.
 positional: wanted, record
 options:
   _input:
-    description: RV(hwcloud.oms.oms_sync_task_info#module:sync_tasks), without filters.
+    description: All tasks, as returned in RV(hwcloud.oms.oms_sync_task_info#module:sync_tasks) without filters.
     type: list
     elements: dict
     required: true
   wanted:
-    description: The entries, as the role P(hwcloud.oms.sync_tasks#role) takes them.
+    description: The entries, in the format of the role P(hwcloud.oms.sync_tasks#role).
     type: list
     elements: dict
     required: true
   record:
-    description: What was stopped, as a destination bucket by the id of a task.
+    description: The record, a dictionary that maps the IDs of stopped tasks to their destination buckets.
     type: dict
     required: true
   defaults:
-    description: Merged under each entry.
+    description: Default options for each entry.
     type: dict
     default: {}
   credentials:
-    description: All credentials, by name.
+    description: All credentials by name.
     type: dict
     default: {}
 """
 
 EXAMPLES = r"""
-- name: Name the tasks that could not be started again
+- name: Show the tasks that could not be started again
   ansible.builtin.debug:
     msg: "{{ (listed.sync_tasks | hwcloud.oms.oms_window(oms_sync_tasks, {})).unlisted | map(attribute='text') }}"
 """
@@ -56,50 +50,58 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - The plan. A task has C(sync_task_id), C(status) and C(text), which names it for people. Non-printable characters
-      are escaped in texts, and not in ids.
+    - The plan. A task has C(sync_task_id), C(status) and C(text), a label for messages. Non-printable characters are
+      escaped in texts, but not in IDs.
   type: dict
   contains:
     problems:
-      description: Why the list can't be understood. Empty when all is well.
+      description: The reasons why the list is invalid. Empty if there are none.
       type: list
       elements: str
     unlisted:
-      description: Tasks without an entry, so that their keys are not known. Their text gives the reason.
+      description: Tasks without an entry, whose keys are unknown. Their text contains the reason.
       type: list
       elements: dict
     start:
-      description: Ids of tasks of the record that are stopped and can be started.
+      description: IDs of recorded tasks that are stopped and can be started.
       type: list
       elements: str
     left:
-      description: Tasks of the record that are stopped and can't be started. Their text gives the reason.
+      description: Recorded tasks that are stopped and cannot be started. Their text contains the reason.
       type: list
       elements: dict
     gone:
-      description: Ids of the record that no task has any more, each with its C(text).
+      description: Recorded tasks that no longer exist.
       type: list
       elements: dict
     stopped:
-      description: Tasks that are stopped and not recorded, although their entries do not ask for that.
+      description: Tasks that are stopped but not recorded, although their entries do not have C(state=stopped).
       type: list
       elements: dict
 """
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ..module_utils._sync_task_list.maintenance import plan_window
+from ..plugin_utils._unsafe import unsafe
+from ..plugin_utils._variables import plain
 
 
 def oms_window(
     tasks: Sequence[Mapping[str, Any]],
     wanted: Sequence[Any],
     record: Mapping[str, str],
-    defaults: Optional[Mapping[str, Any]] = None,
-    credentials: Optional[Mapping[str, Any]] = None,
-) -> Dict[str, Any]:
-    """The options are documented above."""
+    defaults: Mapping[str, Any] | None = None,
+    credentials: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Return the plan of a maintenance window; the options are documented above."""
     return unsafe(plan_window(tasks, plain(wanted), record, plain(defaults or {}), plain(credentials or {})))
 
 
 class FilterModule:
-    """Ansible's way to find it."""
+    """Register the filter with Ansible."""
 
-    def filters(self) -> Dict[str, Callable[..., Dict[str, Any]]]:
+    def filters(self) -> dict[str, Callable[..., dict[str, Any]]]:
+        """Return the filter by its name."""
         return {"oms_window": oms_window}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reads the variables of the playbooks of this collection."""
+"""Read the variables of the playbooks of this collection."""
 
 from __future__ import annotations
 
@@ -10,26 +10,25 @@ DOCUMENTATION = r"""
 name: oms_playbook
 author:
   - hwcloud.oms contributors (!UNKNOWN)
-short_description: Reads the variables of the playbooks of this collection
+short_description: Read the variables of the playbooks of this collection
 description:
-  - Checks the variables of a playbook such as C(hwcloud.oms.report), whatever type YAML, an extra variable or a survey
-    gave them, and returns them as the playbook uses them. Relative paths begin at the working directory of
-    C(ansible-playbook).
-  - It returns what is wrong and does not fail, so that the playbook can name the variable.
+  - Validates and converts the variables of a playbook such as C(hwcloud.oms.report), whatever type YAML, an extra
+    variable or a survey gave them. Relative paths are relative to the working directory of C(ansible-playbook).
+  - The lookup returns problems and does not fail, so that the playbook can show all of them.
 options:
   _terms:
-    description: One dictionary with the variables by name. Null and an empty text count as not set.
+    description: A dictionary with the variables by name. Null and an empty string count as not set.
     type: list
     elements: dict
     required: true
   host:
-    description: The name of the host that the playbook works on.
+    description: Name of the host that the playbook runs for.
     type: str
     required: true
 """
 
 EXAMPLES = r"""
-- name: Show where the record of a maintenance window is
+- name: Show the path of the record of a maintenance window
   ansible.builtin.debug:
     msg: "{{ lookup('hwcloud.oms.oms_playbook', given, host=inventory_hostname)['values'].oms_stopped_file }}"
   vars:
@@ -39,54 +38,56 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _raw:
-  description: What was read.
+  description: The variables.
   type: list
   elements: dict
   contains:
     problems:
-      description: What is wrong, one for each variable. With any, the rest is not complete.
+      description: The problems, one for each invalid variable. If there are any, the other values are incomplete.
       type: list
       elements: str
     values:
-      description: The variables by name, or what counts where they are not set.
+      description: The converted variables by name, or their defaults.
       type: dict
     file_name:
-      description: The host as a part of a name of a file. Two hosts never share one.
+      description: The host as a part of a file name, unique for each host.
       type: str
     month:
-      description: The month that C(oms_report_end) falls in, such as V(2026-03).
+      description: The month of C(oms_report_end), such as V(2026-03).
       type: str
       returned: with oms_report_end
     recorded:
-      description: What the file of C(oms_stopped_file) records, as a destination bucket by the id of a task.
+      description: The record in C(oms_stopped_file), a dictionary that maps the IDs of stopped tasks to their
+        destination buckets.
       type: dict
       returned: with oms_stopped_file
     record:
-      description: What was stopped, by C(oms_stopped) if that has the host, else the same as C(recorded).
+      description: The record of the host in C(oms_stopped) if there is one, else the same as C(recorded).
       type: dict
       returned: with oms_stopped_file
     handed:
-      description: Whether C(oms_stopped) has the host.
+      description: Whether C(oms_stopped) contains a record of the host.
       type: bool
       returned: with oms_stopped_file
     start_line:
-      description: The command that starts what the file records.
+      description: The command that starts the recorded tasks.
       type: str
       returned: with oms_stopped_file
 """
 
 import time
-from typing import Any, Dict, List
+from typing import Any
 
 from ansible.plugins.lookup import LookupBase
 
-from ..plugin_utils._playbook import Place, read_variables
+from ..plugin_utils._playbook import Context, read_variables
 
 
 class LookupModule(LookupBase):  # type: ignore[misc]
-    """Ansible's way to find it."""
+    """Register the lookup with Ansible."""
 
-    def run(self, terms: List[Any], variables: Any = None, **kwargs: Any) -> List[Dict[str, Any]]:
+    def run(self, terms: list[Any], variables: Any = None, **kwargs: Any) -> list[dict[str, Any]]:
+        """Return the variables of a playbook; the options are documented above."""
         self.set_options(var_options=variables, direct=kwargs)
-        place = Place(str(self.get_option("host")), time.time())
-        return [read_variables(given, place) for given in terms]
+        context = Context(str(self.get_option("host")), time.time())
+        return [read_variables(term, context) for term in terms]

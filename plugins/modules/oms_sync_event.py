@@ -8,14 +8,14 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: oms_sync_event
 version_added: 0.1.0
-short_description: Tell a synchronization task of the Object Storage Migration Service which objects changed
+short_description: Send object names to an OMS synchronization task
 description:
-  - Sends names of objects to a running synchronization task of the Huawei Cloud Object Storage Migration Service (OMS).
-    The service compares each object at the source with that at the destination and copies it where needed.
-  - Any number of names is sent, in order and in batches of ten. A batch whose answer is lost is sent again, which does
-    no harm, since the service compares again.
-  - How far a long list is can be followed in the system log of the machine where the module runs, for example with
-    C(journalctl -f | grep oms_sync_event). An entry is written each time a thousand names were sent.
+  - Sends the names of objects to a running synchronization task of the Huawei Cloud Object Storage Migration Service
+    (OMS). The service compares each object at the source with the object at the destination and copies it if required.
+  - The number of names is not limited. They are sent in order, in batches of ten. If the response to a batch is lost,
+    the batch is sent again. This is safe, since the service compares the objects again.
+  - To follow the progress of a long list, read the system log of the machine where the module runs, for example with
+    C(journalctl -f | grep oms_sync_event). An entry is written after every thousand names.
 author:
   - hwcloud.oms contributors (!UNKNOWN)
 extends_documentation_fragment:
@@ -25,24 +25,24 @@ attributes:
   check_mode:
     support: full
     details:
-      - Sends nothing, and is changed when there is something to send.
+      - Sends nothing. Returns C(changed=true) if there are names to send.
   diff_mode:
     support: none
     details:
-      - The service does not tell which objects an event copied.
+      - The service does not report which objects an event copied.
   idempotent:
     support: none
     details:
-      - Each run sends its events again.
+      - Each run sends the events again.
 options:
   sync_task_id:
     description:
-      - Picks the task by its id, 1 to 255 characters. The options that name regions and buckets may then be left out;
-        those that are given must agree with the task.
+      - ID of the task, 1 to 255 characters. The options for regions and buckets are then optional, but must match the
+        task if they are set.
     type: str
   src_cloud_type:
     description:
-      - Vendor of the source.
+      - Cloud provider of the source.
     type: str
     choices: [AWS, Azure, Aliyun, Tencent, HuaweiCloud, QingCloud, KingsoftCloud, Baidu, Qiniu, UCloud]
     default: Aliyun
@@ -65,49 +65,49 @@ options:
     type: str
   object_keys:
     description:
-      - Names of the objects as they are, without scheme and bucket. The module encodes them.
-        A name has 1 to 16384 characters once encoded.
-      - There are no wildcards and no prefixes. V(photos/*) and V(photos/) are names of objects like any other, and only
-        warned of.
-      - A string is taken as one name, with all its commas. Elements must be strings, so quote what YAML would read as
-        a number, a boolean or a time.
-      - All names are checked before the first one is sent. If one is refused, nothing is sent.
+      - Plain names of the objects, without scheme and bucket. The module encodes them. An encoded name has 1 to 16384
+        characters.
+      - Wildcards and prefixes are not supported. V(photos/*) and V(photos/) are sent as names of objects, with a
+        warning.
+      - A string is a single name, including any commas. Elements must be strings, so quote values that YAML reads as a
+        number, a boolean or a time.
+      - All names are validated before the first one is sent. If a name is invalid, nothing is sent.
       - Exactly one of O(object_keys) and O(object_keys_file) is required.
     type: list
     elements: str
   object_keys_file:
     description:
-      - A UTF-8 file with one name a line, on the machine where the module runs. Blank lines are left out.
-      - Each line is checked like an element of O(object_keys) before the first name is sent. Then the file is read
-        again while it is sent, so it may have any size. A named pipe can be read only once, so its lines are checked
-        when they are sent.
+      - A UTF-8 file with one name per line, on the machine where the module runs. Blank lines are ignored.
+      - Each line is validated like an element of O(object_keys) before the first name is sent. The file is then read
+        again while the names are sent, so its size is not limited. A named pipe can be read only once, so its lines are
+        validated when they are sent.
     type: path
   start_at:
     description:
-      - Index of the first name to send, to go on after a failure. The failure says it in RV(resume_from).
+      - Index of the first name to send, to resume after a failure. The failure returns it as RV(resume_from).
     type: int
     default: 0
   require_running:
     description:
-      - Whether a task that is stopped is refused.
+      - Whether to fail if the task is stopped.
     type: bool
     default: true
 notes:
-  - A synchronization task copies only the objects that events name. Existing objects are not copied unless they are
-    named, one by one. The caller provides the list of names. See the notes of M(hwcloud.oms.oms_sync_task).
-  - An object that is named and no longer exists at the source is not deleted at the destination. The service promises
-    no complete copy; a synchronization task is not for disaster recovery.
+  - A synchronization task copies only the objects that events name. Existing objects are not copied unless each of them
+    is named. The caller provides the list of names. See the notes of M(hwcloud.oms.oms_sync_task).
+  - If a named object no longer exists at the source, it is not deleted at the destination. The service does not
+    guarantee a complete copy, so a synchronization task is not for disaster recovery.
   - This collection is not yet tried on the real service.
 seealso:
   - module: hwcloud.oms.oms_sync_task
   - module: hwcloud.oms.oms_sync_task_info
   - module: hwcloud.oms.oms_sync_task_statistics_info
   - ref: ansible_collections.hwcloud.oms.docsite.retries
-    description: What is sent again after an error, and what is not.
+    description: Which requests are retried after an error.
 """
 
 EXAMPLES = r"""
-- name: Have two objects copied
+- name: Copy two objects
   hwcloud.oms.oms_sync_event:
     project_id: "{{ oms_project_id }}"
     src_region: cn-beijing
@@ -118,7 +118,7 @@ EXAMPLES = r"""
       - summer/beach.jpg
       - summer/a day at sea.jpg
 
-- name: Have every object of a list copied
+- name: Copy all objects of a list
   hwcloud.oms.oms_sync_event:
     project_id: "{{ oms_project_id }}"
     src_region: cn-beijing
@@ -130,46 +130,46 @@ EXAMPLES = r"""
 
 RETURN = r"""
 sync_task_id:
-  description: Id of the task.
-  returned: success, and failure once the task was found
+  description: ID of the task.
+  returned: success, and failure after the task was found
   type: str
 sent:
-  description: How many names this run sent. 0 in check mode.
-  returned: success, and failure once the task was found
+  description: Number of names that this run sent. V(0) in check mode.
+  returned: success, and failure after the task was found
   type: int
 resume_from:
-  description: Index, counted from the first name of the whole list, to give as O(start_at) to go on.
-  returned: failure, when names were being sent
+  description: Value of O(start_at) to resume with. The index counts from the first name of the list.
+  returned: failure while names were being sent
   type: int
 error:
-  description: What went wrong, for programs. RV(ignore:msg) says it for people.
+  description: The error in a machine-readable form. RV(ignore:msg) contains it as text.
   returned: failure
   type: dict
   contains:
     code:
-      description: Code that the service gave.
+      description: Error code of the service.
       type: str
     message:
-      description: The service's own text, or that of the failure.
+      description: Message of the service, or of the error itself.
       type: str
     status:
-      description: HTTP status.
+      description: HTTP status code.
       type: int
     request_id:
-      description: Id to quote to the service's support.
+      description: ID of the request, for the support of the service.
       type: str
     operation:
-      description: The call that failed, such as C(list).
+      description: Operation that failed, such as C(list).
       type: str
     retryable:
-      description: Whether the same run may succeed later.
+      description: Whether the same run can succeed later.
       type: bool
     attempts:
-      description: How often that call was sent.
+      description: How often the request was sent.
       type: int
 sync_task_ids:
-  description: Ids of the tasks that could be meant.
-  returned: failure, when more than one task could be meant
+  description: IDs of all matching tasks.
+  returned: failure, when more than one task matches
   type: list
   elements: str
 """

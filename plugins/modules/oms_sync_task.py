@@ -8,16 +8,16 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: oms_sync_task
 version_added: 0.1.0
-short_description: Manage synchronization tasks of the Object Storage Migration Service
+short_description: Manage OMS synchronization tasks
 description:
   - Creates, starts, stops, restarts and removes synchronization tasks of the Huawei Cloud Object Storage Migration
-    Service (OMS). Such a task copies objects from a source bucket on another cloud to a destination bucket, as far as
-    events name them.
-  - Tasks have no names. A task is known by O(src_cloud_type), O(src_region), O(src_bucket), O(dst_region) and
+    Service (OMS). A synchronization task copies the objects that events name from a source bucket on another cloud to a
+    destination bucket.
+  - Tasks do not have names. A task is identified by O(src_cloud_type), O(src_region), O(src_bucket), O(dst_region) and
     O(dst_bucket), or by O(sync_task_id).
-  - A task can't be updated. Where an existing task differs from what is asked for, O(on_drift) says what to do.
-  - A task is created at most once. An answer that is lost is looked for in the list of tasks before anything is sent
-    again, and no task is ever created after a list that could not be read completely.
+  - A task cannot be updated in place. O(on_drift) controls what happens if an existing task differs from the options.
+  - A task is created at most once. If the response to a create request is lost, the module looks for the task in the
+    list of tasks before it retries. It never creates a task unless the list of tasks was read completely.
 author:
   - hwcloud.oms contributors (!UNKNOWN)
 extends_documentation_fragment:
@@ -31,36 +31,38 @@ attributes:
   idempotent:
     support: partial
     details:
-      - O(state=restarted) stops and starts the task each time.
+      - O(state=restarted) stops and starts the task in each run.
 options:
   state:
     description:
-      - V(present) means that the task exists. A new task runs at once, an existing one keeps its status.
-      - V(started) and V(stopped) mean that it exists and runs, or stands. A missing task is created first.
-      - V(restarted) stops the task and starts it with the keys that are given. This is how keys are rotated, since the
-        service drops the stored keys at each stop. A missing task is created. The result is always changed.
-      - V(absent) means that it is gone. A running task is stopped first. Only the options that say which task is meant
-        are looked at, and O(src_cloud_type) still defaults to V(Aliyun), so give it for another vendor.
+      - V(present) ensures that the task exists. A new task is running, an existing task keeps its status.
+      - V(started) and V(stopped) ensure that the task exists and is running or stopped. A missing task is created
+        first.
+      - V(restarted) stops the task and starts it with the keys in the options. Use it to rotate keys, since the service
+        drops the stored keys when a task is stopped. A missing task is created. The result is always C(changed=true).
+      - V(absent) ensures that the task does not exist. A running task is stopped first. Only the options that identify
+        the task are used. O(src_cloud_type) still defaults to V(Aliyun), so set it for any other cloud provider.
     type: str
     choices: [present, started, stopped, restarted, absent]
     default: present
   sync_task_id:
     description:
-      - Picks the task by its id, 1 to 255 characters. The options that name regions and buckets may then be left out.
-        Those that are given must agree with the task; O(src_cloud_type) is not compared.
-      - Nothing is ever created for an id that is unknown.
+      - ID of the task, 1 to 255 characters. The options for regions and buckets are then optional, but must match the
+        task if they are set. O(src_cloud_type) is not compared.
+      - If no task has this ID, no task is created.
     type: str
   src_cloud_type:
     description:
-      - Vendor of the source.
+      - Cloud provider of the source.
     type: str
     choices: [AWS, Azure, Aliyun, Tencent, HuaweiCloud, QingCloud, KingsoftCloud, Baidu, Qiniu, UCloud]
     default: Aliyun
   src_region:
     description:
-      - Region of the source bucket as its vendor writes it, up to 100 characters. Required without O(sync_task_id).
-      - If no task matches, but one has the same vendor and buckets in another region, that is taken as a difference of
-        that task and not as a reason to create a second one. See O(on_drift).
+      - Region of the source bucket as its cloud provider spells it, up to 100 characters. Required without
+        O(sync_task_id).
+      - If no task matches, but a task has the same cloud provider and the same buckets in another region, the region is
+        a difference of that task, and no second task is created. See O(on_drift).
     type: str
   src_bucket:
     description:
@@ -69,9 +71,9 @@ options:
   src_ak:
     description:
       - Access key for the source bucket, 1 to 100 characters.
-      - The four keys are required where a task may be created or started, so for O(state=present), O(state=started)
-        and O(state=restarted), and for O(state=stopped) where the task is missing.
-      - O(src_ak) and O(src_sk) come from one place, the options or the environment.
+      - All four keys are required if a task may be created or started, that is, for O(state=present), O(state=started)
+        and O(state=restarted), and for O(state=stopped) if the task does not exist.
+      - O(src_ak) and O(src_sk) are both read from the options or both from the environment.
       - "Environment: E(OMS_SRC_AK)."
     type: str
   src_sk:
@@ -92,7 +94,7 @@ options:
   dst_region:
     description:
       - Region of the destination bucket, up to 100 characters. Required without O(sync_task_id).
-      - It should be the region of the endpoint. It is also the default of O(region).
+      - It should be the region of the endpoint, and is also the default of O(region).
     type: str
   dst_bucket:
     description:
@@ -101,31 +103,33 @@ options:
   description:
     description:
       - Description of the task, up to 255 characters without V(< > ( \) " ' &).
-      - Whitespace at its end, such as the line break of a YAML block, is removed before it is sent or compared.
+      - Trailing whitespace, such as the line break of a YAML block, is removed before the description is sent or
+        compared.
     type: str
   enable_metadata_migration:
     description:
-      - Whether metadata is copied. C(Content-Type) always is. The service's default is V(false).
-      - Like all options that describe the task and are left out, it is neither sent nor compared.
+      - Whether to copy the metadata of objects. C(Content-Type) is always copied. The default of the service is
+        V(false).
+      - If an option that describes the task is not set, as this one, it is neither sent nor compared.
     type: bool
   enable_restore:
     description:
-      - Whether archived objects are restored, so that they can be copied. The service's default is V(false).
+      - Whether to restore archived objects so that they can be copied. The default of the service is V(false).
     type: bool
   dst_storage_policy:
     description:
-      - Storage class of the copied objects. V(SRC_STORAGE_MAPPING) keeps the class of the source.
-        The service's default is V(STANDARD).
-      - The service often does not tell the class of an existing task. It is then not compared.
+      - Storage class of the copied objects. V(SRC_STORAGE_MAPPING) keeps the class of the source. The default of the
+        service is V(STANDARD).
+      - The service often does not return the class of an existing task. It is then not compared.
     type: str
     choices: [STANDARD, IA, ARCHIVE, DEEP_ARCHIVE, SRC_STORAGE_MAPPING]
   app_id:
     description:
-      - Tencent Cloud app ID, up to 255 characters. Required where a task with O(src_cloud_type=Tencent) may be created.
+      - Tencent Cloud app ID, up to 255 characters. Required if a task with O(src_cloud_type=Tencent) may be created.
     type: str
   source_cdn:
     description:
-      - Fetches the objects through a CDN in front of the source bucket.
+      - Read the objects through a CDN in front of the source bucket.
     type: dict
     suboptions:
       domain:
@@ -158,107 +162,112 @@ options:
         default: NONE
       authentication_key:
         description:
-          - Key of the CDN, up to 255 characters. Required for the types of Alibaba Cloud, Azure and Tencent Cloud,
-            not used for Qiniu and Kingsoft Cloud, and refused for V(NONE).
+          - Key of the CDN, up to 255 characters. Required for the types of Alibaba Cloud, Azure and Tencent Cloud, not
+            used for Qiniu and Kingsoft Cloud, and not supported for V(NONE).
           - "Environment, for the types that require it: E(OMS_CDN_KEY)."
         type: str
       crypto_type:
         description:
-          - How the key of the CDN is encrypted. Sent when it is set, never compared.
+          - How the key of the CDN is encrypted. Sent if it is set, never compared.
         type: str
         choices: [DEFAULT, KMS]
       kms_key_id:
         description:
-          - Id of the KMS key for O(source_cdn.crypto_type=KMS). Sent when it is set, never compared.
+          - ID of the KMS key for O(source_cdn.crypto_type=KMS). Sent if it is set, never compared.
         type: str
   consistency_check:
     description:
-      - How it is checked that an object arrived whole. The service's default is V(size_last_modified).
-      - V(crc64) works for sources on Huawei Cloud, Alibaba Cloud and Tencent Cloud.
-      - V(transmission) takes a finished download as success. It has a meaning with O(source_cdn) only, and the service
-        shows it as C(no_check).
+      - How the service verifies that an object was copied completely. The default of the service is
+        V(size_last_modified).
+      - V(crc64) is supported for sources on Huawei Cloud, Alibaba Cloud and Tencent Cloud.
+      - V(transmission) treats a finished download as a success. It is meaningful only with O(source_cdn), and the
+        service returns it as C(no_check).
     type: str
     choices: [size_last_modified, crc64, transmission]
   src_crypto_type:
     description:
-      - How the keys of the source are encrypted. Sent when it is set, never compared.
+      - How the keys of the source are encrypted. Sent if it is set, never compared.
     type: str
     choices: [DEFAULT, KMS]
   src_kms_key_id:
     description:
-      - Id of the KMS key for O(src_crypto_type=KMS). Sent when it is set, never compared.
+      - ID of the KMS key for O(src_crypto_type=KMS). Sent if it is set, never compared.
     type: str
   dst_crypto_type:
     description:
-      - How the keys of the destination are encrypted. Sent when it is set, never compared.
+      - How the keys of the destination are encrypted. Sent if it is set, never compared.
     type: str
     choices: [DEFAULT, KMS]
   dst_kms_key_id:
     description:
-      - Id of the KMS key for O(dst_crypto_type=KMS). Sent when it is set, never compared.
+      - ID of the KMS key for O(dst_crypto_type=KMS). Sent if it is set, never compared.
     type: str
   on_drift:
     description:
-      - What to do when an existing task differs in a field that no call can change. Keys can't be read, so they are
-        never compared. Neither is a field that the service does not show; a warning names such options. A task
-        without a description has an empty one.
-      - V(fail) changes nothing and names the differences. V(warn) names them and works on the task as it is.
-      - V(recreate) creates a new task, sees it run, and then removes the old one. It needs room in the quota.
-        If such a run is killed, the next run of the same playbook removes the old task, where it is certain which of
-        the two tasks is the new one.
-      - V(replace) removes the old task first. Nothing is synchronized in between, and if the create then fails, there
-        is no task. The failure returns what was removed. If another run creates the task first, that one is used.
-      - In a new task, what the playbook leaves out is taken over from the old one as far as it can be read.
-        The id changes, so whoever sends events must be told RV(sync_task_id).
-      - With O(state=stopped) a difference is only a warning.
+      - What to do if an existing task differs in settings that OMS cannot change. Keys cannot be read, so they are
+        never compared. Settings that the service does not return are not compared either; a warning names such options.
+        A task without a description has an empty one.
+      - V(fail) fails with the differences and changes nothing. V(warn) warns about the differences and keeps the task
+        as it is.
+      - V(recreate) creates a new task, waits until it is running, and then removes the old task. The quota must allow
+        one more task. If the run is killed, the next run of the same playbook removes the old task, provided that it
+        can be determined which of the two tasks is the new one.
+      - V(replace) removes the old task first. Nothing is synchronized in between, and if the new task cannot be
+        created, no task exists. The failure returns the removed task. If another run creates the task first, that task
+        is used.
+      - The new task takes over all readable settings of the old task that are not set in the playbook. The ID changes,
+        so update every event sender with the new RV(sync_task_id).
+      - With O(state=stopped), a difference is only a warning.
     type: str
     choices: [fail, warn, recreate, replace]
     default: fail
   quota:
     description:
-      - How many synchronization tasks the tenant may have, at least 1. When they are there, no further one is created.
+      - Maximum number of synchronization tasks of the tenant, at least 1. If it is reached, no task is created and the
+        module fails.
     type: int
     default: 5
   wait:
     description:
-      - Whether to wait until the service shows the status that is asked for. Steps in the middle are always waited for.
+      - Whether to wait until the service reports the desired status. The module always waits for intermediate steps.
     type: bool
     default: true
   wait_timeout:
     description:
-      - Seconds to wait for each status.
+      - How long to wait for each status, in seconds.
     type: float
     default: 300.0
 notes:
   - A task copies only the objects that events name. Existing objects are not copied, and without events nothing is
-    copied at all. Events come from a function that you set up at the source, or from M(hwcloud.oms.oms_sync_event). The
-    first full copy of a bucket is the work of a migration task of OMS, which this version does not manage.
-  - Deletions at the source are not carried over, and an event that gets lost is not repeated. The service promises no
-    complete copy; a synchronization task is not for disaster recovery.
-  - The service does not document what becomes of events that it gets while a task is stopped. Take them for lost, and
-    send the names of the objects that changed meanwhile with M(hwcloud.oms.oms_sync_event).
+    copied at all. Events are sent by a function that you set up at the source, or by M(hwcloud.oms.oms_sync_event). The
+    initial full copy of a bucket requires a migration task of OMS, which this version does not manage.
+  - Deletions at the source are not carried over, and an event that gets lost is not repeated. The service does not
+    guarantee a complete copy, so a synchronization task is not for disaster recovery.
+  - The service does not document what happens to events that it receives while a task is stopped. Assume that they are
+    lost, and send the names of the objects that changed in the meantime with M(hwcloud.oms.oms_sync_event).
   - A task covers a whole bucket, without a prefix filter. Both buckets must exist.
-  - The service documents synchronization tasks in the regions V(cn-north-4), V(cn-east-3) and V(cn-southwest-2) only.
-    The module warns in any other region.
-  - The keys of the source bucket must be allowed to list buckets, read the location of the bucket, list its objects and
-    read objects and their metadata. Those of the destination bucket need the same, and must be allowed to upload
-    objects, list the parts of an upload and restore archived objects.
-  - The service does not document what becomes of copied objects when a task is removed. The module sends no request
-    that deletes objects.
-  - This collection is not yet tried on the real service. Its tests run on a simulator that follows the documentation.
+  - The service documents synchronization tasks only for the regions V(cn-north-4), V(cn-east-3) and V(cn-southwest-2).
+    The module warns about any other region.
+  - The keys of the source bucket require permissions to list buckets, read the location of the bucket, list its
+    objects, and read objects and their metadata. The keys of the destination bucket require the same permissions, and
+    additionally permissions to upload objects, list the parts of an upload and restore archived objects.
+  - The service does not document what happens to copied objects when a task is removed. The module never sends a
+    request to delete objects.
+  - This collection is not yet tried on the real service. Its tests run against a simulator that follows the
+    documentation.
 seealso:
   - name: Synchronization tasks in the user guide of OMS
-    description: What a task does, what it needs, and where it is offered.
+    description: What a task does, its requirements, and the regions where it is available.
     link: https://support.huaweicloud.com/intl/en-us/usermanual-oms/oms_01_0042.html
   - module: hwcloud.oms.oms_sync_task_info
   - module: hwcloud.oms.oms_sync_task_statistics_info
   - module: hwcloud.oms.oms_sync_event
-  - ref: ansible_collections.hwcloud.oms.docsite.what_happens_when
-    description: What a run prints, what is true then, and what to do next.
+  - ref: ansible_collections.hwcloud.oms.docsite.troubleshooting
+    description: The messages of a run, the state that it leaves, and what to do next.
 """
 
 EXAMPLES = r"""
-- name: Ensure that a synchronization task exists and runs
+- name: Create a synchronization task
   hwcloud.oms.oms_sync_task:
     project_id: "{{ oms_project_id }}"
     src_region: cn-beijing
@@ -271,7 +280,7 @@ EXAMPLES = r"""
     dst_sk: "{{ oms_dst_sk }}"
     description: photos of the web shop
 
-- name: Stop it for a maintenance window, which also drops the stored keys
+- name: Stop a task for a maintenance window, which also drops the stored keys
   hwcloud.oms.oms_sync_task:
     project_id: "{{ oms_project_id }}"
     src_region: cn-beijing
@@ -280,7 +289,7 @@ EXAMPLES = r"""
     dst_bucket: photos-copy
     state: stopped
 
-- name: Give it new keys
+- name: Rotate the keys of a task
   hwcloud.oms.oms_sync_task:
     project_id: "{{ oms_project_id }}"
     src_region: cn-beijing
@@ -313,7 +322,7 @@ EXAMPLES = r"""
       authentication_type: TENCENT_COS_A
       authentication_key: "{{ oms_cdn_key }}"
 
-- name: Have a task made anew when its description is another one
+- name: Recreate a task if its description has changed
   hwcloud.oms.oms_sync_task:
     project_id: "{{ oms_project_id }}"
     src_region: cn-beijing
@@ -340,26 +349,28 @@ EXAMPLES = r"""
 RETURN = r"""
 sync_task_id:
   description:
-    - Id of the task. Null where there is none, or none yet in check mode. With O(state=absent) that of the removed one.
-  returned: success, and failure where it is known
+    - ID of the task. Null if no task exists, or if check mode only plans to create it. With O(state=absent), the ID of
+      the removed task.
+  returned: success, and failure if it is known
   type: str
   sample: 5b0c2f1e-8d5f-4a0e-9b1c-2f6f6a9d7e10
 previous_sync_task_id:
-  description: Id of the task that was replaced.
-  returned: when O(on_drift) made a new task
+  description: ID of the task that was replaced.
+  returned: when a new task was created because of O(on_drift)
   type: str
 sync_task:
   description:
-    - The task with every field that can be read, null where the service gives none. In check mode, what is expected.
-    - Null when there is no task at the end.
+    - The task with all readable fields. A field is null if the service does not return it. In check mode, the expected
+      task.
+    - Null if no task exists at the end of the run.
   returned: success, and failure when an existing task differs
   type: dict
   contains:
     sync_task_id:
-      description: Id of the task, null for one that check mode only plans.
+      description: ID of the task. Null if check mode only plans to create it.
       type: str
     src_cloud_type:
-      description: Vendor of the source.
+      description: Cloud provider of the source.
       type: str
     src_region:
       description: Region of the source bucket.
@@ -380,7 +391,7 @@ sync_task:
       description: Description of the task.
       type: str
     enable_metadata_migration:
-      description: Whether metadata is copied.
+      description: Whether the metadata of objects is copied.
       type: bool
     enable_restore:
       description: Whether archived objects are restored.
@@ -417,68 +428,70 @@ sync_task:
       description: When the task was last started, in milliseconds since 1970.
       type: int
 operations:
-  description: What was done, or would be done in check mode, in order. C(create), C(start), C(stop) and C(delete).
-  returned: always, but for arguments that were refused
+  description: The operations that were done, or would be done in check mode, in order. They are C(create), C(start),
+    C(stop) and C(delete).
+  returned: always, except if the options are invalid
   type: list
   elements: str
   sample: [stop, start]
 quota:
-  description: How many tasks there may be and how many there are.
-  returned: always, once the tasks were listed
+  description: The quota and its usage.
+  returned: always, after the tasks have been listed
   type: dict
   contains:
     limit:
       description: The option O(quota).
       type: int
     used:
-      description: Tasks of the project after the run. In check mode and in failures, as first listed.
+      description: Number of tasks of the project after the run. In check mode and in failures, before the run.
       type: int
 error:
-  description: What went wrong, for programs. RV(ignore:msg) says it for people.
+  description: The error in a machine-readable form. RV(ignore:msg) contains it as text.
   returned: failure
   type: dict
   contains:
     code:
-      description: Code that the service gave.
+      description: Error code of the service.
       type: str
     message:
-      description: The service's own text, or that of the failure.
+      description: Message of the service, or of the error itself.
       type: str
     status:
-      description: HTTP status.
+      description: HTTP status code.
       type: int
     request_id:
-      description: Id to quote to the service's support.
+      description: ID of the request, for the support of the service.
       type: str
     operation:
-      description: The call that failed, such as C(list) or C(create).
+      description: Operation that failed, such as C(list) or C(create).
       type: str
     retryable:
-      description: Whether the same run may succeed later.
+      description: Whether the same run can succeed later.
       type: bool
     attempts:
-      description: How often that call was sent.
+      description: How often the request was sent.
       type: int
 create_outcome:
   description:
-    - C(unknown) when the answer to a create was lost and could not be settled. The next run adopts what came of it.
+    - C(unknown) if the response to a create request was lost and the module could not determine whether the task was
+      created. The next run uses the task if it exists.
   returned: failure, when it is not known whether a task was created
   type: str
 removed_sync_task:
   description:
-    - Every readable field of the task that was removed. When another run created its successor first, that one is used,
-      and it may lack settings of the removed task that the playbook leaves out.
+    - All readable fields of the removed task. If another run created the new task first, that task is used, and may
+      lack settings of the removed task that are not set in the playbook.
   returned: when O(on_drift=replace) removed the old task and this run created no new one
   type: dict
 restoring_task:
-  description: A task for a playbook that makes the removed task again. Only the keys must be added.
+  description: A playbook task that recreates the removed task. Only the keys have to be added.
   returned: when O(on_drift=replace) removed the old task and this run created no new one
   type: dict
 sync_task_ids:
   description:
-    - Ids of the tasks that could be meant. After a create that came second, the id of the task that was created first,
-      then that of the own one, which could not be removed.
-  returned: failure, when more than one task could be meant, or the own one of two could not be removed
+    - IDs of all matching tasks. If another run created the same task first and the task of this run could not be
+      removed, the ID of the other task, followed by the ID of this task.
+  returned: failure, when more than one task matches, or when a duplicate could not be removed
   type: list
   elements: str
 """

@@ -8,11 +8,11 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: oms_sync_task_info
 version_added: 0.1.0
-short_description: List synchronization tasks of the Object Storage Migration Service
+short_description: List OMS synchronization tasks
 description:
-  - Lists the synchronization tasks of a project of the Huawei Cloud Object Storage Migration Service (OMS), all of them
-    or those that fit the filters.
-  - All pages are read. A list that can't be read completely is a failure and never a shorter list.
+  - Lists all synchronization tasks of a project of the Huawei Cloud Object Storage Migration Service (OMS), or those
+    that match the filters.
+  - All pages are read. If the list cannot be read completely, the module fails and never returns a part of it.
 author:
   - hwcloud.oms contributors (!UNKNOWN)
 extends_documentation_fragment:
@@ -22,57 +22,57 @@ attributes:
   check_mode:
     support: full
     details:
-      - Only reads.
+      - The module only reads.
   diff_mode:
     support: none
     details:
-      - Only reads.
+      - The module only reads.
   idempotent:
     support: full
 options:
   sync_task_id:
     description:
-      - Only the task with this id.
+      - Return only the task with this ID.
     type: str
   status:
     description:
-      - Only tasks with this status.
+      - Return only tasks with this status.
     type: str
     choices: [SYNCHRONIZING, STOPPED]
   src_cloud_type:
     description:
-      - Only tasks with this vendor of the source.
+      - Return only tasks with this cloud provider of the source.
     type: str
     choices: [AWS, Azure, Aliyun, Tencent, HuaweiCloud, QingCloud, KingsoftCloud, Baidu, Qiniu, UCloud]
   src_region:
     description:
-      - Only tasks with this region of the source bucket.
+      - Return only tasks with this region of the source bucket.
     type: str
   src_bucket:
     description:
-      - Only tasks with this source bucket.
+      - Return only tasks with this source bucket.
     type: str
   dst_region:
     description:
-      - Only tasks with this region of the destination bucket. It is also the default of O(region).
+      - Return only tasks with this region of the destination bucket. This is also the default of O(region).
     type: str
   dst_bucket:
     description:
-      - Only tasks with this destination bucket.
+      - Return only tasks with this destination bucket.
     type: str
   details:
     description:
-      - Whether to read the counters of a month too. That costs one request for each task.
+      - Whether to also read the counters of a month, with one request for each task.
     type: bool
     default: false
   month:
     description:
-      - The month of the counters with O(details), such as V(2026-03). Left out, it is this month (UTC).
-      - It is asked for at the middle of the month, since the time zone of the service's months is not documented.
+      - The month of the counters with O(details), such as V(2026-03). Defaults to the current month (UTC).
+      - The request uses the middle of the month, since the service does not document the time zone of its months.
     type: str
   quota:
     description:
-      - How many synchronization tasks the tenant may have, at least 1. Only returned in RV(quota).
+      - Maximum number of synchronization tasks of the tenant, at least 1. Only returned in RV(quota).
     type: int
     default: 5
 notes:
@@ -84,7 +84,7 @@ seealso:
   - module: hwcloud.oms.oms_sync_task_statistics_info
   - module: hwcloud.oms.oms_sync_event
   - ref: ansible_collections.hwcloud.oms.docsite.retries
-    description: What is sent again after an error, and what is not.
+    description: Which requests are retried after an error.
 """
 
 EXAMPLES = r"""
@@ -94,7 +94,7 @@ EXAMPLES = r"""
     region: cn-north-4
   register: all_tasks
 
-- name: See whether objects fail this month
+- name: Fail if objects could not be copied this month
   hwcloud.oms.oms_sync_task_info:
     project_id: "{{ oms_project_id }}"
     region: cn-north-4
@@ -106,16 +106,16 @@ EXAMPLES = r"""
 
 RETURN = r"""
 sync_tasks:
-  description: The tasks that fit, in the order of the service. Empty when there is none.
+  description: The matching tasks, in the order of the service. Empty if no task matches.
   returned: success
   type: list
   elements: dict
   contains:
     sync_task_id:
-      description: Id of the task.
+      description: ID of the task.
       type: str
     src_cloud_type:
-      description: Vendor of the source.
+      description: Cloud provider of the source.
       type: str
     src_region:
       description: Region of the source bucket.
@@ -136,7 +136,7 @@ sync_tasks:
       description: Description of the task.
       type: str
     enable_metadata_migration:
-      description: Whether metadata is copied.
+      description: Whether the metadata of objects is copied.
       type: bool
     enable_restore:
       description: Whether archived objects are restored.
@@ -173,27 +173,27 @@ sync_tasks:
       description: When the task was last started, in milliseconds since 1970.
       type: int
     monthly_acceptance_request:
-      description: Objects that events asked for in the month.
+      description: Number of objects that events requested in the month.
       type: int
       returned: with O(details)
     monthly_success_object:
-      description: Objects that were copied in the month.
+      description: Number of objects that were copied in the month.
       type: int
       returned: with O(details)
     monthly_failure_object:
-      description: Objects that could not be copied in the month.
+      description: Number of objects that could not be copied in the month.
       type: int
       returned: with O(details)
     monthly_skip_object:
-      description: Objects that did not need to be copied in the month.
+      description: Number of objects that did not have to be copied in the month.
       type: int
       returned: with O(details)
     monthly_size:
-      description: Bytes that were copied in the month.
+      description: Number of bytes that were copied in the month.
       type: int
       returned: with O(details)
 quota:
-  description: How many tasks there may be and how many there are, filters aside.
+  description: The quota and its usage, regardless of the filters.
   returned: success
   type: dict
   contains:
@@ -201,33 +201,33 @@ quota:
       description: The option O(quota).
       type: int
     used:
-      description: Tasks of the project.
+      description: Number of tasks of the project.
       type: int
 error:
-  description: What went wrong, for programs. RV(ignore:msg) says it for people.
+  description: The error in a machine-readable form. RV(ignore:msg) contains it as text.
   returned: failure
   type: dict
   contains:
     code:
-      description: Code that the service gave.
+      description: Error code of the service.
       type: str
     message:
-      description: The service's own text, or that of the failure.
+      description: Message of the service, or of the error itself.
       type: str
     status:
-      description: HTTP status.
+      description: HTTP status code.
       type: int
     request_id:
-      description: Id to quote to the service's support.
+      description: ID of the request, for the support of the service.
       type: str
     operation:
-      description: The call that failed, such as C(list).
+      description: Operation that failed, such as C(list).
       type: str
     retryable:
-      description: Whether the same run may succeed later.
+      description: Whether the same run can succeed later.
       type: bool
     attempts:
-      description: How often that call was sent.
+      description: How often the request was sent.
       type: int
 """
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: oms_sync_task_statistics_info
 version_added: 0.1.0
-short_description: Measure a synchronization task of the Object Storage Migration Service
+short_description: Read the statistics of an OMS synchronization task
 description:
-  - Reads how many objects and bytes a synchronization task of the Huawei Cloud Object Storage Migration Service (OMS)
-    was asked for, copied, skipped or could not copy, over time.
-  - A window that is longer than one answer carries is read in parts, and no value counts twice.
+  - Reads how many objects and bytes of a synchronization task of the Huawei Cloud Object Storage Migration Service
+    (OMS) were requested, copied, skipped or failed over time.
+  - A window that does not fit into one response is read in parts, and no value is counted twice.
 author:
   - hwcloud.oms contributors (!UNKNOWN)
 extends_documentation_fragment:
@@ -22,22 +22,22 @@ attributes:
   check_mode:
     support: full
     details:
-      - Only reads.
+      - The module only reads.
   diff_mode:
     support: none
     details:
-      - Only reads.
+      - The module only reads.
   idempotent:
     support: full
 options:
   sync_task_id:
     description:
-      - Picks the task by its id, 1 to 255 characters. The options that name regions and buckets may then be left out;
-        those that are given must agree with the task.
+      - ID of the task, 1 to 255 characters. The options for regions and buckets are then optional, but must match the
+        task if they are set.
     type: str
   src_cloud_type:
     description:
-      - Vendor of the source.
+      - Cloud provider of the source.
     type: str
     choices: [AWS, Azure, Aliyun, Tencent, HuaweiCloud, QingCloud, KingsoftCloud, Baidu, Qiniu, UCloud]
     default: Aliyun
@@ -60,19 +60,19 @@ options:
     type: str
   data_types:
     description:
-      - What to read. V(REQUEST), V(SUCCESS), V(FAILURE) and V(SKIP) count objects, V(SIZE) counts bytes.
+      - The statistics to read. V(REQUEST), V(SUCCESS), V(FAILURE) and V(SKIP) count objects, V(SIZE) counts bytes.
     type: list
     elements: str
     choices: [REQUEST, SUCCESS, FAILURE, SKIP, SIZE]
     default: [REQUEST, SUCCESS, FAILURE, SKIP, SIZE]
   start_time:
     description:
-      - Begin of the window, as ISO 8601 (UTC unless it says otherwise) or in milliseconds since 1970.
-      - Left out, it is 24 hours before O(end_time).
+      - Start of the window, as ISO 8601 (UTC if it has no time zone) or in milliseconds since 1970.
+      - Defaults to 24 hours before O(end_time).
     type: str
   end_time:
     description:
-      - End of the window, written like O(start_time). Left out, it is now.
+      - End of the window, in the format of O(start_time). Defaults to now.
     type: str
 notes:
   - A synchronization task copies only the objects that events name. Existing objects are not copied. See the notes of
@@ -83,11 +83,11 @@ seealso:
   - module: hwcloud.oms.oms_sync_task_info
   - module: hwcloud.oms.oms_sync_event
   - ref: ansible_collections.hwcloud.oms.docsite.retries
-    description: What is sent again after an error, and what is not.
+    description: Which requests are retried after an error.
 """
 
 EXAMPLES = r"""
-- name: Look at the last day
+- name: Read the statistics of the last 24 hours
   hwcloud.oms.oms_sync_task_statistics_info:
     project_id: "{{ oms_project_id }}"
     src_region: cn-beijing
@@ -96,7 +96,7 @@ EXAMPLES = r"""
     dst_bucket: photos-copy
   register: day
 
-- name: Fail when an object could not be copied in March
+- name: Fail if an object could not be copied in March
   hwcloud.oms.oms_sync_task_statistics_info:
     project_id: "{{ oms_project_id }}"
     src_region: cn-beijing
@@ -112,11 +112,11 @@ EXAMPLES = r"""
 
 RETURN = r"""
 sync_task_id:
-  description: Id of the task.
+  description: ID of the task.
   returned: success
   type: str
 statistics:
-  description: The values of each type, by time. Intervals without traffic may be left out by the service.
+  description: The values of each type over time. The service may omit intervals without traffic.
   returned: success
   type: dict
   sample:
@@ -131,38 +131,38 @@ totals:
   sample:
     REQUEST: 4
 interval:
-  description: Length of an interval as the service says, C(FIVE_MINUTES) or C(ONE_HOUR).
+  description: Length of an interval as reported by the service, C(FIVE_MINUTES) or C(ONE_HOUR).
   returned: success
   type: str
 error:
-  description: What went wrong, for programs. RV(ignore:msg) says it for people.
+  description: The error in a machine-readable form. RV(ignore:msg) contains it as text.
   returned: failure
   type: dict
   contains:
     code:
-      description: Code that the service gave.
+      description: Error code of the service.
       type: str
     message:
-      description: The service's own text, or that of the failure.
+      description: Message of the service, or of the error itself.
       type: str
     status:
-      description: HTTP status.
+      description: HTTP status code.
       type: int
     request_id:
-      description: Id to quote to the service's support.
+      description: ID of the request, for the support of the service.
       type: str
     operation:
-      description: The call that failed, such as C(list).
+      description: Operation that failed, such as C(list).
       type: str
     retryable:
-      description: Whether the same run may succeed later.
+      description: Whether the same run can succeed later.
       type: bool
     attempts:
-      description: How often that call was sent.
+      description: How often the request was sent.
       type: int
 sync_task_ids:
-  description: Ids of the tasks that could be meant.
-  returned: failure, when more than one task could be meant
+  description: IDs of all matching tasks.
+  returned: failure, when more than one task matches
   type: list
   elements: str
 """

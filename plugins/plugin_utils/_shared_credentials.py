@@ -2,11 +2,12 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which hosts call the service with the same credentials, and which of them tries those first."""
+"""Find hosts that share credentials, and choose the host that tests them first."""
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from ansible.errors import AnsibleError
 from jinja2.exceptions import UndefinedError
@@ -15,22 +16,23 @@ from ..module_utils._client.credentials import AUTH_METHODS, ENV_CREDENTIAL_SETS
 from ..module_utils._common.errors import ConfigurationError
 from ._variables import plain
 
-#: What a host registers that tries its credentials.
+#: Variable with the result of a host that tested its credentials.
 REGISTERED = "prove_keys_tried"
-#: So many hosts try the credentials of one access key or user at the most. Five refusals in a row lock it.
+#: Maximum number of hosts that test the credentials of one access key or user. Five rejections in a row lock it.
 MOST_TRIES = 3
-#: What a try shows: the service took the credentials, or refused them, or neither.
+#: Outcomes of a test: the service accepted the credentials, rejected them, or neither is known.
 TAKEN, REFUSED, UNKNOWN = "taken", "refused", "unknown"
 ALIASES = {"ak": "access_key", "sk": "secret_key"}
-#: The options that name what the service locks, for each way to authenticate.
+#: The options that identify what the service locks, by authentication method.
 NAMES = {"keys": ("access_key",), "token": ("auth_token",), "password": ("domain_name", "username")}
+REASON = "No request was sent for this host, since several refused requests in a row lock a key or a user."
 
 
 class Try(NamedTuple):
-    """What came of a try on one host."""
+    """The result of a test on one host."""
 
     outcome: str
-    #: What the module said.
+    #: The message of the module.
     text: str
 
 
@@ -38,28 +40,33 @@ def share(
     hostvars: Mapping[str, Any],
     hosts: Sequence[str],
     environ: Mapping[str, str],
-    before: Optional[Mapping[str, Any]] = None,
-) -> Dict[str, Any]:
-    """Who tries next, and who may not go on. No value of a credential is in it.
+    before: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Return the hosts that test their credentials next, and the hosts that must not continue.
+
+    The result contains no value of a credential.
 
     Args:
-        hostvars: The variables of each host.
-        hosts: The hosts that still run.
-        environ: Where credentials come from that C(oms_connection) does not have.
-        before: What this function gave before; its C(next) have tried since.
+        hostvars: Variables of all hosts.
+        hosts: The hosts that have not failed.
+        environ: Environment with the credentials that C(oms_connection) does not set.
+        before: The previous result of this function; the hosts in its C(next) have tested their credentials since.
+
+    Returns:
+        ``next`` (hosts), ``refused`` (messages by host) and ``tried`` (results by host).
     """
     before = before or {}
-    tried = {host: Try(*one) for host, one in (before.get("tried") or {}).items()}
+    tried = {host: Try(*result) for host, result in (before.get("tried") or {}).items()}
     tried.update({host: _outcome(_variable(hostvars, host, REGISTERED)) for host in before.get("next") or ()})
-    groups: Dict[Tuple[Optional[str], ...], Dict[str, Credentials]] = {}
+    groups: dict[tuple[str | None, ...], dict[str, Credentials]] = {}
     for host in dict.fromkeys([*tried, *hosts]):
         credentials = _credentials(hostvars, host, environ)
         if credentials:
-            names = NAMES[_way(credentials)]
+            names = NAMES[_method(credentials)]
             groups.setdefault((*names, *(getattr(credentials, name) for name in names)), {})[host] = credentials
-    result: Dict[str, Any] = {"tried": {host: list(one) for host, one in tried.items()}, "next": [], "refused": {}}
+    result: dict[str, Any] = {"tried": {host: list(one) for host, one in tried.items()}, "next": [], "refused": {}}
     for group in groups.values():
-        # One host alone tries its credentials by its own work.
+        # A single host tests its credentials with its own tasks.
         if len(group) > 1:
             candidate, refused = _judge(group, tried)
             result["next"] += [host for host in candidate if host in hosts]
@@ -67,48 +74,55 @@ def share(
     return result
 
 
-def _variable(hostvars: Mapping[str, Any], host: str, name: str) -> Dict[str, Any]:
-    """A variable of a host that is a mapping. One that can't be resolved is for the tasks of that host to report."""
+def _variable(hostvars: Mapping[str, Any], host: str, name: str) -> dict[str, Any]:
+    """Return a dictionary variable of a host, empty if it cannot be templated: a task of the host reports that."""
     try:
         value = hostvars[host].get(name)
-        return {str(one): held for one, held in plain(value).items()} if isinstance(value, Mapping) else {}
+        return {str(key): item for key, item in plain(value).items()} if isinstance(value, Mapping) else {}
     except (AnsibleError, UndefinedError):
         return {}
 
 
-def _credentials(hostvars: Mapping[str, Any], host: str, environ: Mapping[str, str]) -> Optional[Credentials]:
-    """The whole credentials of a host, None where the modules would refuse what is there without a request."""
+def _credentials(hostvars: Mapping[str, Any], host: str, environ: Mapping[str, str]) -> Credentials | None:
+    """Return the credentials of a host, or None if the modules would reject them without a request."""
     connection = _variable(hostvars, host, "oms_connection")
     try:
-        given = {ALIASES.get(name, name): str(value).strip() for name, value in connection.items() if value is not None}
-        return resolve_credentials(given, {name: value.strip() for name, value in _of_ours(environ)})
-    # A value that ansible-vault encrypted is decrypted only here on ansible-core before 2.19.
+        options = {
+            ALIASES.get(name, name): str(value).strip() for name, value in connection.items() if value is not None
+        }
+        return resolve_credentials(options, {name: value.strip() for name, value in _credential_variables(environ)})
+    # Up to ansible-core 2.18, a vaulted value is decrypted only here.
     except (ConfigurationError, AnsibleError):
         return None
 
 
-def _of_ours(environ: Mapping[str, str]) -> Iterator[Tuple[str, str]]:
+def _credential_variables(environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Return the environment variables that contain credentials, with their values."""
     names = {variable for family in ENV_CREDENTIAL_SETS for variable in family.values()}
     return ((name, environ[name]) for name in names if name in environ)
 
 
-def _way(credentials: Credentials) -> str:
-    return next(way for way, must, _may in AUTH_METHODS if all(getattr(credentials, name) for name in must))
+def _method(credentials: Credentials) -> str:
+    """Return the authentication method of credentials."""
+    return next(
+        method for method, required, _optional in AUTH_METHODS if all(getattr(credentials, name) for name in required)
+    )
 
 
 def _outcome(result: Mapping[str, Any]) -> Try:
+    """Return the outcome of a test from the result of the module."""
     error = result.get("error")
     if "sync_tasks" in result:
         return Try(TAKEN, "")
-    refused = isinstance(error, Mapping) and error.get("status") == 401
-    return Try(REFUSED if refused else UNKNOWN, str(result.get("msg", "")))
+    is_refused = isinstance(error, Mapping) and error.get("status") == 401
+    return Try(REFUSED if is_refused else UNKNOWN, str(result.get("msg", "")))
 
 
-def _judge(group: Mapping[str, Credentials], tried: Mapping[str, Try]) -> Tuple[List[str], Dict[str, str]]:
-    """The host of a group that tries next, if one has to, and the hosts that must stop, each with what is said.
+def _judge(group: Mapping[str, Credentials], tried: Mapping[str, Try]) -> tuple[list[str], dict[str, str]]:
+    """Return the host of a group that tests next, if any, and the hosts that must stop, each with a message.
 
-    The hosts have one access key, token or user. An access key has one secret key, so where the hosts differ in it, all
-    but one are wrong.
+    All hosts of a group have the same access key, token or user. An access key has one secret key, so if the secret
+    keys of the hosts differ, at most one of them is right.
     """
     outcomes = [(host, tried[host].outcome) for host in group if host in tried]
     taken = [host for host, outcome in outcomes if outcome == TAKEN]
@@ -130,55 +144,58 @@ def _judge(group: Mapping[str, Credentials], tried: Mapping[str, Try]) -> Tuple[
     return [], messages
 
 
-def _order(group: Mapping[str, Credentials]) -> List[str]:
-    """One host for each of the credentials first, those that most hosts have before others, then their second hosts."""
-    having: Dict[Credentials, List[str]] = {}
+def _order(group: Mapping[str, Credentials]) -> list[str]:
+    """Return the first host of each of the credentials, the most common ones first, then the second hosts and so on."""
+    hosts_of: dict[Credentials, list[str]] = {}
     for host, credentials in group.items():
-        having.setdefault(credentials, []).append(host)
-    ranked = sorted(having.values(), key=len, reverse=True)
-    return [hosts[at] for at in range(len(ranked[0])) for hosts in ranked if at < len(hosts)]
+        hosts_of.setdefault(credentials, []).append(host)
+    ranked = sorted(hosts_of.values(), key=len, reverse=True)
+    return [hosts[index] for index in range(len(ranked[0])) for hosts in ranked if index < len(hosts)]
 
 
 def _options(credentials: Credentials) -> str:
+    """Return the names of the options that are set, as a list in a sentence."""
     names = [name for name in Credentials._fields if getattr(credentials, name)]
     return " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
 
 
-def _places(credentials: Credentials) -> str:
-    _way_name, must, _may = next(way for way in AUTH_METHODS if way[0] == _way(credentials))
-    variables = [" and ".join(family[name] for name in must) for family in ENV_CREDENTIAL_SETS if must[0] in family]
-    return "Correct %s in oms_connection, in the environment (%s), or where oms_credentials_role reads them." % (
-        _options(credentials),
-        " or ".join(variables),
+def _advice(credentials: Credentials) -> str:
+    """Return where the credentials can be corrected."""
+    _method_name, required, _optional = next(method for method in AUTH_METHODS if method[0] == _method(credentials))
+    variables = [
+        " and ".join(family[name] for name in required) for family in ENV_CREDENTIAL_SETS if required[0] in family
+    ]
+    return (
+        f"Correct {_options(credentials)} in oms_connection, in the environment ({' or '.join(variables)}), or in the "
+        "source that oms_credentials_role reads."
     )
 
 
 def _refused(credentials: Credentials, tried_on: str, text: str) -> str:
+    """Return the message for a host whose credentials were rejected, on this host or on another one."""
+    options = _options(credentials)
     if text:
-        return "The service refused %s. %s %s" % (_options(credentials), text, _places(credentials))
+        return f"The service refused {options}. {text} {_advice(credentials)}"
     return (
-        "The service refused %s on %s (HTTP 401), and this host has the same. No request was sent for this host, since "
-        "a few refusals in a row lock a key or a user. %s" % (_options(credentials), tried_on, _places(credentials))
+        f"The service refused {options} on {tried_on} (HTTP 401), and this host uses the same. {REASON} "
+        f"{_advice(credentials)}"
     )
 
 
 def _differs(credentials: Credentials, taken_on: str) -> str:
+    """Return the message for a host whose secret differs from the accepted one."""
+    method = _method(credentials)
+    secret = {"keys": "secret_key or security_token", "password": "password"}[method]
     return (
-        "The service accepted %s of %s, and this host has the same %s, but not the same %s. No request was sent for "
-        "this host, since a few refusals in a row lock a key or a user. %s"
-        % (
-            _options(credentials),
-            taken_on,
-            " and ".join(NAMES[_way(credentials)]),
-            {"keys": "secret_key or security_token", "password": "password"}[_way(credentials)],
-            _places(credentials),
-        )
+        f"The service accepted {_options(credentials)} of {taken_on}, but this host uses the same "
+        f"{' and '.join(NAMES[method])} with a different {secret}. {REASON} {_advice(credentials)}"
     )
 
 
 def _stopped(credentials: Credentials, tried_on: str) -> str:
+    """Return the message for a host that did not test its credentials, since too many others were rejected."""
+    names = " and ".join(NAMES[_method(credentials)])
     return (
-        "The service refused the same %s with other secrets on %s and further hosts (HTTP 401). No request was sent "
-        "for this host, since a few refusals in a row lock a key or a user. %s"
-        % (" and ".join(NAMES[_way(credentials)]), tried_on, _places(credentials))
+        f"The service refused the same {names} with other secrets on {tried_on} and more hosts (HTTP 401). {REASON} "
+        f"{_advice(credentials)}"
     )

@@ -2,26 +2,29 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What comes from outside is text and no template. Private to hwcloud.oms.
+"""Mark data from outside, so that Ansible never evaluates it as a template. Private to hwcloud.oms.
 
-Until ansible-core 2.18 a filter's result would be a template again: what somebody wrote into a description would run.
+Up to ansible-core 2.18 the result of a filter is templated again: a template in the description of a task would run.
 """
 
 from __future__ import annotations
 
-from typing import Any, Dict, Mapping
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from ansible.utils.unsafe_proxy import wrap_var
 
+Value = TypeVar("Value")
 
-def unsafe(value: Dict[str, Any]) -> Dict[str, Any]:
-    """The value, marked so that no part of it is ever taken for a template."""
-    marked: Dict[str, Any] = wrap_var(_plain(value))
+
+def unsafe(value: Value) -> Value:
+    """Return the value, marked so that no part of it is evaluated as a template."""
+    marked: Value = wrap_var(_plain(value))
     return marked
 
 
 def _plain(value: Any) -> Any:
-    """Containers of ansible-core 2.19 and newer, which resolve their items when they are read, can't be rebuilt."""
+    """Return the value with plain containers, since the lazy ones of ansible-core 2.19 and newer cannot be rebuilt."""
     if isinstance(value, Mapping):
-        return {name: _plain(one) for name, one in value.items()}
-    return [_plain(one) for one in value] if isinstance(value, (list, tuple)) else value
+        return {name: _plain(item) for name, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value

@@ -70,20 +70,21 @@ class Delivery:
 class Fault:
     """Something that goes wrong with some requests of an operation ("*" is any).
 
-    when: "before" the service does what is asked, which then never happens (with "delay" it happens
-        late), or "after" it, so that only the answer suffers.
-    skip, times: so many matching requests are let through first, then so many are hit; None is for ever.
-    seconds: wait this long first, whatever the action; with "slow" the time that the body takes.
-    status, code, message, shape, headers, body: what the answer says, where an action gives one; body may
-        be text or JSON, shape is one of the settings' error shapes.
-    megabytes: size of a "huge" body, or of what a "gzip_bomb" unpacks to.
+    when: "before" the service executes the request, which is then never executed (with "delay" it is executed
+        late), or "after" it, so that only the response is affected.
+    skip, times: number of matching requests that pass first, then number of requests that are hit; None means
+        unlimited.
+    seconds: delay before any action; with "slow" the duration of the body.
+    status, code, message, shape, headers, body: contents of the response, if the action sends one; body can
+        be text or JSON, shape is one of the error shapes of the settings.
+    megabytes: size of a "huge" body, or of an unpacked "gzip_bomb".
 
-    actions: "drop" the connection, answer with a "status" and an error, only "delay", "truncate" the body,
-        send "garbage" that is no text, "redirect", "echo" the request with headers and body in the error text,
+    actions: "drop" the connection, respond with a "status" and an error, only "delay", "truncate" the body,
+        send "garbage" that is not text, "redirect", "echo" the request with headers and body in the error message,
         an "html" page of a proxy, an "empty" body, "malformed" JSON of a wrong shape, "huge", "slow", "gzip_bomb".
-        The connection ends as with "drop", and a client in this process sees it as it is seen behind a proxy:
-        "proxy_drop", "proxy_reset"; or otherwise: "reset", "odd" (an exception of no library); on a socket they are
-        all the same. With "proxy_refused" and "tunnel_refused" the proxy lets no request through: it never happens.
+        Variants of "drop", which differ only for a client in the same process: the connection breaks as behind a
+        proxy ("proxy_drop", "proxy_reset"), with a "reset", or with an unknown exception ("odd"). With
+        "proxy_refused" and "tunnel_refused" a proxy rejects the request, which is never executed.
     """
 
     operation: str = ANY

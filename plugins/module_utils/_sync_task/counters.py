@@ -83,9 +83,7 @@ def with_counters(
         list(pool.map(read_share, range(AT_ONCE)))
     for task, counters in zip(tasks, found):
         if counters is None:
-            warn(
-                f"Task {task['sync_task_id']} was removed while its counters were read. It is omitted from the result."
-            )
+            warn(f"Task {task['sync_task_id']} was removed while its counters were read, so it is not returned.")
     return [dict(task, **counters) for task, counters in zip(tasks, found) if counters is not None]
 
 

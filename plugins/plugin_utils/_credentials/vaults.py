@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The kinds of vaults, each with where a source lies in it and how it is read. Private to hwcloud.oms.
+"""Read the supported kinds of vaults. Private to hwcloud.oms.
 
-What belongs to other collections is called by name, so that none of them is needed but the one that is used.
+Plugins of other collections are called by name, so that only the collection that is used has to be installed.
 """
 
 from __future__ import annotations
@@ -23,32 +23,32 @@ from ...module_utils._common.errors import ConfigurationError
 from ...module_utils._common.redactor import Redactor
 from .sources import CONNECTION, UnreadableError, Vault
 
-#: What a field is called at the end of a variable of the environment.
+#: Suffix of the environment variable of a field.
 VARIABLES = {"ak": "AK", "sk": "SK", "authentication_key": "KEY"}
-#: What of a source is handed to the lookup of the vault as it is.
-OF_HASHI_VAULT = ("engine_mount_point", "namespace")
-OF_AWS = ("region", "profile", "endpoint_url")
-#: What may hold a secret that opens a vault, by its name.
+#: Options of a source that are passed to the lookup plugin of the vault.
+HASHI_VAULT_OPTIONS = ("engine_mount_point", "namespace")
+AWS_OPTIONS = ("region", "profile", "endpoint_url")
+#: Parts of the names of variables that may contain a secret for a vault.
 SECRET = ("token", "secret", "password", "key", "jwt")
 DENIED = "permission denied"
 INVALID_TOKEN = "invalid vault token"
 
 
 class Ansible(NamedTuple):
-    """What the vaults need of Ansible. Each of the calls raises UnreadableError."""
+    """The functions of Ansible that the vaults call. Each of them raises `UnreadableError`."""
 
     environ: Mapping[str, str]
-    #: Name of a lookup, its term, and its options.
+    #: Takes the name of a lookup plugin, its term and its options, and returns the first result.
     lookup: Callable[..., Any]
-    #: The content of a YAML file, decrypted as far as it is so as a whole.
+    #: Returns the content of a YAML file. A file that is encrypted as a whole is decrypted.
     load: Callable[[str], Any]
-    #: A value out of it as a string, where it was encrypted by itself.
+    #: Returns a value of that content. An inline vault value is decrypted.
     text: Callable[[Any], Any]
-    #: A variable of the host, empty where there is none.
+    #: Returns a variable of the host, or an empty string if it is not set.
     variable: Callable[[str], Any]
 
 
-#: What a source says of where it lies, by the kind of the vault.
+#: Options of a source that define its location, by the kind of vault.
 SPECS: dict[str, dict[str, Any]] = {
     "ansible_vault": {"file": {"type": "path"}},
     "aws_secrets_manager": {
@@ -69,10 +69,10 @@ SPECS: dict[str, dict[str, Any]] = {
 
 
 class Requirements(NamedTuple):
-    """What has to be installed for a vault."""
+    """The requirements of a vault."""
 
     collection: str
-    #: Names of the packages, which are those of their modules too.
+    #: Names of the Python packages, which are also those of their modules.
     packages: Sequence[str] = ()
 
 
@@ -84,19 +84,19 @@ REQUIREMENTS: dict[str, Requirements] = {
 
 
 def vault_of(kind: str, ansible: Ansible) -> Vault:
-    """One of the vaults by its name, which is that of its role without C(credentials_)."""
+    """Return a vault by its name, which is that of its role without `credentials_`."""
     return VAULTS[kind](ansible)._replace(spec=SPECS[kind])
 
 
 def env(ansible: Ansible) -> Vault:
-    """The environment, where variables are called as the modules call them: OMS_SRC_AK, and so for any source."""
+    """Return the environment as a vault. Its variables are named as those of the modules, such as OMS_SRC_AK."""
 
     def read(source: Mapping[str, Any], _keys: Sequence[str]) -> Mapping[str, Any]:
         if source["name"] != CONNECTION:
             return ansible.environ
-        named: Mapping[str, str] = source.get("keys") or {}
-        found = {variable: ansible.environ.get(variable) for variable in named.values()}
-        return dict(of_the_modules(ansible.environ, not set(named) & set(Credentials._fields)), **found)
+        keys: Mapping[str, str] = source.get("keys") or {}
+        found = {variable: ansible.environ.get(variable) for variable in keys.values()}
+        return {**options_of_environment(ansible.environ, not set(keys) & set(Credentials._fields)), **found}
 
     def key(source: Mapping[str, Any], field: str) -> str:
         name = source["name"]
@@ -105,8 +105,8 @@ def env(ansible: Ansible) -> Vault:
     return Vault(lambda _source: "the environment", read, key)
 
 
-def of_the_modules(environ: Mapping[str, str], with_credentials: bool) -> dict[str, Any]:
-    """What the modules would take from the environment, by their options."""
+def options_of_environment(environ: Mapping[str, str], with_credentials: bool) -> dict[str, Any]:
+    """Return the connection options that the modules would read from the environment."""
     found: dict[str, Any] = {}
     if with_credentials:
         try:
@@ -119,15 +119,15 @@ def of_the_modules(environ: Mapping[str, str], with_credentials: bool) -> dict[s
 
 
 def ansible_vault(ansible: Ansible) -> Vault:
-    """Variables that are encrypted by ansible-vault, in a file or anywhere in the inventory."""
+    """Return variables that are encrypted with ansible-vault as a vault: those of the host, or those of a file."""
 
-    def place(source: Mapping[str, Any]) -> str:
-        return of_file(source) if source.get("file") else "this host"
+    def location(source: Mapping[str, Any]) -> str:
+        return file_location(source) if source.get("file") else "this host"
 
     def read(source: Mapping[str, Any], keys: Sequence[str]) -> Mapping[str, Any]:
         if source.get("file"):
-            held = as_mapping(ansible.load(path_of(source)))
-            return {key: ansible.text(held[key]) for key in keys if key in held}
+            content = as_mapping(ansible.load(existing_path(source)))
+            return {key: ansible.text(content[key]) for key in keys if key in content}
         return {key: ansible.variable(key) for key in keys}
 
     def key(source: Mapping[str, Any], field: str) -> str:
@@ -136,58 +136,57 @@ def ansible_vault(ansible: Ansible) -> Vault:
         name = source["name"]
         return "vault_" + (field if name == CONNECTION else f"{identifier(name)}_{field}")
 
-    return Vault(place, read, key)
+    return Vault(location, read, key)
 
 
 def hashi_vault(ansible: Ansible) -> Vault:
-    """HashiCorp Vault or OpenBao, a key-value engine."""
+    """Return a key-value engine of HashiCorp Vault or OpenBao as a vault."""
 
     def read(source: Mapping[str, Any], _keys: Sequence[str]) -> Mapping[str, Any]:
-        lookup = "community.hashi_vault.vault_kv{}_get".format(source.get("kv_version", 2))
-        options = given(source, OF_HASHI_VAULT)
+        lookup = f"community.hashi_vault.vault_kv{source.get('kv_version', 2)}_get"
+        options = options_from(source, HASHI_VAULT_OPTIONS)
         try:
             found: Mapping[str, Any] = ansible.lookup(lookup, source["path"], **options)["secret"]
         except UnreadableError as exc:
             if DENIED not in str(exc).lower():
                 raise
-            raise UnreadableError(
-                "{}. {}".format(str(exc).rstrip("."), why_denied(lookup, source["path"], options))
-            ) from None
+            reason = why_denied(lookup, source["path"], options)
+            raise UnreadableError(f"{str(exc).rstrip('.')}. {reason}") from None
         return found
 
     def why_denied(lookup: str, path: str, options: Mapping[str, Any]) -> str:
-        """The answer is the same for a token that has expired and for one that may not read this path."""
+        """Return why access was denied. The response is the same for an expired token and for missing permissions."""
         try:
             ansible.lookup(lookup, path, token_validate=True, **options)
         except UnreadableError as exc:
             if INVALID_TOKEN in str(exc).lower():
                 return "The token is not valid: it is wrong, was revoked or has expired"
-        return "The token is valid, so no policy of it admits to read this path"
+        return "The token is valid, but its policies do not allow reading this path"
 
-    def place(source: Mapping[str, Any]) -> str:
+    def location(source: Mapping[str, Any]) -> str:
         mount = source.get("engine_mount_point")
-        return "the secret {}{}".format(source["path"], f" at the mount point {mount}" if mount else "")
+        return f"the secret {source['path']}" + (f" at the mount point {mount}" if mount else "")
 
-    return Vault(place, read)
+    return Vault(location, read)
 
 
 def aws_secrets_manager(ansible: Ansible) -> Vault:
-    """AWS Secrets Manager, where a secret is an object of JSON."""
+    """Return AWS Secrets Manager as a vault. A secret is a JSON object."""
 
     def read(source: Mapping[str, Any], _keys: Sequence[str]) -> Mapping[str, Any]:
-        text = ansible.lookup("amazon.aws.secretsmanager_secret", source["secret"], **given(source, OF_AWS))
-        return of_json(text)
+        text = ansible.lookup("amazon.aws.secretsmanager_secret", source["secret"], **options_from(source, AWS_OPTIONS))
+        return parse_json(text)
 
-    return Vault(lambda source: "the secret {}".format(source["secret"]), read)
+    return Vault(lambda source: f"the secret {source['secret']}", read)
 
 
 def sops(ansible: Ansible) -> Vault:
-    """Files that are encrypted by SOPS."""
+    """Return files that are encrypted with SOPS as a vault."""
 
     def read(source: Mapping[str, Any], _keys: Sequence[str]) -> Mapping[str, Any]:
-        return of_json(ansible.lookup("community.sops.sops", path_of(source), output_type="json"))
+        return parse_json(ansible.lookup("community.sops.sops", existing_path(source), output_type="json"))
 
-    return Vault(of_file, read)
+    return Vault(file_location, read)
 
 
 VAULTS: dict[str, Callable[[Ansible], Vault]] = {
@@ -200,64 +199,68 @@ VAULTS: dict[str, Callable[[Ansible], Vault]] = {
 
 
 def identifier(name: str) -> str:
-    """A name as it stands in variables."""
+    """Return a name as a part of the name of a variable."""
     return re.sub(r"\W", "_", name)
 
 
-def given(source: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+def options_from(source: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """Return the options of a source with these names, if they are set."""
     return {name: source[name] for name in names if name in source}
 
 
 def full_path(source: Mapping[str, Any]) -> str:
-    """A path without a beginning begins in the folder in which Ansible was started."""
+    """Return the path of a source. A relative path is relative to the directory in which Ansible was started."""
     if not source.get("file"):
-        raise UnreadableError("file is missing, here and in oms_credentials_defaults")
+        raise UnreadableError("file is required, in the source or in oms_credentials_defaults")
     return os.path.abspath(os.path.expanduser(str(source["file"])))
 
 
-def of_file(source: Mapping[str, Any]) -> str:
+def file_location(source: Mapping[str, Any]) -> str:
+    """Return the location of a source that is a file."""
     return f"the file {full_path(source)}"
 
 
-def path_of(source: Mapping[str, Any]) -> str:
-    """The path of a file that is there."""
+def existing_path(source: Mapping[str, Any]) -> str:
+    """Return the path of a source, whose file must exist."""
     path = full_path(source)
     if not os.path.isfile(path):
-        raise UnreadableError("there is no such file")
+        raise UnreadableError("the file does not exist")
     return path
 
 
-def of_json(text: Any) -> Mapping[str, Any]:
+def parse_json(text: Any) -> Mapping[str, Any]:
+    """Return a JSON object."""
     try:
         content = json.loads(text)
     except ValueError:
-        # The error would show what it could not read.
+        # The error would contain the text, which is secret.
         content = None
     return as_mapping(content)
 
 
 def as_mapping(content: Any) -> Mapping[str, Any]:
+    """Return the content of a file or secret, which must be a dictionary."""
     if not isinstance(content, Mapping):
-        raise UnreadableError("its content is no object with keys")
+        raise UnreadableError("it does not contain a dictionary")
     return content
 
 
-def told(exc: BaseException, *holders: Mapping[str, Any]) -> str:
-    """What an error of another plugin says, without what opens a vault.
+def describe_error(exc: BaseException, *namespaces: Mapping[str, Any]) -> str:
+    """Return the message of an error of another plugin, with the secrets for vaults masked.
 
     Args:
-        exc: The error. Its causes are told too.
-        holders: The environment and the variables.
+        exc: The error. The messages of its causes are included.
+        namespaces: The environment and the variables, which may contain secrets.
     """
     redactor = Redactor()
-    for holder in holders:
-        secret = [value for name, value in holder.items() if any(part in name.lower() for part in SECRET)]
-        redactor.add(*(value for value in secret if isinstance(value, str)))
+    for namespace in namespaces:
+        secrets = [value for name, value in namespace.items() if any(part in name.lower() for part in SECRET)]
+        redactor.add(*(value for value in secrets if isinstance(value, str)))
     return redactor.text(": ".join(messages(exc)))
 
 
 def messages(exc: BaseException | None) -> list[str]:
-    """What an error and its causes say, in one line each, without repetitions."""
+    """Return the messages of an error and its causes, one line each, without repetitions."""
     texts: list[str] = []
     while exc:
         text = " ".join(str(exc).split())
@@ -268,18 +271,22 @@ def messages(exc: BaseException | None) -> list[str]:
 
 
 def missing_requirements(kind: str) -> Iterator[str]:
-    """What is not installed, and how it is."""
-    needs = REQUIREMENTS.get(kind)
-    if needs and not importable(f"ansible_collections.{needs.collection}"):
-        yield f"The collection {needs.collection} is missing: ansible-galaxy collection install {needs.collection}"
-    packages = " ".join(package for package in needs.packages if not importable(package)) if needs else ""
+    """Yield a message for each missing requirement, with the command that installs it."""
+    requirements = REQUIREMENTS.get(kind)
+    if not requirements:
+        return
+    collection = requirements.collection
+    if not importable(f"ansible_collections.{collection}"):
+        yield f"The collection {collection} is not installed. Run: ansible-galaxy collection install {collection}"
+    packages = " ".join(package for package in requirements.packages if not importable(package))
     if packages:
-        yield f"The Python that runs Ansible lacks {packages}: {sys.executable} -m pip install {packages}"
+        yield f"Python packages are not installed: {packages}. Run: {sys.executable} -m pip install {packages}"
 
 
 def importable(name: str) -> bool:
+    """Return whether a module can be imported."""
     try:
         return find_spec(name) is not None
     except ModuleNotFoundError:
-        # So it is told where a parent is missing.
+        # Raised if a parent package does not exist.
         return False

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from ansible_collections.hwcloud.oms.plugins.filter import oms_report
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_task_usage import COUNTERS
-from ansible_collections.hwcloud.oms.tests.unit.filters import assert_documented, the_filter
-from ansible_collections.hwcloud.oms.tests.unit.lists import task
+from ansible_collections.hwcloud.oms.tests.support.filter_docs import assert_documented, the_filter
+from ansible_collections.hwcloud.oms.tests.support.list_factories import task
 
 REPORT = the_filter(oms_report)
 HOUR = 3600 * 1000
@@ -148,7 +148,7 @@ def test_half_a_character_is_replaced() -> None:
 def test_statistics_without_a_reason_or_a_value_are_told_as_missing() -> None:
     for result in ({"failed": True}, {"failed": True, "msg": None}, {"statistics": None}, {}):
         (one,) = report(listed("a"), {"item": {"sync_task_id": "a"}, **result})["data"]["sync_tasks"]
-        assert one["day"] == {"no_data": "the reason is not known"}
+        assert one["day"] == {"no_data": "the reason is unknown"}
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\u2212", "\ufe66"])

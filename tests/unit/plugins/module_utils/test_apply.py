@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench
 
 RUNNING, STOPPED = "SYNCHRONIZING", "STOPPED"
 NAMES = {"stop": "StopSyncTask", "start": "StartSyncTask", "delete": "DeleteSyncTask"}
@@ -73,7 +73,7 @@ def test_a_lost_answer_changes_nothing_of_what_comes_out(
     assert outcome.good, outcome.result
     assert outcome.result["operations"] == operations
     assert len(outcome.warnings) == 1
-    assert "sent again" in outcome.warnings[0]
+    assert "; retrying in " in outcome.warnings[0]
     assert statuses(bench) == ([after] if after else [])
     executed = [entry.operation for entry in bench.cloud.log if entry.executed and entry.method != "GET"]
     assert executed == [NAMES[operation] for operation in operations]

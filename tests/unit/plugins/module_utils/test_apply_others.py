@@ -15,8 +15,8 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import Co
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import AmbiguousTaskError
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.apply.races import wait_out_race
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, VirtualClock
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, Outcome
-from ansible_collections.hwcloud.oms.tests.unit.pieces import CREATED, desired, listing, task
+from ansible_collections.hwcloud.oms.tests.support.factories import CREATED, desired, listing, task
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench, Outcome
 
 RUNNING, STOPPED = "SYNCHRONIZING", "STOPPED"
 
@@ -60,7 +60,7 @@ def test_somebody_starts_it_between_stop_and_start_of_a_restart(bench: Bench) ->
         bench, "StartSyncTask", lambda: bench.cloud.change_task(task_id, status=RUNNING), state="restarted"
     )
     told = "was started by someone else between the stop and the start, so the keys of this run were not stored"
-    assert re.fullmatch(rf"Task {task_id} \(.*\) {told}\. Run again\.", outcome.msg)
+    assert re.fullmatch(rf"Task {task_id} \(.*\) {told}\. Run the playbook again\.", outcome.msg)
     assert outcome.result["operations"] == ["stop"]
 
 

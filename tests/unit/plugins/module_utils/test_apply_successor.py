@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, Outcome
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench, Outcome
 
 NAMES = {"create": "CreateSyncTask", "stop": "StopSyncTask", "delete": "DeleteSyncTask"}
 RUNNING, STOPPED = "SYNCHRONIZING", "STOPPED"
@@ -131,7 +131,7 @@ def test_a_recreate_whose_removal_stays_ambiguous_says_nothing_of_making_the_tas
     bench.add(description="old")
     bench.cloud.faults.add(Fault(NAMES[hit], "drop", when="after", times=None))
     outcome = succeed(bench, "recreate", retry_timeout=0.0)
-    assert outcome.msg.startswith("The new task {} ".format(outcome.result["sync_task_id"]))
+    assert outcome.msg.startswith("Both the new task {} ".format(outcome.result["sync_task_id"]))
     assert "removed_sync_task" not in outcome.result
 
 
@@ -159,7 +159,7 @@ def test_nothing_is_removed_before_the_new_one_is_seen_running() -> None:
     old = bench.add(description="old", create_time=1772366000000)
     outcome = succeed(bench, "recreate", wait_timeout=10.0)
     assert not outcome.good
-    assert outcome.msg.startswith("The new task {} ".format(outcome.result["sync_task_id"]))
+    assert outcome.msg.startswith("Both the new task {} ".format(outcome.result["sync_task_id"]))
     assert old in bench.left()
     assert outcome.writes == ["CreateSyncTask"]
 

@@ -17,7 +17,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import 
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired import DesiredTask, check_sync_task
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import CDN_TYPES, CLOUDS, CRC64_CLOUDS
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
-from ansible_collections.hwcloud.oms.tests.unit.harness import EMPTY, IDENTITY, arguments
+from ansible_collections.hwcloud.oms.tests.support.harness import EMPTY, IDENTITY, arguments
 
 NO_KEYS: dict[str, Any] = dict.fromkeys(KEYS)
 NO_BUCKETS: dict[str, Any] = dict.fromkeys(IDENTITY)
@@ -101,7 +101,7 @@ def test_lengths(name: str, most: int) -> None:
 def test_lengths_in_source_cdn(name: str, most: int) -> None:
     kind = {"authentication_type": "ALIYUN_OSS_A", "authentication_key": "k"}
     check(**cdn(**dict(kind, **{name: "a" * most})))
-    assert "source_cdn.%s has %d characters" % (name, most + 1) in refusal(
+    assert f"source_cdn.{name} is {most + 1} characters long" in refusal(
         **cdn(**dict(kind, **{name: "a" * (most + 1)}))
     )
 
@@ -119,7 +119,7 @@ def test_what_must_not_be_empty() -> None:
 @pytest.mark.parametrize("name", list(ENVIRON))
 def test_lengths_hold_for_keys_from_the_environment_too(name: str) -> None:
     long = dict(ENVIRON, **{name: "a" * 101})
-    assert f"{name[4:].lower()} has 101 characters" in refusal(long, **NO_KEYS)
+    assert f"{name[4:].lower()} is 101 characters long" in refusal(long, **NO_KEYS)
 
 
 def test_every_problem_is_told_at_once_and_that_nothing_was_sent() -> None:
@@ -177,7 +177,7 @@ def test_wait_timeout_is_a_time(value: float) -> None:
 
 @pytest.mark.parametrize("character", list("<>()\"'&"))
 def test_characters_that_a_description_must_not_have(character: str) -> None:
-    assert f"description has {character}, which" in refusal(description=f"a{character}b")
+    assert f"description contains {character}, which" in refusal(description=f"a{character}b")
 
 
 def test_a_description_may_have_any_other_character() -> None:
@@ -185,7 +185,7 @@ def test_a_description_may_have_any_other_character() -> None:
 
 
 def test_a_backslash_in_a_description_is_only_warned_of() -> None:
-    assert any(text.startswith("description has one of") for text in check(description="a\\b")[1])
+    assert any(text.startswith("description contains one of") for text in check(description="a\\b")[1])
 
 
 def test_tencent_needs_an_app_id_where_a_create_may_follow() -> None:
@@ -286,7 +286,7 @@ def test_the_cdn_key_comes_from_the_environment_where_the_type_wants_one() -> No
     given = cdn(authentication_type="ALIYUN_OSS_A", authentication_key="own")
     assert check(environ, **given)[0].keys["authentication_key"] == "own"
     assert "OMS_CDN_KEY" in refusal({"OMS_CDN_KEY": ""}, **cdn(authentication_type="ALIYUN_OSS_A"))
-    assert "source_cdn.authentication_key has 256" in refusal(
+    assert "source_cdn.authentication_key is 256 characters long" in refusal(
         {"OMS_CDN_KEY": "k" * 256}, **cdn(authentication_type="ALIYUN_OSS_A")
     )
 
@@ -294,13 +294,13 @@ def test_the_cdn_key_comes_from_the_environment_where_the_type_wants_one() -> No
 # Blanks, line breaks and what can't be seen
 
 UNSEEN = ["%s\n", " %s", "%s\r\n", "%s\t", "%s\u200b", "\ufeff%s", "%s\xa0", "a %s", "%s\x00"]
-BADLY_COPIED = "has whitespace or a non-printable character: check how it was copied. Nothing was sent."
+BADLY_COPIED = "contains whitespace or a non-printable character: check how it was copied. Nothing was sent."
 
 
 def not_there(name: str) -> str:
     """A region of another vendor may have a blank inside."""
     where = "leading or trailing whitespace" if name == "src_region" else "whitespace"
-    return f"it must not have {where} or a non-printable character. Nothing was sent."
+    return f"it must not contain {where} or a non-printable character. Nothing was sent."
 
 
 @pytest.mark.parametrize("shape", UNSEEN)
@@ -353,7 +353,7 @@ def test_a_line_break_inside_of_a_description_is_warned_of() -> None:
 # absent looks at the identity alone
 
 
-@pytest.mark.parametrize(("value", "text"), [("", "must not be empty"), ("a" * 256, "has 256 characters")])
+@pytest.mark.parametrize(("value", "text"), [("", "must not be empty"), ("a" * 256, "is 256 characters long")])
 def test_absent_looks_at_the_id(value: str, text: str) -> None:
     assert f"sync_task_id {text}" in refusal(state="absent", sync_task_id=value)
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, Outcome
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench, Outcome
 
 CREATE = "CreateSyncTask"
 
@@ -43,7 +43,7 @@ def test_who_was_first_keeps_its_own_and_leaves_the_other_alone(bench: Bench) ->
     assert (outcome.good, outcome.result["changed"], outcome.result["operations"]) == (True, True, ["create"])
     assert outcome.result["sync_task_id"] == bench.left()[0]
     assert len(bench.left()) == 2
-    assert "was created first and stays" in outcome.warnings[0]
+    assert "was created first and is kept" in outcome.warnings[0]
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -190,7 +190,7 @@ def test_a_quota_refusal_stands_where_nothing_came_of_it() -> None:
     outcome = racing(bench, "before", other={"src_bucket": "another"})
     assert (outcome.good, outcome.result["changed"], outcome.result["operations"]) == (False, False, [])
     assert outcome.result["error"]["code"] == "OMS.0077"
-    assert "The service admits no further task" in outcome.msg
+    assert "The task quota of the service is exhausted" in outcome.msg
     assert outcome.result["quota"] == {"limit": 5, "used": 0}
 
 

@@ -22,6 +22,7 @@ from ansible_collections.hwcloud.oms.plugins.plugin_utils._credentials.sources i
 
 PAIR = {"ak": "KeyId", "sk": "KeySecret"}
 CALLER = {"access_key": "CallerId", "secret_key": "CallerSecret"}
+OTHER_NAMES = ". If the keys have other names there, map them with the option keys"
 
 
 def filled(
@@ -107,13 +108,21 @@ def test_a_connection_that_no_source_names_stays_as_it_is() -> None:
 @pytest.mark.parametrize(
     ("held", "source", "problem"),
     [
-        ({}, {}, "the path p has neither ak and sk nor authentication_key: keys can tell what it calls them"),
+        (
+            {},
+            {},
+            "the path p has neither ak and sk nor authentication_key" + OTHER_NAMES,
+        ),
         ({"ak": "KeyId", "sk": ""}, {}, "the path p has ak, but no sk"),
         ({"sk": "KeySecret", "authentication_key": "Cdn"}, {}, "the path p has sk, but no ak"),
         (PAIR, {"keys": {"ak": "id", "sk": "secret"}}, "the path p has no id and no secret"),
         (PAIR, {"keys": {"authentication_key": "cdn"}}, "the path p has no cdn"),
-        (PAIR, {"keys": {"access_key": "ak"}}, "keys has access_key, but there are only ak, sk, authentication_key"),
-        ({"ak": "KeyId", "sk": 123}, {}, "the path p has a sk that is a number, not a string: quote it"),
+        (
+            PAIR,
+            {"keys": {"access_key": "ak"}},
+            "keys contains access_key, but the fields are ak, sk, authentication_key",
+        ),
+        ({"ak": "KeyId", "sk": 123}, {}, "sk in the path p is a number, not a string; quote it"),
         (PAIR, {"path": "elsewhere"}, "the path elsewhere: elsewhere is not there"),
     ],
 )
@@ -127,7 +136,7 @@ def test_what_is_wrong_with_a_credential_is_told(held: Any, source: dict[str, An
         (
             {"project_id": "p"},
             "the path p has neither access_key and secret_key nor auth_token nor username and password and "
-            "domain_name: keys can tell what it calls them",
+            "domain_name. If the keys have other names there, map them with the option keys",
         ),
         ({"access_key": "x", "security_token": "y"}, "the path p has access_key and security_token, but no secret_key"),
         ({"username": "x"}, "the path p has username, but no password and no domain_name"),
@@ -162,7 +171,7 @@ VAULT = Vault(lambda source: "p", lambda _source, _keys: PAIR, spec={"path": {"t
 @pytest.mark.parametrize(
     ("variables", "problem"),
     [
-        ({"sources": None}, "Set oms_credentials_sources (a list of the credentials to read)."),
+        ({"sources": None}, "oms_credentials_sources is required: set it to a list of the credentials to read."),
         ({"sources": SECRET}, "oms_credentials_sources is a string, not a list of dictionaries."),
         ({"sources": {"name": SECRET}}, "oms_credentials_sources is a dictionary, not a list of dictionaries."),
         ({"sources": [SECRET]}, "oms_credentials_sources[0] is a string, not a dictionary."),
@@ -183,7 +192,7 @@ VAULT = Vault(lambda source: "p", lambda _source, _keys: PAIR, spec={"path": {"t
         ),
         (
             {"sources": [{"name": "a", "path": "p", "keys": "ak=" + SECRET}]},
-            "oms_credentials_sources[0].keys is a string, not a dictionary from a field to the key that holds it.",
+            "oms_credentials_sources[0].keys is a string, not a dictionary that maps fields to keys.",
         ),
         (
             {"sources": [{"name": "a", "path": "p", "keys": {"ak": {"x": SECRET}}}]},

@@ -31,7 +31,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.events impo
     names_in,
 )
 from ansible_collections.hwcloud.oms.tests.simulator.traffic import FORM_CHARACTERS
-from ansible_collections.hwcloud.oms.tests.unit.pieces import task
+from ansible_collections.hwcloud.oms.tests.support.factories import task
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=200)
 
@@ -62,7 +62,7 @@ def test_a_file_is_read_as_its_names_are_needed(tmp_path: Path) -> None:
         names = names_in(str(path))
         assert next(names) == "first"
         with pytest.raises(
-            ConfigurationError, match="Line 2 of object_keys_file has more than 16384 characters once enco"
+            ConfigurationError, match="Line 2 of object_keys_file is longer than 16384 characters when enco"
         ):
             next(names)
         assert tracemalloc.get_traced_memory()[1] < 1_000_000
@@ -141,5 +141,5 @@ def test_a_pipe_is_read_once(tmp_path: Path) -> None:
         pool.submit(path.write_bytes, b"a\nb\n/c\n")
         names = iter(check(options))
         assert [next(names), next(names)] == ["a", "b"]
-        with pytest.raises(ConfigurationError, match="Line 3 of object_keys_file begins with a slash"):
+        with pytest.raises(ConfigurationError, match="Line 3 of object_keys_file starts with a slash"):
             next(names)

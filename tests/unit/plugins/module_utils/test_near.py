@@ -20,8 +20,8 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import 
 )
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.find import find
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.planner import plan
-from ansible_collections.hwcloud.oms.tests.unit.harness import IDENTITY
-from ansible_collections.hwcloud.oms.tests.unit.pieces import desired, listing, task
+from ansible_collections.hwcloud.oms.tests.support.factories import desired, listing, task
+from ansible_collections.hwcloud.oms.tests.support.harness import IDENTITY
 
 REGION = task(sync_task_id="region", src_region="cn-beijing")
 TARGET = task(sync_task_id="target", dst_region="cn-east-3")
@@ -102,7 +102,7 @@ def test_a_task_of_another_cloud_is_warned_of_and_left_alone(state: str) -> None
 
 @pytest.mark.parametrize("state", STATES)
 def test_a_task_whose_identity_is_not_wholly_shown_may_be_the_one(state: str) -> None:
-    with pytest.raises(AmbiguousTaskError, match="could be meant"):
+    with pytest.raises(AmbiguousTaskError, match="More than one task may match"):
         find(desired(state=state), listing(task(src_region=None)))
 
 

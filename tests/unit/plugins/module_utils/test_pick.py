@@ -19,8 +19,8 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import 
 )
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import CHOICE_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.select import check_choice, pick
-from ansible_collections.hwcloud.oms.tests.unit.harness import IDENTITY, defaults
-from ansible_collections.hwcloud.oms.tests.unit.pieces import listing, task
+from ansible_collections.hwcloud.oms.tests.support.factories import listing, task
+from ansible_collections.hwcloud.oms.tests.support.harness import IDENTITY, defaults
 
 
 def picked(*tasks: SyncTask, warnings: list[str], **options: Any) -> SyncTask:
@@ -50,7 +50,7 @@ def test_an_id_must_agree_with_the_buckets_that_are_given(warnings: list[str]) -
 
 
 def test_none(warnings: list[str]) -> None:
-    with pytest.raises(TaskNotFoundError, match=r"No .* with the sync_task_id nobody\.$"):
+    with pytest.raises(TaskNotFoundError, match=r"No .* with sync_task_id nobody was found\.$"):
         picked(task(), warnings=warnings, sync_task_id="nobody")
     with pytest.raises(TaskNotFoundError, match=r"cn-hangzhou/photos-origin to cn-north-4/photos-copy\.$"):
         picked(warnings=warnings, **IDENTITY)

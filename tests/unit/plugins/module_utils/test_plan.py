@@ -18,7 +18,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired imp
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.drift import differences, unreadable
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.plan import Plan, readable
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.planner import plan
-from ansible_collections.hwcloud.oms.tests.unit.pieces import desired, listing, task
+from ansible_collections.hwcloud.oms.tests.support.factories import desired, listing, task
 
 STATES = ("present", "started", "stopped", "restarted", "absent")
 CDN = {"domain": "cdn.example.org", "protocol": "https"}

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list.entries import Entry, read_entries
-from ansible_collections.hwcloud.oms.tests.unit.lists import CDN, CREDENTIALS, DEFAULTS, entry
+from ansible_collections.hwcloud.oms.tests.support.list_factories import CDN, CREDENTIALS, DEFAULTS, entry
 
 SECRET = "AccessKeyId0123456789:TheSecret+Of/It="
 KNOWN = "Known names: cdn, half, source, target"
@@ -153,8 +153,8 @@ def test_null_counts_as_not_set() -> None:
 def test_a_key_that_was_badly_copied_is_refused_before_anything_is_done(key: str) -> None:
     (one,) = read(entry("b", src_credentials="source"), credentials={**CREDENTIALS, "source": {"ak": "a", "sk": key}})
     assert one.missing_credentials == (
-        "src_credentials is source, which has a wrong key: sk has whitespace or a non-printable character: check how "
-        "it was copied",
+        "src_credentials is source, which has a wrong key: sk contains whitespace or a non-printable character: check "
+        "how it was copied",
     )
 
 

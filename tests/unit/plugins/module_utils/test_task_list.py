@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list.list_planner import ListPlan
-from ansible_collections.hwcloud.oms.tests.unit.lists import CREDENTIALS, DEFAULTS, entry, planned, task
+from ansible_collections.hwcloud.oms.tests.support.list_factories import CREDENTIALS, DEFAULTS, entry, planned, task
 
 
 def work(plan: ListPlan) -> list[Any]:

@@ -20,9 +20,9 @@ from ansible_collections.hwcloud.oms.plugins.plugin_utils._credentials.vaults im
     VAULTS,
     Ansible,
     Requirements,
+    describe_error,
     messages,
     missing_requirements,
-    told,
     vault_of,
 )
 
@@ -104,9 +104,7 @@ def test_half_an_account_of_the_environment(keys: dict[str, str], problem: str) 
 
 def test_no_account_in_the_environment() -> None:
     problem = World({}, {}).problem("env", {"name": "connection"})
-    assert problem.startswith(
-        "connection: the environment: No credentials were given. Give one kind, as options or in "
-    )
+    assert problem.startswith("connection: the environment: No credentials are set. Set one kind, as options or as ")
 
 
 def test_every_vault_has_its_role_and_is_documented() -> None:
@@ -126,14 +124,15 @@ def test_every_vault_has_its_role_and_is_documented() -> None:
         (
             Requirements("community.nowhere", ("json", "nothing_such", "neither_this")),
             [
-                "The collection community.nowhere is missing: ansible-galaxy collection install community.nowhere",
-                "The Python that runs Ansible lacks nothing_such neither_this: "
-                f"{sys.executable} -m pip install nothing_such neither_this",
+                "The collection community.nowhere is not installed. "
+                "Run: ansible-galaxy collection install community.nowhere",
+                "Python packages are not installed: nothing_such neither_this. "
+                f"Run: {sys.executable} -m pip install nothing_such neither_this",
             ],
         ),
         (
             Requirements("nowhere.such"),
-            ["The collection nowhere.such is missing: ansible-galaxy collection install nowhere.such"],
+            ["The collection nowhere.such is not installed. Run: ansible-galaxy collection install nowhere.such"],
         ),
         (Requirements("hwcloud.oms", ("json",)), []),
     ],
@@ -154,7 +153,7 @@ def test_an_error_shows_nothing_that_opens_a_vault() -> None:
     environ = {"VAULT_TOKEN": "TokenOfTheEnvironment", "PATH": "oms/src"}
     variables = {"ansible_hashi_vault_secret_id": "SecretOfAVariable", "secret_list": [1]}
     error = ValueError("TokenOfTheEnvironment and SecretOfAVariable\n  for oms/src")
-    assert told(error, environ, variables) == "******** and ******** for oms/src"
+    assert describe_error(error, environ, variables) == "******** and ******** for oms/src"
 
 
 def test_the_causes_of_an_error_are_told_once() -> None:
@@ -183,7 +182,7 @@ def test_vaulted_variables_follow_from_the_name_and_a_file_has_plain_keys(tmp_pa
 def test_a_path_begins_where_ansible_was_started(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     problem = World({}, {}).problem(kind, {"name": "a", "file": "keys.yml"})
-    assert problem == f"a: the file {tmp_path}/keys.yml: there is no such file."
+    assert problem == f"a: the file {tmp_path}/keys.yml: the file does not exist."
 
 
 # HashiCorp Vault and OpenBao
@@ -218,7 +217,7 @@ def test_a_key_value_engine_is_asked(source: dict[str, Any], call: tuple[Any, ..
         (
             "Permission Denied",
             UnreadableError("Permission Denied"),
-            "Permission Denied. The token is valid, so no policy of it admits to read this path.",
+            "Permission Denied. The token is valid, but its policies do not allow reading this path.",
         ),
     ],
 )
@@ -248,10 +247,10 @@ def test_a_file_of_sops_is_read_as_an_object(tmp_path: Path) -> None:
     keys = {"ak": "a_ak", "sk": "a_sk"}
     assert world.fill("sops", {"name": "a", "keys": keys}, file=str(path))["credentials"] == {"a": PAIR}
     assert world.calls == [("community.sops.sops", str(path), {"output_type": "json"})]
-    assert world.problem("sops", {"name": "a"}) == "a: file is missing, here and in oms_credentials_defaults."
+    assert world.problem("sops", {"name": "a"}) == "a: file is required, in the source or in oms_credentials_defaults."
 
 
 @pytest.mark.parametrize("content", ["KeySecret", '"KeySecret"', '["KeySecret"]', "", b"\xff"])
 def test_what_is_no_object_is_not_shown(content: Any) -> None:
     problem = World({}, {"s": content}).problem("aws_secrets_manager", {"name": "a", "secret": "s"})
-    assert problem == "a: the secret s: its content is no object with keys."
+    assert problem == "a: the secret s: it does not contain a dictionary."

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.parameters import PASS_VARS
 
-from ansible_collections.hwcloud.oms.tests.canary import found
-from ansible_collections.hwcloud.oms.tests.returns import MODULES
 from ansible_collections.hwcloud.oms.tests.simulator import Simulator
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
-from ansible_collections.hwcloud.oms.tests.unit.family import CHOICE, EVENT, INFO, STATISTICS
-from ansible_collections.hwcloud.oms.tests.unit.main import Finished, Runner
+from ansible_collections.hwcloud.oms.tests.support.module_runner import Finished, Runner
+from ansible_collections.hwcloud.oms.tests.support.return_schema import MODULES
+from ansible_collections.hwcloud.oms.tests.support.secret_scanner import found
+from ansible_collections.hwcloud.oms.tests.support.work_runner import CHOICE, EVENT, INFO, STATISTICS
 
 SECRETS = {
     "secret_key": 'Caller+canary/"1\\&=',

@@ -16,9 +16,9 @@ import pytest
 
 from ansible_collections.hwcloud.oms.plugins.plugin_utils._playbook import (
     DEFAULTS,
-    KINDS,
     LONGEST_NAME,
-    Place,
+    PARSERS,
+    Context,
     VariableError,
     file_name,
     read_record,
@@ -31,18 +31,18 @@ HERE = "/where/ansible/runs"
 DEAD = "AKDEADBEEF"
 
 
-def place(host: str = "north", now: float = NOON / 1000 + 1799.9) -> Place:
-    return Place(host, now, lambda: HERE)
+def context(host: str = "north", now: float = NOON / 1000 + 1799.9) -> Context:
+    return Context(host, now, lambda: HERE)
 
 
 def value_of(name: str, value: Any) -> Any:
-    read = read_variables({name: value}, place())
+    read = read_variables({name: value}, context())
     assert read["problems"] == []
     return read["values"][name]
 
 
 def problem_of(name: str, value: Any) -> str:
-    (problem,) = read_variables({name: value}, place())["problems"]
+    (problem,) = read_variables({name: value}, context())["problems"]
     assert problem.startswith(name)
     assert problem.endswith(".")
     return str(problem)
@@ -51,7 +51,7 @@ def problem_of(name: str, value: Any) -> str:
 # What is not set
 
 
-@pytest.mark.parametrize("name", sorted(KINDS))
+@pytest.mark.parametrize("name", sorted(PARSERS))
 @pytest.mark.parametrize("nothing", ["", None])
 def test_a_blank_answer_counts_as_not_set(name: str, nothing: Any) -> None:
     hour = {"oms_report_end": NOON, "oms_stopped_file": f"{HERE}/oms-stopped-north.json", "oms_stopped": None}
@@ -59,7 +59,7 @@ def test_a_blank_answer_counts_as_not_set(name: str, nothing: Any) -> None:
     assert value_of(name, nothing) == expected[name]
 
 
-@pytest.mark.parametrize("name", sorted(KINDS))
+@pytest.mark.parametrize("name", sorted(PARSERS))
 def test_what_is_omitted_counts_as_not_set(name: str) -> None:
     assert value_of(name, "__omit_place_holder__0123456789") == value_of(name, None)
 
@@ -174,7 +174,7 @@ def test_what_is_no_name_is_refused(value: Any) -> None:
     ],
 )
 def test_a_full_hour_in_each_form_that_yaml_has(value: Any) -> None:
-    read = read_variables({"oms_report_end": value}, place())
+    read = read_variables({"oms_report_end": value}, context())
     assert (read["problems"], read["values"]["oms_report_end"], read["month"]) == ([], NOON, "2026-03")
 
 
@@ -222,7 +222,7 @@ def test_a_working_directory_that_was_deleted_is_named(tmp_path: Path, monkeypat
     gone.mkdir()
     monkeypatch.chdir(gone)
     gone.rmdir()
-    read = read_variables({"oms_report_dir": "pages", "oms_stopped_file": str(tmp_path / "r.json")}, Place("a", 0))
+    read = read_variables({"oms_report_dir": "pages", "oms_stopped_file": str(tmp_path / "r.json")}, Context("a", 0))
     assert [problem.partition(" is ")[0] for problem in read["problems"]] == ["oms_report_dir"]
     assert "absolute path" in read["problems"][0]
     monkeypatch.chdir(tmp_path)
@@ -231,7 +231,7 @@ def test_a_working_directory_that_was_deleted_is_named(tmp_path: Path, monkeypat
 def test_the_working_directory_is_asked_for_and_not_pwd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PWD", "/somewhere/else")
-    read = read_variables({"oms_report_dir": "pages"}, Place("a", 0))
+    read = read_variables({"oms_report_dir": "pages"}, Context("a", 0))
     assert read["values"]["oms_report_dir"] == f"{os.getcwd()}/pages"
 
 
@@ -272,7 +272,7 @@ def test_a_host_is_a_safe_name_and_shares_it_with_no_other() -> None:
 
 def of_record(text: str, tmp_path: Path, **further: Any) -> dict[str, Any]:
     (tmp_path / "record.json").write_text(text, encoding="utf-8")
-    return read_variables({"oms_stopped_file": str(tmp_path / "record.json"), **further}, place())
+    return read_variables({"oms_stopped_file": str(tmp_path / "record.json"), **further}, context())
 
 
 def test_a_record_is_read(tmp_path: Path) -> None:

@@ -129,7 +129,7 @@ def test_one_wrong_secret_among_right_ones_is_not_sent() -> None:
     play = played(hosts)
     assert play.tried == ["b"]
     assert list(play.refused) == ["a"]
-    assert "has the same access_key, but not the same secret_key" in play.refused["a"]
+    assert "uses the same access_key with a different secret_key" in play.refused["a"]
 
 
 def test_a_wrong_secret_does_not_stop_the_right_one() -> None:
