@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Callable
+from typing import TYPE_CHECKING, Callable
 
 from ..._api.models import RUNNING, STOPPED, SyncTask
 from ..._api.sync_tasks import SyncTasks
@@ -15,6 +15,9 @@ from ..._common.errors import ConcurrentChangeError, RequestError, WaitTimeoutEr
 from ..desired import DesiredTask
 from .progress import Progress
 from .request_bodies import start_body
+
+if TYPE_CHECKING:
+    from ..._common.protocols import Clock
 
 #: Seconds between two requests of the list: short at first, then longer.
 POLL = (0.5, 1.0, 2.0, 3.0, 5.0)
@@ -34,7 +37,7 @@ class Actions:
         warn: Shows a warning.
     """
 
-    def __init__(self, api: SyncTasks, desired: DesiredTask, clock: Any, warn: Callable[[str], None]) -> None:
+    def __init__(self, api: SyncTasks, desired: DesiredTask, clock: Clock, warn: Callable[[str], None]) -> None:
         self.api = api
         self.desired = desired
         self.clock = clock

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ..._api.listing import CompleteListing
 from ..._api.sync_tasks import SyncTasks
@@ -17,9 +17,12 @@ from ..planner import plan as decide
 from ..unfinished import DUPLICATE_GRACE, moment, pair
 from .actions import POLL, VISIBILITY_POLL, VISIBILITY_TIMEOUT
 
+if TYPE_CHECKING:
+    from ..._common.protocols import Clock
+
 
 def wait_out_race(
-    api: SyncTasks, desired: DesiredTask, listing: CompleteListing, clock: Any
+    api: SyncTasks, desired: DesiredTask, listing: CompleteListing, clock: Clock
 ) -> tuple[Plan, CompleteListing]:
     """Plan again while two tasks match and another run may be about to remove one of them.
 
@@ -41,7 +44,7 @@ def wait_out_race(
         listing = api.list()
 
 
-def _just_created(desired: DesiredTask, listing: CompleteListing, clock: Any) -> bool:
+def _just_created(desired: DesiredTask, listing: CompleteListing, clock: Clock) -> bool:
     """Return whether the youngest of several matches is younger than DUPLICATE_GRACE.
 
     The clock of the service counts, or that of this machine where the service gives no time.
