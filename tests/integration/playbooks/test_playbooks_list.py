@@ -127,7 +127,7 @@ def test_all_that_run_are_restarted_whatever_has_drifted(tenant: Tenant) -> None
     tenant.simulator.add_task(**REGIONS, **entry("rests"), status="STOPPED")
     recap = tenant.run("rotate_keys", oms_sync_tasks=desired)
     assert (recap.status, recap.changed) == (0, {"localhost": 1}), recap.output
-    # ansible-core up to 2.18 breaks a warning into lines.
+    # ansible-core up to 2.18 wraps a warning.
     assert "cannot be updated in place: description is 'mine'" in " ".join(recap.output.split())
     assert [operation for operation in sent(tenant.simulator).split() if operation != "list"] == ["stop", "start"]
     states = {task["sync_task_id"]: task["status"] for task in tenant.simulator.tasks()}
@@ -144,8 +144,10 @@ def test_a_task_that_is_left_stopped_is_named(tenant: Tenant) -> None:
     recap = tenant.run("apply", oms_sync_tasks=desired)
     assert (recap.status, recap.changed) == (0, {"localhost": 0}), recap.output
     named = [line.strip() for line in recap.output.splitlines() if "WARNING: " in line]
-    told = "photos-origin -> photos-copy: stopped, so it copies nothing. To start it, set state: started in its entry."
-    assert named == [f'"WARNING: {told}"']
+    expected = (
+        "photos-origin -> photos-copy: stopped, so it copies nothing. To start it, set state: started in its entry."
+    )
+    assert named == [f'"WARNING: {expected}"']
     started = tenant.run("apply", oms_sync_tasks=[entry("photos", state="started"), *desired[1:]])
     assert (started.status, started.changed) == (0, {"localhost": 1}), started.output
     assert "WARNING: " not in started.output
