@@ -211,6 +211,7 @@ def test_without_a_record_only_a_full_retry_works(cloud: Cloud, buckets: Simulat
 
 def test_every_reason_can_be_planned(cloud: Cloud, buckets: Simulator, clock: VirtualClock) -> None:
     assert len(REASONS) > 40
+    buckets.settings.object_time = 1
     for code, text in REASONS.items():
         buckets.identity.reset()
         target = buckets.add_bucket("HEC", f"copy-{code}")
