@@ -6,22 +6,29 @@
 
 from __future__ import annotations
 
+from .access import BucketKeys, Cdn
 from .clock import Clock, VirtualClock
 from .faults import Fault
 from .identity import Account
 from .inprocess import InProcessAdapter
 from .journal import Entry
+from .objects import StoredObject
+from .reasons import Breakdown
 from .settings import Settings
 from .simulator import Simulator, running
 
 __all__ = [
     "Account",
+    "Breakdown",
+    "BucketKeys",
+    "Cdn",
     "Clock",
     "Entry",
     "Fault",
     "InProcessAdapter",
     "Settings",
     "Simulator",
+    "StoredObject",
     "VirtualClock",
     "running",
 ]

@@ -34,10 +34,6 @@ SYNC = "openapi.yaml"
 MIGRATION = "migration.yaml"
 METHODS = ("get", "post", "put", "patch", "delete")
 
-#: Responses that fit, and how many of them are remembered.
-_FITTING: set[tuple[str, int, Optional[str], bytes]] = set()
-MOST_FITTING = 500
-
 #: The code that the service has for each kind of invalid parameter.
 PARAMETER_CODES = {"type": "OMS.1002", "required": "OMS.1004"}
 
@@ -53,6 +49,26 @@ class Operation:
 
     def matches(self, method: str, path: str) -> bool:
         return self.method == method and _pattern(self.path).fullmatch(path) is not None
+
+
+class _Fitting:
+    """Requests and responses that fit the contract, so that they are not checked again: most of a request's time."""
+
+    MOST = 1000
+
+    def __init__(self) -> None:
+        self._messages: set[tuple[Any, ...]] = set()
+
+    def has(self, message: tuple[Any, ...]) -> bool:
+        return message in self._messages
+
+    def add(self, message: tuple[Any, ...]) -> None:
+        if len(self._messages) >= self.MOST:
+            self._messages.clear()
+        self._messages.add(message)
+
+
+_FITTING = _Fitting()
 
 
 @cache
@@ -116,28 +132,27 @@ def check_request(operation: Operation, request: Request, strict: bool) -> None:
     Raises:
         RefusedError: with the service's code for this kind of invalid request.
     """
+    message = (operation, strict, request.full_path, request.mimetype, request.get_data())
+    if _FITTING.has(message):
+        return
     try:
         _validator(operation.contract, strict).validate_request(WerkzeugOpenAPIRequest(request))
     except OpenAPIError as fault:
         raise _refusal(fault) from fault
+    _FITTING.add(message)
 
 
 def check_response(operation: Operation, request: Request, response: Response) -> Optional[str]:
-    """Return why a response of the simulator does not fit the contract; None if it does.
-
-    A response that was found to fit is not checked again: a large list takes half a second.
-    """
-    seen = (operation.name, response.status_code, response.mimetype, response.get_data())
-    if seen in _FITTING:
+    """Return why a response of the simulator does not fit the contract; None if it does."""
+    message = (operation, response.status_code, response.mimetype, response.get_data())
+    if _FITTING.has(message):
         return None
     validator = _validator(operation.contract, strict=False)
     try:
         validator.validate_response(WerkzeugOpenAPIRequest(request), WerkzeugOpenAPIResponse(response))
     except OpenAPIError as fault:
         return "; ".join(f"{one.json_path}: {one.message}" for one in _schema_errors(fault)) or str(fault)
-    if len(_FITTING) >= MOST_FITTING:
-        _FITTING.clear()
-    _FITTING.add(seen)
+    _FITTING.add(message)
     return None
 
 

@@ -25,7 +25,19 @@ MESSAGES = {
     401: "The signature does not match the request.",
 }
 #: Well-formed JSON with the wrong type in every field of a response.
-MALFORMED = {"tasks": {}, "count": "many", "sync_task_id": 7, "projects": "none", "token": []}
+MALFORMED = {
+    "tasks": {},
+    "count": "many",
+    "sync_task_id": 7,
+    "projects": "none",
+    "token": [],
+    "taskgroups": {},
+    "id": "one",
+    "group_id": 7,
+    "status": "done",
+    "exist": "yes",
+    "records": {},
+}
 
 
 @dataclass(frozen=True)

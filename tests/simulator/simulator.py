@@ -16,7 +16,7 @@ from functools import partial
 from random import Random
 from typing import Any, Iterator, Optional
 
-from .access import BucketKeys
+from .access import BucketKeys, Cdn
 from .app import create_app
 from .clock import Clock
 from .context import Context
@@ -28,6 +28,7 @@ from .migration_groups import MigrationGroups
 from .migration_task import OPTIONS
 from .migrations import Migrations
 from .objects import Bucket, compare, generated
+from .reasons import Breakdown
 from .scheduler import Scheduler
 from .server import HOST, serving
 from .settings import Settings
@@ -148,6 +149,20 @@ class Simulator:
         with self.context.lock:
             self.context.access.register(keys)
         return keys
+
+    def add_cdn(self, domain: str, **fields: Any) -> Cdn:
+        """Register a CDN domain; `mode` is "serve", "refuse" or "other"."""
+        cdn = Cdn(domain, **fields)
+        with self.context.lock:
+            self.context.access.add_cdn(cdn)
+        return cdn
+
+    def plan_breakdown(self, error_code: str, **fields: Any) -> Breakdown:
+        """Plan a failure of migrations, by its reason."""
+        breakdown = Breakdown(error_code, **fields)
+        with self.context.lock:
+            self.context.breakdowns.plan(breakdown)
+        return breakdown
 
     def add_migration_task(self, project_id: Optional[str] = None, **fields: Any) -> int:
         """Store a migration task without a request, as another actor would, and return its id.

@@ -11,7 +11,6 @@ from typing import Any, Optional
 import pytest
 
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, Simulator, VirtualClock
-from ansible_collections.hwcloud.oms.tests.simulator.access import Cdn
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import Cloud, refusal
 from ansible_collections.hwcloud.oms.tests.simulator.objects import StoredObject
 
@@ -189,7 +188,7 @@ def test_the_root_is_a_switch(cloud: Cloud, sim: Simulator, root: str, accepted:
 def test_a_cdn(
     cloud: Cloud, account: Simulator, mode: str, key: Optional[str], available: bool, matching: bool
 ) -> None:
-    account.context.access.add_cdn(Cdn("cdn.example.org", "Aliyun", mode, key))
+    account.add_cdn("cdn.example.org", cloud_type="Aliyun", mode=mode, authentication_key=key)
     body = {"region": "cn-hangzhou", "bucket": "photos-origin", "prefix": {"keys": ["summer/", "none/"]}}
     assert found(cloud, "/cdn-info", **body, source_cdn={**CDN, "authentication_key": "cdn-key"}) == {
         "is_same_cloud_type": True,
@@ -203,7 +202,7 @@ def test_a_cdn(
 
 
 def test_a_cdn_of_another_cloud_and_clouds_without(cloud: Cloud, account: Simulator) -> None:
-    account.context.access.add_cdn(Cdn("cdn.example.org", "Tencent"))
+    account.add_cdn("cdn.example.org", cloud_type="Tencent")
     body = {"region": "cn-hangzhou", "bucket": "photos-origin", "source_cdn": CDN}
     probe = found(cloud, "/cdn-info", **body)
     assert (probe["is_same_cloud_type"], [one["key"] for one in probe["checked_keys"]]) == (False, ["a.txt"])

@@ -12,10 +12,9 @@ from typing import Any, Optional
 import pytest
 
 from ansible_collections.hwcloud.oms.tests.simulator import Simulator, VirtualClock
-from ansible_collections.hwcloud.oms.tests.simulator.access import Cdn
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, Cloud, migration, refusal
 from ansible_collections.hwcloud.oms.tests.simulator.objects import StoredObject
-from ansible_collections.hwcloud.oms.tests.simulator.reasons import REASONS, Breakdown
+from ansible_collections.hwcloud.oms.tests.simulator.reasons import REASONS
 
 PAUSED, FAILED, SUCCEEDED, RETRYING = 3, 4, 5, 6
 COUNTERS = ("total_num", "successful_num", "skipped_num", "failed_num")
@@ -183,7 +182,7 @@ def test_archived_objects_and_long_names(cloud: Cloud, buckets: Simulator, clock
 def test_a_cdn(
     cloud: Cloud, buckets: Simulator, clock: VirtualClock, mode: str, check: str, key: str, code: Optional[str]
 ) -> None:
-    buckets.context.access.add_cdn(Cdn("cdn.example.org", mode=mode, authentication_key="cdn-key"))
+    buckets.add_cdn("cdn.example.org", mode=mode, authentication_key="cdn-key")
     cdn = {"domain": "cdn.example.org", "protocol": "https", "authentication_type": "ALIYUN_OSS_A"}
     body = {"source_cdn": {**cdn, "authentication_key": key}, "consistency_check": check}
     assert outcome(cloud, clock, **body) == (FAILED if code else SUCCEEDED, code)
@@ -210,23 +209,26 @@ def test_without_a_record_only_a_full_retry_works(cloud: Cloud, buckets: Simulat
 # Planned breakdowns
 
 
-@pytest.mark.parametrize("code", sorted(REASONS))
-def test_every_reason_can_be_planned(cloud: Cloud, buckets: Simulator, clock: VirtualClock, code: str) -> None:
-    buckets.context.breakdowns.plan(Breakdown(code))
-    task_id = cloud.migrate()
-    clock.sleep(300)
-    task = cloud.task(task_id)
-    assert (task["status"], task["error_reason"]["error_code"], task["successful_num"]) == (FAILED, code, 5)
-    assert task["error_reason"]["error_msg"] == REASONS[code]
-    assert buckets.migration_tasks()[0]["key_hashes"] is None
-    ended = again(cloud, clock, task_id)
-    assert (ended["status"], [ended[name] for name in COUNTERS]) == (SUCCEEDED, [10, 5, 5, 0])
+def test_every_reason_can_be_planned(cloud: Cloud, buckets: Simulator, clock: VirtualClock) -> None:
+    assert len(REASONS) > 40
+    buckets.settings.object_time = 1
+    for code, text in REASONS.items():
+        buckets.identity.reset()
+        target = buckets.add_bucket("HEC", f"copy-{code}")
+        buckets.plan_breakdown(code)
+        task_id = cloud.migrate(dst_bucket=target.name)
+        clock.sleep(60)
+        task = cloud.task(task_id)
+        assert (task["status"], task["error_reason"]) == (FAILED, {"error_code": code, "error_msg": text})
+        assert [task[name] for name in COUNTERS] == [10, 5, 0, 0]
+        assert buckets.migration_tasks()[-1]["key_hashes"] is None
+        ended = again(cloud, clock, task_id)
+        assert (ended["status"], [ended[name] for name in COUNTERS]) == (SUCCEEDED, [10, 5, 5, 0])
 
 
 def test_a_breakdown_concerns_buckets_moments_and_times(cloud: Cloud, buckets: Simulator, clock: VirtualClock) -> None:
-    plan = buckets.context.breakdowns.plan
-    plan(Breakdown("TRF.0159", src_bucket="another"))
-    plan(Breakdown("TRF.0157", dst_bucket="photos-copy", after=0, times=2))
+    buckets.plan_breakdown("TRF.0159", src_bucket="another")
+    buckets.plan_breakdown("TRF.0157", dst_bucket="photos-copy", after=0, times=2)
     task_id = cloud.migrate()
     clock.sleep(300)
     first = cloud.task(task_id)
@@ -236,9 +238,17 @@ def test_a_breakdown_concerns_buckets_moments_and_times(cloud: Cloud, buckets: S
     assert [one["used"] for one in buckets.context.breakdowns.planned()] == [0, 2]
 
 
+def test_a_breakdown_cuts_off_objects_that_take_no_time(cloud: Cloud, buckets: Simulator, clock: VirtualClock) -> None:
+    buckets.settings.update(object_time=0, object_speed=1e18, listing_time=0)
+    buckets.plan_breakdown("TRF.0159", after=0.3)
+    task_id = cloud.migrate()
+    clock.sleep(5)
+    assert cloud.task(task_id)["successful_num"] == 3
+
+
 def test_a_started_task_can_show_that_it_retries(cloud: Cloud, buckets: Simulator, clock: VirtualClock) -> None:
     buckets.settings.restart_status = "retrying"
-    buckets.context.breakdowns.plan(Breakdown("TRF.0001"))
+    buckets.plan_breakdown("TRF.0001")
     task_id = cloud.migrate()
     clock.sleep(300)
     cloud.done("POST", f"tasks/{task_id}/start", json=KEYS)
@@ -279,6 +289,13 @@ def test_a_started_task_can_show_that_it_retries(cloud: Cloud, buckets: Simulato
 def test_refused_bodies(cloud: Cloud, sim: Simulator, fields: dict[str, Any], code: Optional[str]) -> None:
     response = cloud.below("POST", "tasks", json=migration(**fields))
     assert (response.json().get("error_code"), len(sim.migration_tasks())) == (code, 0 if code else 1)
+
+
+@pytest.mark.parametrize("fields", [{"src_bucket": "a&b"}, {"dst_sk": "a<b"}, {"src_kms_key_id": "not-a-uuid"}])
+def test_strict_patterns(cloud: Cloud, sim: Simulator, fields: dict[str, str]) -> None:
+    cloud.migrate(**fields)
+    sim.settings.strict_patterns = True
+    assert refusal(cloud.below("POST", "tasks", json=migration(**fields))) == (400, "OMS.1003")
 
 
 def test_foreign_destination_region(cloud: Cloud, sim: Simulator) -> None:

@@ -14,7 +14,6 @@ import pytest
 from ansible_collections.hwcloud.oms.tests.simulator import Simulator, VirtualClock
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, Cloud, migration, refusal
 from ansible_collections.hwcloud.oms.tests.simulator.objects import StoredObject
-from ansible_collections.hwcloud.oms.tests.simulator.reasons import Breakdown
 
 WAITING, CREATING, RUNNING, PAUSED, CREATION_FAILED, FAILED, COMPLETED, PAUSING, DELETION_WAITING, DELETING = range(10)
 COUNTERS = ("total_num", "success_num", "skip_num", "fail_num")
@@ -160,7 +159,7 @@ def test_a_retry_after_failed_objects(cloud: Cloud, split: Simulator, clock: Vir
 
 
 def test_a_creation_that_fails_and_its_retry(cloud: Cloud, split: Simulator, clock: VirtualClock) -> None:
-    split.context.breakdowns.plan(Breakdown("TRF.0027", at_creation=True))
+    split.plan_breakdown("TRF.0027", at_creation=True)
     group_id = cloud.migrate_group()
     clock.sleep(60)
     group = cloud.group(group_id)

@@ -292,6 +292,7 @@ def test_comparison_leaves_out_the_lists_of_the_service(sim: Simulator) -> None:
         "destination_objects": 3,
     }
     assert compare(one, other, prefix="a", save_prefix="p/")["equal"]
+    assert compare(one, other)["extra"] == ["elsewhere", "p/a", "p/b", "p/d"]
 
 
 def test_listings_and_generated_names() -> None:
