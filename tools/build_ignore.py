@@ -22,7 +22,9 @@ from .layout import ROOT
 from .tree import git_files
 
 #: Our names in the root that are not packed. COPYING has the same text as the file in LICENSES.
-NOT_PACKED = frozenset({"LICENSES", "REUSE.toml", "galaxy.yml", "tools"})
+NOT_PACKED = frozenset(
+    {"LICENSES", "Makefile", "REUSE.toml", "antsibull-nox.toml", "galaxy.yml", "noxfile.py", "tools"}
+)
 MADE = re.compile(r"(?<=    # made: names in the root that are not ours\n).*?(?=    # made until here\n)", re.DOTALL)
 WIDTH = 120
 

@@ -14,21 +14,6 @@ from typing import Iterator
 from .layout import ROOT
 from .tree import git_files
 
-# REUSE-IgnoreStart
-HEADER = (
-    "Copyright (c) 2026 hwcloud.oms contributors",
-    "GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)",
-    "SPDX-License-Identifier: GPL-3.0-or-later",
-)
-# REUSE-IgnoreEnd
-#: The licence itself, and what antsibull-changelog writes anew at each release.
-WITHOUT_HEADER = {
-    Path("COPYING"),
-    Path("LICENSES/GPL-3.0-or-later.txt"),
-    Path("CHANGELOG.md"),
-    Path("changelogs/changelog.yaml"),
-}
-
 FORBIDDEN = {
     "a path of somebody's machine": re.compile(r"(?<![\w.<{}-])/(?:work|root|home|Users)/[\w.]"),
     "a package registry's host": re.compile(r"\b(?:pypi|pythonhosted|npmjs|docker|quay)\.(?:org|com|io)\b"),
@@ -41,9 +26,6 @@ def complaints(name: Path) -> Iterator[str]:
     if IGNORE_FILES.fullmatch(name.as_posix()):
         yield "a list of ignored checks"
     text = (ROOT / name).read_text(encoding="utf-8")
-    first = "\n".join(text.splitlines()[:6])
-    if name not in WITHOUT_HEADER and text and not all(line in first for line in HEADER):
-        yield "no licence header: copyright, GPL and SPDX lines belong at the top"
     for number, line in enumerate(text.splitlines(), 1):
         for what, pattern in FORBIDDEN.items():
             if pattern.search(line):

@@ -16,11 +16,11 @@ from typing import Any, Dict, Iterable, Iterator, List, Mapping, Sequence, Tuple
 
 import yaml
 
-HEADER = """\
+#: The header of this file, for a page.
+LICENCE = "\n".join(line[2:] for line in Path(__file__).read_text(encoding="utf-8").splitlines()[:3])
+HEADER = f"""\
 <!--
-Copyright (c) 2026 hwcloud.oms contributors
-GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
-SPDX-License-Identifier: GPL-3.0-or-later
+{LICENCE}
 
 Made from meta/argument_specs.yml by `make docs-pages`. A test compares the two.
 -->
