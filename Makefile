@@ -2,22 +2,24 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Every target is described in CONTRIBUTING.md. What a gate runs stands in tools/parts.py alone.
+# Installs what nox needs and calls it. What a session does is in noxfile.py and antsibull-nox.toml alone.
 
 PYTHON ?= python3
 PY := .venv/bin/python
-GATES := $(PY) -m tools.gates
-# Runs a module of the copy that lies where Ansible wants a collection, after bringing it up to date.
-TREE_PY := $(PY) -m tools.tree && PYTHONPATH=$(CURDIR)/.cache $(PY)
+NOX := .venv/bin/nox -R
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet --quiet
 
-.DEFAULT_GOAL := help
-.PHONY: help venv demo simulator test lint format typing unit contract integration sanity docs docs-lint docs-pages \
-	build release coverage mutation bench test-awx test-browser test-faults test-matrix test-mutants test-release \
-	test-vaults clean
+# Each is a target of the same name; ARGS="..." goes to the tool that it calls.
+SESSIONS := ansible-lint contract coverage docs-check docs-pages extra-checks integration license-check project \
+	resilience ruff sanity stripped tools typing unit units yamllint
 
-help: ## show this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' Makefile | awk '{ name = $$1; $$1 = ""; printf "  make %-12s%s\n", name, $$0 }'
+.DEFAULT_GOAL := help
+.PHONY: help venv demo simulator test lint format docs build release test-awx test-browser test-faults test-matrix \
+	test-mutants test-release test-targets test-vaults build-import-check bench mutation clean $(SESSIONS)
+
+help: ## show this list; `.venv/bin/nox -l` shows the sessions
+	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' Makefile | awk '{ name = $$1; $$1 = ""; printf "  make %-20s%s\n", name, $$0 }'
+	@echo "  one session alone:" $(SESSIONS)
 
 venv: .venv/complete ## make the virtual environment with all tools
 
@@ -27,77 +29,63 @@ demo: .venv/small ## watch a real playbook work on a simulated service
 simulator: .venv/small ## run the simulated service in the foreground, until Ctrl-C
 	@$(PY) -m tests.simulator --port 0
 
-test: .venv/complete ## run every gate and every test, but those with a target of their own
-	$(GATES)
+test: .venv/complete ## run all checks and tests, but those with a target of their own
+	@rm -rf .cache/reports
+	@mkdir -p .cache/reports
+	@$(NOX) --parallel auto --report .cache/reports/sessions.json || true
+	@$(PY) -m tools.reports
 
-lint: .venv/complete ## style of Python, YAML, Ansible, shell and workflows; changelog; licence headers
-	$(GATES) ruff format yamllint ansible-lint shellcheck actionlint changelog reuse repository words
+$(SESSIONS): .venv/complete
+	$(NOX) -s $@ $(if $(ARGS),-- $(ARGS))
+
+lint: .venv/complete ## style of Python, YAML, Ansible and shell; changelog; licences
+	$(NOX) -s ruff yamllint ansible-lint extra-checks license-check project
 
 format: .venv/complete ## rewrite the Python files in the project's style
 	.venv/bin/ruff check --fix --no-cache .
 	.venv/bin/ruff format --no-cache .
 
-typing: .venv/complete ## mypy --strict
-	$(GATES) typing
-
-unit: .venv/complete ## the fast tests of single parts
-	$(GATES) unit
-
-contract: .venv/complete ## the contract, and the simulator held against the official SDK
-	$(GATES) contract simulator
-
-integration: .venv/complete ## real playbooks with the built and installed collection
-	$(GATES) integration
-
-sanity: .venv/complete ## ansible-test sanity on every Python of this machine
-	$(GATES) sanity
-
 docs: .venv/complete ## the documentation as a site, in dist/docs
-	$(GATES) site
-
-docs-lint: .venv/complete ## the documentation of the modules
-	$(GATES) docs
-
-docs-pages: .venv/complete ## write the pages of docs/ anew that are rendered from the code
-	$(TREE_PY) -m ansible_collections.hwcloud.oms.tools.docs $(CURDIR)/docs/docsite/rst
+	$(NOX) -s site
 
 build: .venv/small ## the tarball in dist/, as Galaxy takes it
-	$(GATES) build
+	$(PY) -m tools.build
 
-release: .venv/release .venv/vaults .venv/awx .venv/browser ## every gate, then the tarball of a clean checkout and its SHA-256
+release: .venv/vaults .venv/awx .venv/browser ## every check, then the tarball of a clean checkout and its SHA-256
 	$(PY) -m tools.release
 
-coverage: .venv/complete ## which branches of plugins/ the tests run, in processes too; at least 95 %
-	$(GATES) coverage
-
-test-matrix: .venv/complete ## every ansible-core that is claimed, on several Pythons (CORES="2.16 2.21")
-	$(PY) -m tools.matrix $(CORES)
-
-test-release: .venv/release ## the gates that only a release needs
-	$(GATES) stripped importer coverage
-
-bench: .venv/complete ## what a task costs, beside ansible.builtin.uri and a bare module
-	$(TREE_PY) -m ansible_collections.hwcloud.oms.tools.bench
-	$(TREE_PY) -m ansible_collections.hwcloud.oms.tools.bench.scale
-	$(TREE_PY) -m ansible_collections.hwcloud.oms.tools.bench.tenants
+build-import-check: .venv/complete ## import the tarball as Galaxy does
+	$(NOX) -s $@
 
 test-awx: .venv/awx ## the assets for AWX: credential types, templates, jobs, set-up
-	$(GATES) awx
-
-test-faults: .venv/complete ## explore faults for ten minutes (ARGS="--minutes 2 --seed 7", or "--kills 50")
-	$(TREE_PY) -m ansible_collections.hwcloud.oms.tests.resilience $(ARGS)
-
-test-mutants: .venv/complete ## break the code in sixteen ways, one at a time, and see each caught
-	$(TREE_PY) -m ansible_collections.hwcloud.oms.tools.mutation.planted
-
-test-vaults: .venv/vaults ## the roles that read vaults, on real ones
-	$(GATES) vaults
+	$(NOX) -s awx
 
 test-browser: .venv/browser ## look at the pages in a browser, as wide as a desk and as a phone
-	$(GATES) browser
+	$(NOX) -s browser
+
+test-faults: .venv/complete ## explore faults for ten minutes (ARGS="--minutes 2 --seed 7", or "--kills 50")
+	$(NOX) -s faults -- $(ARGS)
+
+test-matrix: .venv/complete ## every ansible-core that is supported, on several Pythons (CORES="2.16 2.21")
+	$(NOX) -s matrix -- $(CORES)
+
+test-mutants: .venv/complete ## break the code in sixteen ways, one at a time; each must be caught
+	$(NOX) -s planted
+
+test-release: .venv/complete ## what only a release needs
+	$(NOX) -s stripped build-import-check coverage
+
+test-targets: .venv/complete ## ansible-test integration, each module and role (ARGS="oms_sync_task")
+	$(NOX) -s targets $(if $(ARGS),-- $(ARGS))
+
+test-vaults: .venv/vaults ## the roles that read vaults, on real ones
+	$(NOX) -s vaults
+
+bench: .venv/complete ## what a task costs, beside ansible.builtin.uri and a bare module
+	$(NOX) -s bench
 
 mutation: .venv/mutation ## break five modules in every way, and name what no test notices (ARGS="_plan --workers 1")
-	$(PY) -m tools.mutation $(ARGS)
+	$(NOX) -s mutation -- $(ARGS)
 
 clean: ## remove everything that these targets made
 	rm -rf .venv .cache dist .ansible .hypothesis .*_cache

@@ -15,9 +15,9 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Iterator, Set
 
 from .build_ignore import packed_names
 from .layout import DIST, INSTALLED, ROOT, environment
@@ -45,7 +45,7 @@ def staged(source: Path) -> Iterator[Path]:
         yield Path(folder)
 
 
-def project_files(source: Path) -> Set[Path]:
+def project_files(source: Path) -> set[Path]:
     """Return the files that git tracks. In the copy for the tests git tracks none; it holds nothing else."""
     return tracked_files(source) or git_files(source)
 
@@ -67,7 +67,7 @@ def run(*arguments: str) -> None:
     subprocess.run([str(galaxy), "collection", *arguments], check=True, env=environment())
 
 
-def files_in(tarball: Path) -> Set[Path]:
+def files_in(tarball: Path) -> set[Path]:
     with tarfile.open(tarball) as archive:
         return {Path(member.name) for member in archive.getmembers() if member.isfile()}
 

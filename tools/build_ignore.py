@@ -15,14 +15,16 @@ import json
 import re
 import sys
 import textwrap
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Dict, Iterable, Iterator, Set
 
 from .layout import ROOT
 from .tree import git_files
 
 #: Our names in the root that are not packed. COPYING has the same text as the file in LICENSES.
-NOT_PACKED = frozenset({"LICENSES", "REUSE.toml", "galaxy.yml", "tools"})
+NOT_PACKED = frozenset(
+    {"LICENSES", "Makefile", "REUSE.toml", "antsibull-nox.toml", "galaxy.yml", "noxfile.py", "tools"}
+)
 MADE = re.compile(r"(?<=    # made: names in the root that are not ours\n).*?(?=    # made until here\n)", re.DOTALL)
 WIDTH = 120
 
@@ -42,19 +44,19 @@ def rendered(text: str, files: Iterable[Path]) -> str:
     return MADE.sub(lambda _found: "".join(f"    {line}\n" for line in lines), text)
 
 
-def packed_names(files: Iterable[Path]) -> Set[str]:
+def packed_names(files: Iterable[Path]) -> set[str]:
     """Return the names in the root that belong in the tarball. The name of a folder ends with a slash."""
     names = {f"{path.parts[0]}/" if len(path.parts) > 1 else path.name for path in files}
     return {name for name in names if name.rstrip("/") not in NOT_PACKED and not name.startswith(".")}
 
 
-def others(ours: Set[str]) -> Iterator[str]:
+def others(ours: set[str]) -> Iterator[str]:
     """Yield patterns that match every path except ours and what is below our folders.
 
     For each beginning of one of our names there is a pattern for the names that continue in another way, and one for
     the beginning itself.
     """
-    following: Dict[str, Set[str]] = {}
+    following: dict[str, set[str]] = {}
     for name in ours:
         for length in range(len(name)):
             following.setdefault(name[:length], set()).add(name[length])

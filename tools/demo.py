@@ -11,9 +11,9 @@ import secrets
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Dict, Iterator, List
 
 from .layout import HOME, ROOT, environment
 from .tree import copy_tree
@@ -22,7 +22,7 @@ BUCKET_KEYS = ("oms_src_ak", "oms_src_sk", "oms_dst_ak", "oms_dst_sk", "oms_new_
 
 
 @contextmanager
-def simulator() -> Iterator[Dict[str, str]]:
+def simulator() -> Iterator[dict[str, str]]:
     """A simulator in a process of its own, and what a client has to know of it."""
     command = [sys.executable, "-m", "tests.simulator", "--port", "0"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8") as process:
@@ -33,7 +33,7 @@ def simulator() -> Iterator[Dict[str, str]]:
             process.terminate()
 
 
-def ansible(tool: str, *arguments: str) -> List[str]:
+def ansible(tool: str, *arguments: str) -> list[str]:
     return [str(Path(sys.executable).with_name(tool)), *arguments]
 
 

@@ -12,7 +12,6 @@ import subprocess
 import sys
 import zlib
 from pathlib import Path
-from typing import Dict, Tuple
 
 from .layout import CACHE, ROOT, SITE, environment
 
@@ -59,7 +58,7 @@ def run(*command: str) -> None:
     subprocess.run([program, *command[1:]], cwd=SOURCE, env=environment(), check=True, stderr=subprocess.STDOUT)
 
 
-def inventory(labels: Dict[str, Tuple[str, str]]) -> bytes:
+def inventory(labels: dict[str, tuple[str, str]]) -> bytes:
     """Return labels of another site in Sphinx's format. The anchor of a label is the label with hyphens."""
     lines = [
         f"{label} std:label -1 {page}{label.replace('_', '-')} {title}\n" for label, (page, title) in labels.items()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Dict
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Where these tools run in the copy below, it is the folder that the copy lies in.
@@ -29,7 +28,7 @@ SITE = DIST / "docs"
 FOREIGN = ("ANSIBLE_", "CLOUD_SDK_", "HUAWEICLOUD_", "HW_", "OMS_", "PYTEST_")
 
 
-def environment() -> Dict[str, str]:
+def environment() -> dict[str, str]:
     """The caller's environment without what could change a result, with a home of our own."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
     # `python3` on PATH may be a shim that runs nothing. The matrix names another one for the modules.

@@ -5,24 +5,26 @@
 """Runs sanity, units and integration on each ansible-core that is claimed, and prints a table of what ran.
 
 Each core runs twice: on the oldest Python that it knows, with the modules on the oldest Python and the oldest requests
-that we serve, and on the newest Python with the newest requests. The gates are those of `make test`.
+that we serve, and on the newest Python with the newest requests. The sessions are those of `make test`.
 """
 
 from __future__ import annotations
 
 import os
-import re
+import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Dict, Iterator, List, NamedTuple, Tuple
+from typing import NamedTuple
 
 from .layout import CACHE, ROOT, environment
 from .pythons import interpreters
+from .reports import REPORTS, outcomes
 
 #: What is claimed: each ansible-core, and the Pythons that it runs on as a controller.
-CORES: Dict[str, Tuple[str, ...]] = {
+CORES: dict[str, tuple[str, ...]] = {
     "2.16": ("3.10", "3.11", "3.12"),
     "2.17": ("3.10", "3.11", "3.12"),
     "2.18": ("3.11", "3.12", "3.13"),
@@ -34,11 +36,13 @@ CORES: Dict[str, Tuple[str, ...]] = {
 OLDEST_REQUESTS = {"3.9": "2.20.0", "3.12": "2.25.0"}
 OLDEST_NODE = next(iter(OLDEST_REQUESTS))
 FOLDER = CACHE / "matrix"
-#: What the gates below need beside ansible-core: as in `make test`, or older for an older Python.
+#: What the sessions below need beside ansible-core: as in `make test`, or older for an older Python.
 PACKAGES = (
+    "antsibull-nox",
     "flask",
     "huaweicloudsdkoms",
     "hypothesis",
+    "nox",
     "openapi-core",
     "pytest",
     "pytest-xdist",
@@ -47,9 +51,7 @@ PACKAGES = (
     "trustme",
 )
 REQUIREMENTS = ("requirements.txt", "requirements-demo.txt")
-GATES = ("sanity", "unit", "integration")
-#: A line of the gates' summary: name, count, verdict.
-LINE = re.compile(r"^(\w+) +(\d+) (?:tests|files) .* s  (.+)$", re.MULTILINE)
+SESSIONS = ("sanity", "unit", "integration")
 
 
 class Leg(NamedTuple):
@@ -59,32 +61,32 @@ class Leg(NamedTuple):
     python: str
     node: str
     requests: str
-    gates: Tuple[str, ...]
+    sessions: tuple[str, ...]
 
     def __str__(self) -> str:
         return f"core-{self.core}-python-{self.python}"
 
 
-def number(version: str) -> Tuple[int, ...]:
+def number(version: str) -> tuple[int, ...]:
     return tuple(map(int, version.split(".")))
 
 
-def legs(here: Dict[str, str]) -> Iterator[Leg]:
+def legs(here: dict[str, str]) -> Iterator[Leg]:
     """The legs for which this machine has the Pythons. Sanity takes each of them by itself: once for a core will do."""
     newest = pinned("requests").partition("==")[2]
     for core, served in CORES.items():
         pythons = [python for python in served if python in here]
         for python in pythons[:1]:
             old, *others = (node for node in OLDEST_REQUESTS if node in here)
-            yield Leg(core, python, old, OLDEST_REQUESTS[old], GATES)
+            yield Leg(core, python, old, OLDEST_REQUESTS[old], SESSIONS)
             if core == list(CORES)[-1]:
                 for node in others:
-                    yield Leg(core, python, node, OLDEST_REQUESTS[node], GATES[-1:])
+                    yield Leg(core, python, node, OLDEST_REQUESTS[node], SESSIONS[-1:])
         for python in pythons[-1:]:
-            yield Leg(core, python, python, newest, GATES[1:])
+            yield Leg(core, python, python, newest, SESSIONS[1:])
 
 
-def pins() -> List[str]:
+def pins() -> list[str]:
     """The versions of `make test`, without those that a leg sets itself."""
     lines = [line for name in REQUIREMENTS for line in (ROOT / "tests" / name).read_text(encoding="utf-8").splitlines()]
     return [line for line in lines if "==" in line and not line.startswith(("#", "ansible-core"))]
@@ -95,7 +97,7 @@ def pinned(name: str) -> str:
     return line
 
 
-def made(folder: Path, python: str, packages: List[str]) -> str:
+def made(folder: Path, python: str, packages: list[str]) -> str:
     """The Python of a virtual environment that holds the packages, made once."""
     inside = str(folder / "bin" / "python")
     stamp = folder / "complete"
@@ -108,21 +110,23 @@ def made(folder: Path, python: str, packages: List[str]) -> str:
     return inside
 
 
-def versions(python: str, *packages: str) -> List[str]:
+def versions(python: str, *packages: str) -> list[str]:
     code = f"from importlib.metadata import version as v; print(*map(v, {packages}))"
     return subprocess.run([python, "-c", code], check=True, stdout=subprocess.PIPE, encoding="utf-8").stdout.split()
 
 
-def run(leg: Leg, here: Dict[str, str]) -> Tuple[str, bool]:
-    """The leg's row of the table, and whether all of it was green. What the gates print is kept in a file."""
+def run(leg: Leg, here: dict[str, str]) -> tuple[str, bool]:
+    """The leg's row of the table, and whether all of it was green. What nox prints is kept in a file."""
     desired = [f"ansible-core=={leg.core}.*", *(pinned(name).replace("==", "<=") for name in PACKAGES)]
     node = controller = made(FOLDER / str(leg), here[leg.python], desired)
     if leg.node != leg.python or leg.requests != versions(controller, "requests")[0]:
         folder = FOLDER / f"node-python-{leg.node}-requests-{leg.requests}"
         node = made(folder, here[leg.node], [f"requests=={leg.requests}"])
     started = time.monotonic()
+    shutil.rmtree(REPORTS, ignore_errors=True)
+    REPORTS.mkdir(parents=True)
     done = subprocess.run(
-        [controller, "-m", "tools.gates", *leg.gates],
+        [controller, "-m", "nox", "-R", "-s", *leg.sessions],
         cwd=ROOT,
         env={**os.environ, "OMS_NODE_PYTHON": node},
         check=False,
@@ -131,20 +135,21 @@ def run(leg: Leg, here: Dict[str, str]) -> Tuple[str, bool]:
         encoding="utf-8",
     )
     (FOLDER / f"{leg}-node-{leg.node}.log").write_text(done.stdout, encoding="utf-8")
-    told = {name: f"{count} {verdict.split(':')[0]}" for name, count, verdict in LINE.findall(done.stdout)}
+    found = {name: list(outcomes(REPORTS / name).values()) for name in leg.sessions}
+    counts = {name: f"{len(tests)}, {tests.count('failed')} red" for name, tests in found.items()}
     cells = (*versions(controller, "ansible-core"), leg.python, leg.node, *versions(node, "requests"))
     seconds = f"{time.monotonic() - started:.0f} s"
-    return row(*cells, *(told.get(gate, "") for gate in GATES), seconds), done.returncode == 0
+    return row(*cells, *(counts.get(name, "") for name in SESSIONS), seconds), done.returncode == 0
 
 
 def row(*cells: str) -> str:
     return "  ".join(cell.ljust(width) for cell, width in zip(cells, (12, 6, 11, 8, 10, 10, 11, 8))).rstrip()
 
 
-HEAD = row("ansible-core", "Python", "module's", "requests", *GATES, "time")
+HEAD = row("ansible-core", "Python", "module's", "requests", *SESSIONS, "time")
 
 
-def main(arguments: List[str]) -> int:
+def main(arguments: list[str]) -> int:
     unknown = sorted(set(arguments) - set(CORES))
     if unknown:
         print(f"not claimed: {', '.join(unknown)}; there are {', '.join(CORES)}")

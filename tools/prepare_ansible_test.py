@@ -17,7 +17,6 @@ import configparser
 import subprocess
 import sys
 from pathlib import Path
-from typing import Tuple
 
 from ansible.release import __version__ as core_version
 
@@ -61,7 +60,7 @@ def write_stand_in(cache: Path) -> Path:
     return stand_in
 
 
-def setting(line: str) -> Tuple[str, str]:
+def setting(line: str) -> tuple[str, str]:
     """One line of `pip config list`; what comes from a variable has no section of its own."""
     name, _equals, value = line.partition("=")
     return name.replace(":env:", "global").rpartition(".")[2], str(ast.literal_eval(value))

@@ -10,8 +10,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Dict, Iterable
 
 #: What the modules serve, as far as ansible-test knows it.
 WANTED = ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
@@ -32,7 +32,7 @@ def candidates(version: str) -> Iterable[str]:
             yield from sorted(map(str, folder.parent.glob(f"versions/{version}.*/bin/{name}")))
 
 
-def interpreters() -> Dict[str, str]:
+def interpreters() -> dict[str, str]:
     """The wanted versions that are there, our own among them."""
     own = "{}.{}".format(*sys.version_info)
     found = {version: next(filter(runs, candidates(version)), "") for version in WANTED}
@@ -40,7 +40,7 @@ def interpreters() -> Dict[str, str]:
     return {version: python for version, python in found.items() if python}
 
 
-def search_path(pythons: Dict[str, str], folder: Path, path: str) -> str:
+def search_path(pythons: dict[str, str], folder: Path, path: str) -> str:
     """The given PATH, on which python3.x is found only if it runs: ansible-test stops at a shim."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

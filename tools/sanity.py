@@ -2,22 +2,19 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs ansible-test sanity on every Python at hand, and accepts no skipped test without a reason."""
+"""What the session `sanity` does before and after ansible-test, in the folder of the collection."""
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
-from .layout import CACHE, TREE, environment
+from .layout import CACHE
 from .prepare_ansible_test import prepare
 from .pythons import WANTED, interpreters, search_path
-from .reports import read_cases
-
-REPORTS = TREE / "tests" / "output" / "junit"
+from .reports import REPORTS, outcomes
 
 #: The only sanity tests that may be skipped, and why.
 EXPECTED_SKIPS = {
@@ -26,35 +23,49 @@ EXPECTED_SKIPS = {
     "future-import-boilerplate": "the modules ask for Python 3.9 (tests/config.yml), it is for Python 2",
     "metaclass-boilerplate": "the modules ask for Python 3.9 (tests/config.yml), it is for Python 2",
     "pslint": "there is no PowerShell",
-    "shellcheck": "no file ends in .sh; the part shellcheck looks at .ci/run",
+    "shellcheck": "no file ends in .sh; the session `project` looks at .ci/run",
 }
 #: What some ansible-core still knows, and the modules do not serve (tests/config.yml).
 TOO_OLD = ("2.7", "3.5", "3.6", "3.7", "3.8")
 
 
-def main() -> int:
+def before() -> None:
+    """Let ansible-test find pip without its own host, and the Pythons that run."""
     prepare()
     pythons = interpreters()
-    absent = [version for version in WANTED if version not in pythons]
-    for version in absent:
+    for version in absent(pythons):
         print(f"WARNING: no Python {version} on this machine, so nothing is compiled or imported with it")
-    without = [f"{test}-python-{version}" for test in ("compile", "import") for version in (*absent, *TOO_OLD)]
-    expected = {*EXPECTED_SKIPS, *without}
-
-    clean = environment()
-    clean["PATH"] = search_path(pythons, CACHE / "pythons", clean["PATH"])
-    shutil.rmtree(REPORTS, ignore_errors=True)
-    ansible_test = Path(sys.executable).with_name("ansible-test")
-    command = [str(ansible_test), "sanity", "--local", "--junit", "--color", "no"]
-    status = subprocess.run(command, cwd=TREE, env=clean, check=False).returncode
-
-    # ansible-test adds the controller's Python to the names of some tests.
-    skipped = {case.name for case in read_cases(REPORTS) if case.outcome == "skipped"}
-    surprises = [name for name in sorted(skipped) if not {name, re.sub(r"-python-[\d.]+$", "", name)} & expected]
-    for name in surprises:
-        print(f"ERROR: the sanity test {name} was skipped, and tools/sanity.py knows no reason for it")
-    return status or bool(surprises)
+    os.environ["PATH"] = search_path(pythons, CACHE / "pythons", os.environ["PATH"])
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def after() -> None:
+    """Keep the reports, and look at what was skipped.
+
+    Raises:
+        RuntimeError: A test was skipped for a reason that is not known.
+    """
+    reports = REPORTS / "sanity"
+    shutil.rmtree(reports, ignore_errors=True)
+    shutil.copytree(Path("tests", "output", "junit"), reports)
+    remove_scratch()
+    surprises = unexpected(outcomes(reports), absent(interpreters()))
+    if surprises:
+        raise RuntimeError(f"skipped, and tools/sanity.py knows no reason for it: {', '.join(surprises)}")
+
+
+def remove_scratch() -> None:
+    """Remove what ansible-test works in, which antsibull-nox would copy together with its reports."""
+    shutil.rmtree(Path("tests", "output", ".tmp"), ignore_errors=True)
+
+
+def absent(pythons: dict[str, str]) -> list[str]:
+    """Return the versions of Python that this machine lacks."""
+    return [version for version in WANTED if version not in pythons]
+
+
+def unexpected(found: dict[str, str], without: list[str]) -> list[str]:
+    """Return the skipped tests that have to run. ansible-test adds the controller's Python to the names of some."""
+    versions = (*without, *TOO_OLD)
+    expected = {*EXPECTED_SKIPS, *(f"{test}-python-{number}" for test in ("compile", "import") for number in versions)}
+    skipped = sorted(name.rpartition("sanity.")[2] for name, outcome in found.items() if outcome == "skipped")
+    return [name for name in skipped if not {name, re.sub(r"-python-[\d.]+$", "", name)} & expected]

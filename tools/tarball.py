@@ -16,14 +16,13 @@ import json
 import tarfile
 from io import BytesIO
 from pathlib import Path
-from typing import Dict, List, Tuple
 
 MANIFEST = "MANIFEST.json"
 FILES = "FILES.json"
 #: In this order at the beginning, where ansible-galaxy itself puts them.
 MANIFESTS = (MANIFEST, FILES)
 
-Entry = Tuple[tarfile.TarInfo, bytes]
+Entry = tuple[tarfile.TarInfo, bytes]
 
 
 def normalize(tarball: Path, seconds: int) -> None:
@@ -41,7 +40,7 @@ def content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
     return file.read() if file else b""
 
 
-def manifests(entries: Dict[str, Entry]) -> Dict[str, bytes]:
+def manifests(entries: dict[str, Entry]) -> dict[str, bytes]:
     """The two lists, with the files in order and the checksum that comes of it."""
     files = json.loads(entries[FILES][1])
     files["files"].sort(key=lambda file: file["name"])
@@ -51,12 +50,12 @@ def manifests(entries: Dict[str, Entry]) -> Dict[str, bytes]:
     return {MANIFEST: written(manifest), FILES: listed}
 
 
-def written(document: Dict[str, object]) -> bytes:
+def written(document: dict[str, object]) -> bytes:
     """As ansible-galaxy writes it."""
     return json.dumps(document, indent=True).encode()
 
 
-def packed(entries: List[Entry], seconds: int) -> bytes:
+def packed(entries: list[Entry], seconds: int) -> bytes:
     packed_bytes = BytesIO()
     with (
         gzip.GzipFile(fileobj=packed_bytes, filename="", mode="wb", mtime=seconds) as compressed,

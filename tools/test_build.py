@@ -10,7 +10,6 @@ import fnmatch
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Set
 
 import pytest
 
@@ -75,7 +74,7 @@ def checkout(tmp_path: Path) -> Path:
     return folder
 
 
-def packed(tarball: Path) -> Set[str]:
+def packed(tarball: Path) -> set[str]:
     return {name.as_posix() for name in files_in(tarball)}
 
 

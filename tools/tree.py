@@ -9,22 +9,21 @@ from __future__ import annotations
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Set
 
 from .layout import ROOT, TREE
 
 
-def git_files(folder: Path) -> Set[Path]:
+def git_files(folder: Path) -> set[Path]:
     """The files git has or would take, relative to the folder."""
     return listed_files(folder, "--cached", "--others", "--exclude-standard")
 
 
-def tracked_files(folder: Path) -> Set[Path]:
+def tracked_files(folder: Path) -> set[Path]:
     """Return the files that git tracks, relative to the folder."""
     return listed_files(folder, "--cached")
 
 
-def listed_files(folder: Path, *options: str) -> Set[Path]:
+def listed_files(folder: Path, *options: str) -> set[Path]:
     """Return what `git ls-files` lists and what exists, relative to the folder."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", *options],

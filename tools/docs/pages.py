@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Callable, Dict, Iterator, List, Tuple
+from typing import Callable
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.failures import LONGEST_RETRY_AFTER
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.retry import (
@@ -57,7 +58,7 @@ def generate(name: str) -> str:
     return TABLES[name]() if name in TABLES else situation(name)
 
 
-def table(rows: List[Tuple[str, ...]]) -> str:
+def table(rows: list[tuple[str, ...]]) -> str:
     """Return a table whose first row is its header."""
     lines = [".. list-table::", "   :header-rows: 1", ""]
     for row in rows:
@@ -108,7 +109,7 @@ def variables(playbook: str) -> str:
     return table([("Variable", "Default", "Description"), *rows])
 
 
-TABLES: Dict[str, Callable[[], str]] = {
+TABLES: dict[str, Callable[[], str]] = {
     "outcomes": outcomes,
     "policy": policy,
     "waits": waits,
@@ -139,7 +140,7 @@ def shown(outcome: Outcome, left: int) -> Iterator[str]:
 CREATE = "CreateSyncTask"
 
 
-def wrapped(text: str) -> List[str]:
+def wrapped(text: str) -> list[str]:
     """Return the lines of a message."""
     return textwrap.wrap(text, WIDTH - 2, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
@@ -154,9 +155,9 @@ def sentence(text: str) -> str:
     return ("\\" if text.isdigit() else "") + text[0].upper() + text[1:] + "."
 
 
-def pages(root: Path) -> Dict[str, Callable[[], str]]:
+def pages(root: Path) -> dict[str, Callable[[], str]]:
     """Return the pages of a checkout with generated text: their paths, and functions that render them."""
-    renderers: Dict[str, Callable[[], str]] = {name: partial(render_file, root / name) for name in PAGES}
+    renderers: dict[str, Callable[[], str]] = {name: partial(render_file, root / name) for name in PAGES}
     renderers["README.md"] = partial(render_readme, root)
     for role, specs in argument_specs(root).items():
         renderers[f"roles/{role}/README.md"] = partial(render_role, role, specs)

@@ -10,8 +10,9 @@ Below `Variables:` each variable is a line `NAME (DEFAULT): MEANING`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Iterator, List, NamedTuple, Set
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -42,7 +43,7 @@ def head(name: str) -> str:
     return text.partition("---\n")[2].partition("\n- ")[0]
 
 
-def variables(name: str) -> List[Variable]:
+def variables(name: str) -> list[Variable]:
     """Return the variables in the comment of a playbook."""
     return [
         Variable(found["name"], found["default"], " ".join(found["meaning"].replace("\n#", "").split()))
@@ -50,11 +51,11 @@ def variables(name: str) -> List[Variable]:
     ]
 
 
-def read(name: str) -> Set[str]:
+def read(name: str) -> set[str]:
     """Return the variables that a playbook and its included files read and do not set."""
     paths = [FOLDER / f"{name}.yml", *(FOLDER / path for path in sorted(included(name)))]
-    used: Set[str] = set()
-    own: Set[str] = set()
+    used: set[str] = set()
+    own: set[str] = set()
     for path in paths:
         text = path.read_text(encoding="utf-8")
         used |= set(READ.findall("\n".join(line for line in text.splitlines() if not line.startswith("#"))))
@@ -62,7 +63,7 @@ def read(name: str) -> Set[str]:
     return used - own
 
 
-def included(name: str) -> Set[str]:
+def included(name: str) -> set[str]:
     """Return the task files that a playbook includes."""
     text = (FOLDER / f"{name}.yml").read_text(encoding="utf-8")
     return set(re.findall(r"include_tasks: (tasks/\w+\.yml)", text))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from importlib import import_module
 from pathlib import Path
-from typing import Dict
 
 import yaml
 
@@ -29,19 +28,19 @@ def render_readme(root: Path) -> str:
     return GENERATED.sub(lambda _found: f"\n{contents(modules(), roles(root))}\n", page)
 
 
-def modules() -> Dict[str, str]:
+def modules() -> dict[str, str]:
     """Return the short description of each module."""
     return {
         name: yaml.safe_load(import_module(f"{PACKAGE}.{name}").DOCUMENTATION)["short_description"] for name in MODULES
     }
 
 
-def roles(root: Path) -> Dict[str, str]:
+def roles(root: Path) -> dict[str, str]:
     """Return the short description of each role."""
     return {name: specs["main"]["short_description"] for name, specs in argument_specs(root).items()}
 
 
-def contents(of_modules: Dict[str, str], of_roles: Dict[str, str]) -> str:
+def contents(of_modules: dict[str, str], of_roles: dict[str, str]) -> str:
     """Return the table of modules and, if there are roles, the table of roles."""
     rows = [(f"`hwcloud.oms.{name}`", markdown(text)) for name, text in of_modules.items()]
     text = table(("Module", "Description"), rows)

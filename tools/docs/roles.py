@@ -11,16 +11,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Dict, Iterable, Iterator, List, Mapping, Sequence, Tuple, Union
+from typing import Any
 
 import yaml
 
-HEADER = """\
+#: The header of this file, for a page.
+LICENCE = "\n".join(line[2:] for line in Path(__file__).read_text(encoding="utf-8").splitlines()[:3])
+HEADER = f"""\
 <!--
-Copyright (c) 2026 hwcloud.oms contributors
-GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
-SPDX-License-Identifier: GPL-3.0-or-later
+{LICENCE}
 
 Generated from meta/argument_specs.yml by `make docs-pages`. A test compares the two.
 -->
@@ -36,7 +37,7 @@ FOREIGN = re.compile(r"^(?:ignore:|[\w.]+#\w+:(?:\w+:)?)")
 Specs = Mapping[str, Any]
 
 
-def argument_specs(root: Path) -> Dict[str, Specs]:
+def argument_specs(root: Path) -> dict[str, Specs]:
     """Return the entry points of each role by the name of the role."""
     return {
         path.parents[1].name: yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"]
@@ -64,7 +65,7 @@ LIST, DICTIONARY, REQUIRED = "list of dictionaries", "dictionary", "Required, as
 HEAD = ("Variable", "Type", "Default", "Description")
 
 
-def rows(options: Specs, before: str = "") -> Iterator[Tuple[str, ...]]:
+def rows(options: Specs, before: str = "") -> Iterator[tuple[str, ...]]:
     """Yield a row for each variable; suboptions are named `dictionary.name` or `list[].name`."""
     for name, option in options.items():
         kind, elements = types(option)
@@ -72,7 +73,7 @@ def rows(options: Specs, before: str = "") -> Iterator[Tuple[str, ...]]:
         yield from rows(option.get("options", {}), f"{before}{name}{'[]' if kind == 'list' else ''}.")
 
 
-def types(option: Specs) -> Tuple[str, str]:
+def types(option: Specs) -> tuple[str, str]:
     """Return the type and the type of the elements. Of the type raw, the description gives the real one in words."""
     kind, text = option.get("type", "str"), " ".join(listed(option.get("description", [])))
     if kind == "raw" and LIST in text:
@@ -100,7 +101,7 @@ def meaning(option: Specs) -> str:
     return " ".join(texts)
 
 
-def listed(text: Union[str, Sequence[str]]) -> List[str]:
+def listed(text: str | Sequence[str]) -> list[str]:
     """Return paragraphs as a list."""
     return [text] if isinstance(text, str) else list(text)
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import inspect
 import re
-from typing import Iterator, Tuple
+from collections.abc import Iterator
 
 #: `name: text` or `name, name: text`, and continuation lines with a deeper indentation.
 ITEM = re.compile(r"^(\w+(?:, \w+)*): (.+(?:\n +.+)*)", re.MULTILINE)
 
 
-def described(kind: type) -> Iterator[Tuple[str, str]]:
+def described(kind: type) -> Iterator[tuple[str, str]]:
     """Yield the names that the docstring of a class describes, with their descriptions, as reStructuredText."""
     for names, text in ITEM.findall(inspect.getdoc(kind) or ""):
         words = " ".join(text.split()).replace("`", "``")

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Dict, List, Tuple
+from typing import Any
 
 import pytest
 
@@ -15,7 +15,7 @@ from .readme import HOME, contents
 from .roles import HEADER, argument_specs, default, markdown, render_role, types
 
 ROOT = Path(__file__).parents[2]
-SPECS: Dict[str, Any] = {
+SPECS: dict[str, Any] = {
     "main": {
         "short_description": "Manage buckets",
         "description": ["Creates a task for each pair.", "Uses M(hwcloud.oms.oms_sync_task)."],
@@ -121,7 +121,7 @@ def test_the_readme_lists_roles_if_there_are_any() -> None:
         (["Anything."], ("raw", "")),
     ],
 )
-def test_an_option_of_type_raw_has_its_type_in_words(description: List[str], expected: Tuple[str, str]) -> None:
+def test_an_option_of_type_raw_has_its_type_in_words(description: list[str], expected: tuple[str, str]) -> None:
     option = {"type": "raw", "description": description}
     assert types(option) == expected
     assert default(option) == ("required" if expected[0] == "list" else "")

@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Tuple
+from typing import Any
 
 import pytest
 import yaml
@@ -61,12 +62,12 @@ def read(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-def documentation(module: str) -> Dict[str, Any]:
-    loaded: Dict[str, Any] = yaml.safe_load(import_module(f"{PACKAGE}.{module}").DOCUMENTATION)
+def documentation(module: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(import_module(f"{PACKAGE}.{module}").DOCUMENTATION)
     return loaded
 
 
-def long_places() -> Dict[str, str]:
+def long_places() -> dict[str, str]:
     """Return the texts that contain all facts, each as far as a reader sees it first."""
     sync_tasks = yaml.safe_load(read("roles/sync_tasks/meta/argument_specs.yml"))["argument_specs"]["main"]
     return {
@@ -84,7 +85,7 @@ def test_an_index_without_a_place_for_the_box_is_an_error() -> None:
         with_box("Hwcloud.Oms\n")
 
 
-def short_places() -> Dict[str, str]:
+def short_places() -> dict[str, str]:
     """Return the texts that contain the most important facts."""
     notes = {f"notes of {name}": " ".join(documentation(name).get("notes", [])) for name in MODULES}
     return {"galaxy.yml": yaml.safe_load(read("galaxy.yml"))["description"], **notes}
@@ -96,7 +97,7 @@ def plain(text: str) -> str:
     return " ".join(re.sub(r"[*`>]", "", text).split()).lower()
 
 
-def missing(text: str, facts: Tuple[str, ...]) -> List[str]:
+def missing(text: str, facts: tuple[str, ...]) -> list[str]:
     return [fact for fact in facts if fact.lower() not in plain(text)]
 
 
