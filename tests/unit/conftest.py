@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What all unit tests share: the bench, and an environment and a hypothesis that are the same for everybody."""
+"""Fixtures of the unit tests: the bench, and the same environment and hypothesis profile for everyone."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ansible_collections.hwcloud.oms.tools.layout import FOREIGN
 
 from ..support.harness import Bench
 
-# The same examples each time: a gate that goes red must have been turned red by a change.
+# The same examples each time, so that only a change can make a test fail.
 settings.register_profile("gate", derandomize=True, database=None, deadline=None, max_examples=60)
 settings.load_profile("gate")
 

@@ -144,8 +144,10 @@ def test_a_task_that_is_left_stopped_is_named(tenant: Tenant) -> None:
     recap = tenant.run("apply", oms_sync_tasks=desired)
     assert (recap.status, recap.changed) == (0, {"localhost": 0}), recap.output
     named = [line.strip() for line in recap.output.splitlines() if "WARNING: " in line]
-    told = "photos-origin -> photos-copy: stopped, so it copies nothing. To start it, set state: started in its entry."
-    assert named == [f'"WARNING: {told}"']
+    expected = (
+        "photos-origin -> photos-copy: stopped, so it copies nothing. To start it, set state: started in its entry."
+    )
+    assert named == [f'"WARNING: {expected}"']
     started = tenant.run("apply", oms_sync_tasks=[entry("photos", state="started"), *desired[1:]])
     assert (started.status, started.changed) == (0, {"localhost": 1}), started.output
     assert "WARNING: " not in started.output

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""RETURN is true: no result has a key that is not documented, and every documented key is seen."""
+"""RETURN is correct: every key of a result is documented, and every documented key occurs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ansible_collections.hwcloud.oms.tests.support.return_schema import MODULES,
 from ...support.harness import Bench
 from ...support.work_runner import CHOICE, EVENT, INFO, STATISTICS, run
 
-#: Wanted by a task that shows all it has.
+#: The options of a task with all fields.
 RICH: dict[str, Any] = {
     "src_cloud_type": "Tencent",
     "app_id": "1250000000",
@@ -31,7 +31,7 @@ RICH: dict[str, Any] = {
 
 
 def results_of_sync_task() -> list[dict[str, Any]]:
-    """A task with all its fields, one that is replaced, and each kind of failure."""
+    """Return results of a task with all its fields, of a replaced one, and of each kind of failure."""
     bench = Bench(show_storage_policy=True)
     results = [bench.run(**RICH).result, bench.run(**RICH, state="stopped").result]
     results.append(bench.run(**{**RICH, "description": "another"}, on_drift="recreate").result)
@@ -39,7 +39,7 @@ def results_of_sync_task() -> list[dict[str, Any]]:
     results.append(bench.run(**{**RICH, "description": "a third"}, on_drift="replace").result)
     bench.cloud.faults.add(Fault("CreateSyncTask", "drop", "before", seconds=100))
     results.append(bench.run().result)
-    for _twin in range(2):
+    for _copy in range(2):
         bench.add()
     bench.clock.sleep(120)
     results.append(bench.run().result)
@@ -47,7 +47,7 @@ def results_of_sync_task() -> list[dict[str, Any]]:
 
 
 def results_of_sync_task_info() -> list[dict[str, Any]]:
-    """A task with all its fields and counters, and a list that is refused."""
+    """Return results of a task with all its fields and counters, and of a refused list."""
     bench = Bench(show_storage_policy=True)
     bench.run(**RICH)
     results = [run(bench, INFO, region="cn-north-4", details=True).result]
@@ -55,7 +55,7 @@ def results_of_sync_task_info() -> list[dict[str, Any]]:
 
 
 def results_of_statistics_info() -> list[dict[str, Any]]:
-    """A window, a refusal, and two tasks of which either could be meant."""
+    """Return results of a window, an error, and two matching tasks."""
     bench = Bench()
     bench.add()
     results = [run(bench, STATISTICS, **CHOICE).result, refused(bench, "ListSyncTaskStatistic", STATISTICS, **CHOICE)]
@@ -64,7 +64,7 @@ def results_of_statistics_info() -> list[dict[str, Any]]:
 
 
 def results_of_sync_event() -> list[dict[str, Any]]:
-    """A name that is sent, one that is refused, and two tasks of which either could be meant."""
+    """Return results of an accepted name, a refused one, and two matching tasks."""
     bench, options = Bench(), {**CHOICE, "object_keys": ["a"]}
     bench.add()
     results = [run(bench, EVENT, **options).result, refused(bench, "CreateSyncEvents", EVENT, **options)]
@@ -73,11 +73,11 @@ def results_of_sync_event() -> list[dict[str, Any]]:
 
 
 def refused(bench: Bench, operation: str, module: str, **options: Any) -> dict[str, Any]:
-    """A failure with all that the service says of it."""
+    """Return a failure with everything that the service reports."""
     bench.cloud.faults.add(Fault(operation, "status", status=403, code="OMS.0072", message="not allowed"))
-    told = run(bench, module, **options)
-    assert not told.good
-    return told.result
+    result = run(bench, module, **options)
+    assert not result.good
+    return result.result
 
 
 RESULTS: dict[str, Callable[[], list[dict[str, Any]]]] = {
@@ -91,7 +91,7 @@ RESULTS: dict[str, Callable[[], list[dict[str, Any]]]] = {
 @pytest.mark.parametrize("module", MODULES)
 def test_every_documented_key_appears(module: str) -> None:
     shown: set[str] = set().union(*(seen(result) for result in RESULTS[module]()))
-    # What was removed is shown as a task is, and a task to make it again as its options are: both are open.
+    # A removed task has the fields of a task, and a task to recreate it those of options: both may have more.
     assert paths(documented(module)) - shown == set()
 
 
@@ -110,7 +110,7 @@ def test_a_result_that_fits_is_accepted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "expected"),
     [
         ({"surprise": 1}, "'surprise' was unexpected"),
         ({"operations": "create"}, "is not of type 'array', 'null'"),
@@ -119,11 +119,11 @@ def test_a_result_that_fits_is_accepted() -> None:
         ({"error": {}}, "'error' was unexpected"),
     ],
 )
-def test_a_result_that_does_not_fit_is_told(change: dict[str, Any], told: str) -> None:
-    assert told in "\n".join(complaints("oms_sync_task", True, dict(GOOD, **change)))
+def test_a_result_that_does_not_match_is_reported(change: dict[str, Any], expected: str) -> None:
+    assert expected in "\n".join(complaints("oms_sync_task", True, dict(GOOD, **change)))
 
 
-def test_a_result_that_lacks_what_is_promised_is_told() -> None:
+def test_a_result_without_a_promised_key_is_reported() -> None:
     missing_requirements = {name: value for name, value in GOOD.items() if name != "quota"}
     assert "'error' is a required property" in "\n".join(complaints("oms_sync_task", False, {"msg": "text"}))
     assert list(complaints("oms_sync_task", True, dict(missing_requirements, quota=None))) == []

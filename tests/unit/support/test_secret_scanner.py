@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The search for secrets finds what it must: else every test that finds none would prove nothing."""
+"""The scanner finds secrets; otherwise tests in which it finds none would prove nothing."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_a_short_secret_is_found_whole_alone() -> None:
     assert not found("x hunter y", ["hunter2"])
 
 
-def test_what_is_no_secret_is_not_found() -> None:
+def test_other_text_is_not_found() -> None:
     assert not found(NOISE, [SECRET])
     assert not found(NOISE + SECRET[: PIECE - 1], [SECRET])
 

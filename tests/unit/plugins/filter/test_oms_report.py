@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the playbook report tells, and the lines of its plots."""
+"""The content of the report and the bars of its plots are right."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ END = 1772452800000
 
 
 def listed(*names: str, **fields: Any) -> dict[str, Any]:
-    """Tasks as oms_sync_task_info tells them with details."""
+    """Return tasks as `oms_sync_task_info` returns them with details."""
     counters = dict.fromkeys(COUNTERS, 7)
     tasks = [{**task(name, create_time=END, last_start_time=None), **counters, **fields} for name in names]
     return {"sync_tasks": tasks, "quota": {"limit": 5, "used": len(names)}}
 
 
 def measured(name: str, *samples: tuple[float, str, int]) -> dict[str, Any]:
-    """One task's statistics: hours after the day began, type and value."""
+    """Return the statistics of a task: hours after the beginning of the day, type and value."""
     statistics: dict[str, list[dict[str, int]]] = {}
     for hours, kind, value in samples:
         slot = {"timestamp": END - 24 * HOUR + int(hours * HOUR), "value": value}
@@ -42,20 +42,20 @@ def measured(name: str, *samples: tuple[float, str, int]) -> dict[str, Any]:
 
 
 def report(tasks: dict[str, Any], *results: dict[str, Any]) -> dict[str, Any]:
-    told: dict[str, Any] = REPORT(tasks, {"results": list(results)}, "north", END)
-    return told
+    result: dict[str, Any] = REPORT(tasks, {"results": list(results)}, "north", END)
+    return result
 
 
 def test_a_report_has_what_is_documented() -> None:
-    told = report(listed("b", "a"), measured("a", (0, "REQUEST", 3)))
-    assert_documented(oms_report, told)
-    assert (told["data"]["tenant"], told["data"]["month"]) == ("north", "2026-03")
-    assert told["data"]["window"] == {"start": "2026-03-01T12:00:00Z", "end": "2026-03-02T12:00:00Z"}
-    assert told["data"]["sums"] == dict.fromkeys(COUNTERS, 14)
-    first, second = told["data"]["sync_tasks"]
+    result = report(listed("b", "a"), measured("a", (0, "REQUEST", 3)))
+    assert_documented(oms_report, result)
+    assert (result["data"]["tenant"], result["data"]["month"]) == ("north", "2026-03")
+    assert result["data"]["window"] == {"start": "2026-03-01T12:00:00Z", "end": "2026-03-02T12:00:00Z"}
+    assert result["data"]["sums"] == dict.fromkeys(COUNTERS, 14)
+    first, second = result["data"]["sync_tasks"]
     assert (first["sync_task_id"], first["created"], first["last_started"]) == ("a", "2026-03-02T12:00:00Z", None)
     assert (first["day"]["totals"]["REQUEST"], second["day"]) == (3, None)
-    assert list(told["plots"]) == ["a"]
+    assert list(result["plots"]) == ["a"]
 
 
 def test_the_order_of_the_tasks_does_not_matter() -> None:
@@ -63,13 +63,13 @@ def test_the_order_of_the_tasks_does_not_matter() -> None:
     assert report(listed("a", "b"), *results) == report(listed("b", "a"), *reversed(results))
 
 
-def test_a_counter_that_is_not_told_counts_nothing() -> None:
-    told = report(listed("a", monthly_size=None))["data"]
-    assert (told["sums"]["monthly_size"], told["sync_tasks"][0]["monthly_size"]) == (0, None)
+def test_a_counter_that_is_not_reported_counts_nothing() -> None:
+    result = report(listed("a", monthly_size=None))["data"]
+    assert (result["sums"]["monthly_size"], result["sync_tasks"][0]["monthly_size"]) == (0, None)
 
 
 def test_each_value_counts_in_its_hour() -> None:
-    """What begins before the day counts in its first hour, and what is at its end in the last."""
+    """Values from before the day count in its first hour, and those at its end in the last one."""
     samples = [(-0.5, "SUCCESS", 1), (0, "SUCCESS", 2), (0.99, "SUCCESS", 4), (1, "SUCCESS", 8), (24, "SUCCESS", 16)]
     (one,) = report(listed("a"), measured("a", *samples))["data"]["sync_tasks"]
     values = [hour["SUCCESS"] for hour in one["day"]["hours"]]
@@ -79,9 +79,9 @@ def test_each_value_counts_in_its_hour() -> None:
 
 def test_a_day_that_could_not_be_read_says_why() -> None:
     failed = {"item": {"sync_task_id": "a"}, "failed": True, "msg": "refused"}
-    told = report(listed("a"), failed)
-    assert told["data"]["sync_tasks"][0]["day"] == {"no_data": "refused"}
-    assert told["plots"] == {}
+    result = report(listed("a"), failed)
+    assert result["data"]["sync_tasks"][0]["day"] == {"no_data": "refused"}
+    assert result["plots"] == {}
 
 
 def test_a_day_without_traffic_has_no_plot() -> None:
@@ -121,31 +121,33 @@ NAN, INFINITY = float("nan"), float("inf")
 
 
 @pytest.mark.parametrize("value", [NAN, INFINITY, -INFINITY, None, True, "7", 1.5, 10**400, -(10**400), [1], {}])
-def test_what_is_no_count_is_not_told(value: Any) -> None:
-    told = report(listed("a", monthly_size=value, odd=value, create_time=value), measured("a", (1, "SIZE", value)))
-    text = json.dumps(told, allow_nan=False)
+def test_an_invalid_count_is_not_reported(value: Any) -> None:
+    result = report(listed("a", monthly_size=value, odd=value, create_time=value), measured("a", (1, "SIZE", value)))
+    text = json.dumps(result, allow_nan=False)
     assert json.loads(text)["data"]["sums"]["monthly_size"] == 0
-    (one,) = told["data"]["sync_tasks"]
+    (one,) = result["data"]["sync_tasks"]
     assert (one["monthly_size"], one["created"], one["day"]["totals"]["SIZE"]) == (None, None, 0)
 
 
 @pytest.mark.parametrize("value", [7.0, 7, 1024**7, 1024**12, 10**299, 1e299, -5])
 def test_a_count_may_be_of_any_size(value: Any) -> None:
     samples = [(1, kind, value) for kind in ("REQUEST", "SUCCESS", "FAILURE", "SKIP", "SIZE")]
-    told = report(listed("a", monthly_size=value, create_time=value), measured("a", *samples))
-    assert told["data"]["sums"]["monthly_size"] == told["data"]["sync_tasks"][0]["day"]["totals"]["SIZE"] == int(value)
-    for one in told["plots"].values():
+    result = report(listed("a", monthly_size=value, create_time=value), measured("a", *samples))
+    assert (
+        result["data"]["sums"]["monthly_size"] == result["data"]["sync_tasks"][0]["day"]["totals"]["SIZE"] == int(value)
+    )
+    for one in result["plots"].values():
         assert "-" not in one["line"]
 
 
 def test_half_a_character_is_replaced() -> None:
-    told = report(listed("a\ud83d", description="\udfffb"), measured("a\ud83d", (1, "REQUEST", 1)))
-    json.dumps(told, ensure_ascii=False).encode("utf-8")
-    (one,) = told["data"]["sync_tasks"]
+    result = report(listed("a\ud83d", description="\udfffb"), measured("a\ud83d", (1, "REQUEST", 1)))
+    json.dumps(result, ensure_ascii=False).encode("utf-8")
+    (one,) = result["data"]["sync_tasks"]
     assert (one["sync_task_id"], one["description"], one["day"]["totals"]["REQUEST"]) == ("a\ufffd", "\ufffdb", 1)
 
 
-def test_statistics_without_a_reason_or_a_value_are_told_as_missing() -> None:
+def test_statistics_without_a_reason_or_a_value_are_reported_as_missing() -> None:
     for result in ({"failed": True}, {"failed": True, "msg": None}, {"statistics": None}, {}):
         (one,) = report(listed("a"), {"item": {"sync_task_id": "a"}, **result})["data"]["sync_tasks"]
         assert one["day"] == {"no_data": "the reason is unknown"}

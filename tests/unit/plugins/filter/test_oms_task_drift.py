@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How far a tenant is from its list."""
+"""The filter describes the drift of a tenant."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ansible_collections.hwcloud.oms.tests.support.list_factories import CREDENT
 
 
 def test_drift_has_what_is_documented() -> None:
-    """Each kind is told in tests/unit/plugins/module_utils/test_task_told.py."""
+    """The tests of the module_util cover each kind."""
     drift = the_filter(oms_task_drift)
-    told = [
+    result = [
         drift(the_filter(oms_task_list)([entry("a")], there, CREDENTIALS, defaults=DEFAULTS))
         for there in ([], [task("a")])
     ]
-    for one in told:
+    for one in result:
         assert_documented(oms_task_drift, one)
-    assert [one["drift"] for one in told] == [True, False]
+    assert [one["drift"] for one in result] == [True, False]

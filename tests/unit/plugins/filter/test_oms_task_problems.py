@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is wrong with the entries of a list."""
+"""The filter returns the problems of the entries of a list."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from ansible_collections.hwcloud.oms.tests.support.list_factories import REGIONS
 PROBLEMS = the_filter(oms_task_problems)
 
 
-def test_each_problem_is_told_with_its_entry() -> None:
-    told = PROBLEMS([entry("a", **REGIONS), entry("b", **REGIONS, stat="absent"), "c"])
-    assert_documented(oms_task_problems, told)
-    assert [one.partition(":")[0] for one in told] == [
+def test_each_problem_is_reported_with_its_entry() -> None:
+    result = PROBLEMS([entry("a", **REGIONS), entry("b", **REGIONS, stat="absent"), "c"])
+    assert_documented(oms_task_problems, result)
+    assert [one.partition(":")[0] for one in result] == [
         "oms_sync_tasks[1] (b-origin -> b-copy)",
         "oms_sync_tasks[2] (? -> ?)",
     ]
 
 
 def test_defaults_are_merged_under_each_entry() -> None:
-    """Credentials are not looked at."""
+    """Credentials are not checked."""
     assert PROBLEMS([entry("a", src_credentials="nobody")], defaults=REGIONS) == []
     assert len(PROBLEMS([entry("a"), entry("b", **REGIONS)])) == 1
 
@@ -42,7 +42,7 @@ def test_defaults_are_merged_under_each_entry() -> None:
         ({}, "oms_sync_tasks is a dictionary, not a list."),
     ],
 )
-def test_what_is_no_list_is_never_taken_for_an_empty_one(desired: Any, problem: str) -> None:
+def test_an_invalid_list_is_never_taken_for_an_empty_one(desired: Any, problem: str) -> None:
     assert PROBLEMS(desired) == [problem]
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a person is told of a call that failed, and what to do next."""
+"""Messages name the failed call, the reason and what to do."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._client.failures impor
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.hints import OPERATIONS, sentence
 
 
-def failed(outcome: str = "client_error", code: str = "", status: int | None = 400, text: str = "told.") -> Failure:
+def failed(outcome: str = "client_error", code: str = "", status: int | None = 400, text: str = "denied.") -> Failure:
     return Failure(outcome, code, text, status, None)
 
 
@@ -31,7 +31,7 @@ def test_a_refusal_for_lack_of_permission_names_the_action(operation: str) -> No
 @pytest.mark.parametrize(
     ("failure", "parts"),
     [
-        (failed(code="OMS.0077"), ["OMS.0077; told. (HTTP 400)", "a quota refusal", "no further task"]),
+        (failed(code="OMS.0077"), ["OMS.0077; denied. (HTTP 400)", "a quota refusal", "no further task"]),
         (failed(code="OMS.1021"), ["This is a quota refusal."]),
         (failed(code="OMS.0076"), ["This is a quota refusal."]),
         (failed(code="OMS.9999", text="The Quota is exceeded."), ["This is a quota refusal."]),
@@ -63,13 +63,13 @@ def test_sentences_say_what_was_said_and_what_to_do(failure: Failure, parts: lis
 
 
 @pytest.mark.parametrize(
-    ("offset", "told"),
+    ("offset", "expected"),
     [(None, ""), (899.0, ""), (1200.0, "20 minutes ahead"), (-3600.0, "60 minutes behind")],
 )
-def test_a_wrong_clock_is_the_first_thing_to_say_of_a_bad_signature(offset: float | None, told: str) -> None:
+def test_a_wrong_clock_is_reported_first_for_a_wrong_signature(offset: float | None, expected: str) -> None:
     facts: dict[str, Any] = {"outcome": "unauthorized", "status": 401}
     text = sentence("list", "https://h", failed(**facts), 1, offset)
-    assert (told in text) if told else ("clock" not in text)
+    assert (expected in text) if expected else ("clock" not in text)
 
 
 def lost(host: str) -> Failure:

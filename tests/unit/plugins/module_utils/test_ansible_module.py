@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What Ansible gets to see of the options."""
+"""Ansible sees no value of an option with a wrong type."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_a_message_quotes_only_what_resembles_a_choice(params: dict[str, Any], d
     assert (screened.params, screened.doubtful) == (params, doubtful)
 
 
-def test_each_element_of_a_list_is_held_against_the_choices() -> None:
+def test_each_element_of_a_list_is_compared_with_the_choices() -> None:
     spec = {"types": {"type": "list", "elements": "str", "choices": ["REQUEST", "SUCCESS"]}}
     assert screen(spec, {"types": ["REQUEST", "requests", SECRET]}).doubtful == {SECRET}
     assert screen(spec, {"types": SECRET}).doubtful == {SECRET}

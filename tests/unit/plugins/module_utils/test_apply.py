@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Plans that are carried out: lost answers, refusals and waits."""
+"""Plans are executed with lost responses, errors and waits."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ansible_collections.hwcloud.oms.tests.support.harness import Bench
 
 RUNNING, STOPPED = "SYNCHRONIZING", "STOPPED"
 NAMES = {"stop": "StopSyncTask", "start": "StartSyncTask", "delete": "DeleteSyncTask"}
-#: State, status before, operations, status after.
+#: State, old status, operations, new status.
 SEQUENCES = [
     ("started", STOPPED, ["start"], RUNNING),
     ("stopped", RUNNING, ["stop"], STOPPED),
@@ -57,7 +57,7 @@ def test_each_sequence(bench: Bench, state: str, before: str, operations: list[s
 @pytest.mark.parametrize(("state", "before", "operations", "after", "hit"), STEPS)
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("fault", PASSING, ids=str)
-def test_a_lost_answer_changes_nothing_of_what_comes_out(
+def test_a_lost_response_changes_nothing_of_what_comes_out(
     bench: Bench,
     state: str,
     before: str,
@@ -93,7 +93,7 @@ def test_a_good_status_is_enough(
 
 @pytest.mark.parametrize(("state", "before", "operations", "hit"), [(*row[:3], row[4]) for row in STEPS])
 @pytest.mark.parametrize(("status", "code"), [(403, "OMS.0072"), (401, "APIGW.0301"), (400, "OMS.0053")])
-def test_a_refusal_tells_what_was_done_before(
+def test_a_refusal_reports_what_was_done_before(
     bench: Bench,
     state: str,
     before: str,
@@ -116,7 +116,7 @@ def test_a_refusal_tells_what_was_done_before(
 
 
 @pytest.mark.parametrize(("state", "before", "operation"), [(row[0], row[1], row[2][0]) for row in SEQUENCES])
-def test_a_read_back_that_fails_tells_what_was_done(bench: Bench, state: str, before: str, operation: str) -> None:
+def test_a_read_back_that_fails_reports_what_was_done(bench: Bench, state: str, before: str, operation: str) -> None:
     bench.add(status=before)
     bench.cloud.faults.add(Fault("ListSyncTasks", "status", status=503, skip=1, times=None))
     outcome = bench.run(state=state)
@@ -125,10 +125,10 @@ def test_a_read_back_that_fails_tells_what_was_done(bench: Bench, state: str, be
     assert outcome.result["error"]["operation"] == "list"
 
 
-# A restart that breaks off
+# A restart that fails
 
 
-def test_a_start_that_is_refused_after_the_stop_says_first_how_the_task_stands(bench: Bench) -> None:
+def test_a_start_that_is_refused_after_the_stop_says_first_the_state_of_the_task(bench: Bench) -> None:
     task_id = bench.add()
     bench.cloud.faults.add(Fault("StartSyncTask", "status", status=400, code="OMS.0057"))
     outcome = bench.run(state="restarted")
@@ -205,14 +205,14 @@ def test_a_step_in_the_middle_is_always_waited_for(state: str, wait: bool) -> No
 
 
 @pytest.mark.parametrize(("timeout", "spent"), [(0.0, 0.0), (20.0, 16.5), (21.5, 21.5)])
-def test_a_wait_ends_in_time_and_tells_what_was_done(timeout: float, spent: float) -> None:
+def test_a_wait_ends_in_time_and_reports_what_was_done(timeout: float, spent: float) -> None:
     bench = Bench(stop_lag=1000.0)
     task_id = bench.add()
     before = bench.clock.time()
     outcome = bench.run(state="absent", wait_timeout=timeout)
     assert bench.clock.time() - before == spent
-    told = r"Waited %g s for task %s \(.*\) to be STOPPED, in vain\. Run again later\."
-    assert re.fullmatch(told % (timeout, task_id), outcome.msg)
+    expected = r"Waited %g s for task %s \(.*\) to be STOPPED, in vain\. Run again later\."
+    assert re.fullmatch(expected % (timeout, task_id), outcome.msg)
     assert (outcome.result["operations"], outcome.result["error"]["retryable"]) == (["stop"], True)
 
 
@@ -223,8 +223,8 @@ def test_a_task_that_does_not_go_away(bench: Bench, wait: bool) -> None:
     outcome = bench.run(state="absent", wait=wait, wait_timeout=2.0)
     assert outcome.good is not wait
     if wait:
-        told = rf"Waited 2 s for task {task_id} \(.*\) to be gone, in vain\. Run again later\."
-        assert re.fullmatch(told, outcome.msg)
+        expected = rf"Waited 2 s for task {task_id} \(.*\) to be gone, in vain\. Run again later\."
+        assert re.fullmatch(expected, outcome.msg)
 
 
 def test_a_delete_is_repeated_while_the_service_still_thinks_that_the_task_runs(bench: Bench) -> None:

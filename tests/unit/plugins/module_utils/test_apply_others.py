@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Plans that are carried out while other people are at work on the same task."""
+"""Plans are executed while other actors change the same task."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ RUNNING, STOPPED = "SYNCHRONIZING", "STOPPED"
 
 
 def interrupted(bench: Bench, operation: str, act: Any, **options: Any) -> Outcome:
-    """A run during which somebody does something, while one of its calls is on its way."""
+    """Run the module while another actor acts during one of its requests."""
     bench.cloud.faults.add(Fault(operation, "delay", seconds=2.0))
     bench.clock.call_later(1.0, act)
     return bench.run(**options)
@@ -48,23 +48,23 @@ def test_somebody_removes_it_first(bench: Bench) -> None:
 def test_somebody_removes_a_task_that_should_stay(bench: Bench, state: str, operation: str) -> None:
     task_id = bench.add(status=RUNNING if state == "stopped" else STOPPED)
     outcome = interrupted(bench, operation, lambda: bench.cloud.remove_task(task_id), state=state)
-    told = rf"Task {task_id} \(.*\) is gone: somebody else removed it while this run worked on it\."
-    assert re.fullmatch(told, outcome.msg)
+    expected = rf"Task {task_id} \(.*\) is gone: somebody else removed it while this run worked on it\."
+    assert re.fullmatch(expected, outcome.msg)
     assert outcome.result["operations"] == []
 
 
 def test_somebody_starts_it_between_stop_and_start_of_a_restart(bench: Bench) -> None:
-    """Then other keys than this run's may be stored."""
+    """Then the stored keys may be those of another run."""
     task_id = bench.add()
     outcome = interrupted(
         bench, "StartSyncTask", lambda: bench.cloud.change_task(task_id, status=RUNNING), state="restarted"
     )
-    told = "was started by somebody else between the stop and the start, so the keys of this run were not stored"
-    assert re.fullmatch(rf"Task {task_id} \(.*\) {told}\. Run again\.", outcome.msg)
+    expected = "was started by somebody else between the stop and the start, so the keys of this run were not stored"
+    assert re.fullmatch(rf"Task {task_id} \(.*\) {expected}\. Run again\.", outcome.msg)
     assert outcome.result["operations"] == ["stop"]
 
 
-# Two that match
+# Two matching tasks
 
 
 def test_an_old_pair_is_a_conflict_at_once(bench: Bench) -> None:
@@ -102,7 +102,7 @@ def test_how_young_a_pair_is_counts_by_the_services_clock(bench: Bench) -> None:
 
 
 class Unmoved:
-    """A service whose list stays as it is."""
+    """A service whose list does not change."""
 
     def __init__(self, shown: Listing) -> None:
         self.shown = shown
@@ -125,7 +125,7 @@ class Unmoved:
     ],
 )
 def test_a_pair_is_young_for_a_minute(date: str | None, own: float, waits: bool) -> None:
-    """The service's clock counts, and the own one where the service tells no time."""
+    """The clock of the service is used, or the own one if the service returns no time."""
     clock = VirtualClock(CREATED / 1000.0 + own)
     pair = listing(task(), task(sync_task_id="id-2"), date=date)
     service: Any = Unmoved(pair)
@@ -134,7 +134,7 @@ def test_a_pair_is_young_for_a_minute(date: str | None, own: float, waits: bool)
     assert bool(service.asked) is waits
 
 
-# What the service does not show of a task that was made
+# Fields of a created task that the service does not return
 
 
 def test_what_was_sent_and_is_not_shown_is_warned_of(bench: Bench) -> None:

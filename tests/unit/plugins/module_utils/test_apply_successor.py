@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A new task in place of one that differs: in order, broken off at each step, and with somebody else at it."""
+"""A task that differs is recreated or replaced: in order, with a failure at each step, and with other actors."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ansible_collections.hwcloud.oms.tests.support.harness import Bench, Outcome
 
 NAMES = {"create": "CreateSyncTask", "stop": "StopSyncTask", "delete": "DeleteSyncTask"}
 RUNNING, STOPPED = "SYNCHRONIZING", "STOPPED"
-#: on_drift, state, status before, operations, status after.
+#: on_drift, state, old status, operations, new status.
 SEQUENCES = [
     ("recreate", "present", RUNNING, ["create", "stop", "delete"], RUNNING),
     ("recreate", "present", STOPPED, ["create", "delete", "stop"], STOPPED),
@@ -49,7 +49,7 @@ def test_each_sequence(bench: Bench, on_drift: str, state: str, before: str, ope
 @pytest.mark.parametrize(("on_drift", "hit"), BREAKS)
 @pytest.mark.parametrize("action", ["drop", "html"])
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_a_lost_answer_changes_nothing_of_what_comes_out(
+def test_a_lost_response_changes_nothing_of_what_comes_out(
     bench: Bench, on_drift: str, hit: str, action: str, when: str
 ) -> None:
     bench.add(description="old")
@@ -76,8 +76,8 @@ def test_what_a_refusal_at_each_step_says(bench: Bench, on_drift: str, hit: str)
     elif on_drift == "recreate":
         new = outcome.result["sync_task_id"]
         assert left == [old, new]
-        told = r"The new task %s \(.*\) stands beside the old one, %s \(.*\)\. \S.*\."
-        assert re.fullmatch(told % (new, old), outcome.msg)
+        expected = r"The new task %s \(.*\) stands beside the old one, %s \(.*\)\. \S.*\."
+        assert re.fullmatch(expected % (new, old), outcome.msg)
         assert outcome.result["previous_sync_task_id"] == old
     elif hit == "create":
         assert left == []
@@ -116,7 +116,7 @@ def test_after_a_replace_whose_create_stays_ambiguous_nothing_is_said_for_certai
     assert "no successor stands" not in outcome.msg
 
 
-def test_a_replace_whose_delete_stays_ambiguous_tells_all_of_the_task_that_may_be_gone(bench: Bench) -> None:
+def test_a_replace_whose_delete_stays_ambiguous_returns_all_of_the_task_that_may_be_gone(bench: Bench) -> None:
     old = bench.add(description="old")
     bench.cloud.faults.add(Fault("DeleteSyncTask", "drop", when="after", times=None))
     outcome = succeed(bench, "replace", retry_timeout=0.0)
@@ -164,7 +164,7 @@ def test_nothing_is_removed_before_the_new_one_is_seen_running() -> None:
     assert outcome.writes == ["CreateSyncTask"]
 
 
-# Other people
+# Other actors
 
 
 def racing(bench: Bench, on_drift: str, when: str, operation: str = "CreateSyncTask", **other: Any) -> Outcome:
@@ -211,12 +211,12 @@ def test_somebody_removes_the_old_task_first(bench: Bench, on_drift: str) -> Non
     assert [task["description"] for task in bench.cloud.tasks()] == ["new"]
 
 
-def test_check_mode_foretells_what_is_done(bench: Bench) -> None:
+def test_check_mode_predicts_what_is_done(bench: Bench) -> None:
     for on_drift in ("recreate", "replace"):
         bench.add(description="old")
-        foretold = bench.run(check_mode=True, on_drift=on_drift, description="new")
-        assert foretold.writes == []
+        predicted = bench.run(check_mode=True, on_drift=on_drift, description="new")
+        assert predicted.writes == []
         done = succeed(bench, on_drift)
-        facts: dict[str, Any] = {name: foretold.result[name] for name in ("changed", "operations", "diff")}
+        facts: dict[str, Any] = {name: predicted.result[name] for name in ("changed", "operations", "diff")}
         assert facts == {name: done.result[name] for name in facts}
         bench.cloud.reset()

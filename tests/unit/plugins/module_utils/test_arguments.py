@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The rules for options that Ansible's own argument check can't state."""
+"""Options follow the rules that an argument spec cannot express."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_with_an_id_the_buckets_may_be_left_out_and_the_cloud_is_not_compared() 
     assert check(sync_task_id="id-1")[0].identity[1:] == tuple(IDENTITY.values())
 
 
-# Lengths, each at its edge
+# Lengths, each at its limit
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_lengths_hold_for_keys_from_the_environment_too(name: str) -> None:
     assert f"{name[4:].lower()} has 101 characters" in refusal(long, **NO_KEYS)
 
 
-def test_every_problem_is_told_at_once_and_that_nothing_was_sent() -> None:
+def test_every_problem_is_reported_at_once_and_that_nothing_was_sent() -> None:
     text = refusal(src_region="", dst_bucket="b" * 1025, quota=0)
     assert text == (
         "src_region must not be empty; dst_bucket has 1025 characters: 1024 is the most; "
@@ -288,14 +288,14 @@ def test_the_cdn_key_comes_from_the_environment_where_the_type_wants_one() -> No
     )
 
 
-# Blanks, line breaks and what can't be seen
+# Whitespace and invisible characters
 
 UNSEEN = ["%s\n", " %s", "%s\r\n", "%s\t", "%s\u200b", "\ufeff%s", "%s\xa0", "a %s", "%s\x00"]
 BADLY_COPIED = "has whitespace or a non-printable character: check how it was copied. Nothing was sent."
 
 
 def not_there(name: str) -> str:
-    """A region of another vendor may have a blank inside."""
+    """A region of another vendor may contain a blank."""
     where = "leading or trailing whitespace" if name == "src_region" else "whitespace"
     return f"it must not have {where} or a non-printable character. Nothing was sent."
 
@@ -347,7 +347,7 @@ def test_a_line_break_inside_of_a_description_is_warned_of() -> None:
     assert warnings == ["description has a line break or a non-printable character: the service may not take it."]
 
 
-# absent looks at the identity alone
+# absent checks only the identity
 
 
 @pytest.mark.parametrize(("value", "text"), [("", "must not be empty"), ("a" * 256, "has 256 characters")])

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Signatures, held against published vectors and against the official SDK's own signer."""
+"""Signatures match published vectors and those of the official SDK."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ JSON = "application/json"
 
 
 def sent_path(path: str) -> str:
-    """A path on the wire: what is encoded already stays as it is."""
+    """Return the path as sent: encoded parts are not encoded again."""
     return quote(path, safe="/~%")
 
 
@@ -47,7 +47,7 @@ def prepared(
     token: str | None = None,
     project_id: str | None = PROJECT,
 ) -> requests.PreparedRequest:
-    """A request as the client makes it, signed."""
+    """Return a signed request of the client."""
     url = f"https://{host}{sent_path(path)}"
     if query:
         url += "?" + canonical_query(query)
@@ -58,7 +58,7 @@ def prepared(
 def signed_by_the_sdk(
     method: str, path: str, query: list[tuple[str, str]], body: bytes | None, headers: dict[str, str]
 ) -> str:
-    """The Authorization header that the official SDK puts on the same request."""
+    """Return the Authorization header of the official SDK for the same request."""
     request = SdkRequest(
         method=method,
         schema="https",
@@ -133,7 +133,7 @@ def test_the_same_signature_as_the_official_sdk(
 
 @given(PATHS, QUERIES)
 def test_what_is_signed_is_what_is_sent(path: str, query: list[tuple[str, str]]) -> None:
-    """Requests must not encode the address once more: the service signs what arrives."""
+    """requests must not encode the URL again: the service verifies what arrives."""
     request = prepared("GET", path, query)
     sent = urlsplit(str(request.url))
     assert sent.path == sent_path(path)
@@ -174,7 +174,7 @@ def test_everything_that_is_signed_counts(change: str) -> None:
 
 
 def test_blanks_around_a_header_do_not_count() -> None:
-    """They are lost on the way, so the service can't have signed them."""
+    """They are stripped in transit, so the service cannot verify them."""
     plain, padded = ({"X-Sdk-Date": STAMP, "Host": host} for host in ("h", "  h "))
     assert signature(SK, "GET", "https://h/", plain) == signature(SK, "GET", "https://h/", padded)
 

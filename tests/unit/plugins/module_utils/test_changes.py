@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Plans that make a task: anew, or in place of one that differs."""
+"""Plans create a task, or recreate or replace one that differs."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_what_is_expected_of_a_new_task() -> None:
 
 
 @pytest.mark.parametrize("state", ["present", "started", "stopped", "restarted"])
-def test_no_room_is_told_with_the_tasks_that_fill_it(state: str) -> None:
+def test_a_full_quota_is_reported_with_its_tasks(state: str) -> None:
     with pytest.raises(QuotaError, match="quota of 5") as failure:
         plan(desired(state=state), listing(*others(5)))
     assert all("other-%d " % number in failure.value.message for number in range(5))
@@ -60,7 +60,7 @@ def test_the_edge_of_the_quota(quota: int, used: int, fits: bool) -> None:
 
 
 @pytest.mark.parametrize("state", ["present", "started", "stopped", "restarted", "absent"])
-def test_a_full_quota_is_no_hindrance_where_nothing_is_created(state: str) -> None:
+def test_a_full_quota_does_not_matter_if_nothing_is_created(state: str) -> None:
     plan(desired(state=state), listing(task(), *others(4)))
 
 
@@ -75,7 +75,7 @@ def test_a_missing_tencent_task_can_not_be_made_stopped_without_app_id() -> None
         plan(desired(state="stopped", src_cloud_type="Tencent"), listing())
 
 
-# In place of one that differs
+# Recreate and replace
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_a_tencent_successor_needs_an_app_id(on_drift: str) -> None:
     plan(desired(**by_id), listing(old._replace(app_id="1")))
 
 
-def test_recreate_needs_room_beside_the_old_task_and_replace_does_not() -> None:
+def test_recreate_needs_quota_for_both_tasks_and_replace_does_not() -> None:
     full = listing(task(description="old"), *others(4))
     with pytest.raises(QuotaError) as failure:
         plan(desired(on_drift="recreate", description="new"), full)
@@ -182,7 +182,7 @@ def test_recreate_needs_room_beside_the_old_task_and_replace_does_not() -> None:
 
 
 def test_replace_needs_room_once_the_old_task_is_gone() -> None:
-    """Else the old task would be removed for a create that is known to be refused."""
+    """Otherwise the old task would be removed for a create that will be refused."""
     overfull = listing(task(description="old"), *others(5))
     with pytest.raises(QuotaError):
         plan(desired(on_drift="replace", description="new"), overfull)
@@ -196,7 +196,7 @@ def test_the_proof_for_a_successor_leaves_the_old_task_out(on_drift: str) -> Non
 
 
 @pytest.mark.parametrize("on_drift", ["recreate", "replace"])
-def test_a_successor_of_one_of_two_twins_is_refused_in_plain_words(on_drift: str) -> None:
-    twins = listing(task(description="old"), task(sync_task_id="id-2"))
+def test_replacing_one_of_two_duplicates_is_refused_with_a_reason(on_drift: str) -> None:
+    duplicates = listing(task(description="old"), task(sync_task_id="id-2"))
     with pytest.raises(OmsError, match="id-2"):
-        plan(desired(sync_task_id="id-1", on_drift=on_drift, description="new"), twins)
+        plan(desired(sync_task_id="id-1", on_drift=on_drift, description="new"), duplicates)

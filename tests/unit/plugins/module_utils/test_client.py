@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How a call is sent: once unless the policy says otherwise, and within its limits."""
+"""Calls are sent once unless the policy allows a retry, and within their limits."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ LIST = "ListSyncTasks"
 
 
 class Caller:
-    """A client on the bench, with what it told."""
+    """A client on the bench, with its notices."""
 
     def __init__(self, bench: Bench, **options: Any) -> None:
         self.bench = bench
-        self.told: list[str] = []
+        self.notices: list[str] = []
         account = bench.cloud.account
-        options = {"notify": self.told.append, "clock": bench.clock, "adapter": bench.adapter, **options}
+        options = {"notify": self.notices.append, "clock": bench.clock, "adapter": bench.adapter, **options}
         self.client = Client(ENDPOINT, token_auth(account.auth_token), **options)
         self.path = f"/v2/{account.project_id}/sync-tasks"
 
@@ -56,7 +56,7 @@ def caller(bench: Bench) -> Caller:
 
 def test_one_call_is_one_request(caller: Caller) -> None:
     assert caller.list() == 0
-    assert (caller.sent, caller.told) == (1, [])
+    assert (caller.sent, caller.notices) == (1, [])
     (entry,) = caller.bench.cloud.log
     assert (entry.method, entry.query) == ("GET", {"limit": ["100"]})
     headers = {
@@ -69,7 +69,7 @@ def test_one_call_is_one_request(caller: Caller) -> None:
 
 
 def test_the_signature_of_the_last_request_is_known(bench: Bench) -> None:
-    """An answer may repeat it, and then it is masked. A token has none."""
+    """A response may repeat it, so it is masked. A token has none."""
     account = bench.cloud.account
     caller = Caller(bench)
     assert caller.client.signature == ""
@@ -95,7 +95,7 @@ def test_the_headers_of_an_answer_are_given_too(caller: Caller) -> None:
     assert caller.client.send(call).headers["date"] == "Sun, 01 Mar 2026 12:00:00 GMT"
 
 
-# What a client is made of
+# Construction
 
 
 def test_without_a_word_a_client_keeps_to_the_defaults_of_the_options() -> None:
@@ -120,14 +120,14 @@ def test_what_is_handed_to_the_network(bench: Bench, monkeypatch: pytest.MonkeyP
     assert settings["proxies"][scheme] == "http://proxy.example.org:3128"
 
 
-def test_a_twin_has_all_but_the_connection_in_common(bench: Bench) -> None:
-    told: list[str] = []
-    client = Client(ENDPOINT, no_auth, False, (1.0, 2.0), 3.0, told.append, str.upper, bench.clock, bench.adapter)
+def test_a_copy_shares_everything_except_the_connection(bench: Bench) -> None:
+    result: list[str] = []
+    client = Client(ENDPOINT, no_auth, False, (1.0, 2.0), 3.0, result.append, str.upper, bench.clock, bench.adapter)
     client.renew = lambda: no_auth
-    twin = client.copy()
-    assert twin.session is not client.session
-    assert twin.session.get_adapter(ENDPOINT) is bench.adapter
-    assert dict(vars(twin), session=None) == dict(vars(client), session=None)
+    copy = client.copy()
+    assert copy.session is not client.session
+    assert copy.session.get_adapter(ENDPOINT) is bench.adapter
+    assert dict(vars(copy), session=None) == dict(vars(client), session=None)
 
 
 # Retries
@@ -151,13 +151,13 @@ def test_a_twin_has_all_but_the_connection_in_common(bench: Bench) -> None:
     ],
     ids=str,
 )
-def test_a_read_is_repeated_until_it_succeeds_and_each_time_is_told(bench: Bench, fault: Any) -> None:
+def test_a_read_is_repeated_until_it_succeeds_and_each_time_is_reported(bench: Bench, fault: Any) -> None:
     caller = Caller(bench, retry_timeout=300.0)
     caller.fault(times=2, **fault)
     assert caller.list() == 0
     assert caller.sent == 3
-    assert [text.split("(attempt ")[1] for text in caller.told] == ["2).", "3)."]
-    assert all(text.startswith("list did not succeed (") for text in caller.told)
+    assert [text.split("(attempt ")[1] for text in caller.notices] == ["2).", "3)."]
+    assert all(text.startswith("list did not succeed (") for text in caller.notices)
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_what_can_not_help_is_not_repeated(caller: Caller, fault: Any, outcome: 
             raise ShapeError("count is no number")
 
     failure = caller.failure(parse=parse)
-    assert (failure.outcome, caller.sent, caller.told) == (outcome, 1, [])
+    assert (failure.outcome, caller.sent, caller.notices) == (outcome, 1, [])
     assert failure.to_error()["attempts"] == 1
 
 
@@ -191,7 +191,7 @@ def test_retries_end_within_their_time(caller: Caller) -> None:
     failure = caller.failure()
     spent = caller.bench.clock.monotonic() - before
     assert 60.0 < spent <= 120.0
-    assert failure.to_error()["attempts"] == caller.sent == len(caller.told) + 1
+    assert failure.to_error()["attempts"] == caller.sent == len(caller.notices) + 1
     assert failure.to_error()["retryable"] is True
     assert "after %d attempts" % caller.sent in failure.message
 
@@ -207,7 +207,7 @@ def test_retry_timeout_zero_sends_once(bench: Bench) -> None:
     caller = Caller(bench, retry_timeout=0.0)
     caller.fault(status=429)
     assert caller.failure().to_error()["attempts"] == 1
-    assert caller.told == []
+    assert caller.notices == []
 
 
 def test_retry_after_is_honoured(caller: Caller) -> None:
@@ -217,7 +217,7 @@ def test_retry_after_is_honoured(caller: Caller) -> None:
     assert caller.bench.clock.monotonic() - before == 17.0
 
 
-def test_an_error_tells_programs_all_there_is(caller: Caller) -> None:
+def test_an_error_has_all_fields_for_programs(caller: Caller) -> None:
     caller.fault(status=400, code="S3M.0057", message="no such bucket")
     error = caller.failure().to_error()
     assert len(str(error.pop("request_id"))) == 32
@@ -231,7 +231,7 @@ def test_an_error_tells_programs_all_there_is(caller: Caller) -> None:
     }
 
 
-def test_of_an_answer_that_breaks_off_the_head_is_told(caller: Caller) -> None:
+def test_the_beginning_of_a_truncated_response_is_reported(caller: Caller) -> None:
     caller.client.retry_timeout = 0.0
     caller.fault("truncate", when="after")
     error = caller.failure().to_error()
@@ -253,7 +253,7 @@ def test_secrets_leave_a_text_before_it_is_cut_to_length(bench: Bench) -> None:
     assert "secret" not in caller.failure().message
 
 
-def test_a_wrong_clock_is_told(caller: Caller) -> None:
+def test_a_wrong_clock_is_reported(caller: Caller) -> None:
     caller.fault(status=401, headers={"Date": "Sun, 01 Mar 2026 11:00:00 GMT"})
     assert "clock of this machine is 60 minutes ahead" in caller.failure().message
 
@@ -284,7 +284,7 @@ def test_a_call_that_answers_without_a_body_takes_any_good_answer(caller: Caller
         caller.fault(action, operation="StopSyncTask", when="after")
         assert caller.client.send(call).value is None
         caller.bench.cloud.change_task(task_id, status="SYNCHRONIZING")
-    assert caller.told == []
+    assert caller.notices == []
 
 
 def test_an_error_code_in_a_good_answer_is_a_refusal(caller: Caller) -> None:
@@ -349,6 +349,6 @@ def test_json_that_can_not_be_read_is_unreadable(caller: Caller, content: bytes)
 
 
 @pytest.mark.parametrize("name", ["connect_timeout", "read_timeout"])
-def test_a_time_beyond_all_measure_is_no_error_of_the_collection(bench: Bench, name: str) -> None:
+def test_a_huge_time_is_not_an_error_of_the_collection(bench: Bench, name: str) -> None:
     outcome = bench.run(**{name: 1e300})
     assert "error in the collection" not in str(outcome.result.get("msg"))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Calls over a real socket: what of the environment touches them, and when they are given up."""
+"""Calls over a real socket ignore the environment and respect their deadlines."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ansible_collections.hwcloud.oms.tests.simulator import Fault, running
 
 @pytest.fixture
 def hostile(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """An environment that tries to change who is asked and as whom."""
+    """Set an environment that tries to change the server and the user."""
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login thief password thief\n", encoding="utf-8")
     netrc.chmod(0o600)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which credentials a run uses, and where it calls."""
+"""A run uses the right credentials and the right endpoint."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LOGIN = {"username": "user", "password": "password", "domain_name": "domain"}
 
 
 def credentials(environ: Mapping[str, str] = EMPTY, **options: Any) -> dict[str, str]:
-    """What comes out, without what is unset."""
+    """Return the connection without options that are not set."""
     found = resolve_credentials(options, environ)._asdict()
     return {name: value for name, value in found.items() if value is not None}
 
@@ -124,7 +124,7 @@ def test_empty_counts_as_unset() -> None:
         ({**PASSWORD, **TOKEN, **CLOUD, **HW}, {"access_key": "hw-ak", "secret_key": "hw-sk"}),
         ({**PASSWORD, **TOKEN, **CLOUD}, {"access_key": "cloud-ak", "secret_key": "cloud-sk"}),
         ({**PASSWORD, **TOKEN}, {"auth_token": "env-token"}),
-        # A half one is passed over where another is whole.
+        # An incomplete family is skipped if another one is complete.
         ({"HUAWEICLOUD_SDK_AK": "x", **HW}, {"access_key": "hw-ak", "secret_key": "hw-sk"}),
         ({"HUAWEICLOUD_SDK_AK": "x", "HW_SECRET_KEY": "y", **TOKEN}, {"auth_token": "env-token"}),
         ({"HUAWEICLOUD_SDK_SECURITY_TOKEN": "x", **CLOUD}, {"access_key": "cloud-ak", "secret_key": "cloud-sk"}),
@@ -174,10 +174,10 @@ def test_families_are_never_mixed(environ: dict[str, str]) -> None:
     "value", ["sk\n", " sk", "sk\t", "s\x00k", "s\nk", "s k", "sk\u200b", "\ufeffsk", "s\xa0k", "sk\udcff"]
 )
 def test_a_secret_that_was_badly_copied_is_not_sent(value: str) -> None:
-    told = "has whitespace or a non-printable character: check how it was copied. Nothing was sent."
-    assert refusal(access_key="ak", secret_key=value) == "secret_key " + told
-    assert refusal({**SDK, "HUAWEICLOUD_SDK_SK": value}) == "secret_key (from HUAWEICLOUD_SDK_SK) " + told
-    assert refusal({"HW_AUTH_TOKEN": value}) == "auth_token (from HW_AUTH_TOKEN) " + told
+    expected = "has whitespace or a non-printable character: check how it was copied. Nothing was sent."
+    assert refusal(access_key="ak", secret_key=value) == "secret_key " + expected
+    assert refusal({**SDK, "HUAWEICLOUD_SDK_SK": value}) == "secret_key (from HUAWEICLOUD_SDK_SK) " + expected
+    assert refusal({"HW_AUTH_TOKEN": value}) == "auth_token (from HW_AUTH_TOKEN) " + expected
 
 
 def test_names_and_passwords_of_people_may_have_a_blank_inside() -> None:
@@ -204,11 +204,11 @@ def test_names_and_passwords_of_people_may_have_a_blank_inside() -> None:
     ],
 )
 def test_a_place_that_was_badly_copied_is_named(name: str, variable: str, value: str) -> None:
-    told = "it must not have whitespace or a non-printable character. Nothing was sent."
+    expected = "it must not have whitespace or a non-printable character. Nothing was sent."
     for environ, options, place in (({}, {name: value}, ""), ({variable: value}, {}, f" (from {variable})")):
         with pytest.raises(ConfigurationError) as failure:
             connection(environ, endpoint="https://oms.example.org", **options)
-        assert failure.value.message == f"{name} is {value!r}{place}: {told}"
+        assert failure.value.message == f"{name} is {value!r}{place}: {expected}"
 
 
 @pytest.mark.parametrize("value", ["https://me:hunter2@oms.example.org\n", "https://me:hunter2@oms\udcff"])
@@ -224,7 +224,7 @@ def test_an_address_that_was_badly_copied_is_not_quoted(name: str, variable: str
     )
 
 
-# Where it calls
+# Endpoints
 
 
 def test_addresses_follow_from_region_and_cloud() -> None:
@@ -256,7 +256,7 @@ def test_the_region_falls_back_to_the_environment_and_then_to_the_destination() 
         ("iam_endpoint", ["HUAWEICLOUD_SDK_IAM_ENDPOINT"]),
     ],
 )
-def test_what_is_no_credential_falls_back_one_by_one(name: str, variables: list[str]) -> None:
+def test_an_invalid_credential_falls_back_one_by_one(name: str, variables: list[str]) -> None:
     values = {variable: "https://env-%d" % number for number, variable in enumerate(variables)}
     assert getattr(connection(values, region="r", **{name: "https://given"}), name) == "https://given"
     while values:
@@ -333,7 +333,7 @@ def test_times(name: str) -> None:
     ("options", "verify"),
     [({}, True), ({"ca_path": "/ca"}, "/ca"), ({"validate_certs": False}, False), ({"ca_path": ""}, True)],
 )
-def test_what_certificates_are_held_against(options: dict[str, Any], verify: Any) -> None:
+def test_which_certificates_are_trusted(options: dict[str, Any], verify: Any) -> None:
     environ = {"REQUESTS_CA_BUNDLE": "/other", "CURL_CA_BUNDLE": "/other"}
     assert connection(environ, region="r", **options).verify == verify
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""At most one task is created, whatever happens to the answers and whoever else is at it."""
+"""At most one task is created, whatever happens to the responses and whatever other actors do."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def sends(outcome: Outcome) -> int:
 
 
 def rerun_adopts(bench: Bench, **options: Any) -> None:
-    """Whatever came of the run before: the next one ends with exactly one task."""
+    """Assert that the next run ends with exactly one task, whatever the previous one did."""
     bench.cloud.faults.clear()
     bench.clock.sleep(300.0)
     assert bench.run(**options).good
     assert len(bench.left()) == 1
 
 
-# The plain way
+# Without faults
 
 
 @pytest.mark.parametrize("state", CREATING)
@@ -74,7 +74,7 @@ def test_what_is_left_out_is_not_sent(bench: Bench) -> None:
     assert sent["source_cdn"] == {"domain": "cdn.example.org", "protocol": "http", "authentication_type": "NONE"}
 
 
-# Answers that are lost
+# Lost responses
 
 RESENT: list[dict[str, Any]] = [
     {"action": "drop"},
@@ -110,7 +110,7 @@ def test_a_task_that_was_made_is_found_and_never_made_again(bench: Bench, state:
 
 
 @pytest.mark.parametrize("fault", RESENT, ids=str)
-def test_after_a_lost_answer_and_an_empty_list_it_is_sent_once_more(bench: Bench, fault: dict[str, Any]) -> None:
+def test_after_a_lost_response_and_an_empty_list_it_is_sent_once_more(bench: Bench, fault: dict[str, Any]) -> None:
     faulty(bench, **fault)
     before = bench.clock.time()
     outcome = bench.run()
@@ -151,7 +151,7 @@ def test_a_service_that_is_late_makes_one_task(bench: Bench, late: float) -> Non
 
 
 @pytest.mark.parametrize("fault", RESENT + NEVER_RESENT, ids=str)
-def test_a_list_that_fails_after_a_lost_answer_leads_to_no_second_create(bench: Bench, fault: dict[str, Any]) -> None:
+def test_a_list_that_fails_after_a_lost_response_leads_to_no_second_create(bench: Bench, fault: dict[str, Any]) -> None:
     faulty(bench, when="after", **fault)
     bench.cloud.faults.add(Fault(LIST, "status", status=503, skip=1, times=None))
     outcome = bench.run()
@@ -186,7 +186,7 @@ def test_a_refusal_of_the_second_send_leaves_the_first_unknown(bench: Bench) -> 
     assert (sends(outcome), outcome.result["create_outcome"], outcome.result["error"]["attempts"]) == (2, "unknown", 2)
 
 
-# Lists that lag behind
+# Delayed lists
 
 
 @pytest.mark.parametrize("lag", [3.0, 14.0, 40.0])
@@ -197,7 +197,7 @@ def test_the_own_task_is_waited_for_until_it_shows(lag: float) -> None:
 
 
 @pytest.mark.parametrize("options", [{"wait": False}, {"wait_timeout": 5.0}], ids=str)
-def test_a_task_that_does_not_show_is_told_with_its_id(options: dict[str, Any]) -> None:
+def test_a_task_that_does_not_appear_is_reported_with_its_id(options: dict[str, Any]) -> None:
     bench = Bench(list_lag=100.0)
     outcome = bench.run(**options)
     assert (outcome.good, outcome.result["create_outcome"]) == (False, "unknown")
@@ -207,7 +207,7 @@ def test_a_task_that_does_not_show_is_told_with_its_id(options: dict[str, Any]) 
 
 @pytest.mark.parametrize("lag", [3.0, 14.0])
 @pytest.mark.parametrize("fault", RESENT + NEVER_RESENT, ids=str)
-def test_a_lost_answer_and_a_list_that_lags(lag: float, fault: dict[str, Any]) -> None:
+def test_a_lost_response_and_a_list_that_lags(lag: float, fault: dict[str, Any]) -> None:
     bench = Bench(list_lag=lag)
     faulty(bench, when="after", **fault)
     outcome = bench.run()
@@ -221,7 +221,7 @@ def test_a_create_without_wait_reads_the_list_for_the_own_id_all_the_same(bench:
 
 
 def test_a_task_that_is_made_elsewhere_in_the_list_does_not_count(bench: Bench) -> None:
-    """Only tasks of this identity, and only new ones, can come of a lost answer."""
+    """Only new tasks with this identity can be the result of a lost response."""
     other = bench.add(src_bucket="another")
     faulty(bench, "drop")
     outcome = bench.run()

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Every create is sent on a complete list that was read directly before it; a rival in that list is adopted."""
+"""A complete list is read directly before every create; a rival in that list is adopted."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ RUNNING, STOPPED = "SYNCHRONIZING", "STOPPED"
 
 
 def meanwhile(bench: Bench, operation: str, act: Callable[[], Any], when: str = "before", skip: int = 0) -> None:
-    """Somebody acts while a request is on its way for two seconds."""
+    """Another actor acts during a request that takes two seconds."""
     bench.cloud.faults.add(Fault(operation, "delay", when=when, seconds=2.0, skip=skip))
     bench.clock.call_later(1.0, act)
 
@@ -31,9 +31,9 @@ def replace(bench: Bench, **options: Any) -> Outcome:
     return bench.run(**{"on_drift": "replace", "description": "new", **options})
 
 
-# A rival that is there when the create is due
+# A rival that exists before the create
 
-#: While which request of a replace the rival's task is made.
+#: The request of a replace during which the rival creates its task.
 MOMENTS = [(STOP, "before"), (STOP, "after"), (DELETE, "before"), (DELETE, "after")]
 
 
@@ -123,7 +123,7 @@ def test_without_a_rival_replace_takes_no_more_requests_than_it_needs(bench: Ben
 
 
 def test_what_the_list_showed_after_the_delete_is_a_rival_after_the_create_too(bench: Bench) -> None:
-    """Behind a list that lags, the rival was there first and shows only after the own create."""
+    """In a delayed list, the older task of the rival appears only after the own create."""
     bench = Bench(list_lag=6.0)
     bench.add(description="old")
     bench.clock.sleep(60.0)
@@ -147,7 +147,7 @@ def test_a_list_that_fails_once_the_own_task_is_removed_hides_nothing_of_the_old
     assert outcome.msg.startswith(f"Task {old} ")
 
 
-# Sent again
+# Retries
 
 AGAIN: list[dict[str, Any]] = [{"status": 429}, {"status": 400, "code": "APIG.0308"}]
 
@@ -206,7 +206,7 @@ def test_a_proof_that_is_not_the_last_thing_that_was_read_is_refused() -> None:
         tasks.create(Absent(listing(), task().identity), {})
 
 
-# The old task is gone already
+# The old task is already deleted
 
 
 @pytest.mark.parametrize("status", [RUNNING, STOPPED])

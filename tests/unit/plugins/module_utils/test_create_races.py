@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Other actors who make the same task at the same moment: one stays, and nobody's task is lost."""
+"""If several actors create the same task at once, one is kept, and no other task is lost."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CREATE = "CreateSyncTask"
 
 
 def racing(bench: Bench, when: str, outcome_of: Any = None, other: Any = None, **options: Any) -> Outcome:
-    """A run whose create is on its way for two seconds; in the middle another actor makes the same task."""
+    """Run a create that takes two seconds, during which another actor creates the same task."""
     fault = outcome_of or {"action": "delay"}
     bench.cloud.faults.add(Fault(CREATE, when=when, seconds=2.0, **fault))
     bench.clock.call_later(1.0, partial(bench.add, **(other or {})))
@@ -116,7 +116,7 @@ def test_removing_the_own_one_fails(bench: Bench) -> None:
 
 
 def test_the_own_one_does_not_stop_in_time_and_the_first_may_be_its_own_too() -> None:
-    """The list hides the first create, which was executed, until the second one was sent."""
+    """The list hides the task of the first create until the second one is sent."""
     bench = Bench(list_lag=40.0, stop_lag=400.0)
     bench.cloud.faults.add(Fault(CREATE, "status", when="after", status=400, code="OMS.1001"))
     outcome = bench.run()
@@ -124,24 +124,24 @@ def test_the_own_one_does_not_stop_in_time_and_the_first_may_be_its_own_too() ->
     assert sorted(outcome.result["sync_task_ids"]) == sorted(bench.left())
 
 
-# Several, and an answer that was lost
+# Several tasks and a lost response
 
 
 @pytest.mark.parametrize("action", ["drop", "empty", "truncate"])
-def test_after_a_lost_answer_none_of_several_is_removed(bench: Bench, action: str) -> None:
+def test_after_a_lost_response_none_of_several_is_removed(bench: Bench, action: str) -> None:
     outcome = racing(bench, "after", {"action": action})
     assert (outcome.good, outcome.writes) == (False, [CREATE])
     assert outcome.result["sync_task_ids"] == bench.left()
     assert outcome.result["create_outcome"] == "unknown"
 
 
-def test_after_a_lost_answer_and_behind_a_list_that_lags_none_is_removed_either() -> None:
+def test_after_a_lost_response_and_behind_a_list_that_lags_none_is_removed_either() -> None:
     bench = Bench(list_lag=5.0)
     outcome = racing(bench, "after", {"action": "drop"})
     assert (outcome.writes, len(bench.left())) == ([CREATE], 2)
 
 
-def test_after_a_lost_answer_the_settle_time_is_waited_before_the_ids_are_told(bench: Bench) -> None:
+def test_after_a_lost_response_the_ids_are_reported_after_the_settle_time(bench: Bench) -> None:
     before = bench.clock.time()
     outcome = racing(bench, "after", {"action": "drop"})
     assert len(outcome.result["sync_task_ids"]) == 2
@@ -149,7 +149,7 @@ def test_after_a_lost_answer_the_settle_time_is_waited_before_the_ids_are_told(b
     assert bench.clock.time() - before >= 15.0
 
 
-def test_after_a_lost_answer_one_that_goes_away_in_the_settle_time_leaves_the_other(bench: Bench) -> None:
+def test_after_a_lost_response_one_that_goes_away_in_the_settle_time_leaves_the_other(bench: Bench) -> None:
     added: list[str] = []
     bench.cloud.faults.add(Fault(CREATE, "drop", when="after", seconds=2.0))
     bench.clock.call_later(1.0, lambda: added.append(bench.add()))
@@ -159,8 +159,8 @@ def test_after_a_lost_answer_one_that_goes_away_in_the_settle_time_leaves_the_ot
     assert [outcome.result["sync_task_id"]] == bench.left()
 
 
-def test_a_task_whose_id_no_answer_gave_is_held_against_what_is_wanted(bench: Bench) -> None:
-    """It may be another run's, with other settings."""
+def test_a_task_without_an_id_in_a_response_is_compared_with_the_desired_one(bench: Bench) -> None:
+    """It may belong to another run with other settings."""
     outcome = racing(bench, "before", {"action": "drop"}, {"description": "theirs"}, description="ours")
     assert "description is 'theirs'" in outcome.msg
     assert outcome.requests.count(CREATE) == 1
@@ -184,7 +184,7 @@ def test_a_refused_duplicate_is_taken_too() -> None:
     assert (outcome.good, outcome.result["changed"]) == (True, False)
 
 
-def test_a_quota_refusal_stands_where_nothing_came_of_it() -> None:
+def test_a_quota_error_is_final_if_no_task_appeared() -> None:
     bench = Bench(quota=1)
     outcome = racing(bench, "before", other={"src_bucket": "another"})
     assert (outcome.good, outcome.result["changed"], outcome.result["operations"]) == (False, False, [])

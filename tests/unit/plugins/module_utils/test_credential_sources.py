@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From what a vault holds to the variables of the roles."""
+"""The content of a vault is converted to the variables of the roles."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def filled(
     defaults: Mapping[str, Any] | None = None,
     connection: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """From a vault that holds this at each path."""
+    """Return the variables from a vault with this content at each path."""
 
     def read(source: Mapping[str, Any], _keys: Sequence[str]) -> Mapping[str, Any]:
         if source["path"] not in held:
@@ -44,10 +44,10 @@ def filled(
 
 
 def problem_of(held: Any, name: str = "a", **source: Any) -> str:
-    """What is said of a source. The rest is empty then."""
-    told = filled({"p": held}, {"name": name, "path": "p", **source})
-    (problem,) = told.pop("problems")
-    assert told == {"credentials": {"old": PAIR}, "connection": {}}
+    """Return the problem of a source, with which the rest is empty."""
+    result = filled({"p": held}, {"name": name, "path": "p", **source})
+    (problem,) = result.pop("problems")
+    assert result == {"credentials": {"old": PAIR}, "connection": {}}
     assert problem.startswith(f"{name}: ")
     assert problem.endswith(".")
     return str(problem[len(name) + 2 : -1])
@@ -55,8 +55,8 @@ def problem_of(held: Any, name: str = "a", **source: Any) -> str:
 
 def test_credentials_are_added_by_name() -> None:
     held = {"p": {**PAIR, "owner": "somebody"}, "q": {"authentication_key": "Cdn", "ak": "", "sk": None}}
-    told = filled(held, {"name": "new", "path": "p"}, {"name": "cdn", "path": "q"})
-    assert told == {
+    result = filled(held, {"name": "new", "path": "p"}, {"name": "cdn", "path": "q"})
+    assert result == {
         "problems": [],
         "credentials": {"old": PAIR, "new": PAIR, "cdn": {"authentication_key": "Cdn"}},
         "connection": {},
@@ -64,8 +64,8 @@ def test_credentials_are_added_by_name() -> None:
 
 
 def test_a_source_replaces_the_one_of_its_name_as_a_whole() -> None:
-    told = filled({"p": {"authentication_key": "Cdn"}}, {"name": "old", "path": "p"})
-    assert told["credentials"] == {"old": {"authentication_key": "Cdn"}}
+    result = filled({"p": {"authentication_key": "Cdn"}}, {"name": "old", "path": "p"})
+    assert result["credentials"] == {"old": {"authentication_key": "Cdn"}}
 
 
 def test_keys_may_have_other_names() -> None:
@@ -80,8 +80,8 @@ def test_keys_may_have_other_names() -> None:
 
 def test_defaults_are_merged_under_each_source_and_empty_counts_as_left_out() -> None:
     held = {"p": PAIR, "q": {"ak": "Other", "sk": "OtherSecret"}}
-    told = filled(held, {"name": "a", "path": ""}, {"name": "b", "path": "q"}, defaults={"path": "p"})
-    assert told["credentials"] == {"old": PAIR, "a": PAIR, "b": held["q"]}
+    result = filled(held, {"name": "a", "path": ""}, {"name": "b", "path": "q"}, defaults={"path": "p"})
+    assert result["credentials"] == {"old": PAIR, "a": PAIR, "b": held["q"]}
 
 
 @pytest.mark.parametrize(
@@ -90,15 +90,15 @@ def test_defaults_are_merged_under_each_source_and_empty_counts_as_left_out() ->
         ({}, {**CALLER, "project_id": "vault", "region": "vault"}),
         ({"project_id": "said", "region": ""}, {**CALLER, "project_id": "said", "region": "vault"}),
         ({"validate_certs": False}, {**CALLER, "project_id": "vault", "region": "vault", "validate_certs": False}),
-        # Credentials come whole from one place.
+        # Credentials come from one place.
         ({"auth_token": "x"}, {**CALLER, "project_id": "vault", "region": "vault"}),
         ({"ak": "x", "sk": "y", "security_token": "z"}, {**CALLER, "project_id": "vault", "region": "vault"}),
     ],
 )
 def test_the_connection_keeps_what_it_says_but_for_credentials(said: dict[str, Any], merged: dict[str, Any]) -> None:
     held = {"p": {**CALLER, "project_id": "vault", "region": "vault", "validate_certs": "no option of a vault"}}
-    told = filled(held, {"name": "connection", "path": "p"}, connection=said)
-    assert told == {"problems": [], "credentials": {"old": PAIR}, "connection": merged}
+    result = filled(held, {"name": "connection", "path": "p"}, connection=said)
+    assert result == {"problems": [], "credentials": {"old": PAIR}, "connection": merged}
 
 
 def test_a_connection_that_no_source_names_stays_as_it_is() -> None:
@@ -126,7 +126,7 @@ def test_a_connection_that_no_source_names_stays_as_it_is() -> None:
         (PAIR, {"path": "elsewhere"}, "the path elsewhere: elsewhere is not there"),
     ],
 )
-def test_what_is_wrong_with_a_credential_is_told(held: Any, source: dict[str, Any], problem: str) -> None:
+def test_what_is_wrong_with_a_credential_is_reported(held: Any, source: dict[str, Any], problem: str) -> None:
     assert problem_of(held, **source) == problem
 
 
@@ -146,20 +146,20 @@ def test_what_is_wrong_with_a_credential_is_told(held: Any, source: dict[str, An
         ),
     ],
 )
-def test_what_is_wrong_with_the_account_is_told(held: Any, problem: str) -> None:
+def test_what_is_wrong_with_the_account_is_reported(held: Any, problem: str) -> None:
     assert problem_of(held, "connection") == problem
 
 
-def test_every_problem_is_told_and_no_value() -> None:
+def test_every_problem_is_reported_and_no_value() -> None:
     held = {"p": {"ak": "SecretOne"}, "q": {"sk": "SecretTwo"}, "r": PAIR}
     sources = [{"name": name, "path": path} for name, path in (("a", "p"), ("b", "q"), ("c", "r"), ("c", "r"))]
-    told = filled(held, *sources)
-    assert told["problems"] == [
+    result = filled(held, *sources)
+    assert result["problems"] == [
         "a: the path p has ak, but no sk.",
         "b: the path q has sk, but no ak.",
         "c: two sources have this name.",
     ]
-    assert "Secret" not in repr(told["problems"])
+    assert "Secret" not in repr(result["problems"])
 
 
 # Variables of the wrong type, and keys in the wrong place
@@ -222,8 +222,8 @@ def test_what_is_right_has_no_problem(name: Any) -> None:
 
 
 def test_a_key_in_the_place_of_its_name_is_not_shown() -> None:
-    told = fill([{"name": SECRET, "path": "p", "keys": {"ak": SECRET}}], VAULT, {}, {}, {})
-    assert told["problems"] == ["(a name that is not shown): p has no (a name that is not shown)."]
+    result = fill([{"name": SECRET, "path": "p", "keys": {"ak": SECRET}}], VAULT, {}, {}, {})
+    assert result["problems"] == ["(a name that is not shown): p has no (a name that is not shown)."]
 
 
 # Tenants on one host, one after the other
@@ -235,7 +235,7 @@ NORTH = {"credentials": {"said": PAIR, "north": OTHER}, "connection": {**CALLER,
 def run_of(
     kind: str, names: Sequence[str], history: Mapping[str, Any], now: Mapping[str, Any], found: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """What a role leaves: it adds what it finds to what it starts from."""
+    """Return the variables after a role, which adds to the existing ones."""
     before = start_over(kind, names, now["credentials"], now["connection"], history)
     set_now = {
         "credentials": {**before.credentials, **found.get("credentials", {})},
@@ -245,7 +245,7 @@ def run_of(
 
 
 def next_of(kind: str, names: Sequence[str] | None, last: Mapping[str, Any]) -> Before:
-    """What the next run starts from, where nobody else set anything."""
+    """Return the variables before the next run, if nothing else set them."""
     return start_over(kind, names, last["credentials"], last["connection"], last)
 
 
@@ -260,7 +260,7 @@ def test_a_first_run_starts_from_what_the_inventory_says() -> None:
 
 @pytest.mark.parametrize("names", [BOTH, ("connection", "south"), ("north",), (), None])
 def test_a_run_that_reads_a_name_again_takes_back_what_the_role_set(names: Sequence[str] | None) -> None:
-    """One that reads nothing, or fails, too."""
+    """A run that reads nothing, or fails, does so too."""
     inventory = {"credentials": {"said": PAIR}, "connection": {"region": "cn-north-4"}}
     first = run_of("sops", BOTH, {}, inventory, NORTH)
     assert first["connection"] == {"region": "cn-north-4", **NORTH["connection"]}
@@ -269,7 +269,7 @@ def test_a_run_that_reads_a_name_again_takes_back_what_the_role_set(names: Seque
 
 
 def test_runs_of_a_role_that_read_different_names_add_up() -> None:
-    """Until one of the names is read again: then what came after it goes too. A run that fails takes back all."""
+    """Until one of the names is read again, which resets later ones too. A failed run resets everything."""
     account = run_of("env", ["connection"], {}, NOTHING, {"connection": CALLER})
     first = run_of("env", ["source"], account, account, {"credentials": {"source": PAIR}})
     second = run_of("env", ["target"], first, first, {"credentials": {"target": OTHER}})
@@ -302,7 +302,7 @@ def test_what_another_role_added_later_is_taken_back_and_what_one_added_before_i
 
 
 def test_the_account_of_another_vault_gives_way_as_a_whole() -> None:
-    """Its project too; the rest adds up. What the inventory says of the connection stays."""
+    """Its project too; the rest is merged. The connection of the inventory is kept."""
     inventory = {"credentials": {}, "connection": {"region": "cn-north-4"}}
     north = run_of("env", BOTH, {}, inventory, NORTH)
     added = next_of("sops", ["south"], north)

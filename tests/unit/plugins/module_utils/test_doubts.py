@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is only warned of: rules that not every description of the service has, and what looks like a slip."""
+"""Unusual options cause warnings: uncertain rules of the service, and probable mistakes."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_an_odd_character_in_another_cdn_key_is_warned_of() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cloud", "kind", "told"),
+    ("cloud", "kind", "expected"),
     [
         ("Aliyun", "NONE", False),
         ("Aliyun", "ALIYUN_OSS_C", False),
@@ -67,10 +67,10 @@ def test_an_odd_character_in_another_cdn_key_is_warned_of() -> None:
         ("Qiniu", "QINIU_PRIVATE_AUTHENTICATION", False),
     ],
 )
-def test_a_cdn_type_of_another_vendor(cloud: str, kind: str, told: bool) -> None:
+def test_a_cdn_type_of_another_vendor(cloud: str, kind: str, expected: bool) -> None:
     key = {} if "PRIVATE" in kind or kind == "NONE" else {"authentication_key": "k"}
     warnings = doubts(src_cloud_type=cloud, source_cdn=dict(CDN, authentication_type=kind, **key))
-    assert any("is one of" in text for text in warnings) is told
+    assert any("is one of" in text for text in warnings) is expected
 
 
 @pytest.mark.parametrize("kind", ["QINIU_PRIVATE_AUTHENTICATION", "KSYUN_PRIVATE_AUTHENTICATION"])
@@ -86,11 +86,11 @@ def test_transmission_without_a_cdn() -> None:
     assert doubts(consistency_check="transmission", source_cdn=CDN) == []
 
 
-# Warned of once the connection is known
+# Warnings about the connection
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "expected"),
     [
         ({"dst_region": "cn-east-3"}, []),
         ({"dst_region": "cn-southwest-2"}, []),
@@ -104,10 +104,10 @@ def test_transmission_without_a_cdn() -> None:
         ({"endpoint": "https://oms.example.org"}, []),
     ],
 )
-def test_where_it_calls(bench: Bench, options: dict[str, Any], told: list[str]) -> None:
+def test_where_it_calls(bench: Bench, options: dict[str, Any], expected: list[str]) -> None:
     warnings = bench.run(**options).warnings
-    assert len(warnings) == len(told)
-    assert all(part in text for part, text in zip(told, warnings))
+    assert len(warnings) == len(expected)
+    assert all(part in text for part, text in zip(expected, warnings))
 
 
 def test_secrets_that_ansible_can_not_mask_well(bench: Bench) -> None:
@@ -123,7 +123,7 @@ def test_secrets_that_ansible_can_not_mask_well(bench: Bench) -> None:
 
 
 def test_a_secret_that_occurs_in_what_the_service_shows_of_the_task(bench: Bench) -> None:
-    """With sync_task_id the playbook need not name the CDN at all; the result shows it all the same."""
+    """With `sync_task_id` the CDN is optional; the result has it anyway."""
     cdn = {"domain": "photosaccount.cdn.example.org", "protocol": "https", "authentication_type": "NONE"}
     task_id = bench.add(source_cdn=cdn, status="STOPPED")
     none = dict.fromkeys(["src_region", "src_bucket", "dst_region", "dst_bucket"])

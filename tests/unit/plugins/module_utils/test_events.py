@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Encoding, files that are read as a stream, and a sender that knows where it stopped."""
+"""Names are encoded, files are read as a stream, and the sender returns where it stopped."""
 
 from __future__ import annotations
 

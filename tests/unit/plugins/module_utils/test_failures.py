@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a failed send means."""
+"""Failed requests are classified correctly."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def test_codes_are_compared_under_the_current_name_of_their_family(code: Any, no
     assert normal_code(code) == normal
 
 
-# Answers
+# Responses
 
 
 @pytest.mark.parametrize(
@@ -157,11 +157,11 @@ def test_codes_are_compared_under_the_current_name_of_their_family(code: Any, no
     ],
 )
 def test_an_answer_by_status_and_code(status: int, code: str, outcome: str) -> None:
-    failure = understand(exchange(status, {"error_code": code, "error_msg": "told"}), None)
+    failure = understand(exchange(status, {"error_code": code, "error_msg": "denied"}), None)
     assert failure.outcome == outcome
     assert failure.status == status
     assert failure.outcome in OUTCOMES
-    assert failure.text == "a redirect to an unknown place" if outcome == "redirect" else "told"
+    assert failure.text == "a redirect to an unknown place" if outcome == "redirect" else "denied"
 
 
 @pytest.mark.parametrize("status", [200, 201, 204, 299])
@@ -183,7 +183,7 @@ def test_an_answer_that_broke_off_after_its_status() -> None:
     assert understand(exchange(503, failure=broken), None).outcome == "server_error"
 
 
-def test_a_redirect_is_told_with_its_target() -> None:
+def test_a_redirect_is_reported_with_its_target() -> None:
     failure = understand(exchange(302, headers={"location": "https://elsewhere.example.org/"}), None)
     assert failure.text == "a redirect to https://elsewhere.example.org/"
 
@@ -194,7 +194,7 @@ def test_the_request_id_comes_from_the_header_or_the_body() -> None:
     assert understand(exchange(400, body), None).request_id == "of-the-body"
 
 
-# No answer
+# No response
 
 POOL = urllib3.HTTPSConnectionPool("h")
 NEVER = urllib3.exceptions.NewConnectionError(urllib3.connection.HTTPConnection("h"), "refused")
@@ -244,7 +244,7 @@ REFUSED_TUNNEL = urllib3.exceptions.ProxyError("Unable to connect to proxy", OSE
     ids=lambda one: type(one).__name__ if isinstance(one, Exception) else one,
 )
 def test_what_an_exception_proves_on_its_own(failure: Exception, outcome: str) -> None:
-    """Where the connection kept no record, only a class that can't come after the request proves anything."""
+    """Without a record of the connection, only an exception class that cannot occur after the request is a proof."""
     understood = understand(exchange(None, failure=failure), None)
     assert (understood.outcome, understood.status) == (outcome, None)
     assert understood.text == (str(failure) or type(failure).__name__)
@@ -273,7 +273,7 @@ def test_what_an_exception_proves_on_its_own(failure: Exception, outcome: str) -
     ids=lambda one: type(one).__name__ if isinstance(one, Exception) else one,
 )
 def test_a_failure_before_the_request_was_sent(failure: Exception, outcome: str) -> None:
-    """Nothing was executed, whatever the class; the class says only whether trying again makes sense."""
+    """Nothing was executed, whatever the class; it decides only whether a retry makes sense."""
     assert understand(exchange(None, failure=failure, sent=False), None).outcome == outcome
 
 
@@ -288,12 +288,12 @@ def test_a_failure_before_the_request_was_sent(failure: Exception, outcome: str)
     ids=lambda one: type(one).__name__ if isinstance(one, Exception) else one,
 )
 def test_a_failure_after_the_request_was_sent(failure: Exception, outcome: str) -> None:
-    """No class of exception makes an exchange harmless once the request went out."""
+    """After the request was sent, every exception class is ambiguous."""
     assert understand(exchange(None, failure=failure, sent=True), None).outcome == outcome
 
 
 def test_what_only_came_before_an_exception_proves_nothing() -> None:
-    """A connection that failed and was replaced is in the context of what failed later."""
+    """A failed connection that was replaced is in the context of the later exception."""
     failure = requests.exceptions.ConnectionError("Connection aborted.")
     failure.__context__ = NEVER
     assert understand(exchange(None, failure=failure), None).outcome == "reset"
@@ -306,14 +306,14 @@ def test_an_exception_that_is_its_own_reason() -> None:
 
 
 def classes(module: Any, base: str) -> Mapping[str, Any]:
-    """The exception classes that a module defines, by the name they have in the table."""
+    """Return the exception classes of a module by their name in the table."""
     found = [one for _name, one in inspect.getmembers(module, inspect.isclass) if issubclass(one, Exception)]
     own = [one for one in found if one.__module__.partition(".")[0] == base]
     return {f"{base}.{one.__name__}": one for one in own}
 
 
 def test_every_exception_of_the_libraries_has_its_place() -> None:
-    """A new version that brings a new class is red here, until somebody looks where the class comes from."""
+    """A new version with a new class fails here until the class is classified."""
     installed = {**classes(requests.exceptions, "requests"), **classes(urllib3.exceptions, "urllib3")}
     assert len(installed) > 50
     assert sorted(set(installed) - set(PLACES)) == []
@@ -321,7 +321,7 @@ def test_every_exception_of_the_libraries_has_its_place() -> None:
 
 
 def test_a_class_that_can_come_from_anywhere_has_no_narrower_base() -> None:
-    """What is derived from a class that comes only before the request can't come after it."""
+    """A subclass of a class that occurs only before the request cannot occur after it."""
     installed = {**classes(requests.exceptions, "requests"), **classes(urllib3.exceptions, "urllib3")}
     for name, one in installed.items():
         bases = {PLACES.get(f"{base.__module__.partition('.')[0]}.{base.__name__}") for base in one.__mro__[1:]}
@@ -330,7 +330,7 @@ def test_a_class_that_can_come_from_anywhere_has_no_narrower_base() -> None:
 
 
 class Unheard(requests.exceptions.ConnectTimeout):
-    """A class of tomorrow."""
+    """A class of a future version."""
 
 
 def test_a_class_that_nobody_knows_proves_nothing() -> None:
@@ -339,17 +339,17 @@ def test_a_class_that_nobody_knows_proves_nothing() -> None:
 
 
 def test_the_table_names_no_class_twice() -> None:
-    """In a dictionary the second line would silently win."""
+    """In a dictionary the second line would silently override the first."""
     source = Path(inspect.getsourcefile(place) or "").read_text(encoding="utf-8")
     names = re.findall(r'^    "((?:requests|urllib3)\.\w+)":', source, re.MULTILINE)
     assert sorted(names) == sorted(PLACES)
 
 
-# Hosts that do not exist
+# Unknown hosts
 
 
 def unresolved(number: int) -> Exception:
-    """What requests raises where looking up a name ends with this number."""
+    """Return the exception of requests for a name lookup with this error number."""
     try:
         try:
             raise socket.gaierror(number, "no such name")
@@ -402,7 +402,7 @@ def test_retry_after(value: str, seconds: float | None) -> None:
 @pytest.mark.parametrize(("ahead", "seconds"), [(15, 15.0), (0, 0.0), (-60, 0.0), (86400, 300.0)])
 @pytest.mark.parametrize("wrong", [0, 3600])
 def test_a_date_in_retry_after(ahead: int, seconds: float, wrong: int) -> None:
-    """It is compared with the clock of the service, where the answer says what that is."""
+    """It is compared with the clock of the service, if the response has one."""
     headers = {"Retry-After": formatdate(NOW + ahead, usegmt=True)}
     if wrong:
         headers["Date"] = formatdate(NOW, usegmt=True)
@@ -410,7 +410,7 @@ def test_a_date_in_retry_after(ahead: int, seconds: float, wrong: int) -> None:
 
 
 def test_a_moment_in_a_second_is_rounded_up() -> None:
-    """Dates know no fractions: sent a moment early, the call would be throttled again."""
+    """Dates have no fractions: a slightly early request would be throttled again."""
     assert _retry_after({"Retry-After": formatdate(NOW + 15, usegmt=True)}, NOW + 0.75) == 15.0
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""IAM: the login by password, and the look-up of a region's project."""
+"""IAM: the login with a password, and the lookup of the project of a region."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_a_token_that_expires_is_renewed_once(bench: Bench) -> None:
 
 
 def test_threads_that_renew_a_token_log_in_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    """They share the client of the login, which keeps the record of one request at a time."""
+    """They share the client of the login, which records one request at a time."""
     under_way: list[int] = []
 
     def log_in(*_arguments: Any) -> Login:
@@ -118,14 +118,14 @@ def test_a_login_without_a_token_in_its_answer(bench: Bench) -> None:
 
 
 def nameless(bench: Bench, token: str) -> None:
-    """The login works, but its answer names no project."""
+    """Let the login succeed with a response without a project."""
     bench.cloud.faults.add(
         Fault(LOGIN, "status", status=201, body={"token": {}}, headers={"X-Subject-Token": token}, times=None)
     )
 
 
 def test_a_login_whose_answer_names_no_project(bench: Bench) -> None:
-    """The project is looked up by the region then, with the token."""
+    """Then the project is looked up by the region, with the token."""
     task_id = bench.add()
     token = bench.cloud.account.auth_token
     nameless(bench, token)
@@ -136,7 +136,7 @@ def test_a_login_whose_answer_names_no_project(bench: Bench) -> None:
 
 
 def test_a_token_is_renewed_without_the_old_one(bench: Bench) -> None:
-    """Also where the project was looked up with it."""
+    """Also if it was used to look up the project."""
     bench.add()
     nameless(bench, bench.cloud.account.auth_token)
     bench.cloud.faults.add(Fault(LIST, "status", status=401, code="APIGW.0307"))
@@ -156,7 +156,7 @@ ODD_LOGINS: list[Any] = [{}, [], {"token": []}, {"token": {"project": "text"}}, 
 
 
 @pytest.mark.parametrize("body", ODD_LOGINS)
-def test_a_login_of_another_shape_is_told_as_such(bench: Bench, body: Any) -> None:
+def test_a_login_of_another_shape_is_reported_as_such(bench: Bench, body: Any) -> None:
     bench.cloud.faults.add(Fault(LOGIN, "status", status=201, body=body, headers={"X-Subject-Token": "minted-token"}))
     outcome = by_password(bench, project_id=None)
     assert not outcome.good
@@ -171,7 +171,7 @@ def test_neither_a_project_nor_a_region(bench: Bench) -> None:
         assert "project_id is missing, and without region it can't be looked up" in outcome.msg
 
 
-# Look-up
+# Lookup
 
 
 def test_the_project_is_looked_up_by_the_regions_name(bench: Bench) -> None:
@@ -203,7 +203,7 @@ def test_a_region_with_several_projects(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("body", [{}, [], {"projects": "none"}, {"projects": [1]}, {"projects": [{"name": "x"}]}])
-def test_a_look_up_of_another_shape_is_told_as_such(bench: Bench, body: Any) -> None:
+def test_a_look_up_of_another_shape_is_reported_as_such(bench: Bench, body: Any) -> None:
     bench.cloud.faults.add(Fault(LOOK_UP, "status", status=200, body=body))
     outcome = bench.run(project_id=None)
     assert outcome.requests == [LOOK_UP]
@@ -249,19 +249,19 @@ def test_a_login_asks_for_the_project_of_that_name(bench: Bench) -> None:
     login = {"username": account.username, "password": account.password, "domain_name": account.domain_name}
     bench.run(environ={"HW_PROJECT_NAME": "cn-north-4_team"}, project_id=None, **dict(NO_KEYS, **login))
     assert bench.cloud.log[0].body["auth"]["scope"] == {"project": {"name": "cn-north-4_team"}}
-    # Where the answer names no project, it is looked up by the same name.
+    # If the response has no project, it is looked up by the same name.
     assert bench.cloud.log[1].query == {"name": ["cn-north-4_team"]}
 
 
 @pytest.mark.parametrize(
-    ("projects", "told"), [([], "no project"), ([{"id": "a"}, {"id": "b"}, {"id": "c"}], "3 projects")]
+    ("projects", "expected"), [([], "no project"), ([{"id": "a"}, {"id": "b"}, {"id": "c"}], "3 projects")]
 )
-def test_a_name_that_does_not_say_which_project(bench: Bench, projects: list[Any], told: str) -> None:
+def test_a_name_that_does_not_say_which_project(bench: Bench, projects: list[Any], expected: str) -> None:
     bench.cloud.faults.add(Fault(LOOK_UP, "status", status=200, body={"projects": projects}))
     outcome = bench.run(environ={"HW_PROJECT_NAME": "cn-north-4_team"}, project_id=None)
     assert outcome.requests == [LOOK_UP]
     assert outcome.msg == (
-        f"The look-up of project_id by name cn-north-4_team gave {told}: check HW_PROJECT_NAME, or set project_id "
+        f"The look-up of project_id by name cn-north-4_team gave {expected}: check HW_PROJECT_NAME, or set project_id "
         "(HW_PROJECT_ID)."
     )
 

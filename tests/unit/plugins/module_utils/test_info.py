@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Filters and months."""
+"""Filters and months are checked."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_a_month_is_asked_for_far_from_its_ends(year: int, month: int, zone: int
 
 
 @pytest.mark.parametrize("month", ["", "2026", "2026-00", "2026-1", "26-01", "2026-01-01", "٢٠٢٦-03", "2026-03\n"])
-def test_what_is_no_month(month: str) -> None:
+def test_an_invalid_month(month: str) -> None:
     with pytest.raises(ConfigurationError, match="month is"):
         check(given_options(month=month), 0)
 
@@ -54,7 +54,7 @@ def test_only_filters_that_are_given_count() -> None:
 def test_a_filter_that_was_badly_copied_would_find_nothing() -> None:
     with pytest.raises(ConfigurationError) as failure:
         check(given_options(src_bucket="photos ", dst_bucket="copy", sync_task_id="id\n"), 0)
-    told = "it must not have whitespace or a non-printable character"
+    expected = "it must not have whitespace or a non-printable character"
     assert failure.value.message == "sync_task_id is 'id\\n': %s; src_bucket is 'photos ': %s. Nothing was sent." % (
-        (told,) * 2
+        (expected,) * 2
     )

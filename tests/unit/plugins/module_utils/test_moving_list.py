@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A list that changes between its pages in every way: it was complete at one moment, or it is an error."""
+"""A list that changes between its pages was complete at one moment, or it is an error."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_tasks import
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Call, Response, ShapeError
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import IncompleteListingError
 
-#: What happens to the list before a request: kind, and where.
+#: A change to the list before a request: kind and position.
 CHANGES = st.lists(
     st.lists(
         st.tuples(
@@ -30,12 +30,12 @@ CHANGES = st.lists(
     max_size=14,
 )
 SIZES = st.sampled_from([0, 1, 99, 100, 101, 150, 198, 199, 200, 297, 298])
-#: How a service may be wrong itself: it shows a task twice, on two pages, or counts another number.
+#: Errors of the service: a task appears twice, on two pages, or the count is wrong.
 LIES = st.sampled_from(["", "", "", "repeats", "counts more", "counts fewer", "short pages"])
 
 
 class Moving:
-    """A client of a service whose list changes before requests; it remembers every state that the list was in."""
+    """A client of a service whose list changes before requests; it records every state of the list."""
 
     def __init__(self, size: int, changes: list[list[tuple[str, int, int]]], lie: str = "") -> None:
         self.tasks = ["id-%d" % number for number in range(size)]
@@ -73,7 +73,7 @@ class Moving:
         elif kind == "reverse":
             tasks.reverse()
         elif size > 101 and kind == "both":
-            # On the first page and behind it, and each stays on its own.
+            # On the first page and after it; both are kept apart.
             for at in (one % 99, 100 + other % (size - 100)):
                 tasks[at] = self._new()
         elif size and kind == "remove":

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which task is meant when it is not simply the one that matches."""
+"""The right task is found when no task or several tasks match."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_a_task_whose_identity_is_not_wholly_shown_may_be_the_one(state: str) ->
         find(desired(state=state), listing(task(src_region=None)))
 
 
-def test_a_task_of_which_nothing_agrees_is_no_doubt_even_where_it_shows_little() -> None:
+def test_a_task_of_which_nothing_agrees_does_not_match_even_if_it_has_few_fields() -> None:
     found, _warnings = find(desired(), listing(task(src_region=None, src_bucket="another")))
     assert isinstance(found, Absent)
 
@@ -116,20 +116,20 @@ def test_a_task_of_which_nothing_agrees_is_no_doubt_even_where_it_shows_little()
 
 @pytest.mark.parametrize("given", [{}, {"src_bucket": "photos-origin"}, dict(IDENTITY)])
 def test_an_id_picks_one_of_several_that_match(given: dict[str, Any]) -> None:
-    twins = listing(task(), task(sync_task_id="id-2"))
-    found, warnings = find(desired(**dict(NO_BUCKETS, src_cloud_type="Aliyun", sync_task_id="id-2", **given)), twins)
+    both = listing(task(), task(sync_task_id="id-2"))
+    found, warnings = find(desired(**dict(NO_BUCKETS, src_cloud_type="Aliyun", sync_task_id="id-2", **given)), both)
     assert (found, warnings) == (task(sync_task_id="id-2"), ())
 
 
 @pytest.mark.parametrize("name", list(IDENTITY))
 @pytest.mark.parametrize("state", STATES)
-def test_buckets_that_are_given_beside_an_id_must_agree(state: str, name: str) -> None:
+def test_buckets_that_are_given_with_an_id_must_agree(state: str, name: str) -> None:
     want = desired(**dict(NO_BUCKETS, state=state, sync_task_id="id-1", on_drift="warn", **{name: "other"}))
     with pytest.raises(TaskLookupError, match="does not agree with the given " + name):
         plan(want, listing(task()))
 
 
-def test_the_cloud_is_not_compared_beside_an_id() -> None:
+def test_the_cloud_is_not_compared_with_an_id() -> None:
     found, _warnings = find(desired(sync_task_id="cloud", src_cloud_type="Aliyun"), listing(CLOUD))
     assert found == CLOUD
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which task a module that reads or feeds one means."""
+"""A module that reads a task or sends events selects the right task."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_none(warnings: list[str]) -> None:
 
 
 @pytest.mark.parametrize("name", ["src_region", "dst_region", "src_cloud_type"])
-def test_a_near_miss_is_no_match_but_is_told(warnings: list[str], name: str) -> None:
+def test_a_near_match_is_not_used_but_is_reported(warnings: list[str], name: str) -> None:
     with pytest.raises(TaskNotFoundError):
         picked(task(**{name: "AWS"}), warnings=warnings, **IDENTITY)
     assert len(warnings) == 1

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is decided from what is wanted and what is there."""
+"""The plan follows from the desired and the existing tasks."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def steps(made: Plan) -> list[str]:
     return [f"{step.operation} {step.on}" for step in made.steps]
 
 
-# States and what is there
+# States and existing tasks
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_the_status_that_is_expected(state: str, there: str | None) -> None:
     assert status == asked[state]
 
 
-def test_an_unknown_status_is_told_and_not_taken_for_one_that_is_asked_for() -> None:
+def test_an_unknown_status_is_reported_and_not_taken_for_the_desired_one() -> None:
     odd = listing(task(status="PAUSED"))
     assert plan(desired(), odd).warnings == ("Task id-1 has the status PAUSED, which is not known here.",)
     assert steps(plan(desired(state="started"), odd)) == ["start old"]
@@ -76,7 +76,7 @@ def test_an_unknown_status_is_told_and_not_taken_for_one_that_is_asked_for() -> 
     assert steps(plan(desired(state="absent"), odd)) == ["stop old", "delete old"]
 
 
-def test_all_that_is_not_known_here_is_told() -> None:
+def test_all_that_is_not_known_here_is_reported() -> None:
     odd = listing(task(status="PAUSED", description="old", unknown={"speed": 1, "colour": None}))
     drift, *others = plan(desired(description="new", on_drift="warn"), odd).warnings
     assert "description is 'old', wanted is 'new'" in drift
@@ -120,7 +120,7 @@ def test_the_result_of_nothing_to_remove() -> None:
     assert result["diff"] == {"before": {}, "after": {}}
 
 
-def test_differences_show_nothing_that_nobody_can_foretell() -> None:
+def test_differences_show_nothing_that_cannot_be_predicted() -> None:
     shown = readable(task(object_overwrite_mode="FULL_OVERWRITE", source_cdn=SourceCdn("a.example.org", "http")))
     assert not {"sync_task_id", "create_time", "last_start_time", "object_overwrite_mode"} & set(shown)
     assert shown["source_cdn"] == {"domain": "a.example.org", "protocol": "http", "authentication_type": None}
@@ -148,7 +148,7 @@ def test_differences_show_nothing_that_nobody_can_foretell() -> None:
             {"source_cdn": SourceCdn("cdn.example.org", "https", "QINIU_PRIVATE_AUTHENTICATION")},
             ["source_cdn.authentication_type"],
         ),
-        # What is left out, what reads null, and what reads otherwise, is no drift.
+        # Options that are not set, null and equivalent values are not drift.
         ({}, {"description": "b", "dst_storage_policy": "IA", "enable_restore": True}, []),
         ({"description": "a"}, {"description": None}, ["description"]),
         ({"description": "a"}, {"description": ""}, ["description"]),
@@ -193,7 +193,7 @@ def test_what_is_drift_and_what_can_not_be_compared(
             ["source_cdn.authentication_type"],
         ),
         ({"source_cdn": CDN}, {"source_cdn": SourceCdn("cdn.example.org", "https", "NONE")}, []),
-        # A description is drift, and what the playbook leaves out is no matter.
+        # A description is drift, and options that are not set do not matter.
         ({"description": "a"}, {"description": None}, []),
         ({}, {"enable_restore": None, "app_id": None}, []),
     ],
@@ -273,7 +273,7 @@ def test_a_start_of_a_task_whose_cdn_needs_no_key(kind: str | None) -> None:
 
 
 def test_a_start_of_a_task_as_it_is_needs_the_key_of_its_own_cdn_whatever_the_playbook_says() -> None:
-    """With on_drift warn the task keeps the CDN that it has."""
+    """With `on_drift: warn` the task keeps its CDN."""
     protected = task(status=STOPPED, source_cdn=SourceCdn("cdn.example.org", "https", "ALIYUN_OSS_A"))
     with pytest.raises(ConfigurationError, match="fetches through a CDN with ALIYUN_OSS_A"):
         plan(desired(state="started", on_drift="warn", source_cdn=CDN), listing(protected))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""No form of a secret gets past the redactor, and no value makes it stumble."""
+"""The redactor masks every form of a secret, and accepts every value."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._common.redactor impor
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.secret_encodings import FRAGMENT
 from ansible_collections.hwcloud.oms.tests.support.secret_scanner import FORMS
 
-#: Letters of keys, and those that some encoding changes. No asterisk: the mask is made of them.
+#: Letters of keys, and those that some encoding changes. No asterisk, since the mask consists of them.
 ALPHABET = "abcXYZ0189+/=&%<>\"'\\ ;:~_-.ü任\n\U0001f511"
 SECRETS = st.text(ALPHABET, min_size=6, max_size=40)
 AROUND = st.text(ALPHABET, max_size=12)
@@ -40,7 +40,7 @@ def test_no_form_of_a_secret_survives(form: str, secret: str, before: str, after
 
 @given(SECRETS, st.binary(max_size=20), st.binary(max_size=20), st.booleans())
 def test_no_secret_survives_inside_something_encoded(secret: str, before: bytes, after: bytes, for_url: bool) -> None:
-    """A header such as Basic has the secret somewhere in the middle, at any of three shifts."""
+    """A header such as Basic contains the secret at any of three offsets."""
     encode = base64.urlsafe_b64encode if for_url else base64.b64encode
     encoded = encode(before + secret.encode() + after).decode()
     first, last = -(-len(before) * 8 // 6), (len(before) + len(secret.encode())) * 8 // 6
@@ -72,7 +72,7 @@ def test_a_secret_inside_a_longer_one_leaves_nothing_of_it() -> None:
 def test_of_what_others_wrote_no_piece_of_a_secret_survives(
     secret: str, data: st.DataObject, before: str, after: str
 ) -> None:
-    """An answer may have been cut off in the middle of a secret."""
+    """A response may be truncated in the middle of a secret."""
     start = data.draw(st.integers(0, len(secret) - FRAGMENT))
     piece = secret[start : data.draw(st.integers(start + FRAGMENT, len(secret)))]
     redactor = Redactor()
@@ -97,7 +97,7 @@ JSON_VALUES = st.recursive(
 
 
 @given(JSON_VALUES, SECRETS)
-def test_it_is_total_and_leaves_alone_what_is_no_secret(value: Any, secret: str) -> None:
+def test_it_is_total_and_leaves_alone_other_text(value: Any, secret: str) -> None:
     redactor = Redactor()
     redactor.add("no-such-text-anywhere")
     assert json.dumps(redactor.value(value, redactor.text)) == json.dumps(value)
@@ -124,7 +124,7 @@ ANYTHING = st.recursive(
 
 @given(ANYTHING)
 def test_whatever_the_service_shows_can_be_written_as_json(value: Any) -> None:
-    """Ansible from 2.19 on can't read a result with half a surrogate pair in it; others can't read NaN."""
+    """Ansible since 2.19 cannot read a result with a lone surrogate; others cannot read NaN."""
     redactor = Redactor()
     redactor.add("no-such-text-anywhere")
     for mask in (redactor.text, redactor.plain):
@@ -159,7 +159,7 @@ def test_a_secret_next_to_half_a_surrogate_pair_is_masked() -> None:
 
 
 def walk(value: Any) -> Any:
-    """Every string of a value, keys too."""
+    """Yield every string of a value, including keys."""
     if isinstance(value, dict):
         for key, item in value.items():
             yield key
@@ -175,11 +175,11 @@ def walk(value: Any) -> Any:
 @example("half\ud800pair", "half\ud800pair")
 @example("byte\udcff", "byte\udcff")
 def test_no_text_at_all_makes_it_stumble(secret: str, text: str) -> None:
-    """Half a surrogate pair is no text to anybody else, but YAML can write one, and the environment has them."""
+    """A lone surrogate is not valid text, but YAML and the environment can contain one."""
     assert isinstance(redact(secret, text), str)
 
 
-def test_a_short_secret_is_masked_only_where_it_stands_alone() -> None:
+def test_a_short_secret_is_masked_only_as_a_whole_word() -> None:
     assert redact("abc", "abc is not abcd, nor xabc, but (abc) is") == f"{MASK} is not abcd, nor xabc, but ({MASK}) is"
     assert redact("a", "a cat") == f"{MASK} cat"
     assert redact("sixsix", "xsixsixx") == f"x{MASK}x"
@@ -203,7 +203,7 @@ def test_what_is_nested_too_deeply_is_left_out(wrap: Callable[[Any], Any]) -> No
     assert TOO_DEEP in str(redactor.value(wrap(value), redactor.plain))
 
 
-def test_nothing_is_no_secret() -> None:
+def test_an_empty_value_is_not_a_secret() -> None:
     redactor = Redactor()
     redactor.add(None, "")
     assert redactor.secrets == ()
@@ -211,11 +211,11 @@ def test_nothing_is_no_secret() -> None:
 
 
 def test_each_secret_is_registered_once() -> None:
-    told: list[str] = []
-    redactor = Redactor(told.append)
+    result: list[str] = []
+    redactor = Redactor(result.append)
     redactor.add("secret-1", None, "", "secret-2")
     redactor.add("secret-1")
-    assert told == list(redactor.secrets) == ["secret-1", "secret-2"]
+    assert result == list(redactor.secrets) == ["secret-1", "secret-2"]
 
 
 def test_a_value_keeps_its_shape_and_the_given_one_is_left_as_it_was() -> None:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What surrounds the work of every module: credentials, secrets, and the failure that nobody thought of."""
+"""Every module handles credentials, secrets and unexpected exceptions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ansible_collections.hwcloud.oms.tests.support.harness import Bench, argumen
 from ansible_collections.hwcloud.oms.tests.support.secret_scanner import found
 
 NO_KEYS: dict[str, Any] = {"access_key": None, "secret_key": None}
-#: A value for each secret option, in one run's options.
+#: A value for each secret option of a run.
 CANARIES = {name: f"canary-of-{name}" for name in SECRETS}
 BUCKET_CANARIES = {name: CANARIES[name] for name in ("src_ak", "src_sk", "dst_ak", "dst_sk")}
 
@@ -35,17 +35,17 @@ def with_canaries(**options: Any) -> dict[str, Any]:
 
 
 def test_every_secret_option_is_registered_at_once() -> None:
-    told: list[str] = []
-    run = Run(with_canaries(), environ={}, register=told.append)
-    assert sorted(told) == sorted(CANARIES.values())
+    result: list[str] = []
+    run = Run(with_canaries(), environ={}, register=result.append)
+    assert sorted(result) == sorted(CANARIES.values())
     assert {run.redactor.text(value) for value in CANARIES.values()} == {MASK}
 
 
 def test_secrets_of_the_environment_are_registered_before_anything_is_sent() -> None:
-    told: list[str] = []
+    result: list[str] = []
     environ = {"HW_ACCESS_KEY": "env-access", "HW_SECRET_KEY": "env-secret", "HW_SECURITY_TOKEN": "env-token"}
-    Run(arguments(region="cn-north-4"), environ=environ, register=told.append).connect()
-    assert told == ["env-access", "env-secret", "env-token"]
+    Run(arguments(region="cn-north-4"), environ=environ, register=result.append).connect()
+    assert result == ["env-access", "env-secret", "env-token"]
 
 
 def test_bucket_keys_of_the_environment_are_secrets(bench: Bench) -> None:
@@ -81,7 +81,7 @@ def test_a_token_that_comes_with_an_answer_nobody_understands_is_a_secret(bench:
 
 @pytest.mark.parametrize("fault", [{"action": "echo"}, {"action": "drop"}, {"action": "truncate"}])
 def test_an_error_carries_no_request(bench: Bench, fault: dict[str, str]) -> None:
-    """Who logs the exception itself, with all that hangs on it, logs no body and no header."""
+    """A log of the exception, with everything attached to it, has no body and no header."""
     bench.cloud.faults.add(Fault("CreateSyncTask", times=None, **fault))
     params = arguments(**dict(dict(bench.connection, **TASK), **BUCKET_CANARIES))
     run = Run(params, environ={}, clock=bench.clock, adapter=bench.adapter)
@@ -95,7 +95,7 @@ def test_an_error_carries_no_request(bench: Bench, fault: dict[str, str]) -> Non
 
 
 def reachable(start: Any) -> list[Any]:
-    """All that hangs on an exception: its attributes, its arguments, and the exceptions behind it."""
+    """Yield everything attached to an exception: attributes, arguments, and chained exceptions."""
     seen: list[Any] = []
     waiting = [start]
     while waiting:
@@ -172,7 +172,7 @@ def test_a_ca_that_is_not_there(bench: Bench, tmp_path: Path) -> None:
     assert bench.run(ca_path=str(tmp_path / "none"), validate_certs=False).good
 
 
-# Ways to authenticate, on the wire
+# Authentication methods in requests
 
 
 def test_keys_are_signed_with_and_never_sent(bench: Bench) -> None:

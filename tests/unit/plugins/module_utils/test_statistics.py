@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Times, windows, and what joins the answers."""
+"""Times and windows are parsed, and responses are merged."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_forms_of_a_time(text: str, moment: int) -> None:
         "2026-03-01T12:00:00+99:00",
     ],
 )
-def test_what_is_no_time(text: str) -> None:
+def test_an_invalid_time(text: str) -> None:
     with pytest.raises(ConfigurationError, match="start_time is"):
         milliseconds("start_time", text)
 
@@ -86,17 +86,17 @@ def test_any_text_is_a_time_or_a_refusal(text: str) -> None:
 
 
 @given(st.integers(0, LATEST // 1000))
-def test_a_time_that_is_told_can_be_given(seconds: int) -> None:
+def test_a_returned_time_can_be_an_option(seconds: int) -> None:
     assert milliseconds("start_time", iso(seconds * 1000)) == seconds * 1000
 
 
 @pytest.mark.parametrize("moment", [LATEST + 1, 10**30])
-def test_a_time_beyond_all_calendars_is_told_as_it_is(moment: int) -> None:
+def test_a_time_beyond_all_calendars_is_returned_unchanged(moment: int) -> None:
     assert iso(moment) == str(moment)
 
 
 class Service:
-    """Counts of moments in slots of an hour; an answer carries the last so many slots."""
+    """Return counts of moments in slots of an hour; a response has the last slots."""
 
     def __init__(self, counts: dict[int, int]) -> None:
         self.counts = counts
@@ -134,7 +134,7 @@ def test_a_window_that_fits_is_read_once() -> None:
     assert service.windows == [(0, 5000 * HOUR)]
 
 
-def test_intervals_of_parts_are_all_told() -> None:
+def test_intervals_of_parts_are_all_returned() -> None:
     def read(start: int, end: int) -> Statistics:
         fine = end - start <= 600 * HOUR
         slots = {start + number: 1 for number in range(1 if fine else MOST_VALUES)}
@@ -144,7 +144,7 @@ def test_intervals_of_parts_are_all_told() -> None:
     assert told(Statistics(None, {}), ["SIZE"]) == {"statistics": {"SIZE": []}, "totals": {"SIZE": 0}, "interval": None}
 
 
-def test_values_are_told_in_the_order_of_time() -> None:
+def test_values_are_sorted_in_order_of_time() -> None:
     statistics = Statistics("ONE_HOUR", {"SIZE": {2000: 5, 1000: 3}})
     assert told(statistics, ["SIZE"])["statistics"]["SIZE"] == [
         {"time": "1970-01-01T00:00:01Z", "timestamp": 1000, "value": 3},

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The list of tasks is whole or an error, and what is done already counts as done."""
+"""The list of tasks is complete or an error, and an operation that is already done counts as done."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def opened(bench: Bench) -> SyncTasks:
 
 
 class Pages:
-    """A client that answers with pages as they are given, for lists that no honest service shows."""
+    """A client with given pages, for lists that no correct service returns."""
 
     def __init__(self, *pages: Any) -> None:
         self.pages = list(pages)
@@ -43,7 +43,7 @@ class Pages:
 
 
 def page(first: int, last: int, count: int) -> dict[str, Any]:
-    """Tasks first..last, beginning with 0, of so many."""
+    """Return the page with the tasks first to last, counted from 0."""
     return {"count": count, "tasks": [{"sync_task_id": "id-%d" % number} for number in range(first, last + 1)]}
 
 
@@ -83,13 +83,13 @@ def test_all_pages_but_the_last_are_read_once_more() -> None:
 
 
 def swapped(old: dict[str, Any], number: int) -> dict[str, Any]:
-    """The page with another task in the place of one."""
+    """Return the page with one task replaced by another."""
     return {**old, "tasks": [{"sync_task_id": "new"} if at == number else one for at, one in enumerate(old["tasks"])]}
 
 
 @pytest.mark.parametrize("number", [0, 57])
 def test_a_task_that_was_replaced_on_a_page_that_was_read_already_is_not_missed(number: int) -> None:
-    """Neither the seam nor the total shows it."""
+    """Neither the page boundary nor the total shows it."""
     after = swapped(page(0, 99, 150), number)
     client = Pages(page(0, 99, 150), page(99, 149, 150), after, after, page(99, 149, 150), after)
     assert set(ids(client)) == {*names(150), "new"} - {"id-%d" % number}
@@ -119,7 +119,7 @@ def test_a_list_that_moves_is_read_again_from_the_start(second: Any) -> None:
     assert client.offsets == ["0", "99", "0", "99", "0"]
 
 
-def test_a_list_that_never_stands_still_is_an_error() -> None:
+def test_a_list_that_never_stops_changing_is_an_error() -> None:
     client = Pages(*[page(0, 99, 150), page(98, 148, 150)] * READINGS)
     with pytest.raises(IncompleteListingError, match="changed each of the 5 times"):
         ids(client)
@@ -198,7 +198,7 @@ def test_a_task_with_what_is_null_absent_or_unknown() -> None:
         read_task(dict(FULL, description=1))
 
 
-def test_a_label_tells_a_task_from_another_and_no_more() -> None:
+def test_a_label_distinguishes_tasks_and_no_more() -> None:
     label = read_task(dict(FULL, description="private", app_id="1250000000")).label
     assert label == "id (Aliyun cn-hangzhou/photos-origin to cn-north-4/photos-copy)"
 
@@ -243,7 +243,7 @@ def test_a_missing_task_counts_as_done(operation: str, status: int) -> None:
 
 
 @pytest.mark.parametrize("operation", list(OPERATIONS))
-def test_already_after_a_lost_answer_is_this_calls_own_doing(bench: Bench, operation: str) -> None:
+def test_already_after_a_lost_response_is_this_calls_own_doing(bench: Bench, operation: str) -> None:
     task_id = bench.add(status=BEFORE[operation])
     bench.cloud.faults.add(Fault(OPERATIONS[operation], "drop", when="after"))
     assert act(opened(bench), operation, task_id) is True
@@ -279,12 +279,12 @@ def test_a_create_whose_answer_has_no_id_is_to_be_settled(bench: Bench, answer: 
     assert (failure.value.action, failure.value.ambiguous) == ("reconcile", True)
 
 
-# What no address and no clock can hold
+# IDs and times out of range
 
 
 @pytest.mark.parametrize("odd", ["\ud83d", "id-\udfff-1"])
 def test_an_id_with_half_a_character_is_of_another_shape(bench: Bench, odd: str) -> None:
-    """Any replacement would be the id of another task: a 404 for it would pass for "gone"."""
+    """A replaced character would make it the ID of another task, whose 404 would pass for "deleted"."""
     with pytest.raises(ShapeError, match="sync_task_id has half a surrogate pair in it"):
         read_task(dict(FULL, sync_task_id=odd))
     bench.cloud.faults.add(Fault("CreateSyncTask", "status", status=200, body={"sync_task_id": odd}))
@@ -302,7 +302,7 @@ def test_a_time_beyond_all_bounds_is_of_another_shape(name: str) -> None:
 
 @pytest.mark.parametrize("state", ["present", "stopped", "absent"])
 def test_a_task_with_odd_fields_is_worked_on(bench: Bench, state: str) -> None:
-    """A stop that happened must not read as failed because of a text that was cut in the middle of an emoji."""
+    """A successful stop must not fail because of a text that was truncated in an emoji."""
     odd: dict[str, Any] = {"description": "photos \ud83d", "colour": "\udd11", "load": float("nan"), "size": 10**400}
     task = dict(IDENTITY, sync_task_id=bench.add(), src_cloud_type="Aliyun", status="SYNCHRONIZING", create_time=10**30)
     shown = {"tasks": [dict(task, **odd)], "count": 1}

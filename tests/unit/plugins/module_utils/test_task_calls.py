@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The calls that read or feed one task: what is sent, and which answers can be used."""
+"""Calls that read one task or send events have the right requests and check the responses."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_counters_that_are_null_or_left_out_are_none(bench: Bench, calls: SyncTa
 
 
 @pytest.mark.parametrize("body", [None, [], {"monthly_size": "7"}, {"monthly_size": True}, {"monthly_size": 1.5}])
-def test_counters_that_are_no_numbers_are_refused(bench: Bench, calls: SyncTaskUsage, body: Any) -> None:
+def test_counters_that_are_not_numbers_are_refused(bench: Bench, calls: SyncTaskUsage, body: Any) -> None:
     answers(bench, SHOW, "null" if body is None else body)
     with pytest.raises(RequestError) as refused:
         calls.counters("id", 0)
@@ -102,7 +102,7 @@ def test_a_series_without_values(bench: Bench, calls: SyncTaskUsage, data: Any) 
         {"statistic_datas": [], "statistic_time_type": 5},
     ],
 )
-def test_what_is_no_statistics_is_refused(bench: Bench, calls: SyncTaskUsage, body: Any) -> None:
+def test_an_invalid_response_is_refused(bench: Bench, calls: SyncTaskUsage, body: Any) -> None:
     answers(bench, STATISTICS, body)
     with pytest.raises(RequestError) as refused:
         calls.statistics("id", ["SIZE"], 0, 9)

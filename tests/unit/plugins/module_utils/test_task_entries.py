@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The entries of a list: each is checked by itself, and a wrong one is named."""
+"""Each entry of a list is checked, and a wrong one is named."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def read(*desired: Any, **options: Any) -> list[Entry]:
     return read_entries(desired, DEFAULTS, **options)
 
 
-def told(*desired: Any) -> list[str]:
+def problems_of(*desired: Any) -> list[str]:
     return [one.tell(problem) for one in read(*desired) for problem in one.problems]
 
 
@@ -69,8 +69,8 @@ def told(*desired: Any) -> list[str]:
         (None, "(? -> ?): it is null, not a dictionary"),
     ],
 )
-def test_what_is_wrong_is_told_with_its_entry(desired: Any, problem: str) -> None:
-    (found,) = told(entry("a"), desired)
+def test_what_is_wrong_is_reported_with_its_entry(desired: Any, problem: str) -> None:
+    (found,) = problems_of(entry("a"), desired)
     assert found.startswith("oms_sync_tasks[1] (")
     assert problem in found
     assert SECRET not in found
@@ -101,7 +101,7 @@ def test_what_is_wrong_is_told_with_its_entry(desired: Any, problem: str) -> Non
         ({"src_credentials": "nobody", "state": "absent"}, ()),
     ],
 )
-def test_credentials_that_nobody_has_are_told_apart(options: Any, missing_credentials: Any) -> None:
+def test_credentials_that_do_not_exist_are_distinguished(options: Any, missing_credentials: Any) -> None:
     (one,) = read(entry("a", **options), credentials=CREDENTIALS)
     assert (one.problems, one.missing_credentials) == ((), missing_credentials)
     (unknown,) = read(entry("a", **options))
@@ -124,7 +124,7 @@ def test_credentials_that_nobody_has_are_told_apart(options: Any, missing_creden
 )
 def test_a_wrong_key_is_never_used_or_shown(held: Any, missing_credentials: str) -> None:
     (one,) = read(entry("a", src_credentials=2026), credentials={**CREDENTIALS, "2026": held})
-    assert [told.startswith(missing_credentials) for told in one.missing_credentials] == [True]
+    assert [text.startswith(missing_credentials) for text in one.missing_credentials] == [True]
     assert SECRET not in repr(one.missing_credentials)
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A list of wanted tasks, planned as a whole."""
+"""A list of desired tasks is planned as a whole."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from ansible_collections.hwcloud.oms.tests.support.list_factories import CREDENT
 
 
 def work(plan: ListPlan) -> list[Any]:
-    """What is done, in order."""
+    """Return the steps in order."""
     assert plan.problems == []
     return [(step.entry.label.partition("-")[0], step.operations) for step in plan.steps]
 
 
 @pytest.mark.parametrize(
-    ("desired", "told"),
+    ("desired", "expected"),
     [
         ([entry("a"), entry("b", sorce=1)], "oms_sync_tasks[1] (b-origin -> b-copy): unknown option sorce"),
         (
@@ -45,10 +45,10 @@ def work(plan: ListPlan) -> list[Any]:
         ),
     ],
 )
-def test_what_is_wrong_is_told_with_its_entry(desired: list[Any], told: str) -> None:
-    """What is wrong with an entry alone is told in full in test_task_entries.py."""
+def test_what_is_wrong_is_reported_with_its_entry(desired: list[Any], expected: str) -> None:
+    """The problems of a single entry are tested in test_task_entries.py."""
     (problem,) = planned(desired, [task("t")]).problems
-    assert problem.startswith(told)
+    assert problem.startswith(expected)
 
 
 def test_what_is_made_comes_before_what_is_removed() -> None:
@@ -84,12 +84,12 @@ def test_what_has_no_room_is_refused() -> None:
         "The list needs more tasks than the quota of 2 admits, and 1 are there. An entry with state absent makes room; "
         "what is pruned does not, since it goes last."
     ]
-    # The least that an entry says counts for all.
+    # The minimum of all entries is used.
     assert planned([entry("a", quota=1), entry("b", quota=9)]).limit == 1
 
 
 def test_only_what_no_entry_names_is_pruned() -> None:
-    """Not what an entry names by its id, as absent, with another region or with another cloud."""
+    """Not a task that an entry names by ID, with `state: absent`, another region or another cloud."""
     names = ("id", "gone", "region", "cloud", "left")
     desired = [
         {"sync_task_id": "id"},
@@ -109,7 +109,7 @@ def test_what_an_entry_names_by_its_id_is_not_pruned_where_the_rest_does_not_agr
     assert [one.sync_task_id for one in plan.prune] == ["b"]
 
 
-def test_a_text_is_no_empty_list() -> None:
+def test_a_string_is_not_an_empty_list() -> None:
     assert planned([], [task("a")], prune_max=1).problems == []
     (problem,) = planned("", [task("a")], prune_max=1).problems
     assert "oms_sync_tasks is a string, not a list." in problem
@@ -156,15 +156,15 @@ def test_credentials_are_needed_only_for_what_is_selected() -> None:
 
 @pytest.mark.parametrize("on_drift", ["fail", "recreate", "replace"])
 @pytest.mark.parametrize("state", ["started", "restarted"])
-def test_a_selection_makes_no_task_anew(state: str, on_drift: str) -> None:
-    """Keys are rotated and a window is closed whatever has drifted, and no task loses its id over it."""
+def test_a_selection_recreates_no_task(state: str, on_drift: str) -> None:
+    """Keys are rotated and a window is closed despite drift, and no task gets a new ID."""
     desired = [entry("a", description="wanted", on_drift=on_drift)]
     plan = planned(desired, [task("a", description="there", status="STOPPED")], selection={"state": state})
     assert work(plan) == [("a", ["start"])]
 
 
 def test_an_entry_that_is_to_be_absent_stands_in_the_way_of_no_selection() -> None:
-    """It is checked, and its task is looked for, as what it is: not as something that is to run again."""
+    """It is checked and matched with its own state, not as one to be restarted."""
     moved = [entry("a", src_region="cn-hangzhou", state="absent"), entry("a")]
     without_an_id = entry("b", src_cloud_type="Tencent", state="absent")
     for state in ("started", "restarted"):
@@ -172,7 +172,7 @@ def test_an_entry_that_is_to_be_absent_stands_in_the_way_of_no_selection() -> No
         assert work(plan) == [("a", ["start"])]
 
 
-def test_what_is_selected_and_unknown_is_told() -> None:
+def test_what_is_selected_and_unknown_is_reported() -> None:
     selection = {"state": "started", "sync_task_ids": ["a", "b"]}
     assert planned([entry("a")], [task("a"), task("b")], selection=selection).problems == [
         "Task b has no entry in the list, so its keys are not known."
@@ -183,7 +183,7 @@ def test_what_is_selected_and_unknown_is_told() -> None:
     ]
 
 
-# Whatever the list
+# Properties
 
 
 @given(
@@ -192,7 +192,7 @@ def test_what_is_selected_and_unknown_is_told() -> None:
     st.integers(1, 6),
 )
 def test_the_quota_is_never_passed_on_the_way(there: list[str], desired: list[Any], quota: int) -> None:
-    """And a list that fits in some order is never refused."""
+    """A list that fits the quota in some order is never refused."""
     entries = [entry(name, **({"state": "absent"} if gone else {})) for name, gone in desired]
     plan = planned(entries, [task(name) for name in there], defaults={**DEFAULTS, "quota": quota})
     made = {name for name, gone in desired if not gone} - set(there)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The rest of a recreate that was killed: finished where it is proven which task is whose, a conflict elsewhere."""
+"""A killed recreate is finished if the roles of both tasks are proven, and a conflict otherwise."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LIST, STOP, DELETE, START = "ListSyncTasks", "StopSyncTask", "DeleteSyncTask", "
 
 
 def left(bench: Bench, old: dict[str, Any] | None = None, new: dict[str, Any] | None = None) -> tuple[str, str]:
-    """What a killed recreate leaves, a minute later."""
+    """Create the tasks that a killed recreate left a minute ago."""
     ids = bench.add(**{"description": "old", **(old or {})}), bench.add(**{"description": "new", **(new or {})})
     bench.clock.sleep(61.0)
     return ids
@@ -36,8 +36,8 @@ def again(bench: Bench, **options: Any) -> Outcome:
 @pytest.mark.parametrize("state", ["present", "started", "restarted"])
 def test_the_next_run_removes_the_old_task(bench: Bench, state: str, status: str) -> None:
     old, new = left(bench, {"status": status})
-    foretold = again(bench, state=state, check_mode=True)
-    assert (foretold.good, foretold.writes) == (True, [])
+    predicted = again(bench, state=state, check_mode=True)
+    assert (predicted.good, predicted.writes) == (True, [])
     outcome = again(bench, state=state)
     assert outcome.good, outcome.result
     removal = ["stop"] * (status == RUNNING) + ["delete"]
@@ -50,9 +50,9 @@ def test_the_next_run_removes_the_old_task(bench: Bench, state: str, status: str
     same = ("changed", "operations", "diff", "sync_task_id", "previous_sync_task_id", "sync_task")
     unforeseen = {} if state != "restarted" else {"last_start_time": None}
     for name in same[:-1]:
-        assert foretold.result[name] == outcome.result[name]
-    assert {**foretold.result["sync_task"], **unforeseen} == {**outcome.result["sync_task"], **unforeseen}
-    assert foretold.warnings == outcome.warnings
+        assert predicted.result[name] == outcome.result[name]
+    assert {**predicted.result["sync_task"], **unforeseen} == {**outcome.result["sync_task"], **unforeseen}
+    assert predicted.warnings == outcome.warnings
     if state != "restarted":
         assert again(bench, state=state).result["changed"] is False
 
@@ -111,7 +111,7 @@ def test_what_is_not_shown_proves_nothing(older: Any, younger: Any, options: Any
     assert pair(want, listing(one, two)) is None
 
 
-def test_where_the_service_tells_no_time_nothing_is_proven() -> None:
+def test_without_a_time_of_the_service_nothing_is_proven() -> None:
     want = desired(on_drift="recreate", description="new")
     two = task(sync_task_id="id-2", description="new", create_time=CREATED + 1)
     tasks = (task(description="old"), two)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The kinds of vaults: where a source lies, how it is read, and what is said when it can't be."""
+"""Each kind of vault has its locations, its lookup and its messages."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ NAMED = {"TENANT_AK": "tenant", "TENANT_SK": "of-tenant", "OMS_A_B_AK": "a", "OM
 
 
 class World:
-    """An Ansible that knows what it is told, and notes which lookups are called."""
+    """An Ansible with given plugins that records the lookups."""
 
     def __init__(self, environ: Mapping[str, str], answers: Mapping[str, Any]) -> None:
         self.environ = environ
@@ -75,7 +75,7 @@ def of_environment(**source: Any) -> dict[str, Any]:
     ],
 )
 def test_the_account_of_the_environment(keys: dict[str, str], connection: dict[str, str]) -> None:
-    """As the modules would take it; a part that is named is taken from there, and credentials are not mixed."""
+    """As the modules read it; a named part is read from there, and credentials are not mixed."""
     assert of_environment(name="connection", keys=keys) == {
         "problems": [],
         "credentials": {},
@@ -111,13 +111,13 @@ def test_no_account_in_the_environment() -> None:
 
 def test_every_vault_has_its_role_and_is_documented() -> None:
     assert {f"credentials_{kind}" for kind in VAULTS} == {path.name for path in (ROOT / "roles").glob("credentials_*")}
-    # The lookup belongs to the controller: to import it here would change what warnings do in other tests.
+    # The lookup runs on the control node: importing it here would change the warnings of other tests.
     text = (ROOT / "plugins/lookup/oms_credentials.py").read_text(encoding="utf-8")
     documentation = yaml.safe_load(text.partition('DOCUMENTATION = r"""')[2].partition('"""')[0])
     assert sorted(VAULTS) == documentation["options"]["vault"]["choices"]
 
 
-# What is told
+# Messages
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_every_vault_has_its_role_and_is_documented() -> None:
         (Requirements("hwcloud.oms", ("json",)), []),
     ],
 )
-def test_what_is_not_installed_is_told_with_the_line_that_installs_it(
+def test_what_is_not_installed_is_reported_with_the_line_that_installs_it(
     monkeypatch: pytest.MonkeyPatch, needs: Requirements, problems: list[str]
 ) -> None:
     monkeypatch.setitem(REQUIREMENTS, "sops", needs)
@@ -151,14 +151,14 @@ def test_what_comes_with_ansible_needs_nothing() -> None:
 
 
 def test_an_error_shows_nothing_that_opens_a_vault() -> None:
-    """Neither what the environment holds for it nor what the variables do."""
+    """Neither from the environment nor from the variables."""
     environ = {"VAULT_TOKEN": "TokenOfTheEnvironment", "PATH": "oms/src"}
     variables = {"ansible_hashi_vault_secret_id": "SecretOfAVariable", "secret_list": [1]}
     error = ValueError("TokenOfTheEnvironment and SecretOfAVariable\n  for oms/src")
     assert describe_error(error, environ, variables) == "******** and ******** for oms/src"
 
 
-def test_the_causes_of_an_error_are_told_once() -> None:
+def test_the_causes_of_an_error_are_reported_once() -> None:
     inner, middle, outer = ValueError("denied,\n  on get x"), ValueError("refused: denied, on get x"), ValueError("y")
     middle.__cause__, outer.__cause__ = inner, middle
     assert messages(outer) == ["y", "refused: denied, on get x"]
@@ -253,6 +253,6 @@ def test_a_file_of_sops_is_read_as_an_object(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["KeySecret", '"KeySecret"', '["KeySecret"]', "", b"\xff"])
-def test_what_is_no_object_is_not_shown(content: Any) -> None:
+def test_an_invalid_object_is_not_shown(content: Any) -> None:
     problem = World({}, {"s": content}).problem("aws_secrets_manager", {"name": "a", "secret": "s"})
     assert problem == "a: the secret s: it does not contain a dictionary."

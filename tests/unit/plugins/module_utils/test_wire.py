@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The record of an exchange, and its deadline in any thread."""
+"""An exchange is recorded, and has a deadline in any thread."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ansible_collections.hwcloud.oms.tests.simulator import running
 
 
 def elsewhere(work: Callable[[], Any]) -> Any:
-    """What work does in a thread where no signal can be had: its result, or its exception."""
+    """Return the result or the exception of work in a thread without signals."""
     results: list[Any] = []
 
     def run() -> None:
@@ -108,7 +108,7 @@ def test_a_request_that_was_answered_was_sent() -> None:
 
 @pytest.mark.parametrize("value", ["a\nb", "\u4efb"])
 def test_a_header_that_can_not_be_sent_proves_that_nothing_was(value: str) -> None:
-    """Which of the two headers is written first does not matter: both come before the first byte."""
+    """The order of the two headers does not matter: both come before the first byte."""
     wire, adapter = watched()
     with running() as cloud:
         assert isinstance(send(adapter, cloud.url, Odd=value), ValueError)

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Each module called with nothing, with just what it requires, with each of that left out, and with an unknown option.
+"""Each module without options, with the required ones, with each of them left out, and with an unknown option.
 
-The messages are whole: what a user reads. Ansible's own have read so since ansible-core 2.16.
+The messages are complete. Those of Ansible are the same since ansible-core 2.16.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ansible_collections.hwcloud.oms.tests.support.return_schema import MODULES
 from ansible_collections.hwcloud.oms.tests.support.work_runner import CHOICE, EVENT, INFO, STATISTICS
 
 NOTHING, UNKNOWN = "nothing", "surprise"
-#: What each module requires, beside the credentials and an endpoint.
+#: What each module requires in addition to the credentials and an endpoint.
 REQUIRED: dict[str, dict[str, Any]] = {
     "oms_sync_task": TASK,
     INFO: {},
@@ -44,7 +44,7 @@ CHOOSING = {
     "dst_bucket": "dst_bucket must be given, or sync_task_id. Nothing was sent.",
 }
 NO_CHOICE = "src_region and src_bucket and dst_region and dst_bucket must be given, or sync_task_id"
-#: What each module says, to a call and where an option is left out.
+#: The messages of each module, for a call and for a missing option.
 MESSAGES: dict[str, dict[str, str]] = {
     "oms_sync_task": {
         NOTHING: (
@@ -114,7 +114,7 @@ def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
 
 
 def required(module: str, simulator: Simulator) -> dict[str, Any]:
-    """What the module requires, with an account that works."""
+    """Return the required options, with a working account."""
     account = simulator.account
     reached = {"endpoint": simulator.url, "project_id": account.project_id}
     return {"access_key": account.access_key, "secret_key": account.secret_key, **reached, **REQUIRED[module]}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""oms_sync_event on a simulated cloud."""
+"""`oms_sync_event` works on a simulated cloud."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ def names(count: int) -> list[str]:
 
 
 def received(bench: Bench) -> list[str]:
-    """What the service understood, in the order of arrival."""
+    """Return the names that the service received, in the order of arrival."""
     events: list[str] = bench.cloud.tasks()[0]["events"]
     return events
 
 
 def batches(ran: Finished) -> list[int]:
-    """How many names each request carried."""
+    """Return the number of names in each request."""
     return [len(entry.body["object_keys"]) for entry in ran.requests if entry.operation == EVENTS]
 
 
-# What is sent
+# Requests
 
 
 def test_names_go_in_order_in_batches_of_ten(bench: Bench) -> None:
@@ -78,7 +78,7 @@ def test_the_task_can_be_named_by_its_id(bench: Bench) -> None:
     assert (ran.good, ran.result["sync_task_id"]) == (True, task_id)
 
 
-def test_no_names_are_no_change(bench: Bench) -> None:
+def test_no_names_mean_no_change(bench: Bench) -> None:
     bench.add()
     ran = event(bench, object_keys=[])
     assert (ran.result["changed"], ran.result["sent"], ran.operations) == (False, 0, ["ListSyncTasks"])
@@ -253,7 +253,7 @@ def test_what_can_not_be_right_is_refused_before_anything_is_sent(
 @pytest.mark.parametrize(("start", "left"), [(0, 25), (7, 18), (24, 1), (25, 0), (1000, 0)])
 def test_start_at_leaves_the_first_names_out(bench: Bench, tmp_path: Path, source: str, start: int, left: int) -> None:
     bench.add()
-    lines = "\n\n".join(names(25)).encode()  # Blank lines do not count.
+    lines = "\n\n".join(names(25)).encode()  # Blank lines are not counted.
     value = names(25) if source == "object_keys" else written(tmp_path, lines)
     ran = event(bench, start_at=start, **{source: value})
     assert (ran.result["sent"], ran.result["changed"]) == (left, left > 0)
@@ -282,7 +282,7 @@ def test_a_failure_of_the_first_batch_changed_nothing(bench: Bench) -> None:
     assert "oms:synctask:createEvent" in ran.msg
 
 
-# Lost answers
+# Lost responses
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -353,7 +353,7 @@ def test_two_tasks_are_a_choice_for_the_user(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(("start", "changed"), [(0, True), (1, True), (2, False)])
-def test_check_mode_sends_nothing_and_foretells_changed(bench: Bench, start: int, changed: bool) -> None:
+def test_check_mode_sends_nothing_and_predicts_changed(bench: Bench, start: int, changed: bool) -> None:
     bench.add()
     ran = event(bench, check_mode=True, object_keys=["a", "b"], start_at=start)
     assert (ran.result["changed"], ran.result["sent"], ran.operations) == (changed, 0, ["ListSyncTasks"])
@@ -377,7 +377,7 @@ def test_progress_goes_to_the_log_and_not_to_the_warnings(bench: Bench) -> None:
     assert ran.warnings == []
 
 
-# Scale; `make bench` measures the rate too, and twenty times as many names
+# Scale; `make bench` also measures the rate, with twenty times as many names
 
 
 def test_5000_names_take_500_requests_over_one_connection_and_little_memory(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The module as Ansible runs it, and what holds for every file of the collection."""
+"""The module works as Ansible runs it, and every file of the collection follows the rules."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ def test_create_unchanged_and_remove(cloud: Simulator, run: Runner) -> None:
 
 
 def test_check_mode_writes_nothing(cloud: Simulator, run: Runner) -> None:
-    foretold = run(**arguments(cloud, _ansible_check_mode=True))
-    assert (foretold.result["changed"], foretold.result["sync_task_id"]) == (True, None)
+    predicted = run(**arguments(cloud, _ansible_check_mode=True))
+    assert (predicted.result["changed"], predicted.result["sync_task_id"]) == (True, None)
     assert cloud.writes() == []
 
 
@@ -92,7 +92,7 @@ def test_secrets_are_registered_with_ansible_wherever_they_come_from(
 
 
 def test_warnings_are_redacted_before_ansible_gets_them(cloud: Simulator, run: Runner) -> None:
-    """Ansible itself masks no warnings."""
+    """Ansible does not mask warnings."""
     cloud.add_task(
         **dict({name: TASK[name] for name in TASK if name[4:] not in ("ak", "sk")}, description="source-sk!")
     )
@@ -127,7 +127,7 @@ def test_an_error_of_our_own_is_a_failure_without_secrets(
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "expected"),
     [
         ({"state": "paused"}, "value of state must be one of"),
         ({"src_cloud_type": "Google"}, "value of src_cloud_type must be one of"),
@@ -136,10 +136,10 @@ def test_an_error_of_our_own_is_a_failure_without_secrets(
         ({"enable_kms": True}, "Unsupported parameters"),
     ],
 )
-def test_what_ansibles_own_check_finds(cloud: Simulator, run: Runner, options: dict[str, Any], told: str) -> None:
+def test_what_ansibles_own_check_finds(cloud: Simulator, run: Runner, options: dict[str, Any], expected: str) -> None:
     finished = run(**arguments(cloud, **options))
     assert finished.status == 1
-    assert told in finished.result["msg"]
+    assert expected in finished.result["msg"]
     assert cloud.log == []
 
 
@@ -152,7 +152,7 @@ def test_arguments_are_checked_before_anything_is_sent(bench: Bench) -> None:
     assert "quota" not in outcome.result
 
 
-def test_a_list_that_fails_tells_that_nothing_was_done(cloud: Simulator, run: Runner) -> None:
+def test_a_list_that_fails_reports_that_nothing_was_done(cloud: Simulator, run: Runner) -> None:
     failed = run(**arguments(cloud, secret_key="another"))
     assert failed.result["error"]["operation"] == "list"
     assert failed.result["operations"] == []
@@ -166,22 +166,22 @@ def test_an_unchanged_task_is_one_request_and_a_create_three(bench: Bench) -> No
 
 @pytest.mark.parametrize("state", ["present", "started", "stopped", "restarted", "absent"])
 @pytest.mark.parametrize("there", [None, "SYNCHRONIZING", "STOPPED"])
-def test_check_mode_foretells_the_run(state: str, there: Any) -> None:
+def test_check_mode_predicts_the_run(state: str, there: Any) -> None:
     bench = Bench()
     if there:
         bench.add(status=there)
-    foretold = bench.run(check_mode=True, state=state)
-    assert foretold.requests == ["ListSyncTasks"]
+    predicted = bench.run(check_mode=True, state=state)
+    assert predicted.requests == ["ListSyncTasks"]
     done = bench.run(state=state)
     for name in ("changed", "operations", "diff"):
-        assert foretold.result[name] == done.result[name]
+        assert predicted.result[name] == done.result[name]
 
 
 # Every file of the collection
 
 
 def exits(tree: ast.AST, inside: str = "") -> Iterator[tuple[str, str]]:
-    """Each mention of exit_json or fail_json, with the function it stands in."""
+    """Yield each mention of `exit_json` or `fail_json`, with its function."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.Attribute) and node.attr in ("exit_json", "fail_json"):
             yield node.attr, inside

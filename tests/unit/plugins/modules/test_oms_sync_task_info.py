@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""oms_sync_task_info on a simulated cloud."""
+"""`oms_sync_task_info` works on a simulated cloud."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def ids(ran: Finished) -> list[str]:
 
 
 def filled(count: int) -> Bench:
-    """A cloud with so many tasks, each with buckets of its own."""
+    """Return a cloud with a number of tasks, each with its own buckets."""
     bench = Bench(quota=None)
     for number in range(count):
         bench.add(src_bucket="source-%d" % number)
@@ -177,7 +177,7 @@ def test_a_task_that_vanishes_is_left_out_with_a_warning(status: int) -> None:
     assert ran.result["quota"]["used"] == 3
 
 
-def test_a_gateway_that_does_not_know_the_call_is_no_vanished_task(bench: Bench) -> None:
+def test_an_unknown_call_is_not_a_missing_task(bench: Bench) -> None:
     bench.add()
     bench.cloud.faults.add(Fault("ShowSyncTask", action="status", status=404, code="APIGW.0101"))
     ran = info(bench, details=True)
@@ -192,7 +192,7 @@ def test_counters_that_can_not_be_read_are_a_failure_and_no_missing_task(bench: 
     assert "The account needs the IAM action oms:synctask:get." in ran.msg
 
 
-def test_a_lost_answer_is_asked_for_again_and_told(bench: Bench) -> None:
+def test_a_lost_response_is_retried_and_reported(bench: Bench) -> None:
     bench.add(**COUNTERS)
     bench.cloud.faults.add(Fault("ShowSyncTask", action="drop"))
     ran = info(bench, details=True)
@@ -201,7 +201,7 @@ def test_a_lost_answer_is_asked_for_again_and_told(bench: Bench) -> None:
 
 
 class After(InProcessAdapter):
-    """Something else happens to the cloud once so many requests were answered."""
+    """Change the cloud after a number of requests."""
 
     def __init__(self, bench: Bench, count: int, action: Any) -> None:
         super().__init__(bench.cloud)
@@ -219,7 +219,7 @@ class After(InProcessAdapter):
 
 
 class Slow(InProcessAdapter):
-    """Counts the requests that are on their way at the same time."""
+    """Count the requests that are pending at the same time."""
 
     def __init__(self, bench: Bench) -> None:
         super().__init__(bench.cloud)
@@ -294,7 +294,7 @@ def test_a_list_in_which_one_goes_and_one_comes_is_not_short() -> None:
     assert sorted(ids(info(bench))) == sorted(bench.left())
 
 
-def test_a_list_that_never_stands_still_is_an_error_and_no_shorter_list() -> None:
+def test_a_list_that_never_stops_changing_is_an_error_and_not_a_shorter_list() -> None:
     bench = filled(150)
     bench.cloud.settings.list_order = "random"
     ran = info(bench)

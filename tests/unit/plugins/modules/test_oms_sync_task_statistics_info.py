@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""oms_sync_task_statistics_info on a simulated cloud."""
+"""`oms_sync_task_statistics_info` works on a simulated cloud."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ansible_collections.hwcloud.oms.tests.support.harness import Bench
 from ansible_collections.hwcloud.oms.tests.support.work_runner import CHOICE, STATISTICS, Finished
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
-#: 2026-03-01T12:00:00Z, the moment at which the bench's clock stands.
+#: 2026-03-01T12:00:00Z, the time of the clock of the bench.
 NOW = 1772366400000
 TYPES = ["REQUEST", "SUCCESS", "FAILURE", "SKIP", "SIZE"]
 
@@ -30,12 +30,12 @@ def sample(moment: int, **counts: int) -> dict[str, Any]:
 
 
 def asked(ran: Finished) -> list[list[int]]:
-    """The windows that were asked for."""
+    """Return the requested windows."""
     found = [entry.query for entry in ran.requests if entry.operation == "ListSyncTaskStatistic"]
     return [[int(query[name][0]) for name in ("start_time", "end_time")] for query in found]
 
 
-# One answer
+# One response
 
 
 def test_by_default_all_types_of_the_last_24_hours(bench: Bench) -> None:
@@ -135,7 +135,7 @@ def test_what_can_not_be_right_is_refused_before_anything_is_sent(
     assert (ran.good, ran.msg, ran.operations) == (False, sentence, [])
 
 
-# More than one answer carries
+# More than fits in one response
 
 
 def test_a_long_window_is_read_in_parts_and_nothing_counts_twice(bench: Bench) -> None:
@@ -204,7 +204,7 @@ def test_a_task_that_vanishes_meanwhile_is_a_failure(bench: Bench) -> None:
     assert (ran.good, ran.result["error"]["code"], ran.result["error"]["status"]) == (False, "OMS.1009", 404)
 
 
-def test_a_lost_answer_is_asked_for_again_and_told(bench: Bench) -> None:
+def test_a_lost_response_is_retried_and_reported(bench: Bench) -> None:
     bench.add(samples=[sample(NOW - HOUR, REQUEST=5)])
     bench.cloud.faults.add(Fault("ListSyncTaskStatistic", action="truncate", when="after"))
     ran = statistics(bench)

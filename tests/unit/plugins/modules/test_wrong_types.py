@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Options that fail before a module starts: each is named, and no key is shown, wherever it was put."""
+"""Options that fail before a module starts are named, and no key is shown, wherever it is."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SECRETS = {
 KEY, NUMBER = SECRETS["key"], int(SECRETS["number"])
 CDN = {"domain": "cdn.example.org", "protocol": "https", "authentication_type": "ALIYUN_OSS_A"}
 TEXT = f"domain=cdn.example.org protocol=https authentication_key={KEY}"
-#: Options on top of a task that is right -> the sentence of this collection.
+#: Options that are added to a valid task, with the message of this collection.
 REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"source_cdn": KEY}, "source_cdn is a string, not a dictionary"),
     ({"source_cdn": TEXT + " and more"}, "source_cdn is a string, not a dictionary"),
@@ -67,7 +67,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"ca_path": [KEY]}, "ca_path is a list, not a path"),
     ({"src_skk": KEY, "src_bucket": True, "quota": KEY}, "src_bucket is a boolean, not a string; quote it; quota is a"),
 ]
-#: Options on top of a task that is right -> how the sentence of Ansible begins.
+#: Options that are added to a valid task, with the beginning of the message of Ansible.
 ANSIBLES: list[tuple[dict[str, Any], str]] = [
     ({"src_skk": KEY}, "Unsupported parameters for (hwcloud.oms.oms_sync_task) module: src_skk. "),
     ({"src_credentials": {"sk": KEY}}, "Unsupported parameters for (hwcloud.oms.oms_sync_task) module: src_cre"),
@@ -88,9 +88,9 @@ ANSIBLES: list[tuple[dict[str, Any], str]] = [
         "value of dst_crypto_type must be one of: DEFAULT, KMS, got: kms",
     ),
 ]
-#: From ansible-core 2.20 on, a result shows the options only where it is asked to.
+#: Since ansible-core 2.20, a result has the options only if requested.
 SHOWN = {"_ansible_inject_invocation": True} if "inject_invocation" in PASS_VARS else {}
-#: What each other module needs, for options that all of them have.
+#: The required options of the other modules.
 OTHERS: dict[str, dict[str, Any]] = {INFO: {}, STATISTICS: CHOICE, EVENT: dict(CHOICE, object_keys=["a.txt"])}
 
 
@@ -100,7 +100,7 @@ def runner(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) 
 
 
 def run(runner: Runner, simulator: Simulator, module: str, given: dict[str, Any]) -> Finished:
-    """A run that shows its options and sends nothing."""
+    """Run a module that shows its options and sends nothing."""
     runner.name = module
     right = TASK if module == "oms_sync_task" else OTHERS[module]
     caller = {"access_key": "CallersKeyId", "secret_key": SECRETS["secret_key"]}
@@ -108,7 +108,7 @@ def run(runner: Runner, simulator: Simulator, module: str, given: dict[str, Any]
     keys = {name: SECRETS[name] for name in ("src_sk", "dst_sk")} if module == "oms_sync_task" else {}
     finished = runner(**{**SHOWN, **caller, **lent, **right, **keys, **given})
     assert (finished.status, simulator.log) == (1, [])
-    # An integer keeps its digits in JSON.
+    # JSON keeps the digits of an integer.
     assert found(json.dumps(finished.result, ensure_ascii=False), list(SECRETS.values())) == []
     return finished
 

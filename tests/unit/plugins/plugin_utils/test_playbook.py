@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The variables of the playbooks: every type that a value may have is understood, or refused by name."""
+"""Variables of the playbooks of every type are accepted, or refused by name."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def problem_of(name: str, value: Any) -> str:
     return str(problem)
 
 
-# What is not set
+# Variables that are not set
 
 
 @pytest.mark.parametrize("name", sorted(PARSERS))
@@ -65,7 +65,7 @@ def test_what_is_omitted_counts_as_not_set(name: str) -> None:
 
 
 class Encrypted:
-    """As a string that ansible-vault encrypted by itself is up to ansible-core 2.18."""
+    """An inline vaulted string, as ansible-core up to 2.18 represents it."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -102,7 +102,7 @@ def test_a_boolean_is_what_ansible_takes_for_one(value: Any, expected: bool) -> 
 
 
 @pytest.mark.parametrize("value", ["ture", "maybe", 2, [], [True], {"a": DEAD}, " ", date(2026, 3, 1)])
-def test_what_is_no_boolean_is_refused(value: Any) -> None:
+def test_an_invalid_boolean_is_refused(value: Any) -> None:
     problem = problem_of("oms_check_fail_on_drift", value)
     assert "must be true or false" in problem
     assert DEAD not in problem
@@ -114,7 +114,7 @@ def test_a_count(value: Any, expected: int) -> None:
 
 
 @pytest.mark.parametrize("value", [-1, "-1", 1.5, "many", True, [], {}, "\u0663", "9" * 5000])
-def test_what_is_no_count_is_refused(value: Any) -> None:
+def test_an_invalid_count_is_refused(value: Any) -> None:
     assert len(problem_of("oms_sync_tasks_prune_max", value)) < 400
 
 
@@ -150,7 +150,7 @@ def test_blanks_name_nothing(value: Any) -> None:
 
 
 @pytest.mark.parametrize("value", [True, 1.5, {"obs": DEAD}, [["obs"]], [{"ak": DEAD}], [True], date(2026, 3, 1)])
-def test_what_is_no_name_is_refused(value: Any) -> None:
+def test_an_invalid_name_is_refused(value: Any) -> None:
     assert DEAD not in problem_of("oms_rotate_credentials", value)
 
 
@@ -192,7 +192,7 @@ def test_a_date_is_its_first_hour() -> None:
         *(datetime.min, datetime.max, datetime.min.replace(tzinfo=timezone(timedelta(hours=8)))),
     ],
 )
-def test_what_is_no_full_hour_is_refused(value: Any) -> None:
+def test_an_invalid_full_hour_is_refused(value: Any) -> None:
     problem_of("oms_report_end", value)
 
 
@@ -213,7 +213,7 @@ def test_a_path_may_begin_at_home(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("value", [True, 1.5, [], {}, " ", "a\0b", date(2026, 3, 1)])
-def test_what_is_no_path_is_refused(value: Any) -> None:
+def test_an_invalid_path_is_refused(value: Any) -> None:
     assert "must be a path" in problem_of("oms_report_dir", value)
 
 
@@ -295,7 +295,7 @@ def test_the_file_counts_where_the_job_before_does_not_know_the_host(handed: Any
 
 
 @pytest.mark.parametrize("handed", ["id", "[", [], ["id"], 3, {"north": ["id"]}, {"north": {"id": 3}}, {"north": "id"}])
-def test_what_is_no_record_of_a_job_is_refused(handed: Any, tmp_path: Path) -> None:
+def test_an_invalid_record_of_a_job_is_refused(handed: Any, tmp_path: Path) -> None:
     (problem,) = of_record("{}", tmp_path, oms_stopped=handed)["problems"]
     assert problem.startswith("oms_stopped")
 

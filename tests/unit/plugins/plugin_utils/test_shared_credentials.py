@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which hosts share credentials, who tries them, and who must stop."""
+"""Hosts that share credentials are found, one of them tries them, and the right ones stop."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def keys(access_key: str = "AK", secret_key: str = "secret-canary", **more: str)
 
 
 class Play:
-    """The hosts of a play. What each would be answered decides what its try registers."""
+    """The hosts of a play, with the response to each."""
 
     def __init__(self, connections: Mapping[str, Any], answers: Mapping[str, Any], environ: Mapping[str, str]) -> None:
         self.hostvars: dict[str, dict[str, Any]] = {
@@ -36,7 +36,7 @@ class Play:
         self.refused: dict[str, str] = {}
 
     def run(self) -> Play:
-        """As playbooks/tasks/prove_keys.yml does it."""
+        """Run the steps of playbooks/tasks/prove_keys.yml."""
         result: dict[str, Any] = {}
         while True:
             hosts = [host for host in self.hostvars if host not in self.refused]
@@ -72,7 +72,7 @@ OPTIONS = {
 
 @pytest.mark.parametrize("way", AUTH_METHODS)
 def test_ten_hosts_with_wrong_credentials_try_once(way: str) -> None:
-    """Each with a project of its own."""
+    """Each has its own project."""
     hosts = {f"h{number}": {**AUTH_METHODS[way], "project_id": str(number)} for number in range(10)}
     play = played(hosts, h0=REFUSED)
     assert play.tried == ["h0"]
@@ -147,7 +147,7 @@ def test_many_wrong_secrets_of_one_key_stay_below_the_lock() -> None:
 
 
 class Broken(Mapping[str, Any]):
-    """Variables that can't be resolved."""
+    """Variables that cannot be resolved."""
 
     def __getitem__(self, name: str) -> Any:
         raise AnsibleError("undefined")
@@ -160,7 +160,7 @@ class Broken(Mapping[str, Any]):
 
 
 class Sealed:
-    """A value that can't be decrypted."""
+    """A value that cannot be decrypted."""
 
     def __str__(self) -> str:
         raise AnsibleError("Decryption failed")
@@ -186,8 +186,8 @@ def test_a_value_that_can_not_be_decrypted_is_for_its_own_host_to_report() -> No
     assert share(hostvars, ["a", "b", "c"], {})["next"] == ["a"]
 
 
-def test_what_is_omitted_is_no_credential() -> None:
-    """Else hosts that leave a token out would seem to have one, or half of their credentials."""
+def test_an_omitted_option_is_not_a_credential() -> None:
+    """Otherwise hosts without a token would seem to have one, or incomplete credentials."""
     omitted = "__omit_place_holder__0123456789"
     play = played({"a": keys(security_token=omitted, auth_token=omitted), "b": keys()}, a=REFUSED)
     assert (play.tried, sorted(play.refused)) == (["a"], ["a", "b"])

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a filter gives is text, whatever the core takes for a template."""
+"""The results of a filter are text and never templates."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ TEXT = "{{ 1 / 0 }}"
 
 
 def template() -> Any:
-    """A text that a playbook may have run."""
+    """Return a text that a playbook could template."""
     try:
         from ansible.template import trust_as_template
-    except ImportError:  # Until 2.18 every text is one.
+    except ImportError:  # Up to 2.18 every text is one.
         return TEXT
     return trust_as_template(TEXT)
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Variables as plain data, without what is omitted."""
+"""Variables are converted to plain data, without omitted ones."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ OMITTED = "__omit_place_holder__0123456789"
 
 
 class _OmitType:
-    """As the value is called since ansible-core 2.19."""
+    """The value has this name since ansible-core 2.19."""
 
 
 class Encrypted:
-    """As a string that ansible-vault encrypted by itself is up to ansible-core 2.18."""
+    """An inline vaulted string, as ansible-core up to 2.18 represents it."""
 
     def casefold(self) -> str:
         return ""

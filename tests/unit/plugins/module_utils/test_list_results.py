@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a playbook is told of a list: the plan, what came of it, and how far a tenant is from it."""
+"""Plans, results and drift of a list are described for playbooks."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ ARROW = "a-origin -> a-copy"
 HERE = "a (Aliyun cn-beijing/a-origin to cn-north-4/a-copy)"
 
 
-def told(
+def plan_of(
     desired: list[Any], there: list[dict[str, Any]] | None = None, check_mode: bool = False, **options: Any
 ) -> dict[str, Any]:
     return plan_result(planned(desired, there, **options), check_mode)
 
 
 def drift(desired: list[Any], there: list[dict[str, Any]] | None = None, **options: Any) -> dict[str, Any]:
-    return summarize_drift(told(desired, there, **options))
+    return summarize_drift(plan_of(desired, there, **options))
 
 
 # The plan
@@ -43,21 +43,21 @@ def drift(desired: list[Any], there: list[dict[str, Any]] | None = None, **optio
 
 def test_no_key_leaves_the_plan() -> None:
     desired = [entry("a", source_cdn=CDN, cdn_credentials="cdn"), entry("b", src_sk="SourceKeySecret")]
-    all_of_it = repr(told(desired, [task("a", description="x")]))
+    all_of_it = repr(plan_of(desired, [task("a", description="x")]))
     for credential in CREDENTIALS.values():
         assert not [value for value in credential.values() if value and value in all_of_it]
 
 
 def test_a_name_that_may_be_a_key_leaves_the_plan_neither() -> None:
-    (step,) = told([entry("a", src_credentials="AccessKeyId:TheSecret")])["steps"]
+    (step,) = plan_of([entry("a", src_credentials="AccessKeyId:TheSecret")])["steps"]
     assert "TheSecret" not in repr(step)
-    (known,) = told([entry("a")])["steps"]
+    (known,) = plan_of([entry("a")])["steps"]
     assert known["options"]["src_credentials"] == "source"
     assert "src_credentials" not in known["arguments"]
 
 
 def test_options_are_handed_on_as_they_were_said() -> None:
-    (step,) = told([entry("a", source_cdn=CDN, cdn_credentials="cdn", enable_restore="yes")])["steps"]
+    (step,) = plan_of([entry("a", source_cdn=CDN, cdn_credentials="cdn", enable_restore="yes")])["steps"]
     assert {**DEFAULTS, **entry("a"), "source_cdn": CDN}.items() <= step["options"].items()
     assert step["options"]["enable_restore"] is True
     assert "description" not in step["options"]
@@ -66,7 +66,7 @@ def test_options_are_handed_on_as_they_were_said() -> None:
 
 def test_a_step_says_what_was_found() -> None:
     desired = [{"sync_task_id": "a", "description": "y", "on_drift": "warn"}, entry("new")]
-    known, new = told(desired, [task("a", description="x")])["steps"]
+    known, new = plan_of(desired, [task("a", description="x")])["steps"]
     assert (known["label"], known["sync_task_id"], known["src_bucket"]) == ("a", "a", "a-origin")
     assert known["differs"] == {"description": {"wanted": "y", "there": "x"}}
     assert (new["label"], new["sync_task_id"], new["index"]) == ("new-origin -> new-copy", None, 1)
@@ -75,8 +75,8 @@ def test_a_step_says_what_was_found() -> None:
 def test_in_check_mode_the_quota_grows_by_what_would_be_gone() -> None:
     there = [task(name) for name in "abcde"]
     desired = [entry("new"), entry("a", state="absent")]
-    assert [step["quota"] for step in told(desired, there)["steps"]] == [5, 5]
-    assert [step["quota"] for step in told(desired, there, check_mode=True)["steps"]] == [5, 6]
+    assert [step["quota"] for step in plan_of(desired, there)["steps"]] == [5, 5]
+    assert [step["quota"] for step in plan_of(desired, there, check_mode=True)["steps"]] == [5, 6]
 
 
 def test_the_table_shows_what_is_there_and_what_is_wanted() -> None:
@@ -88,7 +88,7 @@ def test_the_table_shows_what_is_there_and_what_is_wanted() -> None:
         entry("c", state="absent"),
     ]
     there = [task("a"), task("b", description="y"), task("c", status="STOPPED"), task("other"), task("more")]
-    assert told(desired, there)["table"] == [
+    assert plan_of(desired, there)["table"] == [
         "TASK                                                             THERE          WANTED",
         "a (Aliyun cn-beijing/a-origin to cn-north-4/a-copy)              SYNCHRONIZING  "
         "entry 0, present: nothing to do; entry 3, stopped: stop",
@@ -98,18 +98,18 @@ def test_the_table_shows_what_is_there_and_what_is_wanted() -> None:
         "more (Aliyun cn-beijing/more-origin to cn-north-4/more-copy)     SYNCHRONIZING  no entry",
         "long-name-origin -> long-name-copy                               -              entry 2, present: create",
     ]
-    assert told([], there[:1], prune_max=1)["table"][1].endswith("  no entry: delete")
-    assert told([])["table"] == ["TASK  THERE  WANTED"]
+    assert plan_of([], there[:1], prune_max=1)["table"][1].endswith("  no entry: delete")
+    assert plan_of([])["table"] == ["TASK  THERE  WANTED"]
     chosen = {"state": "started", "sync_task_ids": ["b"]}
-    assert told(desired[:2], there[:2], selection=chosen)["table"][1].endswith("  -")
+    assert plan_of(desired[:2], there[:2], selection=chosen)["table"][1].endswith("  -")
 
 
-# What came of it
+# Results
 
 
 def test_results_come_in_the_order_of_the_list() -> None:
     there = [task(name) for name in "abcde"]
-    plan = told([entry("new"), entry("a", state="absent"), entry("b")], there, prune_max=3)
+    plan = plan_of([entry("new"), entry("a", state="absent"), entry("b")], there, prune_max=3)
     assert [step["index"] for step in plan["steps"]] == [1, 2, 0]
     done = [
         {
@@ -134,15 +134,15 @@ def test_results_come_in_the_order_of_the_list() -> None:
     assert summarize_results(plan, done, [gone], check_mode=True)["summary"]["quota"]["used"] == plan["used_after"] == 2
 
 
-def test_nothing_came_of_an_empty_list() -> None:
-    plan = told([], [task("a")])
+def test_an_empty_list_has_an_empty_result() -> None:
+    plan = plan_of([], [task("a")])
     assert summarize_results(plan, [], [], check_mode=False) == {
         "results": [],
         "summary": {"changed": 0, "unchanged": 0, "removed": 0, "quota": {"limit": 5, "used": 1}},
     }
 
 
-# How far a tenant is from its list
+# Drift
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_nothing_came_of_an_empty_list() -> None:
         ),
     ],
 )
-def test_each_kind_of_drift_is_told(desired: dict[str, Any], there: list[dict[str, Any]], line: str) -> None:
+def test_each_kind_of_drift_is_reported(desired: dict[str, Any], there: list[dict[str, Any]], line: str) -> None:
     found = drift([desired], there)
     assert found["drift"] is True
     (shown,) = [one for one in found["text"] if one.startswith(line.partition(":")[0] + ":")]
