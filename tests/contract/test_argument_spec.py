@@ -11,9 +11,9 @@ from typing import Any, Callable
 
 import pytest
 
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import PAGE_SIZE
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import IDENTITY
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_task_usage import MOST_VALUES
-from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_tasks import PAGE
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task import counters, events, statistics
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import CHOICE, LENGTHS, SYNC_TASK_SPEC
 from ansible_collections.hwcloud.oms.tests.simulator.contract import document
@@ -154,7 +154,7 @@ def test_a_filter_is_a_field_of_the_list() -> None:
 def test_limits_of_one_call_are_kept() -> None:
     """The limits of a page, of a batch of events and of a series of values: larger inputs take more calls."""
     limits = {name: schema for name, schema, _required in fields(document(), "ListSyncTasks")}
-    assert limits["limit"]["maximum"] >= PAGE
+    assert limits["limit"]["maximum"] >= PAGE_SIZE
     assert schema_of(document(), "SyncObjectReq")["object_keys"]["maxItems"] == events.BATCH
     assert schema_of(document(), "StatisticTypeData")["data"]["maxItems"] == MOST_VALUES
 

@@ -22,7 +22,7 @@ from huaweicloudsdkoms import v2 as oms
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import Absent, Listing, _Complete
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import Absent, CompleteListing, Page
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_task_usage import DATA_TYPES
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_tasks import SyncTasks
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.auth import key_auth, no_auth
@@ -30,7 +30,10 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._client.client import 
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.credentials import Credentials
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.iam import find_project, login
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Call
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.apply.request_bodies import create_body, start_body
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.apply.request_bodies import (
+    create_settings,
+    start_body,
+)
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired import DesiredTask, check_sync_task
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import (
     CDN_TYPES,
@@ -240,16 +243,17 @@ def test_create(wire: Wire, account: Account, fields: dict[str, Any]) -> None:
         theirs["source_cdn"] = oms.SourceCdnReq(**fields["source_cdn"])
     request = oms.CreateSyncTaskRequest(body=oms.CreateSyncTaskReq(**theirs))
     desired = wanted_of(fields)
-    decided = plan(desired, Listing((), None, _Complete()))
-    assert isinstance(decided.absent, Absent)
-    absent, body = decided.absent, create_body(desired, decided.request or {})
+    listing = CompleteListing(lambda offset, limit: Page((), 0))
+    asked = plan(desired, listing).request
+    assert asked
+    absent, settings = Absent(listing, asked.identity), create_settings(desired, asked.settings)
     tasks_of_the_project = wire.ours(account)
     # As if this list had just been read.
     tasks_of_the_project.latest = absent.listing
     wire.compare(
         account,
         lambda: wire.theirs(account).create_sync_task(request),
-        lambda: tasks_of_the_project.create(absent, body),
+        lambda: tasks_of_the_project.create(absent, settings),
     )
 
 

@@ -91,7 +91,7 @@ def test_absurd_nesting_is_an_answer_that_can_not_be_read(bench: Bench, status: 
 def test_an_id_twice_on_a_page(bench: Bench) -> None:
     listed(bench, SHOWN, SHOWN)
     outcome = bench.run()
-    assert "a task stands twice on one page" in outcome.msg
+    assert "a task occurs twice on one page" in outcome.msg
     assert outcome.requests == ["ListSyncTasks"]
 
 

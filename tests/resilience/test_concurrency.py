@@ -90,7 +90,7 @@ def test_of_two_with_different_descriptions_one_wins_and_the_other_reports_drift
     (loser,) = [outcome["result"] for outcome in outcomes if not outcome["good"]]
     assert winner["sync_task_id"] == left["sync_task_id"]
     assert winner["sync_task"]["description"] == left["description"]
-    assert "differs in what no call can change: description is" in loser["msg"]
+    assert "cannot be updated in place: description is" in loser["msg"]
     assert loser["sync_task_id"] == left["sync_task_id"]
     assert loser["operations"] == ["create", "stop", "delete"]
     assert len(removed) == 1

@@ -97,7 +97,7 @@ def test_plain_locale_and_a_failure(module: Module, simulator: Simulator) -> Non
     """Names in any script are complete in messages too."""
     simulator.add_task(src_region="cn-hangzhou", dst_region="cn-north-4", **WORDS)
     ran = module.run(simulator, {"LC_ALL": "C"}, **{**WORDS, "description": "другие"})
-    assert f"description is {WORDS['description']!r}, wanted is 'другие'" in ran.msg
+    assert f"description is {WORDS['description']!r} but should be 'другие'" in ran.msg
 
 
 def test_home_is_not_set(module: Module, simulator: Simulator) -> None:

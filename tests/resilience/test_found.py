@@ -54,7 +54,7 @@ def test_recreate_does_not_pass_off_anothers_task_with_another_description_as_th
     meddling = somebody("create", "before", BEFORE_THE_CREATE, description="three")
     attempt = world.attempt(meddling=(meddling,), on_drift="recreate", description="two")
     assert not attempt.good
-    assert "description is 'three', wanted is 'two'" in attempt.result["msg"]
+    assert "description is 'three' but should be 'two'" in attempt.result["msg"]
     assert [task["description"] for task in world.tasks().values()] == ["one", "three"]
     promises.keep(world, attempt)
 

@@ -17,7 +17,7 @@ from typing import Any, Callable, NamedTuple
 from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._api import sync_tasks
+from ansible_collections.hwcloud.oms.plugins.module_utils._api import listing
 from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import execute
 from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import Run
 from ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task import sync_task
@@ -270,11 +270,11 @@ class Tracer(BaseAdapter):
 @contextmanager
 def small_pages(size: int) -> Iterator[None]:
     """Make the module request pages so small that a few tasks need several."""
-    before, sync_tasks.PAGE = sync_tasks.PAGE, size
+    before, listing.PAGE_SIZE = listing.PAGE_SIZE, size
     try:
         yield
     finally:
-        sync_tasks.PAGE = before
+        listing.PAGE_SIZE = before
 
 
 def identity_of(task: dict[str, Any]) -> tuple[Any, ...]:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A stateful OMS and IAM on loopback: what the tests and the demonstration of this collection run on."""
+"""A stateful OMS and IAM on loopback, for the tests and the demonstration of this collection."""
 
 from __future__ import annotations
 

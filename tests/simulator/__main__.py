@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""`python -m tests.simulator --port 0`: a simulator to play against until it is told to stop."""
+"""`python -m tests.simulator --port 0`: run a simulator until it is interrupted."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .simulator import Simulator, running
 
 
 def introduction(simulator: Simulator) -> dict[str, str]:
-    """What a client has to know."""
+    """Return what a client needs to connect."""
     account = simulator.account
     return {
         "endpoint": simulator.url,
@@ -30,6 +30,7 @@ def introduction(simulator: Simulator) -> dict[str, str]:
 
 
 def main() -> None:
+    """Run a simulator; the first line of the output is what a client needs."""
     parser = argparse.ArgumentParser(prog="simulator", description="A simulated OMS and IAM on 127.0.0.1.")
     parser.add_argument("--port", type=int, default=0, help="port to listen on; 0 takes a free one")
     parser.add_argument("--settings", type=json.loads, default={}, help="settings as a JSON object")

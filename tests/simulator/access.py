@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which keys may do what with which buckets, and which CDN domains serve a bucket."""
+"""Keys of buckets with their rights, and CDN domains in front of buckets."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class BucketKeys:
 
     buckets, regions: what they see; None is everything.
     rights: some of "list_buckets", "list", "read" and "write".
-    error_code: TRF code of the state of their account, such as TRF.0056 (frozen); None where it is in order.
+    error_code: TRF code of the state of their account, such as TRF.0056 (frozen); None for an active account.
     valid_until: seconds since 1970 after which they are invalid, for temporary keys.
     """
 

@@ -76,7 +76,7 @@ class _Api:
 
     def unknown(self, _fault: HTTPException) -> Response:
         """Refuse a request for an API that the gateway does not know."""
-        return self._refuse(RefusedError(404, "APIGW.0101", "There is no such API."))
+        return self._refuse(RefusedError(404, "APIGW.0101", "The API does not exist."))
 
     def _admit(self, operation: Operation, project_id: str) -> Optional[Caller]:
         """Check the caller, as the gateway does, and then the request; return the caller, None for a login."""

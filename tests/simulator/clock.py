@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The time the simulator lives in: the real one, or one that tests move."""
+"""The time of the simulator: the real one, or one that tests move."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from typing import Callable, Protocol
 
 
 class Clock(Protocol):
-    """What the simulator asks of a clock; the `time` module is one."""
+    """What the simulator needs of a clock; the `time` module is one."""
 
     def time(self) -> float:
-        """Seconds since 1970."""
+        """Return the seconds since 1970."""
 
     def monotonic(self) -> float:
-        """Seconds since some moment, never back."""
+        """Return the seconds since some moment; never decreases."""
 
     def sleep(self, seconds: float, /) -> None:
-        """Let so many seconds pass."""
+        """Wait for a number of seconds."""
 
 
 class VirtualClock:
-    """A clock that stands still until somebody sleeps on it.
+    """A clock that moves only while a caller sleeps on it.
 
-    `call_at` plans something for a later moment, such as another actor's request or the late end of a
-    call whose client has given up; it happens inside the sleep that passes that moment.
+    `call_at` plans an action for a later moment, such as another actor's request or the late end of a
+    call whose client has timed out; it runs inside the sleep that passes that moment.
     """
 
     def __init__(self, start: float = 1772366400.0) -> None:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the parts of the simulated service share."""
+"""The state that the parts of the simulated service share."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ T = TypeVar("T")
 
 
 def _nothing() -> None:
-    """Bring nothing to the present: no migration works on the buckets."""
+    """Apply nothing: no scheduler exists yet."""
 
 
 @dataclass
 class Context:
-    """Settings, time, and the outside world that tasks work on.
+    """Settings, clock, and the buckets and keys that tasks work with.
 
-    `lock` is held while any of it is used; `settle` brings buckets to the present, since migrations work on them.
+    `lock` is held while any of it is used; `settle` applies what migrations have done to the buckets meanwhile.
     """
 
     settings: Settings

@@ -45,7 +45,7 @@ def _bad_input(fault: Exception) -> ResponseReturnValue:
 
 
 def _missing(fault: KeyError) -> ResponseReturnValue:
-    return jsonify(error=f"there is no {fault}"), 404
+    return jsonify(error=f"not found: {fault}"), 404
 
 
 def _add_switches(routes: Blueprint, simulator: Simulator) -> None:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Refusals, and the shapes their bodies can have on the wire."""
+"""Refusals, and the shapes of their bodies."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ OLD_PREFIXES = {"OMS": "S3M", "APIGW": "APIG"}
 
 
 class RefusedError(Exception):
-    """The service, the gateway before it or IAM says no."""
+    """The service, the gateway before it or IAM refuses a request."""
 
     def __init__(self, status: int, code: str, message: str, shape: str | None = None) -> None:
         super().__init__(f"{code}: {message}")
@@ -26,7 +26,7 @@ class RefusedError(Exception):
 
 
 def error_body(refused: RefusedError, request_id: str, settings: Settings) -> bytes:
-    """The body of an error, in one of the shapes that clients of the real service have to understand."""
+    """Return the body of an error, in one of the shapes that clients of the real service must understand."""
     code, message = refused.code, refused.message
     prefix, dot, number = code.partition(".")
     if settings.code_prefixes == "old":

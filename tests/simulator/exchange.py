@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One request on its way through the simulator: fault, service, answer; a transport moves it along.
+"""One request on its way through the simulator: fault, service, response.
 
-A transport makes an Exchange, waits `wait_before`, calls `execute`, waits `wait_after`, and carries out
-what that gives. Waiting is its business because only it knows when a client gives up.
+A transport creates an Exchange, waits `wait_before`, calls `execute`, waits `wait_after`, and delivers what
+`execute` returned. The transport does the waiting because only it knows when a client times out.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ CONTROL = "/_simulator/"
 
 
 class Exchange:
-    """A request that has arrived."""
+    """A request that was received."""
 
     def __init__(self, simulator: Simulator, environ: dict[str, Any]) -> None:
         self._simulator = simulator
@@ -68,7 +68,7 @@ class Exchange:
         return self._fault.wait if self._fault and self._fault.when == "after" else 0.0
 
     def execute(self) -> faults.Delivery:
-        """Let the service do what is asked, unless a fault prevents it, and give the answer as it will arrive."""
+        """Let the service serve the request, unless a fault prevents it, and return the response as it is delivered."""
         delivery = self._serve() if self._fault is None else self._spoil(self._fault)
         self._entry.status = None if delivery.drop else delivery.status
         return delivery

@@ -18,19 +18,19 @@ from .errors import RefusedError
 ANY = "*"
 JSON = "application/json"
 MEGABYTE = 1024 * 1024
-#: Codes of the service or its gateway for a status, where a fault names none.
+#: Codes of the service or its gateway for a status, where a fault does not give one.
 STATUS_CODES = {401: "APIGW.0301", 403: "OMS.0072", 404: "OMS.1009", 429: "APIGW.0308", 500: "OMS.1001"}
 MESSAGES = {
     429: "policy user over ratelimit, limit:20, time:1 minute",
     401: "The signature does not match the request.",
 }
-#: Well-formed, and of the wrong kind in every field that an answer may have.
+#: Well-formed JSON with the wrong type in every field of a response.
 MALFORMED = {"tasks": {}, "count": "many", "sync_task_id": 7, "projects": "none", "token": []}
 
 
 @dataclass(frozen=True)
 class Request:
-    """What a fault may repeat of a request, secrets included."""
+    """The parts of a request that a fault may repeat, secrets included."""
 
     method: str
     url: str
@@ -40,10 +40,10 @@ class Request:
 
 @dataclass(frozen=True)
 class Delivery:
-    """An answer, and how it travels.
+    """A response, and how it is delivered.
 
     drop: the connection ends without it; lost says how a client sees that. cut: it ends after that many bytes of
-    the body, although Content-Length promises `length`. pieces and seconds: the body dribbles.
+    the body, although Content-Length promises `length`. pieces and seconds: the body arrives slowly.
     """
 
     status: int
@@ -60,7 +60,7 @@ class Delivery:
         return len(self.body) if self.cut is None else max(len(self.body), self.cut + 1, 64)
 
     def parts(self) -> list[bytes]:
-        """The body as it is sent, piece by piece."""
+        """Return the body in the pieces in which it is sent."""
         body = self.body if self.cut is None else self.body[: self.cut]
         size = max(1, -(-len(body) // self.pieces))
         return [body[start : start + size] for start in range(0, len(body), size)]
@@ -70,21 +70,20 @@ class Delivery:
 class Fault:
     """Something that goes wrong with some requests of an operation ("*" is any).
 
-    when: "before" the service executes the request, which is then never executed (with "delay" it is executed
+    when: "before" the service serves the request, which then never happens (with "delay" it happens
         late), or "after" it, so that only the response is affected.
-    skip, times: number of matching requests that pass first, then number of requests that are hit; None means
-        unlimited.
-    seconds: delay before any action; with "slow" the duration of the body.
-    status, code, message, shape, headers, body: contents of the response, if the action sends one; body can
-        be text or JSON, shape is one of the error shapes of the settings.
-    megabytes: size of a "huge" body, or of an unpacked "gzip_bomb".
+    skip, times: number of matching requests that are served first, and that are then hit; None is no limit.
+    seconds: delay before the action, whatever it is; with "slow" the time that the body takes.
+    status, code, message, shape, headers, body: content of the response, where an action sends one; body may
+        be text or JSON, shape is one of the settings' error shapes.
+    megabytes: size of a "huge" body, or of what a "gzip_bomb" unpacks to.
 
     actions: "drop" the connection, respond with a "status" and an error, only "delay", "truncate" the body,
-        send "garbage" that is not text, "redirect", "echo" the request with headers and body in the error message,
+        send "garbage" that is not text, "redirect", "echo" the request with headers and body in the error text,
         an "html" page of a proxy, an "empty" body, "malformed" JSON of a wrong shape, "huge", "slow", "gzip_bomb".
-        Variants of "drop", which differ only for a client in the same process: the connection breaks as behind a
-        proxy ("proxy_drop", "proxy_reset"), with a "reset", or with an unknown exception ("odd"). With
-        "proxy_refused" and "tunnel_refused" a proxy rejects the request, which is never executed.
+        The connection ends as with "drop", and a client in this process sees it as it is seen behind a proxy:
+        "proxy_drop", "proxy_reset"; or otherwise: "reset", "odd" (an exception of no library); on a socket they are
+        all the same. With "proxy_refused" and "tunnel_refused" the proxy forwards nothing: the request is not served.
     """
 
     operation: str = ANY
@@ -112,7 +111,7 @@ class Fault:
 
     @property
     def executes(self) -> bool:
-        """Whether the service still does what was asked."""
+        """Return whether the service still serves the request."""
         return (self.when == "after" or self.action == "delay") and self.action not in UNREACHED
 
     @property
@@ -124,7 +123,7 @@ class Fault:
 
 
 class ArmedFault:
-    """A fault with its counts."""
+    """A fault and how often it was met."""
 
     def __init__(self, number: int, fault: Fault) -> None:
         self.number = number
@@ -133,7 +132,7 @@ class ArmedFault:
         self.fired = 0
 
     def meets(self, operation: str) -> bool:
-        """Count a request of that operation; True if the fault hits it."""
+        """Count a request of an operation; return whether the fault hits it."""
         if self.fault.operation not in (ANY, operation) or self.fired == self.fault.times:
             return False
         if self.skipped < self.fault.skip:
@@ -147,7 +146,7 @@ class ArmedFault:
 
 
 class Faults:
-    """All faults that are armed. A request meets at most one, the first that is due."""
+    """All armed faults. A request meets at most one, the first that is due."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -169,7 +168,7 @@ class Faults:
             return list(self._armed)
 
     def take(self, operation: str) -> Optional[Fault]:
-        """The fault that hits a request of this operation."""
+        """Return the fault that hits a request of this operation, or None."""
         with self._lock:
             return next((one.fault for one in self._armed if one.meets(operation)), None)
 
@@ -179,7 +178,7 @@ ErrorBody = Callable[[RefusedError], bytes]
 
 
 def shape(fault: Fault, request: Request, honest: Delivery, error_body: ErrorBody) -> Delivery:
-    """The answer as the fault lets it arrive; `honest` is what the service would have sent."""
+    """Return the response as the fault delivers it; `honest` is the one that the service would have sent."""
     shaped = ACTIONS[fault.action](fault, honest)
     if fault.action in ("status", "echo") and fault.body is None:
         shaped = replace(shaped, body=error_body(_refusal(fault, request, shaped.status)))
@@ -191,7 +190,7 @@ def shape(fault: Fault, request: Request, honest: Delivery, error_body: ErrorBod
 
 
 def _refusal(fault: Fault, request: Request, status: int) -> RefusedError:
-    message = fault.message or MESSAGES.get(status, "The simulated service was told to fail.")
+    message = fault.message or MESSAGES.get(status, "The simulated service failed on request.")
     if fault.action == "echo":
         head = "\n".join(f"{name}: {text}" for name, text in request.headers.items())
         message = f"{message}\n{request.method} {request.url}\n{head}\n\n{request.body.decode('utf-8', 'replace')}"
@@ -200,7 +199,7 @@ def _refusal(fault: Fault, request: Request, status: int) -> RefusedError:
 
 
 def _typed(delivery: Delivery, content_type: str, **changes: Any) -> Delivery:
-    """Another answer in this one's place, with its own content type."""
+    """Return another response in place of this one, with its own content type."""
     headers = [(name, text) for name, text in delivery.headers if name.lower() != "content-type"]
     return replace(delivery, headers=[*headers, ("Content-Type", content_type)], **changes)
 
@@ -212,7 +211,7 @@ def _given_body(fault: Fault, otherwise: bytes) -> bytes:
 
 
 def _replaced(content_type: str, status: int, body: bytes = b"") -> Shaping:
-    """An action that puts something else in the answer's place; the fault may say what."""
+    """Return an action that replaces the response; the fault may define the replacement."""
 
     def act(fault: Fault, honest: Delivery) -> Delivery:
         return _typed(honest, content_type, status=fault.status or status, body=_given_body(fault, body))
@@ -255,9 +254,9 @@ def _gzip_bomb(fault: Fault, honest: Delivery) -> Delivery:
     return replace(huge, headers=[*huge.headers, ("Content-Encoding", "gzip")], body=gzip.compress(huge.body))
 
 
-#: No request gets through.
+#: The request is never served.
 UNREACHED = ("proxy_refused", "tunnel_refused")
-#: Each ends the connection; what a client in this process raises differs.
+#: Each ends the connection; the exception of a client in this process differs.
 DROPS = ("drop", "reset", "proxy_drop", "proxy_reset", "odd", *UNREACHED)
 ACTIONS: dict[str, Shaping] = {
     **dict.fromkeys(DROPS, _drop),

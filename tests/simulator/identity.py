@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""IAM: accounts, their keys, tokens and projects, and the check who may call for which project."""
+"""IAM: accounts with their keys, tokens and projects, and the check of who may call for which project."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .signature import SignedRequest
 
 @dataclass(frozen=True)
 class Account:
-    """One way to call the simulated cloud: a user, its keys and the project of its region."""
+    """A user of the simulated cloud, its keys and the project of its region."""
 
     region: str
     project_id: str
@@ -48,7 +48,7 @@ class Project:
 
 @dataclass(frozen=True)
 class Caller:
-    """Who sent a request; a token speaks for one project only, a signature for all of the account's."""
+    """The sender of a request; a token is valid for one project only, a signature for all projects of the account."""
 
     domain: str
     project: Optional[Project] = None
@@ -66,7 +66,7 @@ class Identity:
         self.reset()
 
     def reset(self) -> None:
-        """Forget logins and failures; accounts stay, and their own tokens live anew."""
+        """Remove logins and failures; accounts stay, and their own tokens are valid again."""
         self._failures: dict[str, int] = {}
         self._locked_until: dict[str, float] = {}
         self._tokens: dict[str, tuple[Project, float]] = {}
@@ -76,7 +76,7 @@ class Identity:
     # Accounts
 
     def add_account(self, region: str) -> Account:
-        """Open an account with a project in every region; `region` is the one it works in."""
+        """Open an account with a project in every region; `region` is that of its default project."""
         domain = f"account-{self._hex(8)}"
         projects = [Project(self._hex(32), name, domain) for name in dict.fromkeys((*REGIONS, region))]
         self._projects.update((project.id, project) for project in projects)
@@ -84,7 +84,7 @@ class Identity:
         return self._keep(own, f"user-{self._hex(6)}", f"Pw-{self._hex(16)}", security_token=None)
 
     def add_temporary_keys(self, of: Account) -> Account:
-        """A second pair of keys for the same user, good only with its security token."""
+        """Add temporary keys for the same user, valid only with their security token."""
         return self._keep(self._projects[of.project_id], of.username, of.password, f"ST-{self._hex(96)}")
 
     def _keep(self, project: Project, username: str, password: str, security_token: Optional[str]) -> Account:
@@ -105,17 +105,17 @@ class Identity:
     def region_of(self, project_id: str) -> str:
         return self._projects[project_id].name
 
-    # The two calls
+    # Login and projects
 
     def login(self, body: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-        """Exchange a password for a token of one project; gives the token and the answer's body."""
-        identity, wanted = body["auth"]["identity"], body["auth"]["scope"]["project"]
+        """Exchange a password for a token of one project; return the token and the body of the response."""
+        identity, scope = body["auth"]["identity"], body["auth"]["scope"]["project"]
         user = identity["password"]["user"]
         claim = (user["domain"]["name"], user["name"], user["password"])
         known = {(one.domain_name, one.username, one.password) for one in self._accounts.values()}
         projects = [one for one in self._projects.values() if one.domain == user["domain"]["name"]]
-        projects = [one for one in projects if one.id == wanted.get("id", one.id)]
-        projects = [one for one in projects if one.name == wanted.get("name", one.name)]
+        projects = [one for one in projects if one.id == scope.get("id", one.id)]
+        projects = [one for one in projects if one.name == scope.get("name", one.name)]
         if claim not in known or not projects:
             raise RefusedError(401, "Unauthorized", "User, password or project is wrong.", shape="identity")
         token, expires = self._issue(projects[0])
@@ -130,7 +130,7 @@ class Identity:
         }
 
     def list_projects(self, caller: Caller, name: Optional[str]) -> dict[str, Any]:
-        """The caller's projects, or the one of that name."""
+        """Return the caller's projects, or the one of that name."""
         own = [one for one in self._projects.values() if one.domain == caller.domain and name in (None, one.name)]
         return {
             "links": {"self": "https://iam.invalid/v3/projects", "next": None, "previous": None},
@@ -148,18 +148,18 @@ class Identity:
             ],
         }
 
-    # Who is calling
+    # Callers
 
     def authenticate(self, request: Request) -> Caller:
-        """The caller of a request, by signature or by token."""
+        """Return the caller of a request, by signature or by token."""
         if "Authorization" in request.headers:
             return self._by_signature(request)
         if "X-Auth-Token" in request.headers:
             return self._by_token(request.headers["X-Auth-Token"])
-        raise RefusedError(401, "APIGW.0301", "The request bears neither a signature nor a token.")
+        raise RefusedError(401, "APIGW.0301", "The request has neither a signature nor a token.")
 
     def authorize(self, caller: Caller, project_id: str) -> None:
-        """Refuse a caller that has no business in a project."""
+        """Refuse a caller that has no access to a project."""
         project = self._projects.get(project_id)
         if project is None or project.domain != caller.domain:
             raise RefusedError(403, "OMS.0072", "The caller has no permission for this project.")
@@ -169,7 +169,7 @@ class Identity:
     def _by_token(self, token: str) -> Caller:
         project, expires = self._tokens.get(token, (None, 0.0))
         if project is None:
-            raise RefusedError(401, "APIGW.0301", "The token is not one of ours.")
+            raise RefusedError(401, "APIGW.0301", "The token is unknown.")
         if self._clock.time() >= expires:
             raise RefusedError(401, "APIGW.0307", "The token has expired; ask for a new one.")
         return Caller(project.domain, project)

@@ -29,11 +29,10 @@ Timeout = Union[None, float, Tuple[Optional[float], Optional[float]]]
 
 
 class InProcessAdapter(BaseAdapter):
-    """Mount it on a session: `session.mount("http://", InProcessAdapter(simulator))`.
+    """An adapter for a session: `session.mount("http://", InProcessAdapter(simulator))`.
 
-    The simulator needs a VirtualClock. A client that gives up sleeps exactly its read timeout; what it
-    asked for still happens when the clock gets to that moment, as it would on a real service, unless the
-    fault prevents it.
+    The simulator needs a VirtualClock. A client that times out sleeps exactly its read timeout; its request
+    is still served when the clock reaches that moment, as on a real service, unless the fault prevents it.
     """
 
     def __init__(self, simulator: Simulator) -> None:
@@ -53,7 +52,7 @@ class InProcessAdapter(BaseAdapter):
         cert: Any = None,
         proxies: Optional[Mapping[str, str]] = None,
     ) -> Response:
-        del stream, verify, cert, proxies  # there is no wire that they could matter to
+        del stream, verify, cert, proxies  # without a connection they have no effect
         limit = timeout[1] if isinstance(timeout, tuple) else timeout
         exchange = Exchange(self._simulator, _environ(request))
         if _exceeds(exchange.wait_before, limit):
@@ -69,10 +68,10 @@ class InProcessAdapter(BaseAdapter):
         return self._response(request, delivery, limit)
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """Close nothing: no connection is kept."""
 
     def _give_up(self, request: PreparedRequest, limit: Optional[float]) -> exceptions.ReadTimeout:
-        """The client's patience is over: let it pass, and say so as requests does."""
+        """Sleep for the client's timeout, and return the exception of requests for it."""
         self._clock.sleep(limit or 0.0)
         return exceptions.ReadTimeout(f"Read timed out. (read timeout={limit})", request=request)
 
@@ -90,7 +89,7 @@ class InProcessAdapter(BaseAdapter):
 
 
 def _lost(how: str, request: PreparedRequest) -> Exception:
-    """What requests raises when a connection ends without an answer, with urllib3 1.26 and 2."""
+    """Return what requests raises when a connection ends without a response, with urllib3 1.26 and 2."""
     ended = RemoteDisconnected("Remote end closed connection without response")
     reset = ConnectionResetError(104, "Connection reset by peer")
     pool: Any = HTTPConnectionPool("localhost")
@@ -110,7 +109,7 @@ def _lost(how: str, request: PreparedRequest) -> Exception:
 
 
 class _Wire(BytesIO):
-    """A body that arrives as slowly and as short as the delivery says."""
+    """A body that arrives as slowly and as incompletely as the delivery defines."""
 
     def __init__(self, delivery: Delivery, clock: VirtualClock, limit: Optional[float]) -> None:
         parts = delivery.parts()
@@ -138,7 +137,7 @@ def _exceeds(wait: float, limit: Optional[float]) -> bool:
 
 
 def _environ(request: PreparedRequest) -> dict[str, Any]:
-    """The WSGI environment of a prepared request."""
+    """Return the WSGI environment of a prepared request."""
     url = urlsplit(request.url or "")
     body = request.body or b""
     builder = EnvironBuilder(

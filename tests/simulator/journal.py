@@ -32,15 +32,15 @@ READS = frozenset(
 
 
 def short_hash(secret: str) -> str:
-    """What stands in the record for a secret: enough to tell two apart, too little to be one."""
+    """Return what is in the record instead of a secret: enough to distinguish two, too little to guess one."""
     return f"sha256:{hashlib.sha256(secret.encode()).hexdigest()[:12]}"
 
 
 @dataclass
 class Entry:
-    """One request and what came of it. `status` is None where no answer was sent.
+    """One request and its outcome. `status` is None where no response was sent.
 
-    `executed` says whether the service did what was asked; a refusal is not that.
+    `executed` says whether the service served the request; a refusal does not count.
     """
 
     operation: Optional[str]
@@ -59,12 +59,12 @@ class Entry:
 
 
 class Journal:
-    """All entries, in the order in which the requests came in."""
+    """All entries, in the order in which the requests were received."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._entries: list[Entry] = []
-        #: Signatures and tokens that were minted, as they are. For tests that look for them; no one is told.
+        #: Signatures that were received and tokens that were issued, as they are, for tests that search for them.
         self.minted: list[str] = []
 
     def add(self, entry: Entry) -> None:
@@ -86,12 +86,12 @@ class Journal:
 
 
 def signatures(headers: dict[str, str]) -> list[str]:
-    """The signature in the headers of a request, if it bears one."""
+    """Return the signature in the headers of a request, if there is one."""
     return re.findall(r"Signature=([^,\s]+)", headers.get("Authorization", ""))
 
 
 def safe_headers(headers: dict[str, str]) -> dict[str, str]:
-    """Headers with hashes for tokens, the access key and the signature."""
+    """Return headers with hashes for tokens, the access key and the signature."""
     safe = {name: short_hash(text) if name.lower() in SECRET_HEADERS else text for name, text in headers.items()}
     if "Authorization" in safe:
         safe["Authorization"] = re.sub(
@@ -101,7 +101,7 @@ def safe_headers(headers: dict[str, str]) -> dict[str, str]:
 
 
 def safe_body(raw: bytes) -> Any:
-    """A JSON body with hashes for its secrets; anything else as one hash; None if there is none."""
+    """Return a JSON body with hashes for its secrets, any other body as one hash, and None for an empty one."""
     if not raw:
         return None
     try:

@@ -143,7 +143,7 @@ class LookUps:
     def version(self, name: str) -> dict[str, Any]:
         """Return a version of the API."""
         if name != "v2":
-            raise RefusedError(404, "APIGW.0101", "There is no such version.")
+            raise RefusedError(404, "APIGW.0101", "The version does not exist.")
         links = [{"href": "https://oms.invalid/v2", "rel": "self"}]
         return {"id": "v2", "links": links, "status": "CURRENT", "updated": "2026-01-01T00:00:00Z"}
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A migration task group: what it was asked to do, the tasks that it makes, and how it reads back."""
+"""A migration task group: its settings, the tasks that it makes, and how it reads back."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ class GroupStatus(IntEnum):
     DELETING = 9
 
 
-#: Statuses of a group that takes one of the places for running groups, and of one that has ended.
+#: Statuses in which a group uses one of the slots for running groups, and in which it has ended.
 GROUP_BUSY = (GroupStatus.CREATING, GroupStatus.RUNNING, GroupStatus.PAUSING)
 GROUP_ENDED = (GroupStatus.CREATION_FAILED, GroupStatus.FAILED, GroupStatus.COMPLETED)
 GROUP_ACTIVE = (GroupStatus.WAITING, *GROUP_BUSY, GroupStatus.DELETION_WAITING, GroupStatus.DELETING)
-#: A group calls its counters otherwise than a task.
+#: The counters of a group and those of its tasks.
 COUNTERS = {
     "total_num": "total_num",
     "success_num": "successful_num",

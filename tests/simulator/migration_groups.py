@@ -62,7 +62,7 @@ class MigrationGroups:
     # The calls
 
     def create(self, project_id: str, region: str, body: dict[str, Any]) -> dict[str, Any]:
-        """Store a group; it waits for its place, then makes its tasks."""
+        """Store a group; it waits for a slot, then makes its tasks."""
         settings, values = self._context.settings, split(body, "PREFIX")
         check_create(settings, self._context.clock, region, values)
         with self._context.lock:
@@ -97,7 +97,7 @@ class MigrationGroups:
             return self._read(self._get(project_id, group_id))
 
     def delete(self, project_id: str, group_id: str) -> None:
-        """Begin to delete a group; it is gone some time later."""
+        """Begin to delete a group; it disappears some time later."""
         with self._context.lock:
             group = self._get(project_id, group_id)
             unsettled = self._now() < group.stopped_at + self._context.settings.unsettled_time
@@ -144,7 +144,7 @@ class MigrationGroups:
             tasks = self._scheduler.tasks_of(group)
             failed = [task for task in tasks if task.status == Status.FAILED]
             if failed_only and not any(task.record.get("result") for task in failed):
-                raise RefusedError(400, "OMS.0167", "There is no list of failed objects.")
+                raise RefusedError(400, "OMS.0167", "No list of failed objects exists.")
             self._take_keys(group, keys, body)
             self._run_again(group, failed if failed_only else tasks, failed_only)
 
@@ -164,7 +164,7 @@ class MigrationGroups:
         group.keys, group.encryption, group.error_code = keys, start_encryption(body), None
 
     def _run_again(self, group: MigrationGroup, tasks: list[MigrationTask], failed_only: bool) -> None:
-        """Let tasks of a group wait for their places again; a group that has not made them makes them."""
+        """Let tasks of a group wait for slots again; a group that has not made its tasks makes them."""
         now = self._now()
         group.enter(GroupStatus.RUNNING if group.made else GroupStatus.CREATING, now)
         for task in tasks:
@@ -184,5 +184,5 @@ class MigrationGroups:
         self._scheduler.settle()
         group = self._scheduler.groups.get(group_id)
         if group is None or group.project_id != project_id:
-            raise RefusedError(self._context.settings.missing_task, "OMS.1009", "There is no such group.")
+            raise RefusedError(self._context.settings.missing_task, "OMS.1009", "The group does not exist.")
         return group

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the service accepts in the bodies of migration tasks and groups, and how it takes them apart."""
+"""Rules for the bodies of requests for migration tasks and groups."""
 
 from __future__ import annotations
 

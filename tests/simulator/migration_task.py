@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A migration task: what it was asked to do, how far it is, and how it reads back."""
+"""A migration task: its settings, its progress and its life cycle."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Status(IntEnum):
     PAUSING = 7
 
 
-#: Statuses of a task that takes one of the places for running tasks.
+#: Statuses in which a task uses one of the slots for running tasks.
 BUSY = (Status.RUNNING, Status.RETRYING, Status.PAUSING)
 ACTIVE = (Status.WAITING, *BUSY)
 #: Fields of a create that are kept as they are, with the service's defaults.
@@ -123,14 +123,14 @@ class MigrationTask:
             else:
                 raise ValueError(f"a migration task has no field {name!r}")
 
-    # The life of a task
+    # Life cycle
 
     def wait(self, moment: float, failed_only: bool = False) -> None:
-        """Begin to wait for a place: after the create, or when it is started again.
+        """Wait for a slot: after the create, or when it is started again.
 
         Args:
             moment: When, in seconds since 1970.
-            failed_only: Whether a failed task deals only with what failed or was not reached.
+            failed_only: Whether a failed task processes only what failed or was not reached.
         """
         self.again = self.status == Status.FAILED
         if self.again and failed_only:
@@ -151,7 +151,7 @@ class MigrationTask:
         return [*failed, *(self.pending or [])]
 
     def begin(self, context: Context, moment: float) -> None:
-        """Begin to run: list the source, unless a pause interrupted it, and plan when each object is dealt with."""
+        """Begin to run: list the source, unless a pause interrupted it, and plan when each object is processed."""
         retrying = self.again and context.settings.restart_status == "retrying"
         self.status = Status.RETRYING if retrying else Status.RUNNING
         self.first_started = moment if self.first_started is None else self.first_started
@@ -173,7 +173,7 @@ class MigrationTask:
         self._expire(context, moment)
 
     def _durations(self, context: Context, items: list[Item]) -> list[float]:
-        """Return how long each object takes; one that will be skipped costs no transfer."""
+        """Return the seconds that each object takes; one that will be skipped is not transferred."""
         destination = context.store.find("HEC", self.dst_node["bucket"])
         objects, rules, settings = destination.objects if destination else {}, self.rules, context.settings
         return [
@@ -196,7 +196,7 @@ class MigrationTask:
                 self.run.end_early(keys.valid_until, code)
 
     def process(self, context: Context, moment: float) -> None:
-        """Deal with every object that is due until a moment."""
+        """Process every object that is due until a moment."""
         if self.run is None:
             return
         destination = context.store.find("HEC", self.dst_node["bucket"])
@@ -219,7 +219,7 @@ class MigrationTask:
         self.pausing_until = moment + context.settings.pausing_time
 
     def end(self, context: Context, moment: float) -> None:
-        """End, well or badly, as the run says."""
+        """End with success or with the reason of the failure."""
         assert self.run is not None
         self.process(context, moment)
         failure = self.run.failure
@@ -242,7 +242,7 @@ class MigrationTask:
         return "TRF.0012" if nothing and context.settings.empty_selection == "fail" else None
 
     def _leave(self, moment: float) -> None:
-        """Free the place: freeze the totals, keep what was not dealt with, drop the keys."""
+        """Leave the slot: keep the totals and what was not processed, drop the keys."""
         assert self.run is not None
         self.counters.update(self.totals(moment))
         self.spent += moment - self.run.started
@@ -251,14 +251,14 @@ class MigrationTask:
         self.run, self.keys = None, None
 
     def totals(self, moment: float) -> dict[str, int]:
-        """Return number and bytes of what is listed so far, including what earlier runs dealt with."""
+        """Return number and bytes of what is listed so far, including what earlier runs processed."""
         if self.run is None:
             return {name: self.counters[name] for name in ("total_num", "total_size")}
         number, size = self.run.listed(moment)
         return {"total_num": self.before[0] + number, "total_size": self.before[1] + size}
 
     def _write_lists(self, context: Context, moment: float) -> None:
-        """Leave the lists of what was copied, skipped and failed in the destination bucket."""
+        """Write the lists of copied, skipped and failed objects to the destination bucket."""
         destination = context.store.find("HEC", self.dst_node["bucket"])
         places = {}
         for outcome, items in self.outcomes.items():

@@ -68,7 +68,7 @@ def _read_counters(context: Context, task: MigrationTask, now: float) -> dict[st
 
 
 def _progress(task: MigrationTask, counters: Mapping[str, Optional[int]]) -> float:
-    """Return the share that is dealt with: of the bytes, or of the objects of a list."""
+    """Return the share that was processed: of the bytes, or of the objects of a list."""
     if task.status == Status.SUCCEEDED:
         return 1.0
     by_number = task.task_type in ("list", "url_list") or not counters["total_size"]

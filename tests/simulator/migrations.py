@@ -77,7 +77,7 @@ class Migrations:
     # The calls
 
     def create(self, project_id: str, region: str, body: dict[str, Any]) -> dict[str, Any]:
-        """Store a task; it waits for its place and then runs."""
+        """Store a task; it waits for a slot and then runs."""
         settings = self._context.settings
         values = {**split(body, "object"), "task_priority": body.get("task_priority", "MEDIUM")}
         check_create(settings, self._context.clock, region, values)
@@ -164,7 +164,7 @@ class Migrations:
                 {"keys": keys, **{name: getattr(task, name) for name in ("task_type", "src_node", "source_cdn")}}
             )
             if failed_only and task.status == Status.FAILED and not task.record.get("result"):
-                raise RefusedError(400, "OMS.0167", "There is no list of failed objects.")
+                raise RefusedError(400, "OMS.0167", "No list of failed objects exists.")
             self._check_waiting(project_id)
             task.keys, task.encryption = keys, start_encryption(body)
             task.wait(self._context.clock.time(), failed_only)
@@ -222,7 +222,7 @@ class Migrations:
         self._scheduler.settle()
         group = self._scheduler.groups.get(body["group_id"])
         if group is None or group.project_id != project_id:
-            raise RefusedError(self._context.settings.missing_task, "OMS.1009", "There is no such group.")
+            raise RefusedError(self._context.settings.missing_task, "OMS.1009", "The group does not exist.")
         group.options["bandwidth_policy"] = body["bandwidth_policy"]
         return self._scheduler.tasks_of(group)
 
@@ -239,5 +239,5 @@ class Migrations:
         if task is None or task.project_id != project_id:
             task = next((row for row in self._sync_rows(project_id) if row.id == task_id), None)
         if task is None:
-            raise RefusedError(self._context.settings.missing_task, "OMS.1009", "There is no such task.")
+            raise RefusedError(self._context.settings.missing_task, "OMS.1009", "The task does not exist.")
         return task

@@ -26,7 +26,7 @@ class StoredObject:
     """An object in a bucket.
 
     modified: seconds since 1970.
-    checksum: stands for the content; two objects with the same one are equal.
+    checksum: represents the content; two objects with the same one are equal.
     text: the content, where the service reads it (list files).
     failures: how many more attempts to copy it fail; a negative number fails always.
     """

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The pytest fixture; pyproject.toml names this module, so that every folder of tests has it."""
+"""The pytest fixture; pyproject.toml names this module, so that it is available in every folder of tests."""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ from .simulator import Simulator, running
 
 @pytest.fixture
 def simulator() -> Iterator[Simulator]:
-    """A fresh simulator on a free port of 127.0.0.1."""
+    """Serve a new simulator on a free port of 127.0.0.1."""
     with running() as started:
         yield started

@@ -80,7 +80,7 @@ class Breakdown:
 
     error_code: reason of the failure, such as TRF.0159.
     src_bucket, dst_bucket: only tasks with these buckets; None is any.
-    after: part of the objects, 0 to 1, that is dealt with before; 0 fails while the source is listed.
+    after: part of the objects, 0 to 1, that is processed before; 0 fails while the source is listed.
     times: how many runs it ends; None is all.
     at_creation: ends the creation of a group's tasks, and no task.
     """

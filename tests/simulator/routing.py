@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the routes of the simulated service have in common: the call, the reply, the handler."""
+"""The call, the reply and the handler, which all routes of the simulated service use."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .identity import Caller
 
 @dataclass(frozen=True)
 class Call:
-    """A request that may be served: who sent it, for which project and region, and what it says."""
+    """A request that was admitted: its sender, project and region, and its content."""
 
     caller: Optional[Caller]
     project_id: str
@@ -37,7 +37,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Reply:
-    """What the service says; without a body it says nothing."""
+    """The response of the service; without `body` it is empty."""
 
     body: Any = None
     status: int = 200

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Who runs when: the changes of migration tasks and groups that come with time."""
+"""The scheduler: changes of migration tasks and groups that are due at a time."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ DAY = 86_400.0
 #: Regions in which twice as many run at once.
 LARGE_REGIONS = ("cn-north-1", "cn-south-1")
 PRIORITIES = ("HIGH", "MEDIUM", "LOW")
-#: When something happens, and what.
+#: The time of an event, and its action.
 Event = tuple[float, Callable[[float], None]]
 
 
 class Scheduler:
     """All migration tasks and groups. `settle` carries out whatever has become due since the last call.
 
-    Nothing happens by itself in between: every reader settles first, and cannot tell the difference.
+    Nothing happens in between; every reader settles first, so that it sees no difference.
     """
 
     def __init__(self, context: Context) -> None:
@@ -32,18 +32,18 @@ class Scheduler:
         self.groups: dict[str, MigrationGroup] = {}
         self._context = context
         self._active: dict[int, MigrationTask] = {}
-        self._task_place: dict[str, float] = {}
-        self._group_place: dict[str, float] = {}
+        self._task_slot: dict[str, float] = {}
+        self._group_slot: dict[str, float] = {}
         self._last_id = 0
         context.settle = self.settle
 
     def clear(self) -> None:
         """Remove every task and group."""
-        for everything in (self.tasks, self.groups, self._active, self._task_place, self._group_place):
+        for everything in (self.tasks, self.groups, self._active, self._task_slot, self._group_slot):
             everything.clear()
 
     def add(self, project_id: str, region: str, moment: float, fields: dict[str, Any]) -> MigrationTask:
-        """Store a task that waits for its place."""
+        """Store a task that waits for a slot."""
         self._last_id = max(self._last_id + 1, int(moment * 1000) * 100)
         task = MigrationTask(self._last_id, project_id, region, moment, waiting_since=moment)
         task.change(fields)
@@ -57,7 +57,7 @@ class Scheduler:
         return f"{buckets}-{compact(task.created)}_{task.id % 1000}"
 
     def wake(self, task: MigrationTask) -> None:
-        """Look after a task that has become active."""
+        """Schedule a task that has become active."""
         if task.status in ACTIVE:
             self._active[task.id] = task
 
@@ -65,7 +65,7 @@ class Scheduler:
         """Remove a task."""
         del self.tasks[task.id]
         self._active.pop(task.id, None)
-        self._task_place[task.project_id] = self._context.clock.time()
+        self._task_slot[task.project_id] = self._context.clock.time()
 
     def tasks_of(self, group: MigrationGroup) -> list[MigrationTask]:
         return [task for task in self.tasks.values() if task.group_id == group.group_id]
@@ -76,7 +76,7 @@ class Scheduler:
         """Carry out everything that is due, in order of time."""
         now = self._context.clock.time()
         while True:
-            self._active = {number: task for number, task in self._active.items() if task.status in ACTIVE}
+            self._active = {task.id: task for task in self._active.values() if task.status in ACTIVE}
             event = min(self._events(), key=lambda event: event[0], default=None)
             if event is None or event[0] > now:
                 break
@@ -119,8 +119,8 @@ class Scheduler:
         self._free(task, moment)
 
     def _free(self, task: MigrationTask, moment: float) -> None:
-        """Free the place of a task, which may be the last of its group."""
-        self._task_place[task.project_id] = moment
+        """Free the slot of a task, which may be the last of its group."""
+        self._task_slot[task.project_id] = moment
         self._review_group_of(task, moment)
 
     def _review_group_of(self, task: MigrationTask, moment: float) -> None:
@@ -136,11 +136,11 @@ class Scheduler:
         return found
 
     def _next_start(self, project_id: str, waiting: list[MigrationTask]) -> Iterator[Event]:
-        """Yield the start of the task that gets the next place, if there is one."""
+        """Yield the start of the task that gets the next slot, if one is free."""
         busy = sum(task.status in BUSY and task.project_id == project_id for task in self._active.values())
         if busy >= self._limit(waiting[0].region):
             return
-        free = self._task_place.get(project_id, 0.0)
+        free = self._task_slot.get(project_id, 0.0)
         delay = self._context.settings.waiting_time
 
         def order(task: MigrationTask) -> tuple[float, int, float, int]:
@@ -174,7 +174,7 @@ class Scheduler:
     def _next_group(self, group: MigrationGroup, groups: list[MigrationGroup]) -> Iterator[Event]:
         own = [one for one in groups if one.project_id == group.project_id]
         if sum(one.status in GROUP_BUSY for one in own) < self._limit(group.region):
-            free = self._group_place.get(group.project_id, 0.0)
+            free = self._group_slot.get(group.project_id, 0.0)
             ready = max(free, group.since + self._context.settings.waiting_time)
             yield ready, lambda moment: group.enter(GroupStatus.CREATING, moment)
 
@@ -183,7 +183,7 @@ class Scheduler:
             lists = group.lists(self._context, moment)
         except BrokenOffError as broken:
             group.break_off(broken.code, moment)
-            self._group_place[group.project_id] = moment
+            self._group_slot[group.project_id] = moment
             return
         for task_type, name in lists:
             task = self.add(group.project_id, group.region, moment, group.task_fields(task_type, name))
@@ -196,7 +196,7 @@ class Scheduler:
         """Let a group end or be paused once its tasks are."""
         group.review(self.tasks_of(group), moment)
         if group.status not in GROUP_BUSY:
-            self._group_place[group.project_id] = moment
+            self._group_slot[group.project_id] = moment
 
     def remove_group(self, group: MigrationGroup) -> None:
         """Remove a group, and its tasks unless they are kept."""

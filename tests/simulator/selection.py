@@ -19,7 +19,7 @@ LARGEST_LIST = 1024 * 1024 * 1024
 
 
 class Item(NamedTuple):
-    """An object that a migration has listed: where it is, where it goes, and as what it was listed."""
+    """An object that a migration has listed: its bucket and name, its target name, and its state when it was listed."""
 
     bucket: Optional[Bucket]
     name: str

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The simulator on a real socket: werkzeug's threaded server, carrying deliveries out byte by byte."""
+"""The simulator on a real socket: werkzeug's threaded server, which delivers responses byte by byte."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HOST = "127.0.0.1"
 
 
 class _Handler(WSGIRequestHandler):
-    """Keeps connections open, and can break an answer where a WSGI application could not."""
+    """Keeps connections open, and can break a response where a WSGI application cannot."""
 
     disable_nagle_algorithm = True
     server: _Server
@@ -60,11 +60,11 @@ class _Handler(WSGIRequestHandler):
         self.connection.shutdown(socket.SHUT_RDWR)
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """The journal holds the requests; standard error is for what goes wrong."""
+        """Log nothing: the journal has the requests, and standard error is for failures."""
 
 
 class _Server(ThreadedWSGIServer):
-    """Knows its open connections, so that the end of the server is the end of them."""
+    """Keeps track of its open connections, so that they end with the server."""
 
     def __init__(self, simulator: Simulator, port: int, ssl_context: Optional[ssl.SSLContext], host: str) -> None:
         super().__init__(host, port, simulator.app, handler=_Handler, ssl_context=ssl_context)
@@ -90,7 +90,7 @@ class _Server(ThreadedWSGIServer):
 
 @contextmanager
 def in_thread(server: BaseServer) -> Iterator[None]:
-    """A server answers from a thread of its own, and is closed in the end."""
+    """Run a server in a thread of its own, and close it at the end."""
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
@@ -105,7 +105,7 @@ def in_thread(server: BaseServer) -> Iterator[None]:
 def serving(
     simulator: Simulator, port: int = 0, ssl_context: Optional[ssl.SSLContext] = None, host: str = HOST
 ) -> Iterator[str]:
-    """Serve the simulator on loopback from a thread of its own; gives the address."""
+    """Serve the simulator on loopback from a thread of its own; yield the address."""
     server = _Server(simulator, port, ssl_context, host)
     try:
         with in_thread(server):

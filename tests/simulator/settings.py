@@ -257,9 +257,7 @@ class Settings:
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name not in CHOICES and name not in KINDS:
-            raise ValueError(
-                f"there is no setting {name!r}; valid settings: {', '.join(one.name for one in fields(self))}"
-            )
+            raise ValueError(f"unknown setting {name!r}; valid settings: {', '.join(one.name for one in fields(self))}")
         if name in CHOICES and value not in CHOICES[name]:
             raise ValueError(f"setting {name} must be one of {CHOICES[name]}, not {value!r}")
         if name in KINDS and type(value) not in KINDS[name]:

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""SDK-HMAC-SHA256 from the service's side: what a signature must be for the request that came in.
+"""SDK-HMAC-SHA256 from the service's side: what the signature of a request must be.
 
-Computed from the documented recipe and on purpose without a look at the client's code, so that the two
-prove each other.
+Computed from the documented algorithm, independently of the client's code, so that the two verify each
+other.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ UNSIGNED = "UNSIGNED-PAYLOAD"
 
 
 class SignedRequest:
-    """The claim of a signed request, and the means to check it."""
+    """The signature of a request, and its check."""
 
     def __init__(self, request: Request) -> None:
         claim = AUTHORIZATION.fullmatch(request.headers.get("Authorization", ""))
         if claim is None:
-            raise RefusedError(401, "APIGW.0301", "The Authorization header can't be understood.")
+            raise RefusedError(401, "APIGW.0301", "The Authorization header cannot be read.")
         self.access_key, names, self.signature = claim.groups()
         self._request = request
         self._signed = names.split(";")
@@ -41,7 +41,7 @@ class SignedRequest:
         self._require_headers()
 
     def _require_headers(self) -> None:
-        """Host and date, and a security token where there is one, are worth nothing unsigned."""
+        """Refuse a request whose host, date or security token is not signed."""
         needed = {"host", "x-sdk-date"}
         if "X-Security-Token" in self._request.headers:
             needed.add("x-security-token")
@@ -53,14 +53,14 @@ class SignedRequest:
             )
 
     def signed_at(self) -> Optional[int]:
-        """The moment the request claims to be from, in seconds; None if it can't be read."""
+        """Return the signed time of the request, in seconds since 1970; None if it cannot be read."""
         try:
             return calendar.timegm(time.strptime(self.date, "%Y%m%dT%H%M%SZ"))
         except ValueError:
             return None
 
     def is_signed_with(self, secret_key: str) -> bool:
-        """Whether the holder of this secret made the signature."""
+        """Return whether the signature was made with this secret."""
         digest = hashlib.sha256(self._canonical_request().encode()).hexdigest()
         text = f"{ALGORITHM}\n{self.date}\n{digest}"
         expected = hmac.new(secret_key.encode(), text.encode(), hashlib.sha256).hexdigest()

@@ -129,7 +129,7 @@ class Simulator:
         """Return a bucket as it is now.
 
         Raises:
-            KeyError: There is no bucket of that name.
+            KeyError: No bucket has that name.
         """
         with self.context.lock:
             self.context.settle()
@@ -178,7 +178,7 @@ class Simulator:
         """Return every migration task group with `key_hashes`, which is None once the keys are dropped."""
         return self.migration_groups.overview(project_id)
 
-    # Everything
+    # Accounts and reset
 
     def add_account(self, region: str = DEFAULT_REGION, **quota: Optional[int]) -> Account:
         """Open an account of another tenant; `quota=n` gives its project a quota of its own."""

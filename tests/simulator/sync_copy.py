@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a synchronization task does with the objects that an event names."""
+"""The copy of objects that an event names, by a synchronization task."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ def copy_objects(context: Context, direction: Direction, names: list[str]) -> Sa
     """Copy the named objects and count the outcomes.
 
     In a source that a test declared, an object is copied, skipped or missing as it is there. In any other,
-    an event says that the object was just written, and what becomes of it depends on its name alone, so
-    that a test can predict it.
+    an event says that the object was just written, and its outcome depends on its name alone, so that
+    a test can predict it.
     """
     context.settle()
     counts = Counter({"REQUEST": len(names)})

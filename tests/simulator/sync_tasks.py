@@ -276,7 +276,7 @@ class SyncTasks:
     def _get(self, project_id: str, sync_task_id: str) -> Task:
         task = self._tasks.get(sync_task_id)
         if task is None or task.project_id != project_id:
-            raise RefusedError(self._settings.missing_task, "OMS.1009", "There is no such task.")
+            raise RefusedError(self._settings.missing_task, "OMS.1009", "The task does not exist.")
         return task
 
     # Time

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Every fault, as a client of requests meets it: on a socket and in virtual time, with the same outcome."""
+"""Every fault, as a client of requests sees it: on a socket and in virtual time, with the same outcome."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ansible_collections.hwcloud.oms.tests.simulator.faults import DROPS, UNREAC
 
 @pytest.fixture(params=["socket", "virtual"])
 def both(request: pytest.FixtureRequest) -> Iterator[Cloud]:
-    """A client, once over a real connection and once without."""
+    """Return a client, once with a real connection and once without."""
     with requests.Session() as session:
         if request.param == "virtual":
             simulator = Simulator(clock=VirtualClock())
@@ -93,7 +93,7 @@ def test_codes_of_statuses(cloud: Cloud, sim: Simulator, status: int, code: str)
     assert (answer.headers["Retry-After"], answer.headers["Date"]) == ("3", "never")
 
 
-def test_a_fault_says_what_it_is_told(cloud: Cloud, sim: Simulator) -> None:
+def test_a_fault_sends_the_given_content(cloud: Cloud, sim: Simulator) -> None:
     sim.faults.add(Fault(action="status", status=400, code="OMS.0078", message="bad description", shape="camel"))
     assert cloud.call("GET").json() == {"errorCode": "OMS.0078", "errorMsg": "bad description"}
     sim.faults.add(Fault(action="status", status=200, body={"projects": []}))
@@ -198,7 +198,7 @@ def test_delay_on_a_socket(simulator: Simulator) -> None:
     assert len(simulator.tasks()) == 2, "what came late still happened"
 
 
-def test_a_delayed_create_blocks_nobody(simulator: Simulator) -> None:
+def test_a_delayed_create_blocks_no_other_request(simulator: Simulator) -> None:
     simulator.faults.add(Fault("CreateSyncTask", "delay", "before", seconds=3))
     with requests.Session() as session:
         start = time.monotonic()
@@ -216,7 +216,7 @@ def test_a_delayed_create_blocks_nobody(simulator: Simulator) -> None:
         (Fault(action="drop", when="before", seconds=100), 0, 0),
     ],
 )
-def test_giving_up_in_virtual_time(
+def test_timeouts_in_virtual_time(
     cloud: Cloud, sim: Simulator, clock: VirtualClock, fault: Fault, at_once: int, later: int
 ) -> None:
     sim.faults.add(fault)
@@ -231,7 +231,7 @@ def test_giving_up_in_virtual_time(
         assert sim.tasks()[0]["create_time"] == int((start + 100) * 1000)
 
 
-def test_patience_in_virtual_time(cloud: Cloud, sim: Simulator, clock: VirtualClock) -> None:
+def test_waiting_in_virtual_time(cloud: Cloud, sim: Simulator, clock: VirtualClock) -> None:
     for when in ("before", "after"):
         start = clock.time()
         sim.faults.add(Fault(action="delay", when=when, seconds=59))
@@ -267,17 +267,17 @@ def test_other_actors_come_in_between(cloud: Cloud, sim: Simulator, clock: Virtu
     assert [task["src_bucket"] for task in sim.tasks()] == ["theirs", "ours"]
 
 
-def test_the_adapter_wants_a_virtual_clock() -> None:
+def test_the_adapter_requires_a_virtual_clock() -> None:
     with pytest.raises(TypeError, match="VirtualClock"):
         InProcessAdapter(Simulator())
 
 
 def test_thousands_of_faulty_requests_are_quick(cloud: Cloud, sim: Simulator, clock: VirtualClock) -> None:
     sim.faults.add(Fault("*", "delay", "before", times=None, seconds=3600))
-    start = time.monotonic()
+    start = time.process_time()
     for _time in range(500):
         with pytest.raises(requests.ReadTimeout):
             cloud.call("GET")
     clock.sleep(3600)
     assert all(entry.executed for entry in sim.log)
-    assert time.monotonic() - start < 30
+    assert time.process_time() - start < 20

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Signatures, tokens, login and projects. The official SDK signs, so nothing of ours proves itself."""
+"""Signatures, tokens, login and projects. The official SDK signs, so that the signature is checked independently."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ VECTORS: list[tuple[str, str, dict[str, str], bytes, str]] = [
 
 
 class Signed(requests.auth.AuthBase):
-    """The official signer behind `auth=`."""
+    """The official signer as an `auth=` of requests."""
 
     def __init__(
         self, account: Account, clock: VirtualClock, changes: dict[str, str] | None = None, skew: float = 0

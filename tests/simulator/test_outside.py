@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What others get to hold: the server, its command, the control endpoint and the record."""
+"""The server, its command, the control endpoint and the record of requests."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_the_end_of_the_server_is_the_end_of_its_connections_and_threads(session
         assert not thread.is_alive()
 
 
-def test_two_simulators_know_nothing_of_each_other(session: requests.Session) -> None:
+def test_two_simulators_are_independent(session: requests.Session) -> None:
     with running(seed=1) as one, running(seed=2) as other:
         Cloud(one, session).create()
         assert (len(one.tasks()), len(other.tasks())) == (1, 0)
@@ -76,7 +76,7 @@ def test_two_simulators_know_nothing_of_each_other(session: requests.Session) ->
 # The record
 
 
-def test_secrets_stand_as_hashes_in_the_record(simulator: Simulator, session: requests.Session) -> None:
+def test_secrets_are_hashes_in_the_record(simulator: Simulator, session: requests.Session) -> None:
     cdn = {"authentication_type": "AZURE_SAS_TOKEN", "domain": "a.example.org", "protocol": "https"}
     Cloud(simulator, session).create(source_cdn={**cdn, "authentication_key": "cdn-secret"})
     (entry,) = simulator.log
@@ -88,7 +88,7 @@ def test_secrets_stand_as_hashes_in_the_record(simulator: Simulator, session: re
     assert not [secret for secret in [*secrets, simulator.account.auth_token] if secret in str(simulator.log)]
 
 
-def test_access_key_and_signature_stand_as_hashes(simulator: Simulator, session: requests.Session) -> None:
+def test_access_key_and_signature_are_hashes(simulator: Simulator, session: requests.Session) -> None:
     claim = "SDK-HMAC-SHA256 Access=AKSECRET, SignedHeaders=host;x-sdk-date, Signature=" + "ab" * 32
     Cloud(simulator, session).call("GET", headers={"Authorization": claim, "X-Security-Token": "sts"})
     (entry,) = simulator.log
@@ -98,19 +98,19 @@ def test_access_key_and_signature_stand_as_hashes(simulator: Simulator, session:
     assert "abab" not in str(entry)
 
 
-def test_a_body_that_is_no_json_is_one_hash(simulator: Simulator, session: requests.Session) -> None:
+def test_a_body_that_is_not_json_is_one_hash(simulator: Simulator, session: requests.Session) -> None:
     Cloud(simulator, session).call("POST", data=b"src_sk=secret")
     assert simulator.log[0].body == simulator.hash("src_sk=secret")
 
 
-def test_entries_tell_what_came_of_a_request(simulator: Simulator, session: requests.Session) -> None:
+def test_entries_have_the_outcome_of_a_request(simulator: Simulator, session: requests.Session) -> None:
     cloud = Cloud(simulator, session)
     cloud.create()
     cloud.create(description="<")
     cloud.call("GET", params={"limit": 1, "offset": 0})
     session.post(f"{simulator.url}/v3/auth/tokens", json={"auth": {"password": "hidden"}})
-    told = [(one.operation, one.method, one.status, one.executed) for one in simulator.log]
-    assert told == [
+    outcomes = [(one.operation, one.method, one.status, one.executed) for one in simulator.log]
+    assert outcomes == [
         ("CreateSyncTask", "POST", 200, True),
         ("CreateSyncTask", "POST", 400, False),
         ("ListSyncTasks", "GET", 200, True),
@@ -169,7 +169,7 @@ def test_control_record_accounts_and_reset(simulator: Simulator, session: reques
     assert simulator.tasks() == []
 
 
-def test_control_is_not_in_the_way_of_the_cloud(simulator: Simulator, control: Any) -> None:
+def test_faults_do_not_affect_the_control_endpoint(simulator: Simulator, control: Any) -> None:
     simulator.faults.add(Fault(times=None))
     assert control("GET", "settings").status_code == 200
     assert simulator.log == []
@@ -192,14 +192,14 @@ def test_command(session: requests.Session, number: signal.Signals) -> None:
     assert (process.returncode, rest) == (0, "")
 
 
-def _use(told: dict[str, str], session: requests.Session) -> None:
-    """What the command told is all that it takes to use the simulator."""
-    assert list(told) == [
+def _use(shown: dict[str, str], session: requests.Session) -> None:
+    """Use the simulator with nothing but the output of its command."""
+    assert list(shown) == [
         *("endpoint", "iam_endpoint", "region", "project_id", "access_key", "secret_key", "control"),
     ]
-    account = session.get(f"{told['control']}accounts").json()["account"]
-    assert account["access_key"] == told["access_key"]
-    url = f"{told['endpoint']}/v2/{told['project_id']}/sync-tasks"
+    account = session.get(f"{shown['control']}accounts").json()["account"]
+    assert account["access_key"] == shown["access_key"]
+    url = f"{shown['endpoint']}/v2/{shown['project_id']}/sync-tasks"
     headers = {"X-Auth-Token": account["auth_token"]}
     assert session.post(url, json=TASK, headers=headers).status_code == 200
     assert refusal(session.post(url, json=TASK, headers=headers)) == (400, "OMS.0077")

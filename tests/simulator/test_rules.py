@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The life of a task, and every switch for what nobody knows about it."""
+"""The life cycle of a synchronization task, and every switch for what is not documented about it."""
 
 from __future__ import annotations
 
@@ -320,10 +320,10 @@ def test_foreign_destination_region(cloud: Cloud, sim: Simulator) -> None:
     cloud.created(dst_region="cn-north-4")
 
 
-# The simulator's own honesty
+# Checks of the simulator itself
 
 
-def test_an_answer_that_breaks_the_contract_is_an_error_with_the_reason(cloud: Cloud, sim: Simulator) -> None:
+def test_a_response_that_violates_the_contract_is_an_error_with_the_reason(cloud: Cloud, sim: Simulator) -> None:
     sim.add_task(status="PAUSED")
     answer = cloud.call("GET")
     assert refusal(answer) == (500, "SIM.0500")
@@ -341,7 +341,7 @@ def test_seeded_tasks_take_any_field_and_nothing_else(cloud: Cloud, sim: Simulat
     assert cloud.ids() == []
 
 
-def test_every_answer_names_its_request_and_its_time(cloud: Cloud, clock: VirtualClock) -> None:
+def test_every_response_has_a_request_id_and_a_date(cloud: Cloud, clock: VirtualClock) -> None:
     answers = [cloud.create(), cloud.create(description="<"), cloud.call("PUT"), cloud.call("GET", "/a/b/c/d")]
     assert [answer.status_code for answer in answers] == [200, 400, 404, 404]
     assert len({answer.headers["X-Request-Id"] for answer in answers}) == 4
@@ -350,17 +350,17 @@ def test_every_answer_names_its_request_and_its_time(cloud: Cloud, clock: Virtua
     assert cloud.call("GET").headers["Date"] == "Sun, 01 Mar 2026 12:00:01 GMT"
 
 
-def test_unknown_apis_are_the_gateways_business(cloud: Cloud) -> None:
+def test_unknown_apis_are_refused_by_the_gateway(cloud: Cloud) -> None:
     assert refusal(cloud.call("PATCH")) == (404, "APIGW.0101")
 
 
 @pytest.mark.parametrize(
     ("shape", "body"),
     [
-        ("flat", {"error_code": "OMS.1009", "error_msg": "There is no such task."}),
-        ("camel", {"errorCode": "OMS.1009", "errorMsg": "There is no such task."}),
-        ("plain", {"code": "OMS.1009", "message": "There is no such task."}),
-        ("nested", {"error": {"error_code": "OMS.1009", "error_msg": "There is no such task."}}),
+        ("flat", {"error_code": "OMS.1009", "error_msg": "The task does not exist."}),
+        ("camel", {"errorCode": "OMS.1009", "errorMsg": "The task does not exist."}),
+        ("plain", {"code": "OMS.1009", "message": "The task does not exist."}),
+        ("nested", {"error": {"error_code": "OMS.1009", "error_msg": "The task does not exist."}}),
     ],
 )
 def test_error_shapes(cloud: Cloud, sim: Simulator, shape: str, body: dict[str, Any]) -> None:
@@ -375,7 +375,7 @@ def test_authorization_message_and_old_prefixes(cloud: Cloud, sim: Simulator) ->
     assert cloud.call("GET", headers={}).json()["error_code"] == "APIG.0301"
 
 
-def test_settings_refuse_what_they_do_not_know(sim: Simulator) -> None:
+def test_settings_refuse_unknown_names_and_values(sim: Simulator) -> None:
     for name, value in (
         ("colour", 1),
         ("duplicates", "maybe"),
@@ -387,7 +387,7 @@ def test_settings_refuse_what_they_do_not_know(sim: Simulator) -> None:
             setattr(sim.settings, name, value)
 
 
-def test_reset_brings_everything_back(cloud: Cloud, sim: Simulator, clock: VirtualClock) -> None:
+def test_reset_restores_the_beginning(cloud: Cloud, sim: Simulator, clock: VirtualClock) -> None:
     sim.settings.quota = 1
     cloud.created()
     clock.sleep(100_000)

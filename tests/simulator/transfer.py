@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One run of a migration task: when it deals with which object, and what becomes of the object."""
+"""One run of a migration task: when it processes which object, and with which outcome."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ COPIED, SKIPPED, FAILED = "successful_num", "skipped_num", "failed_num"
 
 @dataclass(frozen=True)
 class Rules:
-    """What decides about an object, by the options of the task."""
+    """The options of a task that decide about an object."""
 
     cloud_type: str
     overwrite_mode: str
@@ -35,7 +35,7 @@ class Rules:
     cdn_key: Optional[str]
 
     def copy(self, context: Context, item: Item, destination: Bucket, moment: float) -> str:
-        """Deal with one object; return the counter that it belongs to."""
+        """Process one object; return the counter of its outcome."""
         current = item.bucket.objects.get(item.name) if item.bucket else None
         if current is None or item.bucket is None or len(item.target) > LONGEST_NAME:
             return FAILED
@@ -75,7 +75,7 @@ class Run:
     """The schedule of a run.
 
     Args:
-        items: What it deals with, in this order.
+        items: What it processes, in this order.
         started: When it began, in seconds since 1970.
         listing: Seconds until the source is listed; 0 if it was before.
         durations: Seconds that each item takes.
@@ -103,7 +103,7 @@ class Run:
         self.ends_at = self._end(cut)
 
     def _schedule(self, durations: list[float]) -> list[float]:
-        """Return when each item is dealt with: after it was listed, and after the one before."""
+        """Return when each item is processed: after it was listed, and after the one before."""
         moments, moment = [], self.started
         for number, seconds in enumerate(durations, 1):
             moment = max(moment, self.started + self._listing * number / len(durations)) + seconds

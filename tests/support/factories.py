@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import Listing, _Complete
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import CompleteListing, Page
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import RUNNING, SyncTask
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired import DesiredTask, check_sync_task
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
@@ -41,6 +41,6 @@ def task(**fields: Any) -> SyncTask:
     return SyncTask(**dict(shown, **fields))
 
 
-def listing(*tasks: SyncTask, date: str | None = LONG_AFTER) -> Listing:
-    """Return a complete list."""
-    return Listing(tasks, date, _Complete())
+def listing(*tasks: SyncTask, date: str | None = LONG_AFTER) -> CompleteListing:
+    """Return a complete list, read as from a service whose list does not change."""
+    return CompleteListing(lambda offset, limit: Page(tasks[offset : offset + limit], len(tasks), date))

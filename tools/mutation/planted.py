@@ -50,21 +50,22 @@ BREAKAGES = (
     Breakage(
         "create after a failed list",
         PLUGINS + "_api/sync_tasks.py",
-        """            listing = self._read_pages()
+        """        self.latest = listing = CompleteListing(self._read_page)
 """,
-        """            try:
-                listing = self._read_pages()
-            except RequestError:
-                listing = Listing((), None, _Complete())
+        """        try:
+            listing = CompleteListing(self._read_page)
+        except RequestError:
+            listing = CompleteListing(lambda offset, limit: Page((), 0))
+        self.latest = listing
 """,
         (CREATE + "test_a_list_that_fails_after_a_lost_answer_leads_to_no_second_create",),
     ),
     Breakage(
         "first page only",
-        PLUGINS + "_api/sync_tasks.py",
-        """            if len(found) == count:
+        PLUGINS + "_api/listing.py",
+        """        if len(found) == page.total:
 """,
-        """            if page:
+        """        if page.tasks:
 """,
         (UNIT + "test_sync_tasks.py::test_all_pages_are_read",),
     ),
@@ -155,9 +156,9 @@ BREAKAGES = (
     ),
     Breakage(
         "earlier pages not confirmed",
-        PLUGINS + "_api/sync_tasks.py",
-        "                if not offset:\n",
-        "                if page:\n",
+        PLUGINS + "_api/listing.py",
+        "            if not offset:\n",
+        "            if page.tasks:\n",
         (UNIT + "test_moving_list.py::test_a_change_that_keeps_the_number_of_tasks",),
     ),
     Breakage(

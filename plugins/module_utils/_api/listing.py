@@ -2,60 +2,135 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A complete list of tasks, and the proof that a task is absent."""
+"""Complete lists of tasks, and the proof that a task is absent."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Callable, NamedTuple
 
-from .models import SyncTask
+from .._common.errors import IncompleteListingError
+from .models import Identity, SyncTask
+
+#: Tasks that one request asks for: the maximum of the service.
+PAGE_SIZE = 100
+#: How often a list that keeps changing is read before that is an error.
+READ_ATTEMPTS = 5
 
 
-class _Complete:
-    """Only list_tasks() has one to give: it stands for "all pages were read"."""
+class Page(NamedTuple):
+    """One page of the list: its tasks, the number of tasks on all pages, and the Date header of the response."""
+
+    tasks: tuple[SyncTask, ...]
+    total: int
+    date: str | None = None
+
+
+#: Return the page at this offset, with at most this many tasks.
+PageReader = Callable[[int, int], Page]
 
 
 class Listing:
-    """The complete list of the project's tasks, at one moment.
+    """Tasks of a project at one moment. Plans are made from it; a create needs more, see `Absent`.
 
     Args:
-        tasks: All tasks, in the order of the service.
-        date: The Date header of the answer.
-        complete: Proof that nothing is missing.
+        tasks: The tasks, in the order of the service.
+        date: Date header of the response, None where it is not known.
     """
 
-    def __init__(self, tasks: tuple[SyncTask, ...], date: str | None, complete: _Complete) -> None:
-        self.tasks = tasks
+    def __init__(self, tasks: Sequence[SyncTask], date: str | None = None) -> None:
+        self.tasks = tuple(tasks)
         self.date = date
-        self.complete = complete
 
     def by_id(self, sync_task_id: str | None) -> SyncTask | None:
-        """The task of this id, None where the complete list has none."""
+        """Return the task with this id, or None."""
         return next((task for task in self.tasks if task.sync_task_id == sync_task_id), None)
 
-    def rivals(self, identity: tuple[str | None, ...], known: Collection[str | None]) -> list[SyncTask]:
-        """Tasks of this identity but for the known ones, the one created first in front."""
-        found = [task for task in self.tasks if task.identity == identity and task.sync_task_id not in known]
+    def matching(self, identity: Identity, excluding: Collection[str | None] = ()) -> list[SyncTask]:
+        """Return the tasks of this identity without those whose ids are excluded, the one created first in front."""
+        found = [task for task in self.tasks if task.identity == identity and task.sync_task_id not in excluding]
         return sorted(found, key=lambda task: (task.create_time or 0, str(task.sync_task_id)))
 
 
+class CompleteListing(Listing):
+    """All tasks of a project. The constructor reads every page, so one that exists is complete.
+
+    Pages overlap by one task. Where the seam does not fit, or the total changes, the list changed while it was read,
+    and it is read again from the start. A list of several pages is complete only if the tasks of the earlier pages
+    still existed after the last page had been read: then all of them existed when that page gave the total.
+    Otherwise tasks that were replaced by as many others, on a page that was read already, would be missed.
+
+    Args:
+        read_page: Reads one page.
+
+    Raises:
+        RequestError: A page could not be read, or is not what the interface describes.
+        IncompleteListingError: The pages do not add up to a complete list.
+    """
+
+    def __init__(self, read_page: PageReader) -> None:
+        for _attempt in range(READ_ATTEMPTS):
+            listing = _read_pages(read_page)
+            if listing:
+                super().__init__(listing.tasks, listing.date)
+                return
+        raise IncompleteListingError(f"it changed each of the {READ_ATTEMPTS} times it was read")
+
+
 class Absent:
-    """Proof that no task of an identity is there, but for those that are known and named.
+    """Proof that no task of an identity exists, other than those whose ids are excluded.
 
     Args:
         listing: A complete list.
-        identity: Values of IDENTITY.
-        besides: Ids of tasks of this identity that do not count.
+        identity: The identity, with every field.
+        excluding: Ids of tasks of this identity that do not count.
 
     Raises:
-        ValueError: There is one all the same.
+        ValueError: Such a task exists, or the identity lacks a field and could be that of any task.
     """
 
-    def __init__(
-        self, listing: Listing, identity: tuple[str | None, ...], besides: Collection[str | None] = ()
-    ) -> None:
-        if listing.rivals(identity, besides):
+    def __init__(self, listing: CompleteListing, identity: Identity, excluding: Collection[str | None] = ()) -> None:
+        if None in identity:
+            raise ValueError("the identity is not complete")
+        if listing.matching(identity, excluding):
             raise ValueError("a task of this identity is in the list")
         self.listing = listing
         self.identity = identity
-        self.besides = besides
+        self.excluding = excluding
+
+
+def _read_pages(read_page: PageReader) -> Listing | None:
+    """Return all pages as one list, or None where the list changed while it was read."""
+    found: dict[str | None, SyncTask] = {}
+    offset, total, seam = 0, 0, None
+    while True:
+        page = read_page(offset, PAGE_SIZE)
+        if seam and (not page.tasks or page.tasks[0].sync_task_id != seam or page.total != total):
+            return None
+        found.update((task.sync_task_id, task) for task in page.tasks)
+        if len(found) == page.total:
+            if not offset:
+                return Listing(tuple(found.values()), page.date)
+            return _confirm(read_page, found, offset, {task.sync_task_id for task in page.tasks})
+        if offset and len(found) > page.total:
+            return None
+        if len(found) > page.total or len(page.tasks) < PAGE_SIZE:
+            raise IncompleteListingError(f"count is {page.total}, but {len(found)} tasks were returned")
+        total, seam = page.total, page.tasks[-1].sync_task_id
+        offset += PAGE_SIZE - 1
+
+
+def _confirm(
+    read_page: PageReader, found: dict[str | None, SyncTask], last: int, on_last: set[str | None]
+) -> Listing | None:
+    """Return the list if all tasks that are not on the last page still exist. Ids are never used twice."""
+    total, date = len(found), None
+    missing = set(found) - on_last
+    for offset in range(0, last, PAGE_SIZE - 1):
+        page = read_page(offset, PAGE_SIZE)
+        date = page.date
+        found.update((task.sync_task_id, task) for task in page.tasks)
+        missing -= {task.sync_task_id for task in page.tasks}
+        if page.total != total or len(found) != total:
+            return None
+    return None if missing else Listing(tuple(found.values()), date)

@@ -7,21 +7,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from .._client.messages import ShapeError
 from .._common.redactor import LARGEST_BITS, printable
 
-#: A task has no name; these five say which one is meant.
-IDENTITY = ("src_cloud_type", "src_region", "src_bucket", "dst_region", "dst_bucket")
 RUNNING, STOPPED = "SYNCHRONIZING", "STOPPED"
 
-#: Fields that older states of the service show, and that mean nothing any more.
+#: Fields that older versions of the service return and that no longer mean anything.
 RETIRED = ("enable_kms",)
+
+# The records of the hot path are NamedTuples: a dataclass takes three times as long to define, in every run.
+
+
+class Identity(NamedTuple):
+    """What identifies a task, since it has no name. None where the service or the playbook gives no value."""
+
+    src_cloud_type: str | None
+    src_region: str | None
+    src_bucket: str | None
+    dst_region: str | None
+    dst_bucket: str | None
+
+
+IDENTITY = Identity._fields
 
 
 class SourceCdn(NamedTuple):
-    """The CDN that objects are fetched through, as far as the service shows it: never its key."""
+    """The CDN that objects are fetched through, as far as the service returns it: never its key."""
 
     domain: str | None = None
     protocol: str | None = None
@@ -51,16 +65,16 @@ class SyncTask(NamedTuple):
     object_overwrite_mode: str | None = None
     create_time: int | None = None
     last_start_time: int | None = None
-    #: What the service shows and we do not know; passed through.
-    unknown: Mapping[str, Any] = {}
+    #: Fields that the service returns and this collection does not know; passed through.
+    unknown: Mapping[str, Any] = MappingProxyType({})
 
     @property
-    def identity(self) -> tuple[str | None, ...]:
-        """Values of IDENTITY."""
-        return self[1:6]
+    def identity(self) -> Identity:
+        """Return what identifies the task."""
+        return Identity(self.src_cloud_type, self.src_region, self.src_bucket, self.dst_region, self.dst_bucket)
 
     def result(self) -> dict[str, Any]:
-        """The task as the result of a module shows it."""
+        """Return the task as the result of a module shows it."""
         fields: dict[str, Any] = dict(self.unknown, **self._asdict())
         del fields["unknown"]
         if self.source_cdn:
@@ -69,28 +83,37 @@ class SyncTask(NamedTuple):
 
     @property
     def label(self) -> str:
-        """The task in a message: its id and its buckets, never more."""
-        return printable("%s (%s %s/%s to %s/%s)" % ((self.sync_task_id,) + self.identity))
+        """Return the task as messages show it: its id and its buckets, never more."""
+        return printable(
+            f"{self.sync_task_id} ({self.src_cloud_type} {self.src_region}/{self.src_bucket} to "
+            f"{self.dst_region}/{self.dst_bucket})"
+        )
 
 
-_BOOLEANS = ("enable_metadata_migration", "enable_restore")
-_NUMBERS = ("create_time", "last_start_time")
+#: The JSON type of each field of a task.
+FIELD_TYPES: Mapping[str, type] = {
+    **{name: str for name in SyncTask._fields if name != "unknown"},
+    "enable_metadata_migration": bool,
+    "enable_restore": bool,
+    "source_cdn": dict,
+    "create_time": int,
+    "last_start_time": int,
+}
 
 
 def read_task(data: Any) -> SyncTask:
-    """A task out of an answer.
+    """Return the task that a response describes.
 
     Raises:
-        ShapeError: It has no id, or a field of another type than the interface says.
+        ShapeError: It has no id, or a field has another type than the interface describes.
     """
     if not isinstance(data, dict) or not isinstance(data.get("sync_task_id"), str) or not data["sync_task_id"]:
-        raise ShapeError("a task without sync_task_id")
+        raise ShapeError("a task has no sync_task_id")
     check_id(data["sync_task_id"])
     fields: dict[str, Any] = {}
-    for name in SyncTask._fields[:-1]:
+    for name, kind in FIELD_TYPES.items():
         value = data.get(name)
-        kind = bool if name in _BOOLEANS else int if name in _NUMBERS else dict if name == "source_cdn" else str
-        # True is an int to Python, not to the interface.
+        # True is an int to Python, but not to the interface.
         if value is not None and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
             raise ShapeError("{} of task {} is {}".format(name, data["sync_task_id"], type(value).__name__))
         if isinstance(value, int) and value.bit_length() > LARGEST_BITS:
@@ -99,15 +122,15 @@ def read_task(data: Any) -> SyncTask:
     if fields["source_cdn"] is not None:
         cdn = [fields["source_cdn"].get(name) for name in SourceCdn._fields]
         if not all(value is None or isinstance(value, str) for value in cdn):
-            raise ShapeError("source_cdn of task {} has a field that is no text".format(data["sync_task_id"]))
+            raise ShapeError("source_cdn of task {} has a field that is not a string".format(data["sync_task_id"]))
         fields["source_cdn"] = SourceCdn(*cdn)
     unknown = {name: value for name, value in data.items() if name not in fields and name not in RETIRED}
     return SyncTask(unknown=unknown, **fields)
 
 
 def check_id(sync_task_id: str) -> None:
-    """Raise ShapeError for an id that no address can hold: another one would be asked for in its place."""
+    """Raise ShapeError for an id that cannot be part of a URL: a replacement would address another task."""
     try:
         sync_task_id.encode("utf-8")
     except UnicodeEncodeError:
-        raise ShapeError("sync_task_id has half a surrogate pair in it") from None
+        raise ShapeError("sync_task_id contains half a surrogate pair") from None

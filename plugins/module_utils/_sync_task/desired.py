@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Callable, NamedTuple
 
-from .._api.models import IDENTITY, SourceCdn
+from .._api.models import IDENTITY, Identity, SourceCdn
 from .._common.errors import ConfigurationError
 from .._common.option_values import blemish
 from .options import CDN_KEY, CRC64_CLOUDS, CRYPTO, FREE_TEXT, KEY_PAIRS, LENGTHS, ODD, SETTINGS, UNBROKEN, wants_key
@@ -21,8 +21,8 @@ class DesiredTask(NamedTuple):
 
     state: str
     sync_task_id: str | None
-    #: Values of IDENTITY; with sync_task_id those that were not given are None.
-    identity: tuple[str | None, ...]
+    #: With sync_task_id, what was not given is None.
+    identity: Identity
     #: The SETTINGS that were given.
     settings: dict[str, Any]
     #: The bucket keys, and C(authentication_key) of the CDN.
@@ -77,11 +77,11 @@ def check_sync_task(
     if state != "absent":
         problems += _contradictions(options, cdn, keys)
         if options["src_cloud_type"] == "Tencent" and not options["app_id"] and not by_id:
-            missing.append("app_id (a Tencent source needs it)")
+            missing.append("app_id (for a Tencent source)")
     needs_keys = state in ("started", "restarted") or (
         state == "present" and (not by_id or options["on_drift"] in ("recreate", "replace"))
     )
-    create_problem = "state {} needs {}".format(state, ", ".join(missing)) if missing else ""
+    create_problem = "state {} requires {}".format(state, ", ".join(missing)) if missing else ""
     if needs_keys and missing:
         problems.append(create_problem)
     if problems:
@@ -100,7 +100,7 @@ def check_sync_task(
     return DesiredTask(
         state=state,
         sync_task_id=by_id,
-        identity=tuple(None if by_id and name == "src_cloud_type" else options[name] for name in IDENTITY),
+        identity=Identity(*(None if by_id and name == "src_cloud_type" else options[name] for name in IDENTITY)),
         settings=settings,
         keys=keys,
         crypto=crypto,

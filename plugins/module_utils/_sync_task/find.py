@@ -2,17 +2,17 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Find the task that matches exactly."""
+"""Find the task that is meant."""
 
 from __future__ import annotations
 
-from .._api.listing import Absent, Listing
+from .._api.listing import Listing
 from .._api.models import SyncTask
 from .desired import DesiredTask
 
 
-def find(desired: DesiredTask, listing: Listing) -> tuple[SyncTask | Absent, tuple[str, ...]]:
-    """The one task that is meant, or the proof that there is none, and warnings.
+def find(desired: DesiredTask, listing: Listing) -> tuple[SyncTask | None, tuple[str, ...]]:
+    """Return the one task that is meant, None if it does not exist, and warnings.
 
     Raises:
         AmbiguousTaskError: Several tasks could be meant.

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from .._api.listing import Absent, Listing
+from .._api.listing import Listing
 from .._api.models import IDENTITY, SyncTask
 from .._common.errors import AmbiguousTaskError, TaskLookupError, TaskNotFoundError
 from .desired import DesiredTask
@@ -14,7 +14,7 @@ from .desired import DesiredTask
 REGIONS = ("src_region", "dst_region")
 
 
-def find_near_match(desired: DesiredTask, listing: Listing) -> tuple[SyncTask | Absent, tuple[str, ...]]:
+def find_near_match(desired: DesiredTask, listing: Listing) -> tuple[SyncTask | None, tuple[str, ...]]:
     """See C(_plan.find): the cases of an id, of no match and of several."""
     if desired.sync_task_id:
         return _by_id(desired, listing), ()
@@ -44,9 +44,8 @@ def find_near_match(desired: DesiredTask, listing: Listing) -> tuple[SyncTask | 
         f"Task {task.label} has the same buckets and regions, but another source cloud. It was left alone."
         for task in by_cloud
     )
-    absent = Absent(listing, desired.identity)
     if desired.state == "absent":
-        return absent, warnings + tuple(
+        return None, warnings + tuple(
             f"Task {task.label} has the same cloud and buckets, but another region. It was left alone."
             for task in by_region
         )
@@ -56,14 +55,14 @@ def find_near_match(desired: DesiredTask, listing: Listing) -> tuple[SyncTask | 
             "Check src_region and dst_region, or name the task by sync_task_id.",
             sync_task_ids=[task.sync_task_id for task in by_region],
         )
-    return (by_region[0] if by_region else absent), warnings
+    return (by_region[0] if by_region else None), warnings
 
 
-def _by_id(desired: DesiredTask, listing: Listing) -> SyncTask | Absent:
+def _by_id(desired: DesiredTask, listing: Listing) -> SyncTask | None:
     task = listing.by_id(desired.sync_task_id)
     if task is None:
         if desired.state == "absent":
-            return Absent(listing, desired.identity)
+            return None
         raise TaskNotFoundError(
             f"No task has the sync_task_id {desired.sync_task_id}. Nothing was created: leave sync_task_id out to "
             "create a task by its "

@@ -6,47 +6,63 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .._api.listing import Absent
 from .._api.models import SyncTask
+
+if TYPE_CHECKING:
+    from .request import CreateRequest
 
 OLD, NEW = "old", "new"
 
-#: Fields that nobody can foretell have no place in a difference.
-UNFORESEEN = ("sync_task_id", "object_overwrite_mode", "create_time", "last_start_time")
+#: Fields whose values cannot be predicted, so they are left out of a diff.
+UNPREDICTABLE = ("sync_task_id", "object_overwrite_mode", "create_time", "last_start_time")
 
 
 class Step(NamedTuple):
-    """One operation (create, start, stop, delete) on the task that was found or on the one that is made."""
+    """One operation (create, start, stop, delete) on the task that was found or on the one that is created."""
 
     operation: str
     on: str
 
 
-class Plan(NamedTuple):
-    """What a run does.
+class Plan:
+    """What a run does. It is made from any listing; the proof that a create needs is made when the plan is applied.
 
-    C(task) is the task that was found; C(expected) is how the task will look, None where it will be gone;
-    C(absent) is the proof that a create may follow; C(request) are the readable fields of that create. C(new) is the
-    successor of C(task) where an earlier run created it already.
+    Args:
+        steps: The operations, in order.
+        task: The task that was found.
+        expected: The task as it will look, None where it will not exist.
+        warnings: What the user should know.
+        request: What a create sends, None without a create.
+        new: The successor of `task` where an earlier run has created it already.
     """
 
-    steps: tuple[Step, ...]
-    task: SyncTask | None
-    expected: SyncTask | None
-    warnings: tuple[str, ...]
-    absent: Absent | None = None
-    request: dict[str, Any] | None = None
-    new: SyncTask | None = None
+    def __init__(
+        self,
+        *,
+        steps: Sequence[Step] = (),
+        task: SyncTask | None = None,
+        expected: SyncTask | None = None,
+        warnings: tuple[str, ...] = (),
+        request: CreateRequest | None = None,
+        new: SyncTask | None = None,
+    ) -> None:
+        self.steps = tuple(steps)
+        self.task = task
+        self.expected = expected
+        self.warnings = warnings
+        self.request = request
+        self.new = new
 
     @property
     def operations(self) -> list[str]:
-        """The names of the operations, in order."""
+        """Return the names of the operations, in order."""
         return [step.operation for step in self.steps]
 
     def result(self) -> dict[str, Any]:
-        """What the module returns when nothing needs doing, or nothing may be done."""
+        """Return what the module returns when there is nothing to do, or in check mode."""
         known = self.new or (None if self.request else self.task)
         result = {
             "changed": bool(self.steps),
@@ -61,6 +77,6 @@ class Plan(NamedTuple):
 
 
 def readable(task: SyncTask | None) -> dict[str, Any]:
-    """A task as a difference shows it: without what nobody can foretell."""
+    """Return a task as a diff shows it: without the fields that cannot be predicted."""
     fields = task._replace(unknown={}).result() if task else {}
-    return {name: value for name, value in fields.items() if name not in UNFORESEEN}
+    return {name: value for name, value in fields.items() if name not in UNPREDICTABLE}

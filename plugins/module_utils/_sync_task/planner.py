@@ -9,7 +9,7 @@ Check mode and a real run share every line of this file; check mode only leaves 
 
 from __future__ import annotations
 
-from .._api.listing import Absent, Listing
+from .._api.listing import Listing
 from .._api.models import RUNNING, STOPPED, SyncTask
 from .desired import DesiredTask
 from .drift import check_cdn_key, differences, unreadable_warnings
@@ -31,15 +31,15 @@ def plan(desired: DesiredTask, listing: Listing) -> Plan:
         ConfigurationError: Something is missing that is needed now that the tasks are known.
     """
     found, warnings = find(desired, listing)
-    if isinstance(found, Absent):
+    if found is None:
         if desired.state == "absent":
-            return Plan((), None, None, warnings)
+            return Plan(warnings=warnings)
         from .replacement import plan_create
 
-        return plan_create(desired, found, warnings)
+        return plan_create(desired, listing, warnings)
     if desired.state == "absent":
         stop = (Step("stop", OLD),) if found.status != STOPPED else ()
-        return Plan(stop + (Step("delete", OLD),), found, None, warnings)
+        return Plan(steps=(*stop, Step("delete", OLD)), task=found, warnings=warnings)
     drift = differences(desired, found)
     if drift:
         from .replacement import plan_drift
@@ -62,10 +62,10 @@ def _change_status(desired: DesiredTask, task: SyncTask, warnings: tuple[str, ..
     stop = (Step("stop", OLD),) if task.status != STOPPED else ()
     start = (Step("start", OLD),) if task.status != RUNNING else ()
     if desired.state == "present":
-        return Plan((), task, task, warnings)
+        return Plan(task=task, expected=task, warnings=warnings)
     if desired.state == "stopped":
-        return Plan(stop, task, task._replace(status=STOPPED), warnings)
+        return Plan(steps=stop, task=task, expected=task._replace(status=STOPPED), warnings=warnings)
     steps = start if desired.state == "started" else (*stop, Step("start", OLD))
     if steps:
         check_cdn_key(desired, task)
-    return Plan(steps, task, task._replace(status=RUNNING), warnings)
+    return Plan(steps=steps, task=task, expected=task._replace(status=RUNNING), warnings=warnings)

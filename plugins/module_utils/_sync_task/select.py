@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Callable
 
-from .._api.listing import Absent, Listing
+from .._api.listing import Listing
 from .._api.models import SyncTask
 from .._common.errors import TaskNotFoundError
 from .desired import DesiredTask, check_sync_task
@@ -39,7 +39,7 @@ def pick(desired: DesiredTask, listing: Listing, warn: Callable[[str], None]) ->
     found, warnings = find(desired, listing)
     for warning in warnings:
         warn(warning)
-    if isinstance(found, Absent):
+    if found is None:
         raise TaskNotFoundError(
             f"No synchronization task is there with the sync_task_id {desired.sync_task_id}."
             if desired.sync_task_id

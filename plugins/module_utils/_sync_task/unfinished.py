@@ -43,7 +43,7 @@ def pair(desired: DesiredTask, listing: Listing) -> tuple[SyncTask, SyncTask] | 
     """
     if desired.sync_task_id or desired.on_drift != "recreate" or desired.state not in STATES:
         return None
-    tasks = listing.rivals(desired.identity, ())
+    tasks = listing.matching(desired.identity)
     if len(tasks) != 2 or not tasks[0].create_time or tasks[0].create_time == tasks[1].create_time:
         return None
     old, new = tasks
@@ -53,12 +53,12 @@ def pair(desired: DesiredTask, listing: Listing) -> tuple[SyncTask, SyncTask] | 
 def _succeeds(desired: DesiredTask, old: SyncTask, new: SyncTask) -> bool:
     drift = differences(desired, old)
     request = successor_request(desired, old)
-    whole = desired._replace(settings={name: request[name] for name in SETTINGS if name in request})
+    whole = desired._replace(settings=request.settings)
     # What is not shown proves nothing, so it must not be what the old task was to be replaced for.
     hidden = unreadable(whole, new)
     if not drift or differences(whole, new) or any(name.startswith(one) for name in drift for one in hidden):
         return False
-    left_out = [name for name in SETTINGS if name not in request]
+    left_out = [name for name in SETTINGS if name not in request.settings]
     return all(getattr(new, name) in (None, "", LEFT_OUT.get(name)) for name in left_out)
 
 
@@ -72,7 +72,7 @@ def unfinished(desired: DesiredTask, listing: Listing) -> SyncTask | None:
 
 def plan_rest(desired: DesiredTask, listing: Listing, old: SyncTask, warnings: tuple[str, ...]) -> Plan:
     """Remove the old task, and leave the successor in the state that is asked for."""
-    (new,) = (task for task in listing.rivals(desired.identity, ()) if task != old)
+    (new,) = (task for task in listing.matching(desired.identity) if task != old)
     steps: list[Step] = [Step("stop", OLD)] if old.status != STOPPED else []
     steps.append(Step("delete", OLD))
     if desired.state == "restarted":
@@ -84,4 +84,4 @@ def plan_rest(desired: DesiredTask, listing: Listing, old: SyncTask, warnings: t
     )
     if desired.state == "present" and old.status == STOPPED:
         warnings += (f"Task {new.sync_task_id} keeps running, although the old one is stopped.",)
-    return Plan(tuple(steps), old, new, warnings, new=new)
+    return Plan(steps=steps, task=old, expected=new, warnings=warnings, new=new)

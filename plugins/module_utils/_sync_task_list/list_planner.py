@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from .._api.listing import Listing, _Complete
+from .._api.listing import Listing
 from .._api.models import SyncTask, read_task
 from .._common.errors import OmsError
 from .._sync_task.desired import DesiredTask
@@ -170,11 +170,8 @@ def plan_list(
 
 
 def read_listing(tasks: Sequence[Mapping[str, Any]]) -> Listing:
-    """The tasks that oms_sync_task_info returned without filters.
-
-    It reads all pages or fails, so they are complete. No create is made on the strength of this list.
-    """
-    return Listing(tuple(read_task(dict(task)) for task in tasks), None, _Complete())
+    """Return the tasks that oms_sync_task_info returned without filters, for planning only."""
+    return Listing([read_task(dict(task)) for task in tasks])
 
 
 def decide(entry: Entry, desired: DesiredTask, listing: Listing) -> Step:
@@ -182,8 +179,7 @@ def decide(entry: Entry, desired: DesiredTask, listing: Listing) -> Step:
     boundless = desired._replace(quota=UNLIMITED)
     found: SyncTask | None = None
     try:
-        task, _warnings = find(boundless, listing)
-        found = task if isinstance(task, SyncTask) else None
+        found, _warnings = find(boundless, listing)
         return Step(entry, desired, found, plan(boundless, listing).operations, "")
     except OmsError as exc:
         return Step(entry, desired, found, [], exc.message)

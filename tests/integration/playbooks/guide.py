@@ -2,8 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A guide as its reader follows it: files are written and lines are run, in their order. Most of this is for the one
-about credentials and vaults."""
+"""Follow a guide as its reader does: files are written and lines are run in order."""
 
 from __future__ import annotations
 
@@ -13,10 +12,9 @@ import re
 import signal
 import subprocess
 import textwrap
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Dict, Iterator, List, NamedTuple, Optional
 
 from ansible_collections.hwcloud.oms.tools.layout import ROOT
 
@@ -43,11 +41,11 @@ class Step(NamedTuple):
     """A file to write, lines to run, or their output, depending on the language."""
 
     language: str
-    file: str | None
+    file: Optional[str]
     text: str
 
 
-def sections() -> dict[str, list[Step]]:
+def sections() -> Dict[str, List[Step]]:
     """Return the steps below each heading."""
     _before, *parts = HEADING.split(PAGE)
     return {title: list(steps(text)) for title, text in zip(parts[::2], parts[1::2])}
@@ -83,7 +81,7 @@ def begin(folder: Path, simulator: Simulator) -> None:
     (folder / "rotated.json").write_text(json.dumps(ROTATED), encoding="utf-8")
 
 
-def follow(text: str, folder: Path, env: dict[str, str]) -> str:
+def follow(text: str, folder: Path, env: Dict[str, str]) -> str:
     """Run the lines, end the processes that they started, and return their output."""
     process = subprocess.Popen(
         ["bash", "-euo", "pipefail", "-c", text],

@@ -24,17 +24,17 @@ LONG_AGO = 1_700_000_000_000
 TASK = r"Task \S+ \(Aliyun \S+ to \S+\)"
 #: The names of messages in the tables, with the messages.
 SENTENCES = {
-    "drift": TASK + r" differs in what no call can change: .+\. Nothing was changed\. .*on_drift.*",
-    "drift reported": TASK + r" differs in what no call can change: [^.]+\.",
+    "drift": TASK + r" cannot be updated in place: .+\. Nothing was changed\. .*on_drift.*",
+    "drift reported": TASK + r" cannot be updated in place: [^.]+\.",
     "several": r"More than one task matches: \S+ \(.+\); \S+ \(.+\)\. .*sync_task_id.*",
-    "quota": r"No task was created: the quota of \d synchronization tasks is used up \(\d are there\): \S+ \(.+\).*",
+    "quota": r"No task was created: the quota of \d synchronization tasks is used up \(\d exist\): \S+ \(.+\).*",
     "refused quota": r".*OMS\.0077.* The service admits no further task.*",
     "other regions": r"No task matches, but these have the same cloud and buckets in another region: \S+ \(.+; .*",
     "region": TASK + r" has the same cloud and buckets, but another region\. It was left alone\.",
     "cloud": r"Task \S+ \(.+\) has the same buckets and regions, but another source cloud\. It was left alone\.",
     "unknown id": r"No task has the sync_task_id \S+ Nothing was created: .*",
     "other buckets": r"The task with this sync_task_id is .+, which does not agree with the given src_bucket\. .*",
-    "no keys": r"No such task is there, so it would be created, but state stopped needs src_ak \(or OMS_SRC_AK\).*",
+    "no keys": r"The task does not exist and cannot be created: state stopped requires src_ak \(or OMS_SRC_AK\).*",
 }
 UNCHANGED = ("ok", "", "list")
 UNFORESEEN = ("sync_task_id", "object_overwrite_mode", "create_time", "last_start_time")

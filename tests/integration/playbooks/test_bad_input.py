@@ -27,23 +27,23 @@ OURS: list[tuple[dict[str, Any], str]] = [
     ({"sync_task_id": ""}, "sync_task_id must not be empty. Nothing was sent."),
     ({"sync_task_id": "i" * 256}, "sync_task_id has 256 characters: 255 is the most. Nothing was sent."),
     ({"src_ak": "k" * 101}, "src_ak has 101 characters: 100 is the most. Nothing was sent."),
-    ({"src_sk": ""}, "state present needs src_sk (or OMS_SRC_SK). Nothing was sent."),
-    ({"state": "started", "dst_ak": None}, "state started needs dst_ak (or OMS_DST_AK). Nothing was sent."),
+    ({"src_sk": ""}, "state present requires src_sk (or OMS_SRC_SK). Nothing was sent."),
+    ({"state": "started", "dst_ak": None}, "state started requires dst_ak (or OMS_DST_AK). Nothing was sent."),
     (
         {"state": "restarted", "src_ak": None, "src_sk": None, "dst_ak": None, "dst_sk": None},
-        "state restarted needs src_ak (or OMS_SRC_AK), src_sk (or OMS_SRC_SK), dst_ak (or "
+        "state restarted requires src_ak (or OMS_SRC_AK), src_sk (or OMS_SRC_SK), dst_ak (or "
         "OMS_DST_AK), dst_sk (or OMS_DST_SK). Nothing was sent.",
     ),
     ({"description": "d" * 256}, "description has 256 characters: 255 is the most. Nothing was sent."),
     ({"description": "<photos> & more"}, "description has & < >, which the service does not take. Nothing was sent."),
-    ({"src_cloud_type": "Tencent"}, "state present needs app_id (a Tencent source needs it). Nothing was sent."),
+    ({"src_cloud_type": "Tencent"}, "state present requires app_id (for a Tencent source). Nothing was sent."),
     (
         {"src_cloud_type": "AWS", "consistency_check": "crc64"},
         "consistency_check crc64 works for HuaweiCloud, Aliyun, Tencent only, not for AWS. Nothing was sent.",
     ),
     (
         {"source_cdn": {**CDN, "authentication_type": "ALIYUN_OSS_A"}},
-        "state present needs source_cdn.authentication_key (or OMS_CDN_KEY). Nothing was sent.",
+        "state present requires source_cdn.authentication_key (or OMS_CDN_KEY). Nothing was sent.",
     ),
     (
         {"source_cdn": {**CDN, "authentication_key": "TheKeyOfTheCdn"}},

@@ -129,11 +129,11 @@ def test_a_refused_replacement_leaves_the_old_task_or_returns_it(ansible: Ansibl
     results = ansible.play(
         [wanting(full, "recreate"), wanting(refusing, "recreate"), wanting(replaced, "replace")]
     ).results
-    assert "the quota of 5 synchronization tasks is used up (5 are there)" in results[0]["msg"]
+    assert "the quota of 5 synchronization tasks is used up (5 exist)" in results[0]["msg"]
     assert f"The old task {ids[0]} (" in results[0]["msg"]
     assert (results[0]["operations"], results[0]["sync_task_id"]) == ([], ids[0])
     assert f"The old task {ids[1]} (" in results[1]["msg"]
-    assert "was left untouched" in results[1]["msg"]
+    assert "was not changed" in results[1]["msg"]
     assert (results[1]["changed"], results[1]["operations"], results[1]["sync_task_id"]) == (False, [], ids[1])
     assert f"Task {ids[2]} (" in results[2]["msg"]
     assert "was removed and no successor stands. Creating the synchronization task failed" in results[2]["msg"]

@@ -152,12 +152,12 @@ def test_bucket_keys_from_the_environment(ansible: Ansible, simulator: Simulator
         ({"source_cdn": {**cdn, "authentication_type": "NONE"}}, {**BUCKET_ENVIRONMENT, "OMS_CDN_KEY": "x"}, ""),
     ]
     refused: list[tuple[dict[str, Any], dict[str, str], str]] = [
-        ({"src_ak": "OnlyTheKey"}, BUCKET_ENVIRONMENT, "state present needs src_sk (or OMS_SRC_SK). "),
-        ({}, {**BUCKET_ENVIRONMENT, "OMS_DST_SK": ""}, "state present needs dst_sk (or OMS_DST_SK). "),
+        ({"src_ak": "OnlyTheKey"}, BUCKET_ENVIRONMENT, "state present requires src_sk (or OMS_SRC_SK). "),
+        ({}, {**BUCKET_ENVIRONMENT, "OMS_DST_SK": ""}, "state present requires dst_sk (or OMS_DST_SK). "),
         (
             {"source_cdn": cdn},
             BUCKET_ENVIRONMENT,
-            "state present needs source_cdn.authentication_key (or OMS_CDN_KEY). ",
+            "state present requires source_cdn.authentication_key (or OMS_CDN_KEY). ",
         ),
     ]
     tenants = [simulator.add_account() for _row in (*table, *refused)]

@@ -128,7 +128,7 @@ def test_all_that_run_are_restarted_whatever_has_drifted(tenant: Tenant) -> None
     recap = tenant.run("rotate_keys", oms_sync_tasks=desired)
     assert (recap.status, recap.changed) == (0, {"localhost": 1}), recap.output
     # ansible-core up to 2.18 wraps a warning.
-    assert "differs in what no call can change: description is 'mine'" in " ".join(recap.output.split())
+    assert "cannot be updated in place: description is 'mine'" in " ".join(recap.output.split())
     assert [operation for operation in sent(tenant.simulator).split() if operation != "list"] == ["stop", "start"]
     states = {task["sync_task_id"]: task["status"] for task in tenant.simulator.tasks()}
     assert sorted(states.values()) == ["STOPPED", "SYNCHRONIZING", "SYNCHRONIZING"]

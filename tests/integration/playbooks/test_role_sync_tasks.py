@@ -244,5 +244,5 @@ def test_a_failed_entry_has_a_reason_and_nothing_is_pruned(role: Role) -> None:
     entries = [entry("photos", description="wanted"), entry("logs")]
     applied = role.apply(entries, oms_sync_tasks_prune=True)
     assert applied.recap.status == 2
-    assert "differs in what no call can change: description is 'other', wanted is 'wanted'" in applied.recap.output
+    assert "cannot be updated in place: description is 'other' but should be 'wanted'" in applied.recap.output
     assert {task["dst_bucket"] for task in role.simulator.tasks()} == {"photos-copy", "left-copy", "logs-copy"}

@@ -110,10 +110,10 @@ def test_a_quota_error_lists_the_tasks(ansible: Ansible, simulator: Simulator) -
     desired = {**PHOTOS, **keys_of(simulator, simulator.account)}
     ours, theirs = ansible.play([sync_task(**desired, quota=2), sync_task(**desired)]).results
     assert ours["msg"] == (
-        "No task was created: the quota of 2 synchronization tasks is used up (2 are there): "
+        "No task was created: the quota of 2 synchronization tasks is used up (2 exist): "
         f"{ids[0]} (Aliyun cn-beijing/other-0 to cn-north-4/copy-0); "
         f"{ids[1]} (Aliyun cn-beijing/other-1 to cn-north-4/copy-1). "
-        "Remove one that is no longer needed, or set quota if the tenant was granted more."
+        "Delete one that is no longer needed, or set quota if the tenant has a higher quota."
     )
     assert ours["quota"] == {"limit": 2, "used": 2}
     assert outcome(theirs) == "failed: refused quota"

@@ -124,6 +124,6 @@ def test_a_result_that_does_not_match_is_reported(change: dict[str, Any], expect
 
 
 def test_a_result_without_a_promised_key_is_reported() -> None:
-    missing_requirements = {name: value for name, value in GOOD.items() if name != "quota"}
+    incomplete = {name: value for name, value in GOOD.items() if name != "quota"}
     assert "'error' is a required property" in "\n".join(complaints("oms_sync_task", False, {"msg": "text"}))
-    assert list(complaints("oms_sync_task", True, dict(missing_requirements, quota=None))) == []
+    assert list(complaints("oms_sync_task", True, dict(incomplete, quota=None))) == []

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ..._api.listing import Listing
+from ..._api.listing import Absent, CompleteListing
 from ..._api.models import RUNNING, SyncTask
 from ..._common.errors import ConcurrentChangeError, OmsError
 from ..drift import unreadable_warnings
@@ -23,21 +23,24 @@ from .progress import Progress, current
 class Applier(Actions):
     """Apply a plan."""
 
-    def apply(self, plan: Plan, listing: Listing) -> dict[str, Any]:
+    def apply(self, plan: Plan, listing: CompleteListing) -> dict[str, Any]:
         """Do each step, check that it took effect, read back, and return what the module returns.
 
         Raises:
             OmsError: A step failed; C(facts) says what was done before, whatever it was that failed.
         """
         progress = Progress(plan, listing)
+        request = plan.request
         try:
+            old = (plan.task.sync_task_id,) if plan.task else ()
+            absent = Absent(listing, request.identity, excluding=old) if request else None
             for at, step in enumerate(plan.steps):
                 wait = self.desired.wait or at < len(plan.steps) - 1
                 task = progress.task if step.on == OLD else progress.new
-                if step.operation == "create" and plan.absent:
+                if step.operation == "create" and request and absent:
                     from .create_once import Creation
 
-                    Creation(self, progress, plan.absent, wait).run()
+                    Creation(self, progress, absent, request.settings, wait).run()
                     if progress.adopted:
                         break
                 elif task:
@@ -117,7 +120,7 @@ class Applier(Actions):
         elif old and new and progress.old_task_exists and not progress.adopted:
             exc.message = f"The new task {new.label} stands beside the old one, {old.label}. {exc.message}"
         elif old and progress.old_task_exists and planned[0] == "create":
-            exc.message += f" The old task {old.label} was left untouched."
+            exc.message += f" The old task {old.label} was not changed."
         restarted = progress.plan.new or old
         if restarted and operation == "start" and progress.operations[-1:] == ["stop"]:
             exc.message = "{}; state started or restarted, with the keys, starts it. {}".format(

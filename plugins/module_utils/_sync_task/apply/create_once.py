@@ -14,14 +14,14 @@ from __future__ import annotations
 from typing import Any
 
 from ..._api.listing import Absent
-from ..._api.models import IDENTITY, RUNNING, SyncTask
+from ..._api.models import RUNNING, SyncTask
 from ..._api.sync_tasks import TakenError
 from ..._client.retry import RECONCILE, RECONCILE_AND_RESEND
 from ..._common.errors import AmbiguousTaskError, ConcurrentChangeError, OmsError, RequestError, WaitTimeoutError
 from ..drift import differences
 from .actions import VISIBILITY_POLL, VISIBILITY_TIMEOUT, Actions
 from .progress import Progress
-from .request_bodies import create_body
+from .request_bodies import create_settings
 
 
 class Creation:
@@ -34,11 +34,14 @@ class Creation:
         insist: Whether the task must be seen running.
     """
 
-    def __init__(self, applier: Actions, progress: Progress, absent: Absent, wait: bool) -> None:
+    def __init__(
+        self, applier: Actions, progress: Progress, absent: Absent, settings: dict[str, Any], wait: bool
+    ) -> None:
         self.api = applier.api
         self.applier = applier
         self.progress = progress
         self.absent = absent
+        self.settings = settings
         self.wait = wait
         #: Tasks that were there before this run wrote anything. All others are its own or a rival's.
         self.known = {task.sync_task_id for task in absent.listing.tasks}
@@ -68,13 +71,13 @@ class Creation:
 
     def _send(self) -> bool:
         """Whether a task came of it. The second send needs a new proof that the first made none."""
-        body = create_body(self.applier.desired, self.progress.plan.request or {})
+        settings = create_settings(self.applier.desired, self.settings)
         resend = False
         while True:
             if not self.ambiguous and not self._prove():
                 return False
             try:
-                self.own = self.api.create(self.absent, body)
+                self.own = self.api.create(self.absent, settings)
                 break
             except TakenError:
                 self.progress.listing = self.api.latest or self.api.list()
@@ -130,7 +133,7 @@ class Creation:
 
     def _candidates(self) -> list[SyncTask]:
         """Tasks of this identity that were not there before, the one created first in front."""
-        return self.progress.listing.rivals(self.absent.identity, self.known)
+        return self.progress.listing.matching(self.absent.identity, self.known)
 
     def _look_for_it(self, enough: int = 1, least: int = 1) -> list[SyncTask]:
         """Read the list until between C(least) and C(enough) new tasks show, or the settle time is over."""
@@ -148,8 +151,7 @@ class Creation:
     def _see_own(self, own: str) -> None:
         """Read the list until the own task shows: only then do those that were made before it show too."""
         progress, desired, clock = self.progress, self.applier.desired, self.applier.clock
-        fields: dict[str, Any] = dict(zip(IDENTITY, self.absent.identity))
-        progress.new = SyncTask(own, **fields)
+        progress.new = SyncTask(own, **self.absent.identity._asdict())
         patience = max(VISIBILITY_TIMEOUT, desired.wait_timeout if desired.wait else 0.0)
         deadline = clock.monotonic() + patience
         for pause in self.applier.pauses():

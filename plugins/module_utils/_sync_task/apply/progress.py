@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..._api.listing import Listing
+from ..._api.listing import CompleteListing
 from ..._api.models import SyncTask
 from ..._common.errors import ConcurrentChangeError
 from ..plan import Plan, readable
@@ -22,7 +22,7 @@ class Progress:
     C(new) the one this run made, C(listing) the last complete list.
     """
 
-    def __init__(self, plan: Plan, listing: Listing) -> None:
+    def __init__(self, plan: Plan, listing: CompleteListing) -> None:
         self.plan = plan
         self.listing = listing
         self.operations: list[str] = []

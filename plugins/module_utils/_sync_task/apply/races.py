@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..._api.listing import Listing
+from ..._api.listing import CompleteListing
 from ..._api.sync_tasks import SyncTasks
 from ..._common.errors import AmbiguousTaskError
 from ..desired import DesiredTask
@@ -18,7 +18,9 @@ from ..unfinished import DUPLICATE_GRACE, moment, pair
 from .actions import POLL, VISIBILITY_POLL, VISIBILITY_TIMEOUT
 
 
-def wait_out_race(api: SyncTasks, desired: DesiredTask, listing: Listing, clock: Any) -> tuple[Plan, Listing]:
+def wait_out_race(
+    api: SyncTasks, desired: DesiredTask, listing: CompleteListing, clock: Any
+) -> tuple[Plan, CompleteListing]:
     """Where two tasks match and one is very young, another run may be about to remove its own: look again.
 
     What may be the rest of a recreate is looked at until no other run can be at work on it.
@@ -38,7 +40,7 @@ def wait_out_race(api: SyncTasks, desired: DesiredTask, listing: Listing, clock:
         listing = api.list()
 
 
-def _just_made(desired: DesiredTask, listing: Listing, clock: Any) -> bool:
+def _just_made(desired: DesiredTask, listing: CompleteListing, clock: Any) -> bool:
     """Whether the younger of several matches is under DUPLICATE_GRACE old, by the service's clock where it tells."""
     times = [task.create_time or 0 for task in listing.tasks if task.identity == desired.identity]
     told = moment(listing)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The bodies of the create and start requests."""
+"""What create and start requests send."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from ..options import CRYPTO
 BUCKET_KEYS = ("src_ak", "src_sk", "dst_ak", "dst_sk")
 
 
-def create_body(desired: DesiredTask, request: dict[str, Any]) -> dict[str, Any]:
-    """The fields of the create call: what is set, and nothing else."""
-    fields: dict[str, Any] = dict(request)
+def create_settings(desired: DesiredTask, settings: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a create request without the identity: what is set, and nothing else."""
+    fields: dict[str, Any] = dict(settings)
     fields.update((name, desired.keys[name]) for name in BUCKET_KEYS)
     fields.update((name, desired.crypto[name]) for name in CRYPTO if name in desired.crypto)
     if fields.get("source_cdn"):
@@ -30,7 +30,7 @@ def create_body(desired: DesiredTask, request: dict[str, Any]) -> dict[str, Any]
 
 
 def start_body(desired: DesiredTask) -> dict[str, Any]:
-    """The request of a start: all keys again, since the stop dropped them."""
+    """Return the body of a start request: all keys again, since the stop dropped them."""
     body: dict[str, Any] = {name: desired.keys[name] for name in BUCKET_KEYS}
     body.update((name, desired.crypto[name]) for name in CRYPTO if name in desired.crypto)
     if "authentication_key" in desired.keys:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import Listing
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import CompleteListing
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import AmbiguousTaskError
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.apply.races import wait_out_race
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, VirtualClock
@@ -104,11 +104,11 @@ def test_how_young_a_pair_is_counts_by_the_services_clock(bench: Bench) -> None:
 class Unmoved:
     """A service whose list does not change."""
 
-    def __init__(self, shown: Listing) -> None:
+    def __init__(self, shown: CompleteListing) -> None:
         self.shown = shown
         self.asked = 0
 
-    def list(self) -> Listing:
+    def list(self) -> CompleteListing:
         self.asked += 1
         return self.shown
 

@@ -72,7 +72,7 @@ def test_what_a_refusal_at_each_step_says(bench: Bench, on_drift: str, hit: str)
     left = bench.left()
     if on_drift == "recreate" and hit == "create":
         assert left == [old]
-        assert re.fullmatch(rf"\S.* The old task {old} \(.*\) was left untouched\.", outcome.msg)
+        assert re.fullmatch(rf"\S.* The old task {old} \(.*\) was not changed\.", outcome.msg)
     elif on_drift == "recreate":
         new = outcome.result["sync_task_id"]
         assert left == [old, new]
@@ -143,7 +143,7 @@ def test_recreate_needs_a_service_that_takes_the_pair_twice(duplicates: str) -> 
     assert outcome.good is (duplicates == "accept")
     if not outcome.good:
         assert bench.left() == [old]
-        assert "was left untouched" in outcome.msg
+        assert "was not changed" in outcome.msg
 
 
 @pytest.mark.parametrize("quota", [1, 2])

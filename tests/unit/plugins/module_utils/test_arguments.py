@@ -144,10 +144,10 @@ def test_every_problem_is_reported_at_once_and_that_nothing_was_sent() -> None:
         (cdn(authentication_key="k"), "source_cdn.authentication_key is given, but authentication_type is NONE"),
         (
             cdn(authentication_type="ALIYUN_OSS_A"),
-            "state present needs source_cdn.authentication_key (or OMS_CDN_KEY)",
+            "state present requires source_cdn.authentication_key (or OMS_CDN_KEY)",
         ),
-        ({"dst_ak": None, "dst_sk": ""}, "state present needs dst_ak (or OMS_DST_AK), dst_sk (or OMS_DST_SK)"),
-        ({"src_cloud_type": "Tencent"}, "state present needs app_id (a Tencent source needs it)"),
+        ({"dst_ak": None, "dst_sk": ""}, "state present requires dst_ak (or OMS_DST_AK), dst_sk (or OMS_DST_SK)"),
+        ({"src_cloud_type": "Tencent"}, "state present requires app_id (for a Tencent source)"),
     ],
 )
 def test_a_refusal_names_the_option_and_says_that_nothing_was_sent(options: dict[str, Any], text: str) -> None:
@@ -187,7 +187,7 @@ def test_a_backslash_in_a_description_is_only_warned_of() -> None:
 
 def test_tencent_needs_an_app_id_where_a_create_may_follow() -> None:
     for state in ("present", "started", "restarted"):
-        assert "app_id (a Tencent source needs it)" in refusal(state=state, src_cloud_type="Tencent")
+        assert "app_id (for a Tencent source)" in refusal(state=state, src_cloud_type="Tencent")
         assert "app_id" in refusal(state=state, src_cloud_type="Tencent", app_id="")
     assert "app_id" in check(state="stopped", src_cloud_type="Tencent")[0].create_problem
     assert check(state="started", src_cloud_type="Tencent", app_id="1")[0].create_problem == ""
@@ -232,7 +232,7 @@ def test_which_cdn_types_need_a_key(kind: str) -> None:
 def test_each_key_is_required_where_a_create_or_a_start_may_follow(state: str, name: str) -> None:
     for unset in (None, ""):
         text = refusal(state=state, **{name: unset})
-        assert text == f"state {state} needs {name} (or OMS_{name.upper()}). Nothing was sent."
+        assert text == f"state {state} requires {name} (or OMS_{name.upper()}). Nothing was sent."
 
 
 @pytest.mark.parametrize("state", ["stopped", "absent"])
@@ -245,8 +245,8 @@ def test_present_by_id_needs_keys_only_where_a_successor_may_be_made() -> None:
     check(sync_task_id="id-1", **NO_KEYS)
     check(sync_task_id="id-1", on_drift="warn", **NO_KEYS)
     for on_drift in ("recreate", "replace"):
-        assert "needs src_ak" in refusal(sync_task_id="id-1", on_drift=on_drift, **NO_KEYS)
-    assert "needs src_ak" in refusal(sync_task_id="id-1", state="started", **NO_KEYS)
+        assert "requires src_ak" in refusal(sync_task_id="id-1", on_drift=on_drift, **NO_KEYS)
+    assert "requires src_ak" in refusal(sync_task_id="id-1", state="started", **NO_KEYS)
 
 
 def test_keys_come_from_the_environment() -> None:
@@ -265,7 +265,7 @@ def test_options_win_over_the_environment_pair_by_pair() -> None:
 )
 def test_a_pair_comes_whole_from_one_place(name: str, missing: str) -> None:
     half = dict(NO_KEYS, **{name: "given"})
-    assert refusal(ENVIRON, **half) == f"state present needs {missing} (or OMS_{missing.upper()}). Nothing was sent."
+    assert refusal(ENVIRON, **half) == f"state present requires {missing} (or OMS_{missing.upper()}). Nothing was sent."
 
 
 @pytest.mark.parametrize("name", list(ENVIRON))

@@ -10,8 +10,15 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import Absent
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import RUNNING, STOPPED, SourceCdn, SyncTask
-from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ConfigurationError, OmsError, QuotaError
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import (
+    ConfigurationError,
+    OmsError,
+    QuotaError,
+    TaskLookupError,
+)
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.plan import Plan
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.planner import plan
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS
 from ansible_collections.hwcloud.oms.tests.support.factories import desired, listing, task
@@ -24,12 +31,18 @@ def others(count: int) -> list[SyncTask]:
     return [task(sync_task_id="other-%d" % number, src_bucket="other-%d" % number) for number in range(count)]
 
 
+def request_of(made: Plan) -> dict[str, Any]:
+    """The fields of the create request that a plan comes to, without keys."""
+    assert made.request
+    return {**made.request.identity._asdict(), **made.request.settings}
+
+
 # Create
 
 
 def test_a_create_sends_what_the_playbook_says_and_nothing_else() -> None:
     made = plan(desired(description="d", enable_restore=False), listing())
-    assert made.request == dict(IDENTITY, src_cloud_type="Aliyun", description="d", enable_restore=False)
+    assert request_of(made) == dict(IDENTITY, src_cloud_type="Aliyun", description="d", enable_restore=False)
 
 
 def test_what_is_expected_of_a_new_task() -> None:
@@ -65,7 +78,9 @@ def test_a_full_quota_does_not_matter_if_nothing_is_created(state: str) -> None:
 
 
 def test_a_missing_task_can_not_be_made_stopped_without_keys() -> None:
-    with pytest.raises(ConfigurationError, match=r"it would be created, but state stopped needs src_ak"):
+    with pytest.raises(
+        ConfigurationError, match=r"The task does not exist and cannot be created: state stopped requires src_ak"
+    ):
         plan(desired(state="stopped", **NO_KEYS), listing())
     assert plan(desired(state="stopped", **NO_KEYS), listing(task())).operations == ["stop"]
 
@@ -118,7 +133,7 @@ def test_what_the_playbook_leaves_out_is_taken_over(on_drift: str) -> None:
         object_overwrite_mode="FULL_OVERWRITE",
     )
     made = plan(desired(on_drift=on_drift, description="new"), listing(old))
-    assert made.request == dict(
+    assert request_of(made) == dict(
         IDENTITY,
         src_cloud_type="Aliyun",
         description="new",
@@ -135,7 +150,7 @@ def test_what_the_playbook_leaves_out_is_taken_over(on_drift: str) -> None:
 def test_what_can_be_read_of_the_storage_class_is_taken_over() -> None:
     old = task(description="old", dst_storage_policy="IA")
     made = plan(desired(on_drift="recreate", description="new"), listing(old))
-    assert (made.request or {})["dst_storage_policy"] == "IA"
+    assert request_of(made)["dst_storage_policy"] == "IA"
 
 
 def test_by_id_the_buckets_and_the_cloud_are_taken_over() -> None:
@@ -145,14 +160,14 @@ def test_by_id_the_buckets_and_the_cloud_are_taken_over() -> None:
         desired(**dict(none, src_cloud_type="Aliyun", sync_task_id="id-1", on_drift="recreate", description="new")),
         listing(old),
     )
-    assert (made.request or {})["src_cloud_type"] == "AWS"
-    assert (made.request or {})["dst_bucket"] == IDENTITY["dst_bucket"]
+    assert request_of(made)["src_cloud_type"] == "AWS"
+    assert request_of(made)["dst_bucket"] == IDENTITY["dst_bucket"]
 
 
 def test_a_wrong_region_is_put_right_by_a_new_task() -> None:
     made = plan(desired(on_drift="replace"), listing(task(src_region="cn-beijing")))
     assert made.operations == ["stop", "delete", "create"]
-    assert (made.request or {})["src_region"] == "cn-hangzhou"
+    assert request_of(made)["src_region"] == "cn-hangzhou"
 
 
 @pytest.mark.parametrize("on_drift", ["recreate", "replace"])
@@ -166,7 +181,7 @@ def test_a_cdn_that_is_taken_over_needs_its_key_before_anything_changes(on_drift
 def test_a_tencent_successor_needs_an_app_id(on_drift: str) -> None:
     old = task(src_cloud_type="Tencent", description="old")
     by_id = {"sync_task_id": "id-1", "on_drift": on_drift, "description": "new"}
-    with pytest.raises(ConfigurationError, match="Tencent source needs app_id"):
+    with pytest.raises(ConfigurationError, match="app_id is required for a Tencent source"):
         plan(desired(**by_id), listing(old))
     plan(desired(app_id="1", **by_id), listing(old))
     plan(desired(**by_id), listing(old._replace(app_id="1")))
@@ -176,7 +191,7 @@ def test_recreate_needs_quota_for_both_tasks_and_replace_does_not() -> None:
     full = listing(task(description="old"), *others(4))
     with pytest.raises(QuotaError) as failure:
         plan(desired(on_drift="recreate", description="new"), full)
-    assert failure.value.message.endswith(f" The old task {full.tasks[0].label} was left untouched.")
+    assert failure.value.message.endswith(f" The old task {full.tasks[0].label} was not changed.")
     assert failure.value.facts == {"sync_task_id": full.tasks[0].sync_task_id}
     assert plan(desired(on_drift="replace", description="new"), full).operations == ["stop", "delete", "create"]
 
@@ -190,9 +205,23 @@ def test_replace_needs_room_once_the_old_task_is_gone() -> None:
 
 @pytest.mark.parametrize("on_drift", ["recreate", "replace"])
 def test_the_proof_for_a_successor_leaves_the_old_task_out(on_drift: str) -> None:
-    made = plan(desired(on_drift=on_drift, description="new"), listing(task(description="old")))
-    assert made.absent is not None
-    assert made.absent.identity == task().identity
+    tasks = listing(task(description="old"))
+    made = plan(desired(on_drift=on_drift, description="new"), tasks)
+    assert made.task
+    assert made.request
+    assert Absent(tasks, made.request.identity, excluding=[made.task.sync_task_id]).identity == task().identity
+    with pytest.raises(ValueError, match="in the list"):
+        Absent(tasks, made.request.identity)
+
+
+@pytest.mark.parametrize("on_drift", ["recreate", "replace"])
+def test_a_task_whose_identity_is_not_wholly_shown_is_not_replaced(on_drift: str) -> None:
+    """Its successor could have another identity, and the proof for it would prove nothing."""
+    none: dict[str, Any] = dict.fromkeys(IDENTITY)
+    want = desired(**dict(none, src_cloud_type="Aliyun", sync_task_id="id-1", on_drift=on_drift, description="new"))
+    with pytest.raises(TaskLookupError, match="does not return its src_cloud_type, dst_region") as failure:
+        plan(want, listing(task(description="old", src_cloud_type=None, dst_region=None)))
+    assert failure.value.facts == {"sync_task_id": "id-1"}
 
 
 @pytest.mark.parametrize("on_drift", ["recreate", "replace"])

@@ -61,7 +61,7 @@ def test_a_rival_with_other_settings_is_reported_with_all_of_the_removed_task(
     meanwhile(bench, operation, partial(bench.add, description="theirs"), when)
     outcome = replace(bench)
     assert not outcome.good
-    assert "description is 'theirs', wanted is 'new'" in outcome.msg
+    assert "description is 'theirs' but should be 'new'" in outcome.msg
     assert outcome.msg.startswith(f"Task {old} ")
     assert (outcome.result["changed"], outcome.result["operations"]) == (True, ["stop", "delete"])
     assert [outcome.result["sync_task_id"]] == bench.left()

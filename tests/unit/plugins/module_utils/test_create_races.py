@@ -71,7 +71,7 @@ def test_a_list_that_lags_does_not_hide_who_was_first() -> None:
 def test_the_first_ones_settings_are_looked_at_before_it_is_returned(bench: Bench) -> None:
     outcome = racing(bench, "before", other={"description": "theirs"}, description="ours")
     assert (outcome.good, outcome.result["changed"]) == (False, False)
-    assert "description is 'theirs', wanted is 'ours'" in outcome.msg
+    assert "description is 'theirs' but should be 'ours'" in outcome.msg
     assert len(bench.left()) == 1
 
 
@@ -86,7 +86,7 @@ def test_on_drift_warn_takes_another_runs_task_as_it_is(bench: Bench) -> None:
     outcome = racing(bench, "before", other={"description": "theirs"}, description="ours", on_drift="warn")
     assert outcome.good, outcome.result
     assert [task["description"] for task in bench.cloud.tasks()] == ["theirs"]
-    assert "description is 'theirs', wanted is 'ours'" in outcome.warnings[-1]
+    assert "description is 'theirs' but should be 'ours'" in outcome.warnings[-1]
 
 
 def test_the_first_one_is_brought_to_the_state_that_is_asked_for() -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._api import sync_tasks
+from ansible_collections.hwcloud.oms.plugins.module_utils._api import listing as pages
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_tasks import SyncTasks
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Call, Response, ShapeError
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import IncompleteListingError
@@ -141,7 +141,7 @@ def test_a_change_that_keeps_the_number_of_tasks(how: str, at: int) -> None:
 
 
 def test_small_pages_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sync_tasks, "PAGE", 2)
+    monkeypatch.setattr(pages, "PAGE_SIZE", 2)
     client: Any = Moving(5, [])
     assert len(SyncTasks(client, "p").list().tasks) == 5
     assert len(client.states) == 4 + 3

@@ -53,7 +53,7 @@ def test_two_that_match_are_a_conflict_that_names_both(state: str) -> None:
 @pytest.mark.parametrize("state", STATES)
 def test_a_task_that_is_plainly_another_is_passed_over(state: str, other: SyncTask) -> None:
     found, warnings = find(desired(state=state), listing(other))
-    assert isinstance(found, Absent)
+    assert found is None
     assert warnings == ()
 
 
@@ -69,7 +69,7 @@ def test_with_warn_the_task_in_another_region_is_worked_on(state: str) -> None:
     made = plan(desired(state=state, on_drift="warn"), listing(REGION))
     assert made.task == REGION
     assert "create" not in made.operations
-    assert "src_region is 'cn-beijing', wanted is 'cn-hangzhou'" in made.warnings[0]
+    assert "src_region is 'cn-beijing' but should be 'cn-hangzhou'" in made.warnings[0]
 
 
 def test_a_stop_works_on_the_task_in_another_region() -> None:
@@ -108,7 +108,7 @@ def test_a_task_whose_identity_is_not_wholly_shown_may_be_the_one(state: str) ->
 
 def test_a_task_of_which_nothing_agrees_does_not_match_even_if_it_has_few_fields() -> None:
     found, _warnings = find(desired(), listing(task(src_region=None, src_bucket="another")))
-    assert isinstance(found, Absent)
+    assert found is None
 
 
 # By id
@@ -150,4 +150,9 @@ def test_proof_of_absence_can_not_be_had_while_a_task_is_there(tasks: list[SyncT
     Absent(listing(*tasks), task().identity)
     with pytest.raises(ValueError, match="in the list"):
         Absent(listing(task(), *tasks), task().identity)
-    Absent(listing(task(), *tasks), task().identity, besides=("id-1",))
+    Absent(listing(task(), *tasks), task().identity, excluding=("id-1",))
+
+
+def test_proof_of_absence_can_not_be_had_for_half_an_identity() -> None:
+    with pytest.raises(ValueError, match="not complete"):
+        Absent(listing(), task(src_region=None).identity)

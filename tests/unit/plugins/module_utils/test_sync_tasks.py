@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import Absent
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import READ_ATTEMPTS, Absent
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import read_task
-from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_tasks import READINGS, SyncTasks
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_tasks import SyncTasks
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Call, Response, ShapeError
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import IncompleteListingError, RequestError
 from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import Run
@@ -120,7 +120,7 @@ def test_a_list_that_moves_is_read_again_from_the_start(second: Any) -> None:
 
 
 def test_a_list_that_never_stops_changing_is_an_error() -> None:
-    client = Pages(*[page(0, 99, 150), page(98, 148, 150)] * READINGS)
+    client = Pages(*[page(0, 99, 150), page(98, 148, 150)] * READ_ATTEMPTS)
     with pytest.raises(IncompleteListingError, match="changed each of the 5 times"):
         ids(client)
 
@@ -138,7 +138,7 @@ def test_a_list_that_never_stops_changing_is_an_error() -> None:
 )
 def test_fewer_or_more_tasks_than_count_says_is_an_error_at_once(pages: list[Any]) -> None:
     client = Pages(*pages)
-    with pytest.raises(IncompleteListingError, match="count says"):
+    with pytest.raises(IncompleteListingError, match="count is"):
         ids(client)
     assert client.pages == []
 
@@ -275,7 +275,7 @@ def test_a_create_whose_answer_has_no_id_is_to_be_settled(bench: Bench, answer: 
     absent = Absent(tasks.list(), read_task(FULL).identity)
     bench.cloud.faults.add(Fault("CreateSyncTask", "status", when="after", status=200, body=answer))
     with pytest.raises(RequestError) as failure:
-        tasks.create(absent, dict(IDENTITY, **body()))
+        tasks.create(absent, body())
     assert (failure.value.action, failure.value.ambiguous) == ("reconcile", True)
 
 
@@ -285,7 +285,7 @@ def test_a_create_whose_answer_has_no_id_is_to_be_settled(bench: Bench, answer: 
 @pytest.mark.parametrize("odd", ["\ud83d", "id-\udfff-1"])
 def test_an_id_with_half_a_character_is_of_another_shape(bench: Bench, odd: str) -> None:
     """A replaced character would make it the ID of another task, whose 404 would pass for "deleted"."""
-    with pytest.raises(ShapeError, match="sync_task_id has half a surrogate pair in it"):
+    with pytest.raises(ShapeError, match="sync_task_id contains half a surrogate pair"):
         read_task(dict(FULL, sync_task_id=odd))
     bench.cloud.faults.add(Fault("CreateSyncTask", "status", status=200, body={"sync_task_id": odd}))
     outcome = bench.run()

@@ -57,7 +57,7 @@ def test_what_is_made_comes_before_what_is_removed() -> None:
     plan = planned(desired, there)
     assert work(plan) == [("new", ["create"]), ("kept", []), ("other", []), ("old", ["stop", "delete"])]
     assert (plan.limit, plan.used, plan.used_after) == (5, 3, 3)
-    assert "differs in what no call can change" in plan.steps[2].obstacle
+    assert "cannot be updated in place" in plan.steps[2].obstacle
     assert [bool(step.obstacle) for step in plan.steps] == [False, False, True, False]
 
 

@@ -48,7 +48,8 @@ NO_CHOICE = "src_region and src_bucket and dst_region and dst_bucket must be giv
 MESSAGES: dict[str, dict[str, str]] = {
     "oms_sync_task": {
         NOTHING: (
-            NO_CHOICE + "; state present needs src_ak (or OMS_SRC_AK), src_sk (or OMS_SRC_SK), dst_ak (or OMS_DST_AK), "
+            NO_CHOICE
+            + "; state present requires src_ak (or OMS_SRC_AK), src_sk (or OMS_SRC_SK), dst_ak (or OMS_DST_AK), "
             "dst_sk (or OMS_DST_SK). Nothing was sent."
         ),
         UNKNOWN: (
@@ -62,10 +63,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         ),
         **KEY_PAIR,
         **CHOOSING,
-        "src_ak": "state present needs src_ak (or OMS_SRC_AK). Nothing was sent.",
-        "src_sk": "state present needs src_sk (or OMS_SRC_SK). Nothing was sent.",
-        "dst_ak": "state present needs dst_ak (or OMS_DST_AK). Nothing was sent.",
-        "dst_sk": "state present needs dst_sk (or OMS_DST_SK). Nothing was sent.",
+        "src_ak": "state present requires src_ak (or OMS_SRC_AK). Nothing was sent.",
+        "src_sk": "state present requires src_sk (or OMS_SRC_SK). Nothing was sent.",
+        "dst_ak": "state present requires dst_ak (or OMS_DST_AK). Nothing was sent.",
+        "dst_sk": "state present requires dst_sk (or OMS_DST_SK). Nothing was sent.",
     },
     INFO: {
         NOTHING: "region is missing: set region (or HW_REGION_NAME), or endpoint.",
