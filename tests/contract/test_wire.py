@@ -95,7 +95,7 @@ class Wire:
 
     def our_client(self, account: Account, project_id: str | None) -> Client:
         auth = key_auth(account.ak, account.sk, account.security_token, project_id, lambda: NOON)
-        return Client(self.url, auth, retry_timeout=0)
+        return Client(self.url, auth=auth, retry_timeout=0)
 
     def ours(self, account: Account) -> SyncTasks:
         return SyncTasks(self.our_client(account, account.project_id), account.project_id)
@@ -381,6 +381,6 @@ def test_login(
     wire.compare(
         account,
         lambda: client.keystone_create_user_token_by_password(request),
-        lambda: login(Client(wire.url, no_auth, retry_timeout=0), credentials, project, region),
+        lambda: login(Client(wire.url, auth=no_auth, retry_timeout=0), credentials, project, region),
         "login",
     )

@@ -223,7 +223,7 @@ def a_refused_start_is_reported(_world: World, attempt: Attempt) -> None:
         assert attempt.left[task]["status"] == STOPPED
         assert attempt.left[task]["key_hashes"] is None
         assert attempt.result["msg"].startswith(f"Task {task} ")
-        assert "now stands STOPPED without keys" in attempt.result["msg"] or says_unsure(attempt)
+        assert "is stopped and has no keys" in attempt.result["msg"] or says_unsure(attempt)
 
 
 def no_create_without_a_complete_list(_world: World, attempt: Attempt) -> None:

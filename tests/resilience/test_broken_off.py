@@ -79,14 +79,14 @@ def test_a_start_that_is_refused_after_the_stop_says_in_which_state_the_task_is(
     world = begin()
     attempt = world.attempt((Fault("StartSyncTask", times=None, **kind),), state="restarted")
     (task,) = world.tasks().values()
-    first = attempt.result.get("msg", "").partition(";")[0]
+    first = attempt.result.get("msg", "").partition(". ")[0]
     if attempt.good:
         assert task["key_hashes"]
     elif kind["when"] == "before" and kind["action"] == "status" and kind["status"] in (401, 403, 429):
-        assert first.endswith("now stands STOPPED without keys")
+        assert first.endswith("is stopped and has no keys")
         assert (task["status"], task["key_hashes"]) == ("STOPPED", None)
     else:
-        assert first.endswith(("whether it runs again is not known", "now stands STOPPED without keys"))
+        assert first.endswith(("it is not known whether it was started again", "is stopped and has no keys"))
     if not attempt.good:
         assert attempt.result["operations"] == ["stop"]
         assert attempt.result["sync_task_id"] == task["sync_task_id"]

@@ -24,7 +24,7 @@ PATIENT = 20
 
 def refused(ran: Ran, cloud: Simulator, advice: str) -> None:
     """Assert that the run ended at once, sent nothing, and says what to do."""
-    assert ran.msg.endswith(f"{advice} The request was not sent."), ran.msg
+    assert ran.msg.endswith(f" The request was not sent. {advice}"), ran.msg
     assert ran.result["error"]["attempts"] == 1
     assert not ran.result["error"]["retryable"]
     assert not cloud.log
@@ -33,7 +33,7 @@ def refused(ran: Ran, cloud: Simulator, advice: str) -> None:
 def test_ca_of_the_company_is_unknown(module: Module, secured: Secured) -> None:
     """Without `ca_path` a certificate of a private CA is not trusted, and the message names the option."""
     ran = module.run(secured.cloud, retry_timeout=PATIENT)
-    refused(ran, secured.cloud, "The certificate is not trusted: name the CA that signed it in ca_path.")
+    refused(ran, secured.cloud, "The certificate is not trusted: set ca_path to the CA that signed it.")
 
 
 def test_ca_of_the_company_is_named(module: Module, secured: Secured) -> None:
@@ -63,7 +63,7 @@ def test_bundle_of_the_environment_is_nonsense(
 def test_bundle_of_the_environment_adds_no_trust(module: Module, secured: Secured, variable: str) -> None:
     """A variable cannot make a certificate trusted that the playbook does not trust."""
     ran = module.run(secured.cloud, {variable: secured.ca_path})
-    refused(ran, secured.cloud, "The certificate is not trusted: name the CA that signed it in ca_path.")
+    refused(ran, secured.cloud, "The certificate is not trusted: set ca_path to the CA that signed it.")
 
 
 def test_bundle_of_the_environment_does_not_switch_the_check_on_again(module: Module, secured: Secured) -> None:
@@ -74,13 +74,15 @@ def test_bundle_of_the_environment_does_not_switch_the_check_on_again(module: Mo
 def test_certificate_of_another_host(module: Module, misnamed: Secured) -> None:
     """A trusted CA is not enough: the message names the wrong host name, not a missing CA."""
     ran = module.run(misnamed.cloud, ca_path=misnamed.ca_path, retry_timeout=PATIENT)
-    refused(ran, misnamed.cloud, "The certificate is that of another host: check endpoint and proxy.")
+    refused(ran, misnamed.cloud, "The certificate is for another host: check endpoint and proxy.")
 
 
 def test_certificate_has_expired(module: Module, expired: Secured) -> None:
     """The message names the date, not a CA."""
     ran = module.run(expired.cloud, ca_path=expired.ca_path, retry_timeout=PATIENT)
-    refused(ran, expired.cloud, "The certificate is out of date, or the clock of this machine is wrong.")
+    refused(
+        ran, expired.cloud, "The certificate has expired or is not valid yet, or the clock of this machine is wrong."
+    )
 
 
 @pytest.mark.parametrize(
@@ -93,11 +95,11 @@ def test_ca_path_is_not_a_certificate(
     path = tmp_path / "ca.pem"
     write(path)
     ran = module.run(secured.cloud, ca_path=str(path), retry_timeout=PATIENT)
-    refused(ran, secured.cloud, "ca_path holds no certificate that can be read.")
+    refused(ran, secured.cloud, "ca_path contains no certificate that can be read.")
 
 
 def test_https_where_plain_http_is_spoken(module: Module, simulator: Simulator) -> None:
     """The message explains "WRONG_VERSION_NUMBER"."""
     ran = module.run(simulator, endpoint=simulator.url.replace("http:", "https:"))
-    assert ran.msg.endswith("What answers there does not speak TLS: check endpoint and proxy.")
+    assert ran.msg.endswith("The server there does not use TLS: check endpoint and proxy.")
     assert not simulator.log

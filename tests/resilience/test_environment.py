@@ -75,7 +75,8 @@ def test_clock_is_off(module: Module, shift: float, wrong: str) -> None:
     clock: Clock = ShiftedClock(shift)
     with running(clock=clock) as cloud:
         ran = module.run(cloud)
-    assert f"The clock of this machine is {wrong}: set it right, since signatures are good for 15 minutes." in ran.msg
+    hint = f"The clock of this machine is {wrong}: correct it, because signatures are valid for 15 minutes only."
+    assert hint in ran.msg
     assert len(cloud.log) == 1
 
 

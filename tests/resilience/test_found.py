@@ -78,7 +78,7 @@ def test_a_call_without_a_response_is_reported_as_unknown(state: str, before: st
     task = world.add(**({"status": before} if before else {}))
     fault = Fault(operation + "SyncTask", "drop", "after", times=None)
     attempt = world.attempt((fault,), state=state, retry_timeout=0.0)
-    assert attempt.result["msg"].endswith("It is not known whether it was carried out.")
+    assert attempt.result["msg"].endswith("It is not known whether the request was executed.")
     assert world.tasks()[task]["status"] != (before or "SYNCHRONIZING")
     promises.keep(world, attempt)
 

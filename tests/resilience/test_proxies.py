@@ -16,6 +16,10 @@ from .proxies import dead, proxy
 
 PATIENT = 20
 PASSWORD = "Pr0xyPassw0rd"
+LOGIN = (
+    "The proxy requires a login: write the user name and the password into the proxy variable, as in "
+    "http://USER:PASSWORD@HOST:PORT."
+)
 
 
 def test_https_proxy_is_alive(module: Module, secured: Secured) -> None:
@@ -44,12 +48,24 @@ def test_proxy_wants_a_password_and_gets_it(module: Module, secured: Secured) ->
 
 
 def test_proxy_wants_a_password_and_gets_none(module: Module, secured: Secured) -> None:
-    """A 407 response is reported as that of the proxy."""
+    """A 407 response is reported as that of the proxy, and not retried: only a person can set the password."""
     with proxy(f"clerk:{PASSWORD}") as server:
-        ran = module.run(secured.cloud, {"https_proxy": f"http://{server.address}"}, ca_path=secured.ca_path)
+        proxied = {"https_proxy": f"http://{server.address}"}
+        ran = module.run(secured.cloud, proxied, ca_path=secured.ca_path, retry_timeout=PATIENT)
     assert "407 Proxy Authentication Required" in ran.msg
-    assert ran.msg.endswith("Check endpoint, region and proxy, and whether this machine can reach them.")
+    assert ran.msg.endswith(f"The request was not sent. {LOGIN}")
+    assert (ran.result["error"]["attempts"], ran.result["error"]["retryable"]) == (1, False)
     assert not secured.cloud.log
+
+
+def test_http_proxy_wants_a_password_and_gets_none(module: Module, simulator: Simulator) -> None:
+    """Without a tunnel the 407 is the response to the request itself."""
+    with proxy(f"clerk:{PASSWORD}") as server:
+        ran = module.run(simulator, {"http_proxy": server.address}, retry_timeout=PATIENT)
+    assert "(HTTP 407)" in ran.msg
+    assert ran.msg.endswith(LOGIN)
+    assert (ran.result["error"]["attempts"], ran.result["error"]["retryable"]) == (1, False)
+    assert not simulator.log
 
 
 @pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
@@ -90,7 +106,7 @@ def test_proxy_variable_is_nonsense(module: Module, simulator: Simulator, enviro
     assert ran.seconds < PATIENT / 2
     assert ran.result["error"]["attempts"] == 1
     assert (
-        "Check endpoint, credentials, and the proxy variables of the environment. The request was not sent." in ran.msg
+        "The request was not sent. Check endpoint, credentials, and the proxy variables of the environment." in ran.msg
     )
     assert PASSWORD not in ran.printed
     assert not simulator.log

@@ -16,7 +16,7 @@ from ansible_collections.hwcloud.oms.tests.support.harness import Bench
 from .conftest import Secured
 from .process import Module
 
-ADVICE = "Redirects are not followed, since they would carry credentials elsewhere: check endpoint."
+ADVICE = "Redirects are not followed, because they could send credentials elsewhere: check endpoint."
 
 
 def redirect(cloud: Simulator, operation: str, location: str, **fault: Any) -> None:

@@ -209,6 +209,8 @@ def test_name_can_not_be_looked_up_for_now(module: Module, simulator: Simulator)
 def test_header_that_can_not_be_sent(module: Module, simulator: Simulator) -> None:
     """With a token that is invalid in a header nothing is sent, and nothing is retried."""
     ran = module.run(simulator, access_key=None, secret_key=None, auth_token="token-\u4efb", retry_timeout=PATIENT)
-    assert ran.msg.endswith("The request was not sent.")
+    assert ran.msg.endswith(
+        "The request was not sent. Check endpoint, credentials, and the proxy variables of the environment."
+    )
     assert ran.result["error"]["attempts"] == 1
     assert not simulator.log

@@ -24,8 +24,13 @@ from .conftest import Secured
 from .process import Module
 from .test_certificates import PATIENT, refused
 from .tls import DAY, Break, Signed, alert, context, cut, front, name_hash, raw, sign
+from .wire import answering
 
-UNTRUSTED = "The certificate is not trusted: name the CA that signed it in ca_path."
+NO_COMMON_TLS = (
+    "The server supports no TLS version or cipher that this machine accepts, or it requires a client certificate, "
+    "which is not supported: check endpoint and proxy."
+)
+UNTRUSTED = "The certificate is not trusted: set ca_path to the CA that signed it."
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +63,7 @@ def test_certificate_of_tomorrow(module: Module, tmp_path: Path) -> None:
     early = sign("early", begins=DAY)
     with running(ssl_context=context(tmp_path, early)) as cloud:
         ran = module.run(cloud, ca_path=trusted(tmp_path, early), retry_timeout=PATIENT)
-        refused(ran, cloud, "The certificate is out of date, or the clock of this machine is wrong.")
+        refused(ran, cloud, "The certificate has expired or is not valid yet, or the clock of this machine is wrong.")
 
 
 @pytest.mark.parametrize("newest", [ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1], ids=["1.0", "1.1"])
@@ -70,7 +75,44 @@ def test_server_with_old_versions_only(module: Module, tmp_path: Path, root: Sig
     old.set_ciphers("ALL:@SECLEVEL=0")
     with running(ssl_context=old) as cloud:
         ran = module.run(cloud, ca_path=trusted(tmp_path, root), retry_timeout=PATIENT)
-        refused(ran, cloud, "It offers no TLS version or cipher that this machine accepts: check endpoint and proxy.")
+        refused(ran, cloud, NO_COMMON_TLS)
+
+
+@pytest.mark.parametrize(
+    ("version", "hint"),
+    [
+        (ssl.TLSVersion.TLSv1_2, f"The request was not sent. {NO_COMMON_TLS}"),
+        (
+            ssl.TLSVersion.TLSv1_3,
+            "The request was not executed. The server requires a client certificate, which is not supported: check "
+            "endpoint and proxy.",
+        ),
+    ],
+    ids=["1.2", "1.3"],
+)
+def test_server_that_requires_a_client_certificate(
+    module: Module, tmp_path: Path, root: Signed, version: ssl.TLSVersion, hint: str
+) -> None:
+    """In TLS 1.3 it says so after the request was sent. It did not read the request, and will not the next time."""
+    strict = context(tmp_path, root)
+    strict.minimum_version = strict.maximum_version = version
+    strict.verify_mode = ssl.CERT_REQUIRED
+    strict.load_verify_locations(trusted(tmp_path, root))
+    with running(ssl_context=strict) as cloud:
+        ran = module.run(cloud, ca_path=trusted(tmp_path, root), retry_timeout=PATIENT)
+        assert ran.msg.endswith(hint), ran.msg
+        assert (ran.result["error"]["attempts"], ran.result["error"]["retryable"]) == (1, False)
+        assert not cloud.log
+
+
+def test_plain_http_where_tls_is_expected(module: Module, simulator: Simulator) -> None:
+    """Most TLS servers respond with an alert to what is not a handshake. Only another endpoint helps."""
+    with answering(lambda: [bytes([21, 3, 1, 0, 2, 2, 70])]) as endpoint:
+        ran = module.run(simulator, endpoint=endpoint, retry_timeout=PATIENT)
+    assert ran.msg.endswith(
+        "The request was not executed. The server expects TLS: write https:// in endpoint or in the proxy variable."
+    ), ran.msg
+    assert (ran.result["error"]["attempts"], ran.result["error"]["retryable"]) == (1, False)
 
 
 def test_certificate_with_a_weak_key(module: Module, tmp_path: Path) -> None:
@@ -78,7 +120,7 @@ def test_certificate_with_a_weak_key(module: Module, tmp_path: Path) -> None:
     weak = sign("weak", bits=1024)
     with running(ssl_context=context(tmp_path, weak, weak=True)) as cloud:
         ran = module.run(cloud, ca_path=trusted(tmp_path, weak), retry_timeout=PATIENT)
-        advice = "Its key or signature is too weak for this machine: it has to be replaced by its owner."
+        advice = "The key or the signature of the certificate is too weak for this machine: its owner must replace it."
         refused(ran, cloud, advice)
 
 
@@ -105,7 +147,7 @@ def test_directory_of_certificates(module: Module, tmp_path: Path, root: Signed)
     (folder / "root.pem").write_bytes(root.pem)
     with running(ssl_context=context(tmp_path, root)) as cloud:
         ran = module.run(cloud, ca_path=str(folder), retry_timeout=PATIENT)
-        assert f"Run: openssl rehash {folder}. Or name a file." in ran.msg
+        assert f"Run openssl rehash {folder}, or set ca_path to a file." in ran.msg
         assert not cloud.log
         (folder / f"{name_hash(root)}.0").symlink_to("root.pem")
         assert module.run(cloud, ca_path=str(folder)).good
@@ -114,7 +156,7 @@ def test_directory_of_certificates(module: Module, tmp_path: Path, root: Signed)
 def test_file_that_can_not_be_read(module: Module, secured: Secured) -> None:
     """An existing file that cannot be read is a permanent error: there is no retry."""
     ran = module.run(secured.cloud, ca_path="/proc/self/mem", retry_timeout=PATIENT)
-    assert ran.msg.startswith("ca_path is /proc/self/mem, which can't be read: ")
+    assert ran.msg.startswith("ca_path is /proc/self/mem, which cannot be read: ")
     assert not secured.cloud.log
 
 

@@ -42,5 +42,5 @@ def task(**fields: Any) -> SyncTask:
 
 
 def listing(*tasks: SyncTask, date: str | None = LONG_AFTER) -> CompleteListing:
-    """Return a complete list, read as from a service whose list does not change."""
+    """Return a complete list, read as any other from a service whose list does not change."""
     return CompleteListing(lambda offset, limit: Page(tasks[offset : offset + limit], len(tasks), date))

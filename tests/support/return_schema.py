@@ -30,7 +30,7 @@ COMMON: dict[str, Any] = {
 COMMON_FAILURE: dict[str, Any] = {name: {} for name in ("msg", "exception")}
 TYPES = {"str": "string", "int": "integer", "bool": "boolean", "list": "array", "dict": "object"}
 #: Fields that the service adds later are returned, with a warning.
-PASSED_THROUGH = re.compile(r"fields that are not known here, passed through")
+PASSED_THROUGH = re.compile(r"unknown fields, which are returned unchanged")
 
 
 @cache

@@ -53,8 +53,8 @@ def test_the_playbooks_and_variables_of_the_text_exist() -> None:
 @pytest.mark.parametrize(
     "message",
     [
-        "No credentials were given",
-        "Half of the credentials is missing",
+        "No credentials are set",
+        "Incomplete credentials",
         "The certificate is not trusted",
         "Confirm with -e oms_confirm=",
         "The service refused access_key and secret_key",

@@ -95,7 +95,7 @@ def test_report_of_two_tenants_with_one_credential(launch: Launcher) -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "message"), [((), "No credentials were given"), (("access_key",), "Half of the credentials is missing")]
+    ("left", "message"), [((), "No credentials are set"), (("access_key",), "Incomplete credentials")]
 )
 def test_empty_fields_are_reported(launch: Launcher, left: tuple[str, ...], message: str) -> None:
     """AWX accepts such a credential when a module creates it."""

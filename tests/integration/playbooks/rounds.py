@@ -28,12 +28,13 @@ SENTENCES = {
     "drift reported": TASK + r" cannot be updated in place: [^.]+\.",
     "several": r"More than one task matches: \S+ \(.+\); \S+ \(.+\)\. .*sync_task_id.*",
     "quota": r"No task was created: the quota of \d synchronization tasks is used up \(\d exist\): \S+ \(.+\).*",
-    "refused quota": r".*OMS\.0077.* The service admits no further task.*",
-    "other regions": r"No task matches, but these have the same cloud and buckets in another region: \S+ \(.+; .*",
-    "region": TASK + r" has the same cloud and buckets, but another region\. It was left alone\.",
-    "cloud": r"Task \S+ \(.+\) has the same buckets and regions, but another source cloud\. It was left alone\.",
-    "unknown id": r"No task has the sync_task_id \S+ Nothing was created: .*",
-    "other buckets": r"The task with this sync_task_id is .+, which does not agree with the given src_bucket\. .*",
+    "refused quota": r".*OMS\.0077.* The task quota of the service is exhausted.*",
+    "other regions": r"No task matches, but these have the same source cloud and buckets in a different region: "
+    r"\S+ \(.+; .*",
+    "region": TASK + r" has the same source cloud and buckets, but a different region\. It was not changed\.",
+    "cloud": r"Task \S+ \(.+\) has the same buckets and regions, but a different source cloud\. It was not changed\.",
+    "unknown id": r"No synchronization task with sync_task_id \S+ was found\. Nothing was created: .*",
+    "other buckets": r"The task with this sync_task_id is .+, which does not match the given src_bucket\. .*",
     "no keys": r"The task does not exist and cannot be created: state stopped requires src_ak \(or OMS_SRC_AK\).*",
 }
 UNCHANGED = ("ok", "", "list")

@@ -17,16 +17,16 @@ CDN = {"domain": "cdn.example.org", "protocol": "https"}
 #: Options that are added to a valid task (None removes one), with the expected message.
 OURS: list[tuple[dict[str, Any], str]] = [
     ({"src_region": ""}, "src_region must not be empty. Nothing was sent."),
-    ({"src_region": "r" * 101}, "src_region has 101 characters: 100 is the most. Nothing was sent."),
-    ({"src_bucket": "b" * 1025}, "src_bucket has 1025 characters: 1024 is the most. Nothing was sent."),
+    ({"src_region": "r" * 101}, "src_region is 101 characters long (maximum 100). Nothing was sent."),
+    ({"src_bucket": "b" * 1025}, "src_bucket is 1025 characters long (maximum 1024). Nothing was sent."),
     ({"dst_bucket": ""}, "dst_bucket must not be empty. Nothing was sent."),
     (
         dict.fromkeys(BUCKETS),
-        "src_region and src_bucket and dst_region and dst_bucket must be given, or sync_task_id. Nothing was sent.",
+        "missing required options: src_region, src_bucket, dst_region, dst_bucket (or sync_task_id). Nothing was sent.",
     ),
     ({"sync_task_id": ""}, "sync_task_id must not be empty. Nothing was sent."),
-    ({"sync_task_id": "i" * 256}, "sync_task_id has 256 characters: 255 is the most. Nothing was sent."),
-    ({"src_ak": "k" * 101}, "src_ak has 101 characters: 100 is the most. Nothing was sent."),
+    ({"sync_task_id": "i" * 256}, "sync_task_id is 256 characters long (maximum 255). Nothing was sent."),
+    ({"src_ak": "k" * 101}, "src_ak is 101 characters long (maximum 100). Nothing was sent."),
     ({"src_sk": ""}, "state present requires src_sk (or OMS_SRC_SK). Nothing was sent."),
     ({"state": "started", "dst_ak": None}, "state started requires dst_ak (or OMS_DST_AK). Nothing was sent."),
     (
@@ -34,12 +34,15 @@ OURS: list[tuple[dict[str, Any], str]] = [
         "state restarted requires src_ak (or OMS_SRC_AK), src_sk (or OMS_SRC_SK), dst_ak (or "
         "OMS_DST_AK), dst_sk (or OMS_DST_SK). Nothing was sent.",
     ),
-    ({"description": "d" * 256}, "description has 256 characters: 255 is the most. Nothing was sent."),
-    ({"description": "<photos> & more"}, "description has & < >, which the service does not take. Nothing was sent."),
+    ({"description": "d" * 256}, "description is 256 characters long (maximum 255). Nothing was sent."),
+    (
+        {"description": "<photos> & more"},
+        "description contains & < >, which the service does not accept. Nothing was sent.",
+    ),
     ({"src_cloud_type": "Tencent"}, "state present requires app_id (for a Tencent source). Nothing was sent."),
     (
         {"src_cloud_type": "AWS", "consistency_check": "crc64"},
-        "consistency_check crc64 works for HuaweiCloud, Aliyun, Tencent only, not for AWS. Nothing was sent.",
+        "consistency_check crc64 is supported only for HuaweiCloud, Aliyun, Tencent, not for AWS. Nothing was sent.",
     ),
     (
         {"source_cdn": {**CDN, "authentication_type": "ALIYUN_OSS_A"}},
@@ -47,11 +50,11 @@ OURS: list[tuple[dict[str, Any], str]] = [
     ),
     (
         {"source_cdn": {**CDN, "authentication_key": "TheKeyOfTheCdn"}},
-        "source_cdn.authentication_key is given, but authentication_type is NONE. Nothing was sent.",
+        "source_cdn.authentication_key is set, but authentication_type is NONE. Nothing was sent.",
     ),
     (
         {"source_cdn": {**CDN, "authentication_type": "AZURE_SAS_TOKEN", "authentication_key": "k" * 256}},
-        "source_cdn.authentication_key has 256 characters: 255 is the most. Nothing was sent.",
+        "source_cdn.authentication_key is 256 characters long (maximum 255). Nothing was sent.",
     ),
     (
         {"source_cdn": {**CDN, "domain": "https://cdn.example.org"}},
@@ -64,48 +67,50 @@ OURS: list[tuple[dict[str, Any], str]] = [
     ({"source_cdn": {**CDN, "domain": ""}}, "source_cdn.domain must not be empty. Nothing was sent."),
     (
         {"source_cdn": {**CDN, "kms_key_id": "i" * 37}},
-        "source_cdn.kms_key_id has 37 characters: 36 is the most. Nothing was sent.",
+        "source_cdn.kms_key_id is 37 characters long (maximum 36). Nothing was sent.",
     ),
     ({"quota": 0}, "quota is 0: it must be 1 or more. Nothing was sent."),
     ({"wait_timeout": -1}, "wait_timeout is -1.0: it must be 0 seconds or more. Nothing was sent."),
     ({"wait_timeout": "nan"}, "wait_timeout is nan: it must be 0 seconds or more. Nothing was sent."),
     (
         {"quota": 0, "dst_bucket": "", "description": "'"},
-        "dst_bucket must not be empty; quota is 0: it must be 1 or more; description has ', which the"
+        "dst_bucket must not be empty; quota is 0: it must be 1 or more; description contains ', which the"
         " service does not take. Nothing was sent.",
     ),
     (
         {"access_key": None, "secret_key": None},
-        "No credentials were given. Give one kind, as options or in the environment: access_key "
+        "No credentials are set. Set one kind, as options or as environment variables: access_key "
         "(HUAWEICLOUD_SDK_AK or HW_ACCESS_KEY or CLOUD_SDK_AK) and secret_key (HUAWEICLOUD_SDK_SK or "
         "HW_SECRET_KEY or CLOUD_SDK_SK); or auth_token (HW_AUTH_TOKEN); or username (HW_USER_NAME) and "
         "password (HW_USER_PASSWORD) and domain_name (HW_DOMAIN_NAME).",
     ),
     (
         {"access_key": None, "secret_key": None, "username": "somebody", "password": "TheirPassword"},
-        "Half of the credentials is missing: password, username without domain_name. Set the option "
+        "Incomplete credentials: password and username are set, but domain_name is missing. Set the option "
         "or the environment variable: domain_name (HW_DOMAIN_NAME).",
     ),
     (
         {"auth_token": "SomeToken"},
-        "Credentials of more than one kind were given: keys (access_key, secret_key) and token "
-        "(auth_token). Give exactly one kind.",
+        "Credentials of more than one kind are set: keys (access_key, secret_key) and token "
+        "(auth_token). Set exactly one kind.",
     ),
     (
         {"secret_key": "KeyFromAFile\n"},
-        "secret_key has whitespace or a non-printable character: check how it was copied. Nothing was sent.",
+        "secret_key contains whitespace or a non-printable character: check how it was copied. Nothing was sent.",
     ),
     (
         {"src_sk": "KeyFromAFile\n"},
-        "src_sk has whitespace or a non-printable character: check how it was copied. Nothing was sent.",
+        "src_sk contains whitespace or a non-printable character: check how it was copied. Nothing was sent.",
     ),
     (
         {"src_bucket": "photos-origin "},
-        "src_bucket is 'photos-origin ': it must not have whitespace or a non-printable character. Nothing was sent.",
+        "src_bucket is 'photos-origin ': it must not contain whitespace or a non-printable character. "
+        "Nothing was sent.",
     ),
     (
         {"project_id": "IdFromAFile\n"},
-        "project_id is 'IdFromAFile\\n': it must not have whitespace or a non-printable character. Nothing was sent.",
+        "project_id is 'IdFromAFile\\n': it must not contain whitespace or a non-printable character. "
+        "Nothing was sent.",
     ),
     ({"src_bucket": False}, "src_bucket is a boolean, not a string; quote it. Nothing was sent."),
     ({"description": 1.10}, "description is a number, not a string; quote it. Nothing was sent."),
@@ -115,24 +120,24 @@ OURS: list[tuple[dict[str, Any], str]] = [
     ({"quota": "many"}, "quota is a string, not an integer. Nothing was sent."),
     ({"wait": "perhaps"}, "wait is a string, not a boolean. Nothing was sent."),
     ({"wait_timeout": "long"}, "wait_timeout is a string, not a number. Nothing was sent."),
-    ({"project_id": "p" * 1025}, "project_id has 1025 characters; 1024 is the most."),
-    ({"region": "cn-north-4/x"}, "region is 'cn-north-4/x': only letters, digits, hyphens and dots can stand there."),
-    ({"cloud": "example.org#"}, "cloud is 'example.org#': only letters, digits, hyphens and dots can stand there."),
+    ({"project_id": "p" * 1025}, "project_id is 1025 characters long (maximum 1024)."),
+    ({"region": "cn-north-4/x"}, "region is 'cn-north-4/x': it can only contain letters, digits, hyphens and dots."),
+    ({"cloud": "example.org#"}, "cloud is 'example.org#': it can only contain letters, digits, hyphens and dots."),
     (
         {"endpoint": "oms.example.org"},
-        "endpoint is 'oms.example.org': it must be an address such as https://host:port.",
+        "endpoint is 'oms.example.org': it must be a URL such as https://host:port.",
     ),
     (
         {"endpoint": "https://me:secret@oms.example.org"},
-        "endpoint is 'oms.example.org': it must be an address such as https://host:port.",
+        "endpoint is 'oms.example.org': it must be a URL such as https://host:port.",
     ),
     (
         {"iam_endpoint": "https://iam.example.org?x=1", "project_id": None},
-        "iam_endpoint is 'https://iam.example.org?x=1': it must be an address such as https://host:port.",
+        "iam_endpoint is 'https://iam.example.org?x=1': it must be a URL such as https://host:port.",
     ),
-    ({"ca_path": "/nowhere/ca.pem"}, "ca_path is /nowhere/ca.pem, and nothing is there."),
+    ({"ca_path": "/nowhere/ca.pem"}, "ca_path is /nowhere/ca.pem, which does not exist."),
     ({"connect_timeout": 0}, "connect_timeout is 0.0: it must be more than 0 and at most 86400 seconds."),
-    ({"retry_timeout": -1}, "retry_timeout is -1.0: it must be 0 seconds or more."),
+    ({"retry_timeout": -1}, "retry_timeout is -1.0: it must be at least 0 seconds."),
 ]
 ANSIBLES: list[tuple[dict[str, Any], str]] = [
     ({"state": "gone"}, "value of state must be one of: present, started, stopped, restarted, absent, got: gone"),
@@ -163,21 +168,24 @@ AZURE = {**CDN, **CDN_KEY, "authentication_type": "AZURE_SAS_TOKEN"}
 QINIU = {**CDN, "authentication_key": "TheKeyOfTheCdn", "authentication_type": "QINIU_PRIVATE_AUTHENTICATION"}
 DOUBTS: list[tuple[dict[str, Any], list[str]]] = [
     ({"src_cloud_type": "Azure", "source_cdn": AZURE}, []),
-    ({"source_cdn": AZURE}, ["source_cdn.authentication_type AZURE_SAS_TOKEN is one of Azure, the source is Aliyun."]),
+    (
+        {"source_cdn": AZURE},
+        ["source_cdn.authentication_type AZURE_SAS_TOKEN belongs to Azure, but src_cloud_type is Aliyun."],
+    ),
     (
         {"src_cloud_type": "Qiniu", "source_cdn": QINIU},
-        ["source_cdn.authentication_key is given, but QINIU_PRIVATE_AUTHENTICATION takes none."],
+        ["source_cdn.authentication_key is set, but QINIU_PRIVATE_AUTHENTICATION does not use a key."],
     ),
-    ({"consistency_check": "transmission"}, ["consistency_check transmission has a meaning with source_cdn only."]),
+    ({"consistency_check": "transmission"}, ["consistency_check transmission has an effect only with source_cdn."]),
     (
         {"source_cdn": {**CDN, "domain": "cdn"}},
-        ["source_cdn.domain does not look like a full domain name: the service may not take it."],
+        ["source_cdn.domain does not look like a full domain name, so the service may reject it."],
     ),
     (
         {"region": "ap-southeast-1", "dst_region": "ap-southeast-1"},
-        ["The service documents no synchronization tasks in region ap-southeast-1."],
+        ["Synchronization tasks are not documented for region ap-southeast-1."],
     ),
-    ({"region": "cn-east-3"}, ["dst_region is cn-north-4, but the endpoint is that of cn-east-3."]),
+    ({"region": "cn-east-3"}, ["dst_region is cn-north-4, but the endpoint belongs to cn-east-3."]),
     (
         {"src_sk": "brief"},
         ["src_sk is shorter than 6 characters, so Ansible masks other text of the output where it occurs."],
@@ -186,7 +194,7 @@ DOUBTS: list[tuple[dict[str, Any], list[str]]] = [
         {"src_ak": "photos-origin"},
         ["The value of src_ak occurs in what the task shows; Ansible will mask it there too."],
     ),
-    ({"src_sk": "TheKey<ofTheSource>"}, ["src_sk has one of < > & \" ' \\: the service may not take it."]),
+    ({"src_sk": "TheKey<ofTheSource>"}, ["src_sk contains one of < > & \" ' \\, which the service may reject."]),
 ]
 
 

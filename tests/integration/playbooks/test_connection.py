@@ -71,9 +71,9 @@ def test_wrong_keys_cost_one_request(ansible: Ansible, simulator: Simulator) -> 
     right = {**PHOTOS, **keys_of(simulator, simulator.account)}
     done = ansible.play([sync_task(**{**right, "secret_key": "NotTheSecretKey"}), sync_task(**right)])
     expected = [
-        f"Listing the synchronization tasks failed: {simulator.url} said: APIGW.0301; {text} (HTTP 401). "
-        "It was not sent again, since a few failures in a row lock a key or an account for some minutes. "
-        "Check the credentials, whether they are still valid, and that they belong to this region."
+        f"Listing the synchronization tasks failed: {simulator.url} responded: APIGW.0301; {text} (HTTP 401). "
+        "The request was not retried, because a few failures in a row lock an access key or an account for some "
+        "minutes. Check that the credentials are correct, have not expired, and belong to this region."
         for text in (
             "The signature does not match the request.",
             "The access key is locked after too many bad signatures.",
@@ -101,7 +101,7 @@ def test_a_wrong_clock_is_reported(ansible: Ansible, minutes: int) -> None:
         (result,) = ansible.play([sync_task(**LOOK, **keys_of(simulator, simulator.account))]).results
     direction = "ahead" if minutes > 0 else "behind"
     assert "The clock of this machine is " in result["msg"]
-    assert f" minutes {direction}: set it right, since signatures are good for 15 minutes." in result["msg"]
+    assert f" minutes {direction}: correct it, because signatures are valid for 15 minutes only." in result["msg"]
 
 
 def test_password_login_is_renewed_once(ansible: Ansible, simulator: Simulator) -> None:
@@ -126,28 +126,28 @@ def refusals(simulator: Simulator) -> list[tuple[dict[str, Any], str, str]]:
         (
             {**keys, "project_id": stranger.project_id},
             "list",
-            f"Listing the synchronization tasks failed: {simulator.url} said: OMS.0072; The caller has no permission "
-            "for this project. (HTTP 403). The account needs the IAM action oms:synctask:list.",
+            f"Listing the synchronization tasks failed: {simulator.url} responded: OMS.0072; The caller has no "
+            "permission for this project. (HTTP 403). The account needs the IAM action oms:synctask:list.",
         ),
         (
             login,
             "login",
-            f"Logging in at IAM failed: {simulator.url} said: 401; User, password or project is wrong. (HTTP 401). "
-            "It was not sent again, since a few failures in a row lock a key or an account for some minutes. "
-            "Check the credentials, whether they are still valid, and that they belong to this region.",
+            f"Logging in to IAM failed: {simulator.url} responded: 401; User, password or project is wrong. (HTTP "
+            "401). The request was not retried, because a few failures in a row lock an access key or an account for "
+            "some minutes. Check that the credentials are correct, have not expired, and belong to this region.",
         ),
         (
             {**keys, "region": "mars-north-1"},
             "project",
-            "The look-up of project_id by region mars-north-1 gave no project: check region, or set project_id "
-            "(HW_PROJECT_ID).",
+            "IAM returned no project for region mars-north-1: check region, or set project_id (HW_PROJECT_ID).",
         ),
         (
             {"auth_token": "NotAToken", "project_id": account.project_id},
             "list",
-            f"Listing the synchronization tasks failed: {simulator.url} said: APIGW.0301; The token is not one of "
-            "ours. (HTTP 401). It was not sent again, since a few failures in a row lock a key or an account for some "
-            "minutes. Check the credentials, whether they are still valid, and that they belong to this region.",
+            f"Listing the synchronization tasks failed: {simulator.url} responded: APIGW.0301; The token is not one of "
+            "ours. (HTTP 401). The request was not retried, because a few failures in a row lock an access key or an "
+            "account for some minutes. Check that the credentials are correct, have not expired, and belong to this "
+            "region.",
         ),
     ]
 

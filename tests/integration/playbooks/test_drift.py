@@ -136,7 +136,10 @@ def test_a_refused_replacement_leaves_the_old_task_or_returns_it(ansible: Ansibl
     assert "was not changed" in results[1]["msg"]
     assert (results[1]["changed"], results[1]["operations"], results[1]["sync_task_id"]) == (False, [], ids[1])
     assert f"Task {ids[2]} (" in results[2]["msg"]
-    assert "was removed and no successor stands. Creating the synchronization task failed" in results[2]["msg"]
+    assert (
+        "was removed, but its replacement was not created. Creating the synchronization task failed"
+        in results[2]["msg"]
+    )
     assert (results[2]["changed"], results[2]["operations"]) == (True, ["stop", "delete"])
     assert results[2]["removed_sync_task"]["description"] == "something else"
     assert results[2]["error"]["code"] == "OMS.0057"

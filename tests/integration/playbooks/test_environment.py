@@ -55,7 +55,8 @@ class People:
 
 def half(missing: str, given: str) -> str:
     """Return the beginning of the message for incomplete credentials."""
-    return f"Half of the credentials is missing: {given} without {missing}. "
+    verb = "are" if " and " in missing else "is"
+    return f"Incomplete credentials: {given} is set, but {missing} {verb} missing. "
 
 
 def families(people: People) -> list[tuple[dict[str, Any], dict[str, str], str]]:
@@ -79,7 +80,7 @@ def families(people: People) -> list[tuple[dict[str, Any], dict[str, str], str]]
         ({}, {"HUAWEICLOUD_SDK_AK": "HalfAPair"}, half("secret_key", "access_key")),
         ({}, {"HUAWEICLOUD_SDK_AK": "Mixed", "HW_SECRET_KEY": "Families"}, half("secret_key", "access_key")),
         ({}, {"HW_USER_NAME": "somebody"}, half("password and domain_name", "username")),
-        ({}, {}, "No credentials were given. "),
+        ({}, {}, "No credentials are set. "),
         (given, {**hw, "HUAWEICLOUD_SDK_SECURITY_TOKEN": "OfAnother", **people.token}, "first"),
         ({"access_key": "", "auth_token": ""}, hw, "second"),
         ({"access_key": first.access_key}, sdk, half("secret_key", "access_key")),
@@ -135,7 +136,7 @@ def test_addresses_and_project_fall_back_one_by_one(ansible: Ansible, simulator:
     assert {one.path for one in simulator.log} == {f"/v2/{right}/sync-tasks"}
     hosts = ["oms.cn-east-3.cloud", "oms.cn-north-4.cloud", "oms.cn-east-3.other", "iam.cn-east-3.cloud"]
     for result, host in zip(results[5:], hosts):
-        assert f"failed: no answer from https://{host}.invalid (" in result["msg"]
+        assert f"failed: no response from https://{host}.invalid (" in result["msg"]
         assert "Check endpoint, region and proxy" in result["msg"]
 
 

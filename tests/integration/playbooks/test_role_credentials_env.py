@@ -77,7 +77,7 @@ def test_missing_variables_are_reported_before_any_request(journey: Journey) -> 
         "src: the environment has OMS_SRC_AK, but no OMS_SRC_SK.",
         "cdn: the environment has neither OMS_CDN_AK and OMS_CDN_SK nor OMS_CDN_KEY. If the keys have other names "
         "there, map them with the option keys.",
-        "connection: the environment: Half of the credentials is missing: access_key without secret_key. ",
+        "connection: the environment: Incomplete credentials: access_key is set, but secret_key is missing. ",
     ):
         assert expected in refused.output, refused.output
     assert "dst:" not in refused.output

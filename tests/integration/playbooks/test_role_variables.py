@@ -197,13 +197,13 @@ def test_the_account_of_the_play_and_the_region_of_its_environment_count(
     (task,) = simulator.tasks()
     assert (task["src_bucket"], task["description"]) == ("photos-origin", "[1, 2]")
     assert task["key_hashes"]["src_sk"] == simulator.hash("SRC-SK-key")
-    assert "dst_region of the list is cn-north-4, but the endpoint is that of cn-east-3." in recap.output
-    assert "dst_region is cn-north-4, but the endpoint is that of cn-east-3." in recap.output
+    assert "dst_region of the list is cn-north-4, but the endpoint belongs to cn-east-3." in recap.output
+    assert "dst_region is cn-north-4, but the endpoint belongs to cn-east-3." in recap.output
     other = simulator.add_account()
     own = include(SYNC, {**use["vars"], "oms_connection": keys_of(simulator, other)})
     recap = run(ansible, [own], module_defaults=defaults, environment=keys)
     assert (recap.status, len(simulator.tasks(other.project_id))) == (0, 1), recap.output
-    assert "the endpoint is that of" not in recap.output
+    assert "the endpoint belongs to" not in recap.output
 
 
 def test_the_account_that_the_play_gives_each_module_counts(ansible: Ansible, simulator: Simulator) -> None:

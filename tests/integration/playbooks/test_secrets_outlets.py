@@ -115,12 +115,12 @@ def test_no_outlet_shows_a_secret(
     refused, made, result, refusal, crash, looped, *looks = played.results
     # Each secret was in the result.
     assert "Signature=********" in refused["msg"]
-    assert "sent again in 1 s" in made["warnings"][-1]
+    assert "retrying in 1 s" in made["warnings"][-1]
     assert result["text"] == " and ".join(["********"] * 8)
     assert result["********"] == [{"********": "authentication_key"}]
     assert set(result["diff"]["after"].values()) == {"********"}
     assert refusal["error"]["message"] == "A refusal with " + result["text"]
-    assert crash["msg"].startswith("An error in the collection itself (RuntimeError: b'******** and ")
+    assert crash["msg"].startswith("Unexpected error in hwcloud.oms (RuntimeError: b'******** and ")
     assert [one["changed"] for one in looped["results"]] == [True, True]
     assert len(looks) == 6
     # Each output was active.

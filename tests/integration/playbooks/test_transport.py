@@ -56,7 +56,7 @@ def test_certificates(ansible: Ansible, tmp_path: Path) -> None:
         done = ansible.play(tasks)
         assert [not result.get("failed", False) for result in done.results] == [good for *_rest, good in table]
         assert sent(simulator) == "list list list list"
-    expected = "The certificate is not trusted: name the CA that signed it in ca_path. The request was not sent."
+    expected = "The request was not sent. The certificate is not trusted: set ca_path to the CA that signed it."
     for result in done.results:
         if result.get("failed"):
             assert expected in result["msg"]
@@ -106,7 +106,7 @@ def test_proxies_come_from_the_environment(ansible: Ansible, simulator: Simulato
     assert results[5]["error"]["retryable"] is True
     unknown = "host name oms.cloud.invalid not found" in results[3]["msg"]
     assert results[3]["error"]["retryable"] is not unknown
-    expected = "endpoint is not https: keys of the buckets will cross the network in the clear."
+    expected = "endpoint is not https: bucket keys will be sent unencrypted."
     assert [expected in warnings_of(result) for result in results] == [True] * 4 + [False] * 2
 
 
@@ -135,8 +135,8 @@ def test_redirects_are_not_followed(ansible: Ansible, simulator: Simulator) -> N
     assert sent(simulator) == "list list"
     for result, place in zip(results, ("https://elsewhere.invalid/", f"{simulator.url}/v2/elsewhere/sync-tasks")):
         assert result["msg"] == (
-            f"Listing the synchronization tasks failed: {simulator.url} said: a redirect to {place} (HTTP 307). "
-            "Redirects are not followed, since they would carry credentials elsewhere: check endpoint."
+            f"Listing the synchronization tasks failed: {simulator.url} responded: a redirect to {place} (HTTP 307). "
+            "Redirects are not followed, because they could send credentials elsewhere: check endpoint."
         )
         assert (result["error"]["status"], result["error"]["attempts"]) == (307, 1)
 

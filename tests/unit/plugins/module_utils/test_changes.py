@@ -173,7 +173,7 @@ def test_a_wrong_region_is_put_right_by_a_new_task() -> None:
 @pytest.mark.parametrize("on_drift", ["recreate", "replace"])
 def test_a_cdn_that_is_taken_over_needs_its_key_before_anything_changes(on_drift: str) -> None:
     old = task(description="old", source_cdn=SourceCdn("cdn.example.org", "https", "TENCENT_COS_A"))
-    with pytest.raises(ConfigurationError, match="TENCENT_COS_A: give source_cdn with its authentication_key"):
+    with pytest.raises(ConfigurationError, match="TENCENT_COS_A: set source_cdn with its authentication_key"):
         plan(desired(on_drift=on_drift, description="new"), listing(old))
 
 

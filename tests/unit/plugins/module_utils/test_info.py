@@ -54,7 +54,7 @@ def test_only_filters_that_are_given_count() -> None:
 def test_a_filter_that_was_badly_copied_would_find_nothing() -> None:
     with pytest.raises(ConfigurationError) as failure:
         check(given_options(src_bucket="photos ", dst_bucket="copy", sync_task_id="id\n"), 0)
-    expected = "it must not have whitespace or a non-printable character"
+    expected = "it must not contain whitespace or a non-printable character"
     assert failure.value.message == "sync_task_id is 'id\\n': %s; src_bucket is 'photos ': %s. Nothing was sent." % (
         (expected,) * 2
     )

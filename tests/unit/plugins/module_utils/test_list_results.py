@@ -165,8 +165,8 @@ def test_an_empty_list_has_an_empty_result() -> None:
         (
             {"sync_task_id": "b"},
             [task("a")],
-            "differs: b: No task has the sync_task_id b. Nothing was created: leave sync_task_id out to create a task "
-            "by its buckets.",
+            "differs: b: No synchronization task with sync_task_id b was found. Nothing was created: omit "
+            "sync_task_id to create a task.",
         ),
         (
             entry("a", src_credentials="no"),

@@ -29,7 +29,7 @@ SHOW, STATISTICS, EVENTS = "ShowSyncTask", "ListSyncTaskStatistic", "CreateSyncE
 def calls(bench: Bench) -> SyncTaskUsage:
     account = bench.cloud.account
     auth = token_auth(account.auth_token)
-    client = Client(ENDPOINT, auth, retry_timeout=0, clock=bench.clock, adapter=bench.adapter)
+    client = Client(ENDPOINT, auth=auth, retry_timeout=0, clock=bench.clock, adapter=bench.adapter)
     return SyncTasks(client, account.project_id).usage()
 
 

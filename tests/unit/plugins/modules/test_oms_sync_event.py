@@ -124,10 +124,10 @@ def test_a_file_is_the_same_as_a_list(bench: Bench, tmp_path: Path) -> None:
     ("line", "problem"),
     [
         (b"caf\xe9", "is not valid UTF-8"),
-        (b"y" * 40000, "has more than 16384 characters once encoded"),
-        (b"oss://photos/a.jpg", "is an address: give the name of the object alone, without scheme and bucket"),
-        (b"/a.jpg", "begins with a slash: give the name as the bucket lists it"),
-        (b"a\rb", "has a line break: give each name as an element of its own"),
+        (b"y" * 40000, "is longer than 16384 characters when encoded"),
+        (b"oss://photos/a.jpg", "is a URL: specify only the name of the object, without scheme and bucket"),
+        (b"/a.jpg", "starts with a slash: specify the name as the bucket lists it"),
+        (b"a\rb", "contains a line break: specify each name as a separate element"),
     ],
 )
 def test_a_file_is_checked_whole_before_the_first_is_sent(
@@ -145,11 +145,13 @@ def test_a_file_that_changed_since_it_was_checked_says_how_far_it_came(
 ) -> None:
     bench.add()
     path = written(tmp_path, b"\n".join([b"x"] * 12))
-    monkeypatch.setattr(events.Doubts, "tell", lambda _doubts: written(tmp_path, b"\n".join([b"x"] * 12 + [b"/y"])))
+    monkeypatch.setattr(
+        events.NameWarnings, "show", lambda _warnings: written(tmp_path, b"\n".join([b"x"] * 12 + [b"/y"]))
+    )
     ran = event(bench, object_keys_file=path)
     assert ran.msg == (
-        "Line 13 of object_keys_file begins with a slash: give the name as the bucket lists it. "
-        "10 names were sent; to go on, set start_at to 10."
+        "Line 13 of object_keys_file starts with a slash: specify the name as the bucket lists it. "
+        "10 names were sent; to continue, set start_at to 10."
     )
     assert received(bench) == ["x"] * 10
 
@@ -158,7 +160,7 @@ def test_a_file_that_changed_since_it_was_checked_says_how_far_it_came(
 def test_a_file_that_can_not_be_read(bench: Bench, path: str) -> None:
     bench.add()
     ran = event(bench, object_keys_file=path)
-    assert ran.msg.startswith("object_keys_file {} can't be read: ".format(path.replace("\0", "\\x00")))
+    assert ran.msg.startswith("object_keys_file {} cannot be read: ".format(path.replace("\0", "\\x00")))
     assert ran.msg.endswith(". Nothing was sent.")
     assert (ran.result["changed"], ran.operations) == (False, [])
 
@@ -170,15 +172,15 @@ def test_a_file_that_can_not_be_read(bench: Bench, path: str) -> None:
     ("bad", "sentence"),
     [
         ("", "object_keys[12] is empty. Nothing was sent."),
-        ("/" * 5462, "object_keys[12] has more than 16384 characters once encoded. Nothing was sent."),
-        ("\ud800", "object_keys[12] can't be written as UTF-8. Nothing was sent."),
+        ("/" * 5462, "object_keys[12] is longer than 16384 characters when encoded. Nothing was sent."),
+        ("\ud800", "object_keys[12] cannot be encoded as UTF-8. Nothing was sent."),
         (
             "oss://photos-origin/a.jpg",
-            "object_keys[12] is an address: give the name of the object alone, without scheme and bucket. "
+            "object_keys[12] is a URL: specify only the name of the object, without scheme and bucket. "
             "Nothing was sent.",
         ),
-        ("/a.jpg", "object_keys[12] begins with a slash: give the name as the bucket lists it. Nothing was sent."),
-        ("a\nb", "object_keys[12] has a line break: give each name as an element of its own. Nothing was sent."),
+        ("/a.jpg", "object_keys[12] starts with a slash: specify the name as the bucket lists it. Nothing was sent."),
+        ("a\nb", "object_keys[12] contains a line break: specify each name as a separate element. Nothing was sent."),
     ],
 )
 def test_a_list_is_checked_whole_before_the_first_is_sent(bench: Bench, bad: str, sentence: str) -> None:
@@ -195,12 +197,15 @@ def test_the_longest_name_passes(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("name", "warning"),
     [
-        ("photos/*", "has an asterisk: names are not patterns, and only an object of exactly this name is copied."),
-        ("photos/", "ends with a slash: names are not prefixes, and only an object of exactly this name is copied."),
-        ("a%20b.jpg", "looks encoded already: give names as they are, since the module encodes them."),
-        ("['a', 'b']", "looks like a list that was made a string, and is sent as one name."),
-        ("2026-03-01T12:00:00+00:00", "looks like a time that YAML has rewritten: quote it."),
-        ("2026-03-01T12:00:00.500000+08:00", "looks like a time that YAML has rewritten: quote it."),
+        (
+            "photos/*",
+            "contains an asterisk: names are not patterns, so only the object with exactly this name is copied.",
+        ),
+        ("photos/", "ends with a slash: names are not prefixes, so only the object with exactly this name is copied."),
+        ("a%20b.jpg", "looks URL-encoded: specify names as they are, since the module encodes them."),
+        ("['a', 'b']", "looks like a list that was converted to a string. It is sent as one name."),
+        ("2026-03-01T12:00:00+00:00", "looks like a time that YAML has reformatted: quote it."),
+        ("2026-03-01T12:00:00.500000+08:00", "looks like a time that YAML has reformatted: quote it."),
     ],
 )
 def test_what_is_mostly_a_slip_is_warned_of_and_sent(bench: Bench, tmp_path: Path, name: str, warning: str) -> None:
@@ -223,19 +228,19 @@ def test_odd_names_that_are_right_are_not_warned_of(bench: Bench, name: str) -> 
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({}, "Give exactly one of object_keys and object_keys_file. Nothing was sent."),
+        ({}, "Exactly one of object_keys and object_keys_file is required. Nothing was sent."),
         (
             {"object_keys": ["a"], "object_keys_file": "b"},
-            "Give exactly one of object_keys and object_keys_file. Nothing was sent.",
+            "Exactly one of object_keys and object_keys_file is required. Nothing was sent.",
         ),
-        ({"object_keys": ["a"], "start_at": -1}, "start_at is -1: it must be an index, 0 or more. Nothing was sent."),
+        ({"object_keys": ["a"], "start_at": -1}, "start_at is -1: it must be 0 or more. Nothing was sent."),
         (
             {"object_keys": ["a"], "start_at": 10**20},
-            "start_at is 100000000000000000000: it must be an index, 0 or more. Nothing was sent.",
+            "start_at is 100000000000000000000: it must be 0 or more. Nothing was sent.",
         ),
         (
             {"object_keys": ["a"], "src_bucket": None},
-            "src_bucket must be given, or sync_task_id. Nothing was sent.",
+            "missing required options: src_bucket (or sync_task_id). Nothing was sent.",
         ),
     ],
 )
@@ -267,7 +272,7 @@ def test_a_failure_says_where_to_go_on_and_going_on_completes_it(bench: Bench, s
     failed = event(bench, object_keys=names(45), start_at=start)
     assert not failed.good
     assert (failed.result["sent"], failed.result["resume_from"], failed.result["changed"]) == (20, start + 20, True)
-    assert failed.msg.endswith("20 names were sent; to go on, set start_at to %d." % (start + 20))
+    assert failed.msg.endswith("20 names were sent; to continue, set start_at to %d." % (start + 20))
     assert failed.result["error"]["operation"] == "events"
     event(bench, object_keys=names(45), start_at=failed.result["resume_from"])
     assert received(bench) == names(45)[start:]
@@ -296,7 +301,7 @@ def test_a_batch_whose_answer_is_lost_is_sent_again(bench: Bench, when: str, act
     again = names(25)[10:20] if when == "after" else []
     assert received(bench) == names(25)[:20] + again + names(25)[20:]
     assert len(ran.warnings) == 1
-    assert ran.warnings[0].startswith("events did not succeed (")
+    assert ran.warnings[0].startswith("events failed (")
 
 
 def test_what_stays_lost_is_a_failure_after_the_time_that_is_allowed(bench: Bench) -> None:
@@ -321,7 +326,7 @@ def test_a_stopped_task_is_refused(bench: Bench) -> None:
     task_id = bench.add(status="STOPPED")
     ran = event(bench, object_keys=["a"])
     assert (ran.good, ran.result["sync_task_id"], ran.result["sent"]) == (False, task_id, 0)
-    assert "is STOPPED, so it copies nothing. Start it, or set require_running to false." in ran.msg
+    assert "is STOPPED, so it does not copy objects. Start it, or set require_running to false." in ran.msg
     assert ran.operations == ["ListSyncTasks"]
 
 
@@ -338,7 +343,7 @@ def test_a_stopped_task_may_be_fed_where_that_is_asked_for(stopped_events: str) 
 def test_a_missing_task_is_named(bench: Bench) -> None:
     ran = event(bench, object_keys=["a"])
     assert ran.msg == (
-        "No synchronization task is there for Aliyun cn-hangzhou/photos-origin to cn-north-4/photos-copy."
+        "No synchronization task was found for Aliyun cn-hangzhou/photos-origin to cn-north-4/photos-copy."
     )
     assert ran.result["changed"] is False
 

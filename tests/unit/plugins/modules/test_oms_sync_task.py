@@ -121,7 +121,7 @@ def test_an_error_of_our_own_is_a_failure_without_secrets(
     monkeypatch.setattr(module, "plan", stumble)
     finished = run(**arguments(cloud))
     assert finished.status == 1
-    assert finished.result["msg"].startswith("An error in the collection itself (RuntimeError: something with ")
+    assert finished.result["msg"].startswith("Unexpected error in hwcloud.oms (RuntimeError: something with ")
     assert TASK["src_sk"] not in json.dumps(finished.result)
     assert cloud.writes() == []
 

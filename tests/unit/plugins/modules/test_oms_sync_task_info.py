@@ -115,9 +115,9 @@ def test_an_unknown_id_is_an_empty_list_and_the_quota_still_counts_all(bench: Be
         ({"quota": 0}, "quota is 0: it must be 1 or more. Nothing was sent."),
         ({"sync_task_id": ""}, "sync_task_id must not be empty. Nothing was sent."),
         ({"src_bucket": "", "dst_bucket": ""}, "src_bucket and dst_bucket must not be empty. Nothing was sent."),
-        ({"month": "2026-3"}, "month is '2026-3': it must be written like 2026-03. Nothing was sent."),
-        ({"month": "2026-13"}, "month is '2026-13': it must be written like 2026-03. Nothing was sent."),
-        ({"month": "1969-12"}, "month is '1969-12': it must be written like 2026-03. Nothing was sent."),
+        ({"month": "2026-3"}, "month is '2026-3': the format is YYYY-MM, such as 2026-03. Nothing was sent."),
+        ({"month": "2026-13"}, "month is '2026-13': the format is YYYY-MM, such as 2026-03. Nothing was sent."),
+        ({"month": "1969-12"}, "month is '1969-12': the format is YYYY-MM, such as 2026-03. Nothing was sent."),
     ],
 )
 def test_what_can_not_be_right_is_refused_before_anything_is_sent(
@@ -173,7 +173,7 @@ def test_a_task_that_vanishes_is_left_out_with_a_warning(status: int) -> None:
     bench.adapter = After(bench, 1, lambda: bench.cloud.remove_task(second))
     ran = info(bench, details=True)
     assert ids(ran) == [first, third]
-    assert ran.warnings == [f"Task {second} was removed while its counters were read; it is left out."]
+    assert ran.warnings == [f"Task {second} was removed while its counters were read, so it is not returned."]
     assert ran.result["quota"]["used"] == 3
 
 
@@ -197,7 +197,7 @@ def test_a_lost_response_is_retried_and_reported(bench: Bench) -> None:
     bench.cloud.faults.add(Fault("ShowSyncTask", action="drop"))
     ran = info(bench, details=True)
     assert ran.result["sync_tasks"][0]["monthly_size"] == 12345
-    assert ran.warnings == ["show did not succeed (reset); sent again in 1 s (attempt 2)."]
+    assert ran.warnings == ["show failed (reset); retrying in 1 s (attempt 2)."]
 
 
 class After(InProcessAdapter):

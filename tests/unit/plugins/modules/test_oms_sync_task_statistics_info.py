@@ -124,7 +124,7 @@ def test_windows(bench: Bench, start: Any, end: Any, window: list[int]) -> None:
             {"start_time": "yesterday"},
             "start_time is 'yesterday': it must be a time such as 2026-03-01T12:00:00Z, or milliseconds since 1970.",
         ),
-        ({"end_time": "253402300800000"}, "end_time is '253402300800000': that is out of range."),
+        ({"end_time": "253402300800000"}, "end_time is '253402300800000', which is out of range."),
         ({"data_types": []}, "data_types must not be empty. Nothing was sent."),
     ],
 )
@@ -189,11 +189,11 @@ def test_a_part_that_can_not_be_read_is_a_failure_and_no_smaller_total(bench: Be
 def test_a_missing_task_is_named(bench: Bench) -> None:
     ran = statistics(bench)
     assert ran.msg == (
-        "No synchronization task is there for Aliyun cn-hangzhou/photos-origin to cn-north-4/photos-copy."
+        "No synchronization task was found for Aliyun cn-hangzhou/photos-origin to cn-north-4/photos-copy."
     )
     nobody: dict[str, Any] = dict.fromkeys(CHOICE)
     ran = statistics(bench, **dict(nobody, sync_task_id="nobody"))
-    assert ran.msg == "No synchronization task is there with the sync_task_id nobody."
+    assert ran.msg == "No synchronization task with sync_task_id nobody was found."
     assert ran.operations == ["ListSyncTasks"]
 
 
@@ -210,7 +210,7 @@ def test_a_lost_response_is_retried_and_reported(bench: Bench) -> None:
     ran = statistics(bench)
     assert ran.result["totals"]["REQUEST"] == 5
     assert len(ran.warnings) == 1
-    assert ran.warnings[0].startswith("statistics did not succeed (")
+    assert ran.warnings[0].startswith("statistics failed (")
 
 
 def test_check_mode_reads_all_the_same(bench: Bench) -> None:

@@ -174,7 +174,7 @@ def test_a_key_of_one_letter_does_not_shred_what_is_said(runner: Runner, simulat
         ({"Key": "a.jpg"}, "object_keys is a dictionary, not a list. Nothing was sent."),
         (83, "object_keys is a number, not a list. Nothing was sent."),
         ("", "object_keys[0] is empty. Nothing was sent."),
-        ("a\nb", "object_keys[0] has a line break: give each name as an element of its own. Nothing was sent."),
+        ("a\nb", "object_keys[0] contains a line break: specify each name as a separate element. Nothing was sent."),
     ],
 )
 def test_names_that_are_not_strings_are_refused(
