@@ -38,7 +38,7 @@ TASK = "/v2/{project_id}/sync-tasks/{sync_task_id}"
 MIGRATION_TASK = "/v2/{project_id}/tasks/{task_id}"
 GROUP = "/v2/{project_id}/taskgroups/{group_id}"
 BUCKETS = "/v2/{project_id}/objectstorage/buckets"
-#: Rules of the service that a schema can't state: what a refusal of a valid request may say.
+#: Rules of the service that a schema cannot express: error messages for valid requests.
 RULES = {
     "OMS.1002",  # a parameter without a value
     "OMS.1003",  # an event's name that is not form encoded; a window whose end is not after its start
@@ -48,7 +48,7 @@ RULES = {
     "OMS.0057",  # a source without region or bucket
     "OMS.0063",  # a running task cannot be deleted
     "OMS.0065",  # a running task cannot be started
-    "OMS.0066",  # a stopped task takes no stop and no events
+    "OMS.0066",  # a stopped task cannot be stopped and receives no events
     "OMS.0087",  # windows that overlap
     "OMS.0167",  # no list of failed objects
     "S3M.0088",  # a task type and a source that do not fit

@@ -116,11 +116,11 @@ def test_operations(contract: str) -> None:
 
 
 @pytest.mark.parametrize(("contract", "schema", "value"), [*examples()])
-def test_examples_fit(contract: str, schema: dict[str, Any], value: Any) -> None:
+def test_examples_match_their_schema(contract: str, schema: dict[str, Any], value: Any) -> None:
     assert faults(contract, schema, value) == []
 
 
-def test_an_example_that_does_not_fit_is_found() -> None:
+def test_a_wrong_example_is_detected() -> None:
     sync, migration = ({"$ref": f"#/components/schemas/{name}"} for name in ("ListSyncTasksResp", "ListTasksResp"))
     assert faults("openapi.yaml", sync, {"tasks": [{"status": "PAUSED"}]}) != []
     assert faults("migration.yaml", migration, {"tasks": [{"status": "PAUSED"}]}) != []

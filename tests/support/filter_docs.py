@@ -39,8 +39,8 @@ def the_filter(module: ModuleType) -> Callable[..., Any]:
 
 
 def assert_documented(module: ModuleType, value: Any) -> None:
-    """The value has what RETURN says, and no more."""
-    told = yaml.safe_load(module.RETURN)["_value"]
-    assert isinstance(value, {"dict": dict, "list": list, "str": str}[told["type"]])
-    if "contains" in told:
-        assert set(value) == set(told["contains"])
+    """Assert that the value has exactly what RETURN documents."""
+    documented = yaml.safe_load(module.RETURN)["_value"]
+    assert isinstance(value, {"dict": dict, "list": list, "str": str}[documented["type"]])
+    if "contains" in documented:
+        assert set(value) == set(documented["contains"])

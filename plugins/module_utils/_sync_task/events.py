@@ -110,7 +110,7 @@ def lines_in(path: str) -> Iterator[tuple[str, str]]:
         with open(path, "rb") as lines:
             for number, line in enumerate(iter(lambda: lines.readline(LONGEST_NAME + len(BOM) + 2), b""), 1):
                 location = f"Line {number} of object_keys_file"
-                text = line[len(BOM) :] if number == 1 and line.startswith(BOM) else line
+                text = line.removeprefix(BOM) if number == 1 else line
                 whole = text.endswith(b"\n") or len(text) <= LONGEST_NAME
                 try:
                     name = text.rstrip(b"\r\n").decode("utf-8", "strict" if whole else "replace")

@@ -260,8 +260,8 @@ def test_a_task_that_is_deleted_while_it_is_read_is_reported_as_missing(tenant: 
     tenant.simulator.faults.add(Fault("ShowSyncTask", "status", status=404))
     recap = tenant.report()
     assert recap.status == 0, recap.output
-    told = "Listed tasks: 1. Tasks that still existed when their counters were read: 0."
-    assert tenant.page().texts("p", kind="reason") == [told]
+    expected = "Listed tasks: 1. Tasks that still existed when their counters were read: 0."
+    assert tenant.page().texts("p", kind="reason") == [expected]
 
 
 def test_a_list_or_a_counter_that_fails_ends_the_report(tenant: Tenant) -> None:

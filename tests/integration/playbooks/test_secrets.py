@@ -200,8 +200,8 @@ def test_a_key_of_one_letter_is_named_and_masked(canaries: Canaries) -> None:
     (made,) = played.results
     assert made["changed"]
     assert "e" not in made["sync_task_id"]
-    told = "is shorter than 6 characters, so Ansible masks other text of the output where it occurs."
-    named = [warning.partition(" ")[0] for warning in made["warnings"] if warning.endswith(told)]
+    expected = "is shorter than 6 characters, so Ansible masks other text of the output where it occurs."
+    named = [warning.partition(" ")[0] for warning in made["warnings"] if warning.endswith(expected)]
     assert named == ["src_ak", "src_sk", "authentication_key"]
     for name in ("src_ak", "src_sk", "authentication_key"):
         assert f'"{name}": "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"' in played.output, "the options are shown"

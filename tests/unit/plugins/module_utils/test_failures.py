@@ -354,7 +354,7 @@ def test_a_class_that_nobody_knows_proves_nothing() -> None:
 
 
 def test_the_table_names_no_class_twice() -> None:
-    """In a dictionary the second line would silently win."""
+    """In a dictionary the second line would silently override the first."""
     source = Path(inspect.getsourcefile(phase_of) or "").read_text(encoding="utf-8")
     names = re.findall(r'^    "((?:requests|urllib3)\.\w+)":', source, re.MULTILINE)
     assert sorted(names) == sorted(PHASES)

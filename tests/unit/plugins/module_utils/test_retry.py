@@ -80,7 +80,7 @@ def test_retry_after_lengthens_a_wait_and_never_shortens_it(asked: float | None,
     assert decide("safe", "server_error", 1, 1000.0, asked) == Decision("wait", seconds)
 
 
-def test_a_wait_that_does_not_fit_is_not_begun() -> None:
+def test_a_wait_that_does_not_match_is_not_begun() -> None:
     assert decide("safe", "reset", 3, 4.0).action == "wait"
     assert decide("safe", "reset", 3, 3.9) == Decision("stop", 0.0)
     assert decide("safe", "throttled", 1, 60.0, 61.0).action == "stop"

@@ -284,7 +284,7 @@ def test_a_create_whose_answer_has_no_id_is_to_be_settled(bench: Bench, answer: 
 
 @pytest.mark.parametrize("odd", ["\ud83d", "id-\udfff-1"])
 def test_an_id_with_half_a_character_is_of_another_shape(bench: Bench, odd: str) -> None:
-    """Any replacement would be the id of another task: a 404 for it would pass for "gone"."""
+    """A replaced character would make it the ID of another task, whose 404 would pass for "deleted"."""
     with pytest.raises(ShapeError, match="sync_task_id contains half a surrogate pair"):
         read_task(dict(FULL, sync_task_id=odd))
     bench.cloud.faults.add(Fault("CreateSyncTask", "status", status=200, body={"sync_task_id": odd}))

@@ -101,7 +101,7 @@ def test_what_is_wrong_is_reported_with_its_entry(desired: Any, problem: str) ->
         ({"src_credentials": "nobody", "state": "absent"}, ()),
     ],
 )
-def test_credentials_that_nobody_has_are_told_apart(options: Any, missing_credentials: Any) -> None:
+def test_credentials_that_do_not_exist_are_distinguished(options: Any, missing_credentials: Any) -> None:
     (one,) = read(entry("a", **options), credentials=CREDENTIALS)
     assert (one.problems, one.missing_credentials) == ((), missing_credentials)
     (unknown,) = read(entry("a", **options))
@@ -124,7 +124,7 @@ def test_credentials_that_nobody_has_are_told_apart(options: Any, missing_creden
 )
 def test_a_wrong_key_is_never_used_or_shown(held: Any, missing_credentials: str) -> None:
     (one,) = read(entry("a", src_credentials=2026), credentials={**CREDENTIALS, "2026": held})
-    assert [told.startswith(missing_credentials) for told in one.missing_credentials] == [True]
+    assert [text.startswith(missing_credentials) for text in one.missing_credentials] == [True]
     assert SECRET not in repr(one.missing_credentials)
 
 

@@ -44,7 +44,7 @@ CHOOSING = {
     "dst_bucket": "missing required options: dst_bucket (or sync_task_id). Nothing was sent.",
 }
 NO_CHOICE = "missing required options: src_region, src_bucket, dst_region, dst_bucket (or sync_task_id)"
-#: What each module says, to a call and where an option is left out.
+#: The messages of each module, for a call and for a missing option.
 MESSAGES: dict[str, dict[str, str]] = {
     "oms_sync_task": {
         NOTHING: (
