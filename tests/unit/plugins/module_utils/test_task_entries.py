@@ -60,7 +60,7 @@ def told(*desired: Any) -> list[str]:
         (entry("b", source_cdn={"domain": "x"}), "source_cdn.protocol is required"),
         (entry("b", source_cdn={**CDN, "domain": "https://x"}), "source_cdn.domain must be a bare domain name"),
         (entry("b", src_cloud_type="AWS", consistency_check="crc64"), "consistency_check crc64 is supported only for"),
-        (entry("b", src_cloud_type="Tencent"), "app_id (a Tencent source needs it)"),
+        (entry("b", src_cloud_type="Tencent"), "app_id (for a Tencent source)"),
         (entry("b", quota=0), "quota is 0: it must be 1 or more"),
         (entry("b", description="x" * 256), "description is 256 characters long (maximum 255)"),
         ({"src_bucket": "b"}, "(b -> ?): missing required options: dst_bucket (or sync_task_id)"),
