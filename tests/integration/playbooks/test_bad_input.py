@@ -75,7 +75,7 @@ OURS: list[tuple[dict[str, Any], str]] = [
     (
         {"quota": 0, "dst_bucket": "", "description": "'"},
         "dst_bucket must not be empty; quota is 0: it must be 1 or more; description contains ', which the"
-        " service does not take. Nothing was sent.",
+        " service does not accept. Nothing was sent.",
     ),
     (
         {"access_key": None, "secret_key": None},
