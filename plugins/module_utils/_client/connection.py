@@ -29,8 +29,6 @@ FALLBACKS: dict[str, tuple[str, ...]] = {
 }
 #: Name of the project to look up where no project_id is given. There is no option for it.
 PROJECT_NAME = "HW_PROJECT_NAME"
-#: Where the role sync_tasks says the region of a list that has none. Private: what a user sets counts more.
-ROLE_REGION = "OMS_ROLE_REGION"
 
 #: Seconds. A longer time is a slip, and timers can't hold every number.
 LONGEST_TIMEOUT = 86400
@@ -74,7 +72,7 @@ def resolve_connection(
         _refuse(blemish(name, value[name], source, secret=name in ("endpoint", "iam_endpoint")))
     project_name = None if value["project_id"] else environ.get(PROJECT_NAME) or None
     _refuse(blemish(PROJECT_NAME, project_name, None, secret=False))
-    region = value["region"] or environ.get(ROLE_REGION) or default_region
+    region = value["region"] or default_region
     cloud = value["cloud"] or "myhuaweicloud.com"
     for name, text in (("region", region or ""), ("cloud", cloud)):
         if not re.match(r"[A-Za-z0-9.-]*\Z", text):

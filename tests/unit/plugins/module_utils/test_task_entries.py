@@ -22,7 +22,7 @@ def read(*desired: Any, **options: Any) -> list[Entry]:
 
 
 def told(*desired: Any) -> list[str]:
-    return [one.tell(problem) for one in read(*desired) for problem in one.problems]
+    return [one.describe(problem) for one in read(*desired) for problem in one.problems]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def told(*desired: Any) -> list[str]:
         (entry("b", source_cdn={"domain": "x"}), "source_cdn.protocol is required"),
         (entry("b", source_cdn={**CDN, "domain": "https://x"}), "source_cdn.domain must be a bare domain name"),
         (entry("b", src_cloud_type="AWS", consistency_check="crc64"), "consistency_check crc64 works for"),
-        (entry("b", src_cloud_type="Tencent"), "app_id (a Tencent source needs it)"),
+        (entry("b", src_cloud_type="Tencent"), "app_id (for a Tencent source)"),
         (entry("b", quota=0), "quota is 0: it must be 1 or more"),
         (entry("b", description="x" * 256), "description has 256 characters: 255 is the most"),
         ({"src_bucket": "b"}, "(b -> ?): dst_bucket must be given, or sync_task_id"),
