@@ -2,13 +2,13 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Every target is described in CONTRIBUTING.md. What a gate runs stands in tests/tools/parts.py alone.
+# Every target is described in CONTRIBUTING.md. What a gate runs stands in tools/parts.py alone.
 
 PYTHON ?= python3
 PY := .venv/bin/python
-GATES := $(PY) -m tests.tools.gates
+GATES := $(PY) -m tools.gates
 # Runs a module of the copy that lies where Ansible wants a collection, after bringing it up to date.
-TREE_PY := $(PY) -m tests.tools.tree && PYTHONPATH=$(CURDIR)/.cache $(PY)
+TREE_PY := $(PY) -m tools.tree && PYTHONPATH=$(CURDIR)/.cache $(PY)
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet --quiet
 
 .DEFAULT_GOAL := help
@@ -22,7 +22,7 @@ help: ## show this list
 venv: .venv/complete ## make the virtual environment with all tools
 
 demo: .venv/small ## watch a real playbook work on a simulated service
-	$(PY) -m tests.tools.demo
+	$(PY) -m tools.demo
 
 simulator: .venv/small ## run the simulated service in the foreground, until Ctrl-C
 	@$(PY) -m tests.simulator --port 0
@@ -30,8 +30,8 @@ simulator: .venv/small ## run the simulated service in the foreground, until Ctr
 test: .venv/complete ## run every gate and every test, but those with a target of their own
 	$(GATES)
 
-lint: .venv/complete ## style of Python, YAML, Ansible and shell; changelog; licence headers
-	$(GATES) ruff format yamllint ansible-lint shellcheck changelog reuse repository
+lint: .venv/complete ## style of Python, YAML, Ansible, shell and workflows; changelog; licence headers
+	$(GATES) ruff format yamllint ansible-lint shellcheck actionlint changelog reuse repository words
 
 format: .venv/complete ## rewrite the Python files in the project's style
 	.venv/bin/ruff check --fix --no-cache .
@@ -59,36 +59,36 @@ docs-lint: .venv/complete ## the documentation of the modules
 	$(GATES) docs
 
 docs-pages: .venv/complete ## write the pages of docs/ anew that are rendered from the code
-	$(TREE_PY) -m ansible_collections.hwcloud.oms.tests.docs $(CURDIR)/docs/docsite/rst
+	$(TREE_PY) -m ansible_collections.hwcloud.oms.tools.docs $(CURDIR)/docs/docsite/rst
 
 build: .venv/small ## the tarball in dist/, as Galaxy takes it
 	$(GATES) build
 
 release: .venv/release .venv/vaults .venv/awx .venv/browser ## every gate, then the tarball of a clean checkout and its SHA-256
-	$(PY) -m tests.tools.release
+	$(PY) -m tools.release
 
 coverage: .venv/complete ## which branches of plugins/ the tests run, in processes too; at least 95 %
 	$(GATES) coverage
 
 test-matrix: .venv/complete ## every ansible-core that is claimed, on several Pythons (CORES="2.16 2.21")
-	$(PY) -m tests.tools.matrix $(CORES)
+	$(PY) -m tools.matrix $(CORES)
 
 test-release: .venv/release ## the gates that only a release needs
 	$(GATES) stripped importer coverage
 
 bench: .venv/complete ## what a task costs, beside ansible.builtin.uri and a bare module
-	$(PY) -m tests.bench
-	$(TREE_PY) -m ansible_collections.hwcloud.oms.tests.bench.scale
-	$(TREE_PY) -m ansible_collections.hwcloud.oms.tests.bench.tenants
+	$(TREE_PY) -m ansible_collections.hwcloud.oms.tools.bench
+	$(TREE_PY) -m ansible_collections.hwcloud.oms.tools.bench.scale
+	$(TREE_PY) -m ansible_collections.hwcloud.oms.tools.bench.tenants
 
 test-awx: .venv/awx ## the assets for AWX: credential types, templates, jobs, set-up
 	$(GATES) awx
 
 test-faults: .venv/complete ## explore faults for ten minutes (ARGS="--minutes 2 --seed 7", or "--kills 50")
-	$(TREE_PY) -m ansible_collections.hwcloud.oms.tests.faults $(ARGS)
+	$(TREE_PY) -m ansible_collections.hwcloud.oms.tests.resilience $(ARGS)
 
 test-mutants: .venv/complete ## break the code in sixteen ways, one at a time, and see each caught
-	$(TREE_PY) -m ansible_collections.hwcloud.oms.tests.faults.mutants
+	$(TREE_PY) -m ansible_collections.hwcloud.oms.tools.mutation.planted
 
 test-vaults: .venv/vaults ## the roles that read vaults, on real ones
 	$(GATES) vaults
@@ -97,7 +97,7 @@ test-browser: .venv/browser ## look at the pages in a browser, as wide as a desk
 	$(GATES) browser
 
 mutation: .venv/mutation ## break five modules in every way, and name what no test notices (ARGS="_plan --workers 1")
-	$(PY) -m tests.mutation $(ARGS)
+	$(PY) -m tools.mutation $(ARGS)
 
 clean: ## remove everything that these targets made
 	rm -rf .venv .cache dist .ansible .hypothesis .*_cache

@@ -175,7 +175,7 @@ from typing import Any
 from ..module_utils._module.main import run_module
 from ..module_utils._module.run import Run
 from ..module_utils._sync_task.select import check_choice, pick
-from ..module_utils._sync_task.statistics import SPEC, collect, told, window
+from ..module_utils._sync_task.statistics import SPEC, collect, to_result, window
 
 
 def sync_task_statistics_info(run: Run) -> dict[str, Any]:
@@ -189,7 +189,7 @@ def sync_task_statistics_info(run: Run) -> dict[str, Any]:
     run.expect_wait()
     calls = api.usage()
     statistics = collect(lambda begin, finish: calls.statistics(task_id, data_types, begin, finish), start, end)
-    return dict(told(statistics, data_types), changed=False, sync_task_id=task_id)
+    return dict(to_result(statistics, data_types), changed=False, sync_task_id=task_id)
 
 
 def main() -> None:

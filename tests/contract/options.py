@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where the options of a module and the parameters of the calls it makes are not the same."""
+"""Find where the options of a module differ from the parameters of the calls that it makes."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ Difference = tuple[str, str]
 
 
 class Options(NamedTuple):
-    """What a module takes.
+    """Describe the options of a module.
 
     Args:
         spec: Its argument spec without the connection.
-        lengths: Characters that a text has at the least and at the most; of a list, each element.
-        calls: The calls that its options end in.
-        own: Options that are no parameter of these, and what they are for.
-        differences: Where an option is not what the contract says of the parameter, and why.
+        lengths: The minimum and maximum length of a string, or of each element of a list.
+        calls: The calls that the options are sent with.
+        own: Options that are not parameters of these calls, and what they are for.
+        differences: Options that differ from the parameter in the contract on purpose, and why.
     """
 
     spec: dict[str, Any]
@@ -36,7 +36,7 @@ class Options(NamedTuple):
 
 
 def flat(spec: Mapping[str, Any], before: str = "") -> dict[str, dict[str, Any]]:
-    """Options by name, those of a dictionary option as dictionary.option."""
+    """Return the options by name, suboptions as `dictionary.option`."""
     found: dict[str, dict[str, Any]] = {}
     for name, option in spec.items():
         found[before + name] = option
@@ -45,7 +45,7 @@ def flat(spec: Mapping[str, Any], before: str = "") -> dict[str, dict[str, Any]]
 
 
 def resolved(contract: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:
-    """A schema, or a parameter, with everything it refers to in one place."""
+    """Return a schema or parameter with all references resolved."""
     merged: dict[str, Any] = {}
     for part in [schema, *schema.get("allOf", [])]:
         if "$ref" in part:
@@ -56,7 +56,7 @@ def resolved(contract: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str
 
 
 def fields(contract: Mapping[str, Any], call: str) -> Iterator[tuple[str, dict[str, Any], bool]]:
-    """Every parameter of a call: the option it should be, its schema, whether it must be there."""
+    """Yield each parameter of a call: the name of its option, its schema, and whether it is required."""
     ((path, operation),) = [
         (path, operation)
         for path in contract["paths"].values()
@@ -75,17 +75,17 @@ def fields(contract: Mapping[str, Any], call: str) -> Iterator[tuple[str, dict[s
 
 
 def inside(contract: Mapping[str, Any], schema: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any, bool]]:
-    """The fields of an object, and of objects in it."""
+    """Yield the fields of an object, and of the objects in it."""
     for name, part in schema["properties"].items():
         field = resolved(contract, part)
-        # A start has the fields of the CDN beside the others.
+        # A start request has the CDN fields next to the others.
         yield before + name.replace("source_cdn_", "source_cdn."), field, name in schema.get("required", [])
         if "properties" in field:
             yield from inside(contract, field, f"{before}{name}.")
 
 
 def differences(options: Options, contract: Mapping[str, Any]) -> set[Difference]:
-    """Every point in which options and parameters are not the same."""
+    """Yield each difference between options and parameters."""
     known, lengths = flat(options.spec), options.lengths
     found: set[Difference] = set()
     expected = set(options.own)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The options of each module, held against the parameters of the calls that they end in."""
+"""The options of each module match the parameters of the calls that they are sent with."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_task_usage i
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task import counters, events, statistics
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import CHOICE, LENGTHS, SYNC_TASK_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list import list_options
-from ansible_collections.hwcloud.oms.tests.returns import MODULES
 from ansible_collections.hwcloud.oms.tests.simulator.contract import document
-from ansible_collections.hwcloud.oms.tests.unit.family import EVENT, INFO, LIST, STATISTICS
+from ansible_collections.hwcloud.oms.tests.support.return_schema import MODULES
+from ansible_collections.hwcloud.oms.tests.support.work_runner import EVENT, INFO, LIST, STATISTICS
 
 from .options import Difference, Options, differences, fields
 
 _OURS = "an empty one is ours to refuse"
 _LEFT_OUT = "left out it is neither sent nor compared, so the service's own default applies"
 _BY_ID = "not with sync_task_id"
-_BY_BUCKETS = "the buckets tell which task is meant too"
+_BY_BUCKETS = "the buckets identify the task too"
 _KEY = "only where a create or a start may follow, and the environment serves too"
 _TASK: dict[Difference, str] = {
     ("enable_kms", "option"): "retired by the service in 2026",
@@ -59,7 +59,7 @@ _TASK: dict[Difference, str] = {
 }
 _CHOICE = dict.fromkeys(IDENTITY, "picks the task")
 _NO_LIMIT = "a filter that is longer than what there is finds nothing"
-#: No line here may be idle.
+#: A line that is not used fails the test.
 OPTIONS: dict[str, Options] = {
     LIST: Options(
         list_options.SPEC,
@@ -99,7 +99,7 @@ OPTIONS: dict[str, Options] = {
         {
             **dict.fromkeys(IDENTITY, "filters what was listed"),
             "details": "whether to make the second call",
-            "quota": "only told again",
+            "quota": "only returned",
         },
         {
             ("limit", "option"): "all pages are read",
@@ -146,7 +146,7 @@ OPTIONS: dict[str, Options] = {
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_every_parameter_is_an_option_and_every_option_a_parameter_or_the_table_says_why(module: str) -> None:
+def test_parameters_and_options_match_or_the_table_gives_the_reason(module: str) -> None:
     options = OPTIONS[module]
     found = differences(options, document())
     assert found - set(options.differences) == set()
@@ -158,7 +158,7 @@ def test_every_parameter_is_an_option_and_every_option_a_parameter_or_the_table_
 
 
 @pytest.mark.parametrize("module", [STATISTICS, EVENT])
-def test_a_task_is_picked_alike(module: str) -> None:
+def test_modules_select_a_task_with_the_same_options(module: str) -> None:
     assert {name: OPTIONS[module].spec[name] for name in CHOICE} == {name: SYNC_TASK_SPEC[name] for name in CHOICE}
 
 
@@ -171,7 +171,7 @@ def test_a_filter_is_a_field_of_the_list() -> None:
 
 
 def test_limits_of_one_call_are_kept() -> None:
-    """Of a page, a batch of events and a series of values: more of them take more calls."""
+    """The limits of a page, of a batch of events and of a series of values: larger inputs take more calls."""
     limits = {name: schema for name, schema, _required in fields(document(), "ListSyncTasks")}
     assert limits["limit"]["maximum"] >= PAGE_SIZE
     assert schema_of(document(), "SyncObjectReq")["object_keys"]["maxItems"] == events.BATCH
@@ -183,7 +183,7 @@ def schema_of(contract: Any, request: str) -> Any:
 
 
 Change = Callable[[Any, Any, Any], None]
-#: Changes of copies of contract, spec and lengths, and what must be said of each.
+#: Changes to copies of contract, spec and lengths, and the expected difference for each.
 CHANGES: dict[str, tuple[Change, tuple[str, str]]] = {
     "a field is added": (
         lambda contract, _spec, _lengths: schema_of(contract, "CreateSyncTaskReq").update(speed={"type": "string"}),
@@ -283,7 +283,7 @@ CHANGES_OF_OTHERS: dict[str, tuple[str, Change, Difference]] = {
 
 
 def found_after(module: str, change: Change) -> set[Difference]:
-    """What a change of copies adds to the differences."""
+    """Return the differences that a change to copies of the inputs adds."""
     options, contract = OPTIONS[module], deepcopy(document())
     changed = options._replace(spec=deepcopy(options.spec), lengths=dict(options.lengths))
     change(contract, changed.spec, changed.lengths)
@@ -291,12 +291,12 @@ def found_after(module: str, change: Change) -> set[Difference]:
 
 
 @pytest.mark.parametrize("name", list(CHANGES))
-def test_a_change_on_one_side_would_be_found(name: str) -> None:
+def test_a_one_sided_change_is_detected(name: str) -> None:
     change, expected = CHANGES[name]
     assert expected in found_after("oms_sync_task", change)
 
 
 @pytest.mark.parametrize("name", list(CHANGES_OF_OTHERS))
-def test_a_change_of_the_other_modules_would_be_found(name: str) -> None:
+def test_a_change_of_the_other_modules_is_detected(name: str) -> None:
     module, change, expected = CHANGES_OF_OTHERS[name]
     assert expected in found_after(module, change)

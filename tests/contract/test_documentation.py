@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""DOCUMENTATION of each module, held against what the module really hands to AnsibleModule."""
+"""DOCUMENTATION of each module matches what the module passes to AnsibleModule."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._client.credentials im
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import SECRETS
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import CDN_KEY, KEY_PAIRS
-from ansible_collections.hwcloud.oms.tests.returns import MODULES, PACKAGE
-from ansible_collections.hwcloud.oms.tests.tools.layout import ROOT
+from ansible_collections.hwcloud.oms.tests.support.return_schema import MODULES, PACKAGE
+from ansible_collections.hwcloud.oms.tools.layout import ROOT
 
 from .options import flat
 
-#: Ansible's own: what it is, and what stands in it.
+#: Ansible's markup: its name, and its content.
 MARKUP = re.compile(r"\b(RV|[BCEIMOPUV])\(((?:\\.|[^\\)])*)\)")
 #: As the interface lists them.
 SECRET = {"access_key", "secret_key", "security_token", "auth_token", "password"}
@@ -35,12 +35,12 @@ SECRET_OF_TASKS = {"src_ak", "src_sk", "dst_ak", "dst_sk", "source_cdn.authentic
 
 
 class MadeError(Exception):
-    """Ends main() where the module has said what it takes."""
+    """End `main()` once the module has declared its options."""
 
 
 @cache
 def made(module: str) -> dict[str, Any]:
-    """What the module hands to AnsibleModule."""
+    """Return the arguments that the module passes to AnsibleModule."""
     plugin = import_module(f"{PACKAGE}.{module}")
     with patch.object(AnsibleModule, "__init__", side_effect=MadeError) as called, pytest.raises(MadeError):
         plugin.main()
@@ -48,19 +48,19 @@ def made(module: str) -> dict[str, Any]:
 
 
 def taken(module: str) -> dict[str, dict[str, Any]]:
-    """Every option of the module."""
+    """Return every option of the module."""
     return flat(made(module)["argument_spec"])
 
 
 @cache
 def documentation(module: str) -> dict[str, Any]:
-    """DOCUMENTATION of the module alone."""
+    """Return the DOCUMENTATION of the module, without fragments."""
     own: dict[str, Any] = yaml.safe_load(import_module(f"{PACKAGE}.{module}").DOCUMENTATION)
     return own
 
 
 def documented(module: str) -> dict[str, dict[str, Any]]:
-    """Every option that the documentation names, its fragments included."""
+    """Return every documented option, those of fragments included."""
     own = documentation(module)
     assert own["extends_documentation_fragment"] == ["hwcloud.oms.connection", "hwcloud.oms.attributes"]
     fragments = [yaml.safe_load(one.ModuleDocFragment.DOCUMENTATION)["options"] for one in (connection, attributes)]
@@ -68,16 +68,16 @@ def documented(module: str) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_every_option_is_documented_and_no_other(module: str) -> None:
+def test_exactly_the_options_are_documented(module: str) -> None:
     assert set(documented(module)) == set(taken(module))
 
 
 @pytest.mark.parametrize(("module", "name"), [(module, name) for module in MODULES for name in taken(module)])
-def test_the_documentation_of_an_option_is_true(module: str, name: str) -> None:
-    option, told = taken(module)[name], documented(module)[name]
+def test_the_documentation_of_an_option_matches_its_spec(module: str, name: str) -> None:
+    option, documentation = taken(module)[name], documented(module)[name]
     for key in ("type", "elements", "default", "choices", "aliases", "required"):
-        assert told.get(key) == option.get(key), key
-    assert told["description"]
+        assert documentation.get(key) == option.get(key), key
+    assert documentation["description"]
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -93,7 +93,7 @@ def test_every_module_takes_the_connection(module: str) -> None:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_no_markup_ends_early(module: str) -> None:
-    """The first parenthesis that is not escaped ends it, and in C() nothing can be escaped."""
+    """Markup ends at the first unescaped parenthesis, and `C()` has no escapes."""
     plugin = import_module(f"{PACKAGE}.{module}")
     text = plugin.DOCUMENTATION + plugin.RETURN + connection.ModuleDocFragment.DOCUMENTATION
     assert MARKUP.search(text)
@@ -118,7 +118,7 @@ def test_every_environment_variable_is_documented(module: str) -> None:
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_every_secret_option_is_no_log(module: str) -> None:
+def test_every_secret_option_has_no_log(module: str) -> None:
     secret = {name for name, option in taken(module).items() if option.get("no_log")}
     own = {"oms_sync_task": SECRET_OF_TASKS, "oms_sync_tasks": {"credentials"}}
     assert secret == SECRET | own.get(module, set())

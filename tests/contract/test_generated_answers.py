@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Our modules before a service whose answers are generated: all that the contract allows, and nulls everywhere."""
+"""The modules handle generated responses: everything that the contract allows, and null everywhere."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ from ansible_collections.hwcloud.oms.plugins.modules import (
 )
 from ansible_collections.hwcloud.oms.tests.simulator import VirtualClock
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
-from ansible_collections.hwcloud.oms.tests.simulator.contract import find_operation, operations
-from ansible_collections.hwcloud.oms.tests.unit.harness import arguments, defaults
+from ansible_collections.hwcloud.oms.tests.simulator.contract import SYNC, find_operation, operations
+from ansible_collections.hwcloud.oms.tests.support.harness import arguments, defaults
 
 CONTRACT: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("openapi.yaml").read_text(encoding="utf-8"))
 WANTED = dict(TASK, src_cloud_type="Aliyun")
@@ -48,11 +48,11 @@ CONNECTION = {
 bounded = settings(derandomize=True, database=None, deadline=None, max_examples=150)
 
 
-# Answers out of the contract
+# Responses generated from the contract
 
 
 def resolved(schema: dict[str, Any]) -> dict[str, Any]:
-    """A schema without references, its parts merged."""
+    """Return a schema without references, its parts merged."""
     if "$ref" in schema:
         return resolved(CONTRACT["components"]["schemas"][schema["$ref"].rpartition("/")[2]])
     merged: dict[str, Any] = {name: value for name, value in schema.items() if name != "allOf"}
@@ -65,7 +65,7 @@ def resolved(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def values(schema: dict[str, Any], nulls: bool) -> st.SearchStrategy[Any]:
-    """Values that fit; with C(nulls), null may stand for whatever is optional."""
+    """Return a strategy for valid values; with `nulls`, any optional value may be null."""
     schema = resolved(schema)
     kind = schema["type"]
     if "enum" in schema:
@@ -89,18 +89,18 @@ def values(schema: dict[str, Any], nulls: bool) -> st.SearchStrategy[Any]:
 
 
 def answer_schema(path: str, method: str) -> dict[str, Any]:
-    """Schema of the answer to a call that went well; that of null where it has no body."""
+    """Return the schema of a successful response; that of null if it has no body."""
     answers = CONTRACT["paths"][path][method.lower()]["responses"]
     content = next(one for status, one in answers.items() if status.startswith("2")).get("content")
     return content["application/json"]["schema"] if content else {"type": "object", "nullable": True}
 
 
-SCHEMAS = {one.name: answer_schema(one.path, one.method) for one in operations()}
+SCHEMAS = {one.name: answer_schema(one.path, one.method) for one in operations(SYNC)}
 
 
 @st.composite
 def lists(draw: Any, nulls: bool) -> Any:
-    """List answers whose tasks resemble the wanted one, and whose count is right more often than not."""
+    """Return list responses whose tasks resemble the desired one, and whose count is usually right."""
     answer = draw(values(SCHEMAS["ListSyncTasks"], nulls))
     for number, task in enumerate(answer.get("tasks") or []):
         for name in IDENTITY:
@@ -114,7 +114,7 @@ def lists(draw: Any, nulls: bool) -> Any:
 
 
 def services(nulls: bool) -> st.SearchStrategy[dict[str, Any]]:
-    """One answer for each of the calls."""
+    """Return a strategy for one response to each call."""
     some = {name: values(schema, nulls) for name, schema in SCHEMAS.items()}
     some["ListSyncTasks"] = lists(nulls)
     return st.fixed_dictionaries(some)
@@ -124,7 +124,7 @@ any_service = services(nulls=False) | services(nulls=True)
 
 
 class Canned(BaseAdapter):
-    """A service that gives each call its one answer."""
+    """Simulate a service with one fixed response to each call."""
 
     def __init__(self, answers: dict[str, Any]) -> None:
         super().__init__()
@@ -142,7 +142,7 @@ class Canned(BaseAdapter):
         return response
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """Do nothing: no connection is open."""
 
 
 @pytest.mark.parametrize("name", sorted(SCHEMAS))
@@ -161,7 +161,7 @@ def test_the_answers_fit_the_contract(name: str) -> None:
 
 
 def carried_out(work: Any, params: dict[str, Any], answers: dict[str, Any]) -> list[str]:
-    """The calls that a run sent. Only errors that tell a person something may end it."""
+    """Return the calls that a run sent. It may fail only with an error that has a message for users."""
     canned = Canned(answers)
     run = Run(params, False, {}, clock=VirtualClock(), adapter=canned)
     with suppress(OmsError):
@@ -170,12 +170,12 @@ def carried_out(work: Any, params: dict[str, Any], answers: dict[str, Any]) -> l
 
 
 def may_be_wanted(task: dict[str, Any]) -> bool:
-    """Whether a listed task could be the wanted one, for all that its answer says."""
+    """Return whether a listed task could be the desired one."""
     return all(task.get(name) in (None, WANTED[name]) for name in IDENTITY)
 
 
 def proves_absence(answer: dict[str, Any]) -> bool:
-    """Whether a list says, completely and clearly, that the wanted task is not there."""
+    """Return whether a list proves that the desired task does not exist."""
     tasks = answer.get("tasks")
     if not isinstance(tasks, list) or answer.get("count") != len(tasks):
         return False
@@ -188,7 +188,7 @@ STATES = ("present", "started", "stopped", "restarted", "absent")
 
 @bounded
 @given(answers=any_service, state=st.sampled_from(STATES), drift=st.sampled_from(["fail", "warn"]))
-def test_a_create_follows_a_proof_of_absence_only(answers: dict[str, Any], state: str, drift: str) -> None:
+def test_create_requires_a_proof_of_absence(answers: dict[str, Any], state: str, drift: str) -> None:
     params = arguments(**dict(WANTED, **CONNECTION, state=state, on_drift=drift, wait_timeout=3.0))
     sent = carried_out(oms_sync_task.sync_task, params, answers)
     assert sent[0] == "ListSyncTasks"
@@ -235,7 +235,7 @@ def test_login_and_look_up_never_crash(answers: dict[str, Any], region: str) -> 
         carried_out(oms_sync_task_info.sync_task_info, params, answers)
 
 
-# What the generator must have met, told one by one
+# What the generator must have found, listed one by one
 
 ID = {"sync_task_id": "id-0"}
 COMPLETE = {"count": 1, "tasks": [dict(ID, **CHOICE)]}
@@ -262,7 +262,7 @@ ANSWERS = dict.fromkeys(SCHEMAS)
     ],
 )
 @pytest.mark.parametrize("state", STATES)
-def test_minimal_lists_are_no_absence(answer: Any, state: str) -> None:
+def test_minimal_lists_do_not_prove_absence(answer: Any, state: str) -> None:
     params = arguments(**dict(WANTED, **CONNECTION, state=state))
     sent = carried_out(oms_sync_task.sync_task, params, {**ANSWERS, "ListSyncTasks": answer})
     assert set(sent) == {"ListSyncTasks"}

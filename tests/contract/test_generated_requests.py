@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The contract run against the simulator with generated requests, valid ones and invalid ones."""
+"""The contracts against the simulator, with generated requests: valid ones and invalid ones."""
 
 from __future__ import annotations
 
@@ -25,33 +25,63 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from ansible_collections.hwcloud.oms.tests.simulator import Settings, Simulator, running
-from ansible_collections.hwcloud.oms.tests.simulator.contract import operations
+from ansible_collections.hwcloud.oms.tests.simulator.contract import MIGRATION, SYNC, operations
 
 #: Credentials are never generated: what is wrong with those is tested elsewhere.
 CONFIG = schemathesis.Config.from_dict({"generation": {"with-security-parameters": False}})
-SCHEMA = schemathesis.openapi.from_path(Path(__file__).with_name("openapi.yaml"), config=CONFIG)
+SCHEMAS = {
+    contract: schemathesis.openapi.from_path(Path(__file__).with_name(contract), config=CONFIG)
+    for contract in (SYNC, MIGRATION)
+}
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 TASK = "/v2/{project_id}/sync-tasks/{sync_task_id}"
+MIGRATION_TASK = "/v2/{project_id}/tasks/{task_id}"
+GROUP = "/v2/{project_id}/taskgroups/{group_id}"
+BUCKETS = "/v2/{project_id}/objectstorage/buckets"
 #: Rules of the service that a schema can't state: what a refusal of a valid request may say.
 RULES = {
     "OMS.1002",  # a parameter without a value
     "OMS.1003",  # an event's name that is not form encoded; a window whose end is not after its start
-    "OMS.1004",  # a Tencent source without app_id
-    "OMS.1009",  # no such task
+    "OMS.1004",  # a Tencent source without app_id, keys that are missing
+    "OMS.1009",  # a task that does not exist
     "OMS.1032",  # a CDN without the key that it needs
-    "OMS.0063",  # a running task can't be deleted
-    "OMS.0065",  # a running task can't be started
+    "OMS.0057",  # a source without region or bucket
+    "OMS.0063",  # a running task cannot be deleted
+    "OMS.0065",  # a running task cannot be started
     "OMS.0066",  # a stopped task takes no stop and no events
+    "OMS.0087",  # windows that overlap
+    "OMS.0167",  # no list of failed objects
+    "S3M.0088",  # a task type and a source that do not fit
+    "OMS.1001",  # an empty key of a CDN
+    "OMS.0155",  # a bucket that does not exist
+    "OMS.1014",
+    "OMS.1020",
+    "APIGW.0101",  # a version that does not exist
 }
-#: What a valid request gets at best, where that is not 200: nobody has the name that logs in, an event's
-#: name that is generated is never form encoded, and a task that stands can't be stopped.
+#: What a valid request gets at best, where that is not 200: a login needs a real name, the name of an event
+#: is never form encoded, a stopped task cannot be stopped, a retry needs all keys although its schema requires
+#: none, and nothing has the generated names and ids.
 ACCEPTED = {
     ("/v3/auth/tokens", "POST"): {401},
     (TASK + "/stop", "POST"): {400},
     (TASK + "/events", "POST"): {400},
+    (MIGRATION_TASK + "/stop", "POST"): {400},
+    (GROUP + "/stop", "PUT"): {400},
+    (GROUP + "/retry", "PUT"): {400},
+    (BUCKETS + "/regions", "POST"): {400},
+    (BUCKETS + "/prefix", "POST"): {400},
+    (BUCKETS + "/objects", "POST"): {400},
+    (BUCKETS + "/cdn-info", "POST"): {400},
+    (BUCKETS + "/url-source-list-file", "POST"): {400},
+    ("/v2/{project_id}/tasks/batch-update", "POST"): {200, 404},
+    ("/{version}", "GET"): {404},
 }
-OPERATIONS = sorted((one.path, one.method) for one in operations())
-#: Not shrunk: that would take minutes, and a request that fails is told as it is.
+#: A status in which the operation is allowed, where that is not the paused one.
+STATUSES = {GROUP + "/retry": 4}
+OPERATIONS = sorted((one.contract, one.path, one.method) for one in operations())
+#: A request for the versions has nothing that could be invalid.
+WITHOUT_INPUT = "/"
+#: Not shrunk: that would take minutes, and a request that fails is shown as it is.
 bounded = settings(
     derandomize=True,
     database=None,
@@ -76,28 +106,32 @@ def session() -> Iterator[requests.Session]:
 
 
 def sent(cloud: Simulator, session: requests.Session, case: Case[Any], checks: Any) -> Any:
-    """Send a generated request with a good token, to a project and a task that are there, and check the answer."""
+    """Send a generated request with a good token, to a project and a task that exist, and check the response."""
     invalid = {place for place, one in case.meta.components.items() if one.mode.is_negative} if case.meta else set()
     if ParameterLocation.PATH not in invalid:
         if "project_id" in case.path_parameters:
             case.path_parameters["project_id"] = cloud.account.project_id
         if "sync_task_id" in case.path_parameters:
             case.path_parameters["sync_task_id"] = cloud.add_task(status="STOPPED")
+        if "task_id" in case.path_parameters:
+            case.path_parameters["task_id"] = cloud.add_migration_task(status=3)
+        if "group_id" in case.path_parameters:
+            case.path_parameters["group_id"] = cloud.add_migration_task_group(status=STATUSES.get(case.path, 3))
     headers = {"X-Auth-Token": cloud.account.auth_token}
     return case.call_and_validate(base_url=cloud.url, session=session, headers=headers, checks=checks)
 
 
-@pytest.mark.parametrize(("path", "method"), OPERATIONS)
-def test_valid_requests(cloud: Simulator, session: requests.Session, path: str, method: str) -> None:
+@pytest.mark.parametrize(("contract", "path", "method"), OPERATIONS)
+def test_valid_requests(cloud: Simulator, session: requests.Session, contract: str, path: str, method: str) -> None:
     statuses = set()
 
     @bounded
-    @given(SCHEMA[path][method].as_strategy(generation_mode=GenerationMode.POSITIVE))
+    @given(SCHEMAS[contract][path][method].as_strategy(generation_mode=GenerationMode.POSITIVE))
     def attempt(case: Case[Any]) -> None:
         answer = sent(cloud, session, case, CHECKS)
         statuses.add(answer.status_code)
         if path == "/v3/auth/tokens":
-            assert answer.status_code == 401  # nobody has that name
+            assert answer.status_code == 401  # there is no user of that name
         elif answer.status_code >= 400:
             assert answer.json().get("error_code") in RULES, answer.text
 
@@ -105,10 +139,10 @@ def test_valid_requests(cloud: Simulator, session: requests.Session, path: str, 
     assert statuses & ACCEPTED.get((path, method), {200}), statuses
 
 
-@pytest.mark.parametrize(("path", "method"), OPERATIONS)
-def test_invalid_requests(cloud: Simulator, session: requests.Session, path: str, method: str) -> None:
+@pytest.mark.parametrize(("contract", "path", "method"), [one for one in OPERATIONS if one[1] != WITHOUT_INPUT])
+def test_invalid_requests(cloud: Simulator, session: requests.Session, contract: str, path: str, method: str) -> None:
     @bounded
-    @given(SCHEMA[path][method].as_strategy(generation_mode=GenerationMode.NEGATIVE))
+    @given(SCHEMAS[contract][path][method].as_strategy(generation_mode=GenerationMode.NEGATIVE))
     def attempt(case: Case[Any]) -> None:
         sent(cloud, session, case, [*CHECKS, negative_data_rejection])
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The service's own SDK, unmodified, as a client of the simulator: the proof that the two resemble each other."""
+"""The official SDK, unmodified, works with the simulator, so the simulator resembles the service."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from huaweicloudsdkoms import v2 as oms
 
 from ansible_collections.hwcloud.oms.tests.simulator import Account, Fault, Simulator, running
 
-# The SDK's own use of a function that newer Pythons frown upon.
+# The SDK calls a function that is deprecated in newer Pythons.
 pytestmark = pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning")
 
 KEYS = {"src_ak": "source-ak", "src_sk": "source-sk", "dst_ak": "target-ak", "dst_sk": "target-sk"}
@@ -29,7 +29,7 @@ CDN = {"domain": "cdn.example.org", "protocol": "https", "authentication_type": 
 
 @pytest.fixture
 def sim() -> Iterator[Simulator]:
-    """Accounts of their own for each test: the SDK remembers projects by access key."""
+    """Return a simulator with new accounts: the SDK caches projects by access key."""
     with running(seed=time.monotonic_ns()) as simulator:
         yield simulator
 
@@ -86,7 +86,7 @@ def test_all_eight_calls(sim: Simulator, client: Any) -> None:
     assert len({entry.operation for entry in sim.log}) == 8
 
 
-def test_refusals_reach_the_sdk_with_code_message_and_request_id(client: Any) -> None:
+def test_errors_reach_the_sdk_with_code_message_and_request_id(client: Any) -> None:
     for _time in range(5):
         task_id = create(client)
     with pytest.raises(ClientRequestException) as quota:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The contract file itself: valid OpenAPI, examples that fit, and patterns of two kinds."""
+"""The contract files: valid OpenAPI, examples that fit, and patterns of two kinds."""
 
 from __future__ import annotations
 
@@ -17,52 +17,14 @@ import yaml
 from openapi_schema_validator import OAS30Validator
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
-CONTRACT: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("openapi.yaml").read_text(encoding="utf-8"))
-CALLS = [
-    (path, method) for path, item in CONTRACT["paths"].items() for method in item if method in ("get", "post", "delete")
-]
-
-
-def nodes(node: Any, place: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every mapping of a document, with its place."""
-    if isinstance(node, dict):
-        yield place, node
-        for name, value in node.items():
-            yield from nodes(value, f"{place}/{name}")
-    elif isinstance(node, list):
-        for number, value in enumerate(node):
-            yield from nodes(value, f"{place}/{number}")
-
-
-def examples() -> Iterator[Any]:
-    """Every example body, with the schema it stands beside."""
-    for place, node in nodes(CONTRACT):
-        if "schema" not in node:
-            continue
-        found = {"": node["example"]} if "example" in node else {}
-        found.update({name: one["value"] for name, one in node.get("examples", {}).items()})
-        for name, value in found.items():
-            yield pytest.param(node["schema"], value, id=f"{place}/{name}")
-
-
-def faults(schema: dict[str, Any], value: Any) -> list[str]:
-    resolvable = {**schema, "components": CONTRACT["components"]}
-    return [error.message for error in OAS30Validator(resolvable).iter_errors(value)]
-
-
-def test_contract_is_valid_openapi() -> None:
-    assert CONTRACT["openapi"].startswith("3.0.")
-    assert list(OpenAPIV30SpecValidator(CONTRACT).iter_errors()) == []
-
-
-def test_the_validator_would_have_said_so() -> None:
-    broken = deepcopy(CONTRACT)
-    del broken["paths"]["/v3/projects"]["get"]["responses"]
-    assert list(OpenAPIV30SpecValidator(broken).iter_errors()) != []
-
-
-def test_operations_are_the_ten_that_are_spoken() -> None:
-    assert sorted(CONTRACT["paths"][path][method]["operationId"] for path, method in CALLS) == [
+CONTRACTS: dict[str, dict[str, Any]] = {
+    name: yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+    for name in ("openapi.yaml", "migration.yaml")
+}
+CONTRACT = CONTRACTS["openapi.yaml"]
+METHODS = ("get", "post", "put", "delete")
+OPERATIONS = {
+    "openapi.yaml": [
         "CreateSyncEvents",
         "CreateSyncTask",
         "DeleteSyncTask",
@@ -73,33 +35,120 @@ def test_operations_are_the_ten_that_are_spoken() -> None:
         "ShowSyncTask",
         "StartSyncTask",
         "StopSyncTask",
-    ]
+    ],
+    "migration.yaml": [
+        "BatchUpdateTasks",
+        "CheckPrefix",
+        "CheckUrlSourceListFileFormat",
+        "CreateTask",
+        "CreateTaskGroup",
+        "DeleteTask",
+        "DeleteTaskGroup",
+        "ListApiVersions",
+        "ListTaskGroup",
+        "ListTasks",
+        "RetryTaskGroup",
+        "ShowApiInfo",
+        "ShowBucketList",
+        "ShowBucketObjects",
+        "ShowBucketRegion",
+        "ShowCdnInfo",
+        "ShowCloudType",
+        "ShowRegionInfo",
+        "ShowTask",
+        "ShowTaskGroup",
+        "StartTask",
+        "StartTaskGroup",
+        "StopTask",
+        "StopTaskGroup",
+        "UpdateBandwidthPolicy",
+        "UpdatePrivacyAgreementRecord",
+        "UpdateTaskGroup",
+    ],
+}
 
 
-@pytest.mark.parametrize(("schema", "value"), [*examples()])
-def test_examples_fit(schema: dict[str, Any], value: Any) -> None:
-    assert faults(schema, value) == []
+def nodes(node: Any, place: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every mapping of a document, with its place."""
+    if isinstance(node, dict):
+        yield place, node
+        for name, value in node.items():
+            yield from nodes(value, f"{place}/{name}")
+    elif isinstance(node, list):
+        for number, value in enumerate(node):
+            yield from nodes(value, f"{place}/{number}")
+
+
+def examples() -> Iterator[Any]:
+    """Yield every example body with its contract and its schema."""
+    for contract, document in CONTRACTS.items():
+        for place, node in nodes(document):
+            if "schema" not in node:
+                continue
+            found = {"": node["example"]} if "example" in node else {}
+            found.update({name: one["value"] for name, one in node.get("examples", {}).items()})
+            for name, value in found.items():
+                yield pytest.param(contract, node["schema"], value, id=f"{contract}{place}/{name}")
+
+
+def faults(contract: str, schema: dict[str, Any], value: Any) -> list[str]:
+    resolvable = {**schema, "components": CONTRACTS[contract]["components"]}
+    return [error.message for error in OAS30Validator(resolvable).iter_errors(value)]
+
+
+@pytest.mark.parametrize("contract", CONTRACTS)
+def test_contract_is_valid_openapi(contract: str) -> None:
+    assert CONTRACTS[contract]["openapi"].startswith("3.0.")
+    assert list(OpenAPIV30SpecValidator(CONTRACTS[contract]).iter_errors()) == []
+
+
+def test_the_validator_finds_an_error() -> None:
+    broken = deepcopy(CONTRACT)
+    del broken["paths"]["/v3/projects"]["get"]["responses"]
+    assert list(OpenAPIV30SpecValidator(broken).iter_errors()) != []
+
+
+@pytest.mark.parametrize("contract", CONTRACTS)
+def test_operations(contract: str) -> None:
+    items = CONTRACTS[contract]["paths"].values()
+    found = [item[method]["operationId"] for item in items for method in METHODS if method in item]
+    assert sorted(found) == OPERATIONS[contract]
+
+
+@pytest.mark.parametrize(("contract", "schema", "value"), [*examples()])
+def test_examples_fit(contract: str, schema: dict[str, Any], value: Any) -> None:
+    assert faults(contract, schema, value) == []
 
 
 def test_an_example_that_does_not_fit_is_found() -> None:
-    assert faults({"$ref": "#/components/schemas/ListSyncTasksResp"}, {"tasks": [{"status": "PAUSED"}]}) != []
+    sync, migration = ({"$ref": f"#/components/schemas/{name}"} for name in ("ListSyncTasksResp", "ListTasksResp"))
+    assert faults("openapi.yaml", sync, {"tasks": [{"status": "PAUSED"}]}) != []
+    assert faults("migration.yaml", migration, {"tasks": [{"status": "PAUSED"}]}) != []
 
 
-def test_every_component_is_used() -> None:
-    used = {node["$ref"] for _place, node in nodes(CONTRACT) if "$ref" in node}
-    there = {
+@pytest.mark.parametrize("contract", CONTRACTS)
+def test_every_component_is_used(contract: str) -> None:
+    document = CONTRACTS[contract]
+    used = {node["$ref"] for _place, node in nodes(document) if "$ref" in node}
+    defined = {
         f"#/components/{kind}/{name}"
-        for kind, items in CONTRACT["components"].items()
+        for kind, items in document["components"].items()
         for name in items
         if kind != "securitySchemes"
     }
-    assert used == there
+    assert used == defined
 
 
 def test_only_documented_patterns_are_enforced() -> None:
     enforced = {place for place, node in nodes(CONTRACT) if isinstance(node.get("pattern"), str)}
     assert {place.rpartition("/properties/")[2] or place for place in enforced if "schemas" in place} == {"description"}
     assert len(enforced) == 2, "the other one is the list of data types"
+    fields = {
+        place.rpartition("/")[2]
+        for place, node in nodes(CONTRACTS["migration.yaml"])
+        if isinstance(node.get("pattern"), str)
+    }
+    assert fields == {"start", "end", "description", "schema"}, "the schema is that of a version's name"
 
 
 @pytest.mark.parametrize(
@@ -124,7 +173,7 @@ def test_patterns_of_the_third_party(field: str, good: list[str], bad: list[str]
     assert [text for text in bad if re.search(schema["x-pattern"], text)] == []
 
 
-def test_the_pages_own_ban_on_characters() -> None:
+def test_the_characters_that_the_page_forbids() -> None:
     pattern = CONTRACT["components"]["schemas"]["CreateSyncTaskReq"]["properties"]["description"]["pattern"]
     assert re.search(pattern, "back\\slash and the rest, 1-2_3")
     assert [character for character in "<>()\"'&" if re.search(pattern, f"a{character}b")] == []

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""An entry of the role sync_tasks takes the options of the module, and its argument spec says so."""
+"""The argument spec of the role `sync_tasks` matches the options of the module."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ansible_collections.hwcloud.oms.plugins.plugin_utils._credentials.vaults im
 from .options import flat
 
 ROLE = Path(__file__).parents[2] / "roles" / "sync_tasks"
-#: What both specs say of an option; the rest is text, or for the module alone.
+#: The keys of an option that both specs have; the rest is text, or for the module only.
 FACTS = ("type", "elements", "choices", "default", "required")
 
 
@@ -37,11 +37,11 @@ def variables() -> dict[str, Any]:
 
 
 def facts(spec: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """What is said of each option, by its whole name."""
+    """Return the facts about each option, by its full name."""
     return {name: {fact: option.get(fact) for fact in FACTS} for name, option in flat(spec).items()}
 
 
-def test_an_entry_takes_what_the_module_takes_but_for_keys() -> None:
+def test_an_entry_has_the_options_of_the_module_except_keys() -> None:
     ours, module = facts(variables()["oms_sync_tasks"]["options"]), facts(SYNC_TASK_SPEC)
     keys = {name for name, option in flat(SYNC_TASK_SPEC).items() if option.get("no_log")}
     assert keys == {"src_ak", "src_sk", "dst_ak", "dst_sk", "source_cdn.authentication_key"}
@@ -53,17 +53,17 @@ def test_an_entry_takes_what_the_module_takes_but_for_keys() -> None:
         assert ours[name] == {**dict.fromkeys(FACTS), "type": "str"}
 
 
-def test_what_is_documented_is_what_is_checked() -> None:
-    """The filters check entries by a spec of their own, which says which entry is wrong."""
+def test_the_checked_options_are_those_that_are_documented() -> None:
+    """The filters check entries with their own spec, which names the wrong entry."""
     assert facts(variables()["oms_sync_tasks"]["options"]) == facts(entry_spec())
 
 
 def test_defaults_are_those_that_are_documented() -> None:
     documented = {name: one["default"] for name, one in variables().items() if "default" in one}
     defaults = read("defaults/main.yml")
-    # Needed, and asked for by the role itself: Ansible would ask for it where the role is not selected by its tag too.
+    # Required, and checked by the role itself: Ansible would check it even if the tags skip the role.
     assert defaults.pop("oms_sync_tasks") is None
-    # For the playbooks of the collection alone.
+    # Only for the playbooks of the collection.
     assert defaults.pop("sync_tasks_selection") == {}
     assert defaults.pop("sync_tasks_report_only") is False
     assert defaults == documented
@@ -73,8 +73,8 @@ def test_defaults_are_those_that_are_documented() -> None:
 @pytest.mark.parametrize(
     "role", sorted(path.parent.parent.name for path in ROLE.parent.glob("*/meta/argument_specs.yml"))
 )
-def test_no_role_leaves_a_check_to_ansible_that_would_quote_a_key(role: str) -> None:
-    """Nor is C(no_log) there, which ansible-core up to 2.18 can't combine with values that ansible-vault encrypted."""
+def test_ansible_does_not_check_options_whose_values_it_would_print(role: str) -> None:
+    """Nor do they set `no_log`, which ansible-core up to 2.18 cannot combine with values encrypted by ansible-vault."""
     spec = yaml.safe_load((ROLE.parent / role / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))
     for name, one in spec["argument_specs"]["main"]["options"].items():
         assert one["type"] in ("raw", "bool", "int"), name
@@ -94,13 +94,13 @@ def test_the_role_hides_no_default_of_the_play_and_hands_on_each_variable() -> N
 
 
 @pytest.mark.parametrize("kind", sorted(SPECS))
-def test_what_is_documented_of_a_source_is_what_is_checked(kind: str) -> None:
+def test_the_checked_source_options_are_those_that_are_documented(kind: str) -> None:
     spec = yaml.safe_load(
         (ROLE.parent / f"credentials_{kind}" / "meta" / "argument_specs.yml").read_text(encoding="utf-8")
     )
     options = spec["argument_specs"]["main"]["options"]
     documented = facts(options["oms_credentials_sources"]["options"])
-    # An empty dictionary as the default of `keys` is what leaving it out means.
+    # Leaving `keys` out has the same effect as an empty dictionary.
     documented["keys"]["default"] = None
     assert documented == facts({**SOURCE_SPEC, **SPECS[kind]})
     optional = {name: one for name, one in SPECS[kind].items() if not one.get("required")}

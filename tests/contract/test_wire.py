@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The same inputs through the official SDK and through our client: what both put on the wire is held together."""
+"""The client of the collection sends the same requests as the official SDK for the same inputs."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options imp
     wants_key,
 )
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.planner import plan
-from ansible_collections.hwcloud.oms.tests.unit.harness import arguments
+from ansible_collections.hwcloud.oms.tests.support.harness import arguments
 
 from .wire import Recorded, recorder
 
-#: All that may differ, and why. Nothing else does.
+#: The allowed differences, and the reasons.
 DIFFERENCES = {
     "user-agent": "They sign User-Agent. We send one of our own and leave it unsigned: proxies rewrite it.",
     "charset": "They write charset=utf-8, we charset=UTF-8 as the API's pages do. The word has no case.",
@@ -59,7 +59,7 @@ same = settings(derandomize=True, database=None, deadline=None, max_examples=60)
 
 
 class Frozen(datetime):
-    """The SDK's clock, stopped."""
+    """Stop the clock of the SDK."""
 
     @classmethod
     def utcnow(cls) -> Frozen:
@@ -67,7 +67,7 @@ class Frozen(datetime):
 
 
 class Account(NamedTuple):
-    """Who calls. The SDK remembers projects by access key, so each is another."""
+    """Hold the caller's credentials, new ones each time, since the SDK caches projects by access key."""
 
     ak: str
     sk: str
@@ -76,14 +76,14 @@ class Account(NamedTuple):
 
 
 class Wire:
-    """Both clients, before the same recording server."""
+    """Send with both clients to the same recording server."""
 
     def __init__(self, url: str, seen: list[Recorded]) -> None:
         self.url = url
         self._seen = seen
 
     def one(self, send: Callable[[], Any]) -> Recorded:
-        """The one request that this sends."""
+        """Return the single request that `send` sends."""
         before = len(self._seen)
         send()
         (request,) = self._seen[before:]
@@ -95,13 +95,13 @@ class Wire:
 
     def our_client(self, account: Account, project_id: str | None) -> Client:
         auth = key_auth(account.ak, account.sk, account.security_token, project_id, lambda: NOON)
-        return Client(self.url, auth, retry_timeout=0)
+        return Client(self.url, auth=auth, retry_timeout=0)
 
     def ours(self, account: Account) -> SyncTasks:
         return SyncTasks(self.our_client(account, account.project_id), account.project_id)
 
     def compare(self, account: Account, theirs: Callable[[], Any], ours: Callable[[], Any], *allowed: str) -> None:
-        """Send both ways and hold the requests together, but for what is allowed to differ."""
+        """Send with both clients and compare the requests, except for the allowed differences."""
         assert set(allowed) <= set(DIFFERENCES)
         desired, sent = self.one(theirs), self.one(ours)
         assert (sent.method, sent.path, sent.query, sent.json) == (
@@ -125,7 +125,7 @@ class Wire:
 
 
 def _without_case(headers: dict[str, str]) -> dict[str, str]:
-    """Headers as they are compared: the charset has no case."""
+    """Return headers for comparison: the case of the charset does not matter."""
     return {name: value.lower() if name == "content-type" else value for name, value in headers.items()}
 
 
@@ -135,7 +135,7 @@ def their_credentials(account: Account, project_id: str | None) -> BasicCredenti
 
 
 def signed_by_them(account: Account, request: Recorded, headers: dict[str, str]) -> str:
-    """The signature that the SDK's own signer gives a recorded request, over these headers."""
+    """Return the signature that the SDK computes for a recorded request over these headers."""
     again = SdkRequest(
         method=request.method,
         schema="http",
@@ -163,10 +163,10 @@ def wire() -> Iterator[Wire]:
 _numbers = count()
 ascii_names = st.text("abcXYZ0189-_.~", min_size=1, max_size=40).map(lambda text: "p" + text)
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
-#: Dots alone are steps in a path.
+#: A segment of dots only is a step in a path.
 ids = texts.filter(lambda text: text not in (".", ".."))
 keys = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=100)
-#: What a name, an id or a key may hold: no whitespace and no character that cannot be seen.
+#: The characters of names, IDs and keys: no whitespace and no invisible characters.
 seen = st.characters(exclude_categories=["C", "Z"])
 names = st.text(seen, min_size=1, max_size=30)
 bucket_keys = st.text(seen, min_size=1, max_size=100)
@@ -178,7 +178,7 @@ accounts = st.builds(
     security_token=st.none() | st.text("abcXYZ019+/=-", min_size=1, max_size=300),
     project_id=ascii_names,
 )
-#: Whitespace at the end is not sent.
+#: Trailing whitespace is not sent.
 descriptions = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="<>()\"'&"), max_size=60).map(
     str.rstrip
 )
@@ -205,7 +205,7 @@ def cdns(draw: Any) -> dict[str, Any] | None:
 
 @st.composite
 def tasks(draw: Any) -> dict[str, Any]:
-    """Fields of a create call; what is not set is not there."""
+    """Return the fields of a create call; those that are not set are left out."""
     cloud = draw(st.sampled_from(CLOUDS))
     checks = ["size_last_modified", "transmission"] + (["crc64"] if cloud in CRC64_CLOUDS else [])
     fields = {
@@ -248,7 +248,7 @@ def test_create(wire: Wire, account: Account, fields: dict[str, Any]) -> None:
     assert asked
     absent, settings = Absent(listing, asked.identity), create_settings(desired, asked.settings)
     tasks_of_the_project = wire.ours(account)
-    # As if this list had been read directly before.
+    # As if this list had just been read.
     tasks_of_the_project.latest = absent.listing
     wire.compare(
         account,
@@ -381,6 +381,6 @@ def test_login(
     wire.compare(
         account,
         lambda: client.keystone_create_user_token_by_password(request),
-        lambda: login(Client(wire.url, no_auth, retry_timeout=0), credentials, project, region),
+        lambda: login(Client(wire.url, auth=no_auth, retry_timeout=0), credentials, project, region),
         "login",
     )

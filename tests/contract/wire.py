@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A server on loopback that keeps every request as it came, and answers all of them alike."""
+"""A server on loopback that records every request and sends the same response to each."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from werkzeug.wrappers import Request, Response
 
 from ansible_collections.hwcloud.oms.tests.simulator.server import in_thread
 
-#: One answer for all calls: each client finds in it what it looks for.
+#: One response for all calls: each client finds the fields that it needs.
 ANSWER = {
     "sync_task_id": "id-1",
     "tasks": [],
@@ -29,7 +29,7 @@ ANSWER = {
 
 
 class Recorded(NamedTuple):
-    """A request as it came. C(target) is path and query, encoded; names of headers are lower case."""
+    """Hold a request as received. `target` is the encoded path and query; header names are in lower case."""
 
     method: str
     target: str
@@ -50,30 +50,30 @@ class Recorded(NamedTuple):
 
     @property
     def authorization(self) -> dict[str, str]:
-        """The parts of the Authorization header; empty where there is none."""
+        """Return the parts of the Authorization header; empty if there is none."""
         algorithm, _blank, rest = self.headers.get("authorization", "").partition(" ")
         parts = dict(part.split("=", 1) for part in rest.split(", ") if part)
         return dict(parts, Algorithm=algorithm) if parts else {}
 
     @property
     def signed(self) -> dict[str, str]:
-        """The headers that the signature covers."""
+        """Return the names of the signed headers."""
         names = self.authorization.get("SignedHeaders", "")
         return {name: self.headers[name] for name in names.split(";") if name}
 
 
 class _Handler(WSGIRequestHandler):
-    """HTTP/1.1, so that connections stay open; nothing is written to standard error."""
+    """Speak HTTP/1.1, so that connections stay open, and write nothing to standard error."""
 
     protocol_version = "HTTP/1.1"
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """The requests are kept, not printed."""
+        """Do nothing: requests are recorded, not printed."""
 
 
 @contextmanager
 def recorder() -> Iterator[tuple[str, list[Recorded]]]:
-    """The address of a server, and the list that it adds each request to."""
+    """Yield the address of a server, and the list to which it adds each request."""
     seen: list[Recorded] = []
 
     @Request.application

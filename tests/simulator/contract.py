@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The contract as the simulator uses it: which operations there are, and what fits them."""
+"""The contracts as the simulator uses them: which operations exist, and which requests and responses fit them."""
 
 from __future__ import annotations
 
@@ -28,52 +28,67 @@ from werkzeug.wrappers import Request, Response
 
 from .errors import RefusedError
 
-CONTRACT = Path(__file__).resolve().parents[1] / "contract" / "openapi.yaml"
+FOLDER = Path(__file__).resolve().parents[1] / "contract"
+#: Synchronization tasks and IAM; migration tasks, groups and look-ups.
+SYNC = "openapi.yaml"
+MIGRATION = "migration.yaml"
 METHODS = ("get", "post", "put", "patch", "delete")
 
-#: Which code the service has for which kind of fault in a parameter.
+#: Responses that fit, and how many of them are remembered.
+_FITTING: set[tuple[str, int, Optional[str], bytes]] = set()
+MOST_FITTING = 500
+
+#: The code that the service has for each kind of invalid parameter.
 PARAMETER_CODES = {"type": "OMS.1002", "required": "OMS.1004"}
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One call of the contract."""
+    """One operation of a contract."""
 
+    contract: str
     name: str
     method: str
     path: str
 
     def matches(self, method: str, path: str) -> bool:
-        return self.method == method and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", self.path), path) is not None
+        return self.method == method and _pattern(self.path).fullmatch(path) is not None
 
 
 @cache
-def document() -> dict[str, Any]:
-    """The contract file."""
-    loaded: dict[str, Any] = yaml.safe_load(CONTRACT.read_text(encoding="utf-8"))
+def _pattern(path: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\{\w+\}", "[^/]+", path))
+
+
+@cache
+def document(contract: str = SYNC) -> dict[str, Any]:
+    """Return the content of a contract file."""
+    loaded: dict[str, Any] = yaml.safe_load((FOLDER / contract).read_text(encoding="utf-8"))
     return loaded
 
 
 @cache
-def operations() -> tuple[Operation, ...]:
-    """Every call of the contract."""
+def operations(*contracts: str) -> tuple[Operation, ...]:
+    """Return the operations of the given contracts, by default of all."""
     return tuple(
-        Operation(item[method]["operationId"], method.upper(), path)
-        for path, item in document()["paths"].items()
+        Operation(contract, item[method]["operationId"], method.upper(), path)
+        for contract in contracts or (SYNC, MIGRATION)
+        for path, item in document(contract)["paths"].items()
         for method in METHODS
         if method in item
     )
 
 
 def find_operation(method: str, path: str) -> Optional[Operation]:
-    """The operation that a request addresses, if the contract has one."""
-    return next((one for one in operations() if one.matches(method, path)), None)
+    """Return the operation that a request addresses, or None. A literal path takes precedence over a template."""
+    found = [one for one in operations() if one.matches(method, path)]
+    return min(found, key=lambda one: one.path.count("{"), default=None)
 
 
 @cache
-def _validator(strict: bool) -> OpenAPI:
-    """openapi-core for the contract, served from one address; who may call is checked by `identity`."""
-    spec = deepcopy(document())
+def _validator(contract: str, strict: bool) -> OpenAPI:
+    """Return openapi-core for a contract, served from one address; `identity` checks who may call."""
+    spec = deepcopy(document(contract))
     spec["servers"] = [{"url": "/"}]
     del spec["security"]
     for item in spec["paths"].values():
@@ -84,7 +99,7 @@ def _validator(strict: bool) -> OpenAPI:
 
 
 def _enforce_patterns(node: Any) -> None:
-    """Make every `x-pattern` a real one."""
+    """Turn every `x-pattern` into a `pattern`."""
     if isinstance(node, dict):
         if "x-pattern" in node:
             node["pattern"] = node.pop("x-pattern")
@@ -95,42 +110,67 @@ def _enforce_patterns(node: Any) -> None:
             _enforce_patterns(value)
 
 
-def check_request(request: Request, strict: bool) -> None:
-    """Refuse a request that the contract does not allow."""
+def check_request(operation: Operation, request: Request, strict: bool) -> None:
+    """Refuse a request that the contract does not allow.
+
+    Raises:
+        RefusedError: with the service's code for this kind of invalid request.
+    """
     try:
-        _validator(strict).validate_request(WerkzeugOpenAPIRequest(request))
+        _validator(operation.contract, strict).validate_request(WerkzeugOpenAPIRequest(request))
     except OpenAPIError as fault:
         raise _refusal(fault) from fault
 
 
-def check_answer(request: Request, response: Response) -> Optional[str]:
-    """Say why an answer of ours is not what the contract promises; None if it is."""
+def check_response(operation: Operation, request: Request, response: Response) -> Optional[str]:
+    """Return why a response of the simulator does not fit the contract; None if it does.
+
+    A response that was found to fit is not checked again: a large list takes half a second.
+    """
+    seen = (operation.name, response.status_code, response.mimetype, response.get_data())
+    if seen in _FITTING:
+        return None
+    validator = _validator(operation.contract, strict=False)
     try:
-        _validator(False).validate_response(WerkzeugOpenAPIRequest(request), WerkzeugOpenAPIResponse(response))
+        validator.validate_response(WerkzeugOpenAPIRequest(request), WerkzeugOpenAPIResponse(response))
     except OpenAPIError as fault:
         return "; ".join(f"{one.json_path}: {one.message}" for one in _schema_errors(fault)) or str(fault)
+    if len(_FITTING) >= MOST_FITTING:
+        _FITTING.clear()
+    _FITTING.add(seen)
     return None
 
 
-def check_fields(name: str, body: bytes) -> None:
-    """Refuse a body with fields that the contract does not have at its top."""
-    unknown = sorted(set(json.loads(body)) - _body_fields(name)) if body else []
+def check_fields(operation: Operation, body: bytes) -> None:
+    """Refuse a body with top-level fields that the contract does not have.
+
+    Raises:
+        RefusedError: naming the unknown fields.
+    """
+    unknown = sorted(set(json.loads(body)) - _body_fields(operation)) if body else []
     if unknown:
         raise RefusedError(400, "OMS.1003", f"There are unknown fields: {', '.join(unknown)}.")
 
 
 @cache
-def _body_fields(name: str) -> frozenset[str]:
-    operation = next(one for one in operations() if one.name == name)
-    call = document()["paths"][operation.path][operation.method.lower()]
+def _body_fields(operation: Operation) -> frozenset[str]:
+    call = document(operation.contract)["paths"][operation.path][operation.method.lower()]
     if "requestBody" not in call:
         return frozenset()
-    schema = call["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
-    return frozenset(document()["components"]["schemas"][schema]["properties"])
+    return frozenset(_properties(operation.contract, call["requestBody"]["content"]["application/json"]["schema"]))
+
+
+def _properties(contract: str, schema: dict[str, Any]) -> Iterator[str]:
+    """Yield the names of a schema's properties, also through references and parts."""
+    if "$ref" in schema:
+        schema = document(contract)["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    yield from schema.get("properties", ())
+    for part in schema.get("allOf", ()):
+        yield from _properties(contract, part)
 
 
 def _schema_errors(fault: BaseException) -> Iterator[Any]:
-    """The single reasons behind a schema error, wherever openapi-core keeps them."""
+    """Yield the single reasons behind a schema error, wherever openapi-core keeps them."""
     cause: Optional[BaseException] = fault
     while cause is not None:
         if isinstance(cause, InvalidSchemaValue):
@@ -139,7 +179,7 @@ def _schema_errors(fault: BaseException) -> Iterator[Any]:
 
 
 def _refusal(fault: OpenAPIError) -> RefusedError:
-    """The service's words for a request that does not fit. Values are left out, they may be secret."""
+    """Return the service's error for a request that does not fit. Values are left out, they may be secret."""
     if isinstance(fault, (MissingRequiredParameter, MissingRequiredRequestBody)):
         return RefusedError(400, "OMS.1004", str(fault))
     for error in _schema_errors(fault):
@@ -149,8 +189,8 @@ def _refusal(fault: OpenAPIError) -> RefusedError:
         code = PARAMETER_CODES.get(error.validator, "OMS.1003")
         missing = sorted(set(error.validator_value) - set(error.instance)) if error.validator == "required" else []
         return RefusedError(
-            400, code, f"{place} breaks the rule {error.validator!r} {', '.join(missing)}".strip() + "."
+            400, code, f"{place} violates the rule {error.validator!r} {', '.join(missing)}".strip() + "."
         )
     if isinstance(fault, ParameterValidationError):
-        return RefusedError(400, "OMS.1002", f"{fault.name} can't be read.")
-    return RefusedError(400, "OMS.1010", "The body can't be read as JSON.")
+        return RefusedError(400, "OMS.1002", f"{fault.name} cannot be read.")
+    return RefusedError(400, "OMS.1010", "The body cannot be read as JSON.")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The control endpoint: what tests in other processes, and playbooks, do to the simulator."""
+"""The control endpoint: how tests in other processes, and playbooks, steer the simulator."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from . import control_migrations, control_objects
 from .faults import Fault
 
 if TYPE_CHECKING:
@@ -20,15 +21,18 @@ if TYPE_CHECKING:
 
 
 def control(simulator: Simulator) -> Blueprint:
-    """The routes below /_simulator."""
+    """Return the routes below /_simulator."""
     routes = Blueprint("control", __name__)
     routes.register_error_handler(ValueError, _bad_input)
     routes.register_error_handler(TypeError, _bad_input)
-    routes.register_error_handler(KeyError, _not_there)
+    routes.register_error_handler(OSError, _bad_input)
+    routes.register_error_handler(KeyError, _missing)
     _add_switches(routes, simulator)
     _add_faults(routes, simulator)
     _add_records(routes, simulator)
     _add_tasks(routes, simulator)
+    control_objects.add_routes(routes, simulator)
+    control_migrations.add_routes(routes, simulator)
     return routes
 
 
@@ -40,7 +44,7 @@ def _bad_input(fault: Exception) -> ResponseReturnValue:
     return jsonify(error=str(fault)), 400
 
 
-def _not_there(fault: KeyError) -> ResponseReturnValue:
+def _missing(fault: KeyError) -> ResponseReturnValue:
     return jsonify(error=f"there is no {fault}"), 404
 
 

@@ -74,7 +74,7 @@ class Exchange:
         return delivery
 
     def _spoil(self, fault: faults.Fault) -> faults.Delivery:
-        headers = self._simulator.answer_headers()
+        headers = self._simulator.response_headers()
         honest = self._serve() if fault.executes else faults.Delivery(200, list(headers.items()), b"{}")
         seen = faults.Request(self._entry.method, self._url, self._headers, self._body)
 

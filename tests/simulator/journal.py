@@ -14,10 +14,21 @@ from dataclasses import asdict, dataclass
 from typing import Any, Optional
 
 SECRET_FIELDS = frozenset(
-    ("src_ak", "src_sk", "dst_ak", "dst_sk", "authentication_key", "source_cdn_authentication_key", "password")
+    (
+        *("src_ak", "src_sk", "src_security_token", "dst_ak", "dst_sk", "dst_security_token"),
+        *("ak", "sk", "security_token", "connection_string", "json_auth_file"),
+        *("authentication_key", "source_cdn_authentication_key", "password"),
+    )
 )
 SECRET_HEADERS = frozenset(("x-auth-token", "x-security-token", "x-subject-token"))
 LOGIN = "KeystoneCreateUserTokenByPassword"
+#: POST requests that change nothing.
+READS = frozenset(
+    (
+        *(LOGIN, "ShowBucketList", "ShowBucketObjects", "ShowBucketRegion", "CheckPrefix", "ShowCdnInfo"),
+        "CheckUrlSourceListFileFormat",
+    )
+)
 
 
 def short_hash(secret: str) -> str:
@@ -70,8 +81,8 @@ class Journal:
             return list(self._entries)
 
     def writes(self) -> list[Entry]:
-        """What was more than a look: logins aside, all that is no GET."""
-        return [one for one in self.entries() if one.method != "GET" and one.operation != LOGIN]
+        """Return the requests that ask for a change: neither GET nor a POST that only reads."""
+        return [one for one in self.entries() if one.method != "GET" and one.operation not in READS]
 
 
 def signatures(headers: dict[str, str]) -> list[str]:

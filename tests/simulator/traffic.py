@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a task has copied: events in, monthly counters and time series out."""
+"""What a synchronization task has copied: monthly counters and time series."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any, Iterable
 from urllib.parse import unquote_plus
-from zlib import crc32
 
 from .errors import RefusedError
 
@@ -31,14 +30,18 @@ MOST_SLOTS = 1000
 
 @dataclass(frozen=True)
 class Sample:
-    """Counts of one moment, by kind."""
+    """Counts of one moment, by kind. `time_stamp` is in milliseconds since 1970."""
 
     time_stamp: int
     counts: dict[str, int]
 
 
 def decode_names(encoded: Iterable[str]) -> list[str]:
-    """Object names out of their form encoding; refuses what was not encoded that way."""
+    """Return object names without their form encoding.
+
+    Raises:
+        RefusedError: A name was not encoded that way.
+    """
     try:
         names = [unquote_plus(name, errors="strict") for name in encoded if FORM_CHARACTERS.issuperset(name)]
     except UnicodeDecodeError:
@@ -48,20 +51,17 @@ def decode_names(encoded: Iterable[str]) -> list[str]:
     return names
 
 
-def copy_objects(names: list[str], moment: int) -> Sample:
-    """Copy objects: what comes of one hangs on its name alone, so that a test can foretell it."""
-    counts = Counter({"REQUEST": len(names)})
-    for name in names:
-        chance = crc32(name.encode())
-        outcome = {0: "FAILURE", 1: "SKIP"}.get(chance % 20, "SUCCESS")
-        counts[outcome] += 1
-        if outcome == "SUCCESS":
-            counts["SIZE"] += 1024 + chance % 1_048_576
-    return Sample(moment, dict(counts))
-
-
 def month_counters(samples: Iterable[Sample], query_time: int, zone_hours: float) -> dict[str, int]:
-    """The counters of the month that `query_time` falls in."""
+    """Return the counters of the month that `query_time` falls in.
+
+    Args:
+        samples: Everything that the task has copied.
+        query_time: A moment of that month, in milliseconds since 1970.
+        zone_hours: Hours that the service's months are ahead of UTC.
+
+    Raises:
+        RefusedError: query_time is not a time.
+    """
     zone = timezone(timedelta(hours=zone_hours))
 
     def month(moment: int) -> tuple[int, int]:
@@ -69,18 +69,29 @@ def month_counters(samples: Iterable[Sample], query_time: int, zone_hours: float
         return date.year, date.month
 
     try:
-        wanted = month(query_time)
+        asked = month(query_time)
     except (ValueError, OverflowError, OSError) as fault:
         raise RefusedError(400, "OMS.1003", "query_time is not a time in milliseconds.") from fault
     total = Counter(dict.fromkeys(KINDS, 0))
     for sample in samples:
-        if month(sample.time_stamp) == wanted:
+        if month(sample.time_stamp) == asked:
             total.update(sample.counts)
     return {field: total[kind] for field, kind in MONTHLY.items()}
 
 
 def series(samples: Iterable[Sample], kinds: list[str], start: int, end: int, hourly_after: float) -> dict[str, Any]:
-    """The time series of a window, in slots; those without traffic are left out."""
+    """Return the time series of a window, in slots; those without traffic are left out.
+
+    Args:
+        samples: Everything that the task has copied.
+        kinds: Counters to return.
+        start: Start of the window, in milliseconds since 1970.
+        end: Its end, in milliseconds since 1970.
+        hourly_after: Hours of a window beyond which slots last an hour.
+
+    Raises:
+        RefusedError: The window does not end after its start.
+    """
     if end <= start:
         raise RefusedError(400, "OMS.1003", "end_time must be after start_time.")
     hourly = end - start > hourly_after * ONE_HOUR

@@ -11,9 +11,9 @@ import os
 import pytest
 from hypothesis import settings
 
-from ansible_collections.hwcloud.oms.tests.tools.layout import FOREIGN
+from ansible_collections.hwcloud.oms.tools.layout import FOREIGN
 
-from .harness import Bench
+from ..support.harness import Bench
 
 # The same examples each time: a gate that goes red must have been turned red by a change.
 settings.register_profile("gate", derandomize=True, database=None, deadline=None, max_examples=60)

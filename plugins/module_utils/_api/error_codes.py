@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Error codes of the service that have a meaning here."""
+"""Interpret error codes of the service."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from .._common.errors import RequestError
 
 
 def is_missing(exc: RequestError) -> bool:
-    """Whether a refusal says that there is no such task.
+    """Return whether a refused request means that the task does not exist.
 
-    A gateway that does not know the address says 404 too, and then the task may well be there.
+    A gateway that does not know the URL returns 404 too, and then the task may well exist.
     """
     return exc.code == "OMS.1009" or (exc.status == 404 and not exc.code.startswith("APIGW."))

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The calls that read or feed one task. Private to hwcloud.oms.
+"""The requests of the service that read or feed one task.
 
-Apart from C(_sync_tasks), since an unchanged run of oms_sync_task needs none of them.
+Apart from `sync_tasks.py`, since an unchanged run of oms_sync_task uses none of them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .._common.errors import RequestError
 from .._common.redactor import LARGEST_BITS
 from .error_codes import is_missing
 
-#: Counters of one month, as the service names them.
+#: The counters of one month, as the service names them.
 COUNTERS = (
     "monthly_acceptance_request",
     "monthly_success_object",
@@ -28,23 +28,23 @@ COUNTERS = (
     "monthly_size",
 )
 DATA_TYPES = ("REQUEST", "SUCCESS", "FAILURE", "SKIP", "SIZE")
-#: So many values of one type fit in one answer; as many as that may have been cut off.
+#: The maximum number of values of one type in one response. With so many, some may be missing.
 MOST_VALUES = 1000
 
 
 class Statistics(NamedTuple):
-    """One answer: the interval as the service says it, and the values by type and time (ms since 1970)."""
+    """One response: the interval as the service names it, and the values by type and time (ms since 1970)."""
 
     interval: str | None
     values: dict[str, dict[int, int]]
 
 
 class SyncTaskUsage:
-    """Calls on the tasks of one project.
+    """Requests for single tasks of one project.
 
     Args:
-        client: Sends the calls.
-        path: Path of the project's tasks.
+        client: Sends the requests.
+        path: Path of the tasks of the project.
     """
 
     def __init__(self, client: Client, path: str) -> None:
@@ -52,38 +52,38 @@ class SyncTaskUsage:
         self._path = path
 
     def counters(self, sync_task_id: str, query_time: int) -> dict[str, int | None] | None:
-        """The counters of the month that C(query_time) (ms since 1970) falls in; None where the task is gone.
+        """Return the counters of the month of a time (ms since 1970), or None if the task no longer exists.
 
         Raises:
             RequestError: They could not be read.
         """
         query = (("query_time", str(query_time)),)
         try:
-            answer = self._client.send(Call("show", "safe", "GET", self._of(sync_task_id), query, parse=_counters))
+            response = self._client.send(Call("show", "safe", "GET", self._of(sync_task_id), query, parse=_counters))
         except RequestError as exc:
             if is_missing(exc):
                 return None
             raise
-        counters: dict[str, int | None] = answer.value
+        counters: dict[str, int | None] = response.value
         return counters
 
     def statistics(self, sync_task_id: str, data_types: Sequence[str], start: int, end: int) -> Statistics:
-        """One answer's worth of values between two times, in ms since 1970.
+        """Return the values between two times (ms since 1970), as far as one response has them.
 
         Raises:
             RequestError: They could not be read.
         """
         query = (("data_type", ",".join(data_types)), ("start_time", str(start)), ("end_time", str(end)))
         path = self._of(sync_task_id) + "/statistics"
-        answer = self._client.send(Call("statistics", "safe", "GET", path, query, parse=_statistics))
-        statistics: Statistics = answer.value
+        response = self._client.send(Call("statistics", "safe", "GET", path, query, parse=_statistics))
+        statistics: Statistics = response.value
         return statistics
 
     def events(self, sync_task_id: str, encoded: list[str]) -> None:
-        """Ask for objects to be compared and copied. A repeated event does no harm.
+        """Request that objects are compared and copied. A repeated event does no harm.
 
         Raises:
-            RequestError: The service did not take them.
+            RequestError: The service did not accept them.
         """
         path = self._of(sync_task_id) + "/events"
         self._client.send(Call("events", "idempotent", "POST", path, body={"object_keys": encoded}))
@@ -98,11 +98,11 @@ def _number(value: Any) -> bool:
 
 def _counters(data: Any) -> dict[str, int | None]:
     if not isinstance(data, dict):
-        raise ShapeError("it is no object")
+        raise ShapeError("the response is not an object")
     counters = {name: data.get(name) for name in COUNTERS}
     for name, value in counters.items():
         if value is not None and not _number(value):
-            raise ShapeError(f"{name} is no number")
+            raise ShapeError(f"{name} is not a number")
     return counters
 
 
@@ -111,23 +111,23 @@ def _statistics(data: Any) -> Statistics:
     if not isinstance(series, list):
         raise ShapeError("statistic_datas is missing")
     values: dict[str, dict[int, int]] = {}
-    for one in series:
-        if not isinstance(one, dict) or not isinstance(one.get("data_type"), str):
-            raise ShapeError("a series without data_type")
-        values.setdefault(one["data_type"], {}).update(_slots(one["data_type"], one.get("data")))
+    for entry in series:
+        if not isinstance(entry, dict) or not isinstance(entry.get("data_type"), str):
+            raise ShapeError("a series has no data_type")
+        values.setdefault(entry["data_type"], {}).update(_slots(entry["data_type"], entry.get("data")))
     interval = data.get("statistic_time_type")
     if not isinstance(interval, (str, type(None))):
-        raise ShapeError("statistic_time_type is no text")
+        raise ShapeError("statistic_time_type is not a string")
     return Statistics(interval, values)
 
 
 def _slots(data_type: str, data: Any) -> list[tuple[int, int]]:
-    """Times and values of one series; null stands for none."""
+    """Return the times and values of one series. Null means that there are none."""
     if not isinstance(data, (list, type(None))):
-        raise ShapeError(f"the values of {data_type} are no list")
+        raise ShapeError(f"the values of {data_type} are not a list")
     slots: list[tuple[int, int]] = []
     for slot in data or []:
         if not isinstance(slot, dict) or not all(_number(slot.get(name)) for name in ("time_stamp", "statistic_num")):
-            raise ShapeError(f"a value of {data_type} without time_stamp or statistic_num")
+            raise ShapeError(f"a value of {data_type} has no time_stamp or statistic_num")
         slots.append((slot["time_stamp"], slot["statistic_num"]))
     return slots

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Callables for the C(auth=) argument of requests: AK/SK signature and IAM token. Private to hwcloud.oms.
+"""Authenticate requests by an AK/SK signature or by an IAM token.
 
-A callable, not a header: requests would let C(.netrc) replace a header that was set by hand. And no
-subclass of anything in requests: this file must load where requests is not installed.
+These are callables for the `auth` argument of requests, not headers: requests would let `.netrc` replace a header. And
+they do not subclass anything in requests, because this file must be importable where requests is not installed.
 """
 
 from __future__ import annotations
@@ -18,30 +18,30 @@ from typing import Any, Callable
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 ALGORITHM = "SDK-HMAC-SHA256"
-#: The service refuses a request whose date is further off than this many seconds.
+#: The service rejects a request whose date differs from its own by more than this many seconds.
 CLOCK_WINDOW = 15 * 60
 
 Auth = Callable[[Any], Any]
 
 
 def canonical_query(query: Sequence[tuple[str, str]]) -> str:
-    """Query parameters sorted and encoded as the signature wants them; sent in exactly this form."""
+    """Return the query sorted and encoded as the signature requires; it is sent in exactly this form."""
     return "&".join("{}={}".format(quote(key, safe="~"), quote(value, safe="~")) for key, value in sorted(query))
 
 
 def canonical_path(path: str) -> str:
-    """The path as the signature sees it: a slash that was encoded parts segments there, as in the vendor's SDK."""
+    """Return the path as the signature requires: an encoded slash separates segments too, as in the vendor's SDK."""
     return "/".join(quote(segment, safe="~") for segment in unquote(path).split("/"))
 
 
 def signature(secret_key: str, method: str, url: str, headers: Mapping[str, str], body: bytes = b"") -> tuple[str, str]:
-    """The signature of one request, and the list of the headers it covers.
+    """Return the signature of one request, and the list of the headers that it covers.
 
     Args:
         secret_key: Used as it is; there is no derived key.
         method: Upper-case HTTP method.
-        url: The whole address, with its query.
-        headers: All headers to sign, X-Sdk-Date and Host among them.
+        url: The whole URL, with its query.
+        headers: All headers to sign, including X-Sdk-Date and Host.
         body: As sent.
 
     Source: the signing guide of the API gateway, and the vendor's SDK.
@@ -72,14 +72,14 @@ def key_auth(
     project_id: str | None,
     now: Callable[[], float],
 ) -> Auth:
-    """Signs each request anew, at the moment it is sent.
+    """Return what signs each request at the moment it is sent.
 
     Args:
         access_key: Sent as it is.
         secret_key: Never sent.
-        security_token: Goes with temporary keys; sent and signed.
-        project_id: Sent and signed too, as the SDKs do; None where no project is known yet.
-        now: Seconds since 1970, the clock of the signature.
+        security_token: Belongs to temporary keys; sent and signed.
+        project_id: Sent and signed too, as the SDKs do; None if no project is known yet.
+        now: Returns the seconds since 1970 for the date of the signature.
     """
 
     def sign(request: Any) -> Any:
@@ -101,7 +101,7 @@ def key_auth(
 
 
 def token_auth(token: str) -> Auth:
-    """Sends an IAM token."""
+    """Return what sends an IAM token."""
 
     def send_token(request: Any) -> Any:
         request.headers["X-Auth-Token"] = token
@@ -111,5 +111,5 @@ def token_auth(token: str) -> Auth:
 
 
 def no_auth(request: Any) -> Any:
-    """Sends nothing: the login itself. Still a callable, so that C(.netrc) stays out of it."""
+    """Send nothing, for the login itself. This is a callable, since requests would use `.netrc` without one."""
     return request

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Sends one call and gives what it answers, or raises. Private to hwcloud.oms.
+"""Send one call and return the response, or raise.
 
-A call that went well passes through this file alone; what a failure needs is imported then.
+A successful call uses this file alone; what a failure needs is imported when there is one.
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ from __future__ import annotations
 import json
 import time
 import traceback
-from typing import Any, Callable
+from copy import copy
+from typing import TYPE_CHECKING, Any, Callable
 
 try:
     import requests
     from requests.utils import get_environ_proxies
     from urllib3.exceptions import HTTPError
 except ImportError:
-    #: For C(missing_required_lib), which only C(main()) calls.
+    #: For `missing_required_lib`, which only `main()` calls.
     REQUESTS_IMPORT_ERROR: str | None = traceback.format_exc()
 else:
     REQUESTS_IMPORT_ERROR = None
@@ -30,24 +31,27 @@ from .deadline import LATE, TooLateError, in_time
 from .messages import Attempt, Call, Response, ShapeError
 from .request_tracker import RequestTracker
 
+if TYPE_CHECKING:
+    from .._common.protocols import Adapter, Clock
+
 USER_AGENT = "ansible-hwcloud-oms"
-#: An answer is read up to this size. A full page of tasks is less than a tenth of it.
-LARGEST_ANSWER = 8 * 1024 * 1024
-#: So many bytes are read at once. Packed, they hold no more than the largest answer.
-PIECE = 8192
+#: Largest response that is read, in bytes. A full page of tasks has less than a tenth of it.
+LARGEST_RESPONSE = 8 * 1024 * 1024
+#: Bytes that are read at once. Even decompressed, they are no more than the largest response.
+CHUNK = 8192
 
 
 class Client:
-    """Sends calls to one address.
+    """Send calls to one endpoint.
 
     Args:
-        endpoint: Base address.
-        auth: Callable that authenticates each request.
+        endpoint: Base URL.
+        auth: Authenticates each request.
         verify: True, False, or the path of a CA bundle or directory.
-        timeout: Seconds to connect, seconds to wait for an answer.
-        retry_timeout: Seconds that one call may go on sending again what is safe to send again.
-        notify: Told in a sentence of each retry.
-        redactor: Takes secrets out of what others wrote, before it is cut to length.
+        timeout: Seconds to connect, seconds to wait for a response.
+        retry_timeout: Seconds for which a failed request is retried where that is safe.
+        notify: Called with a sentence about each retry.
+        redactor: Masks secrets in what the service wrote, before it is shortened.
         clock: Source of time.
         adapter: Carries the requests in place of the network, for tests.
     """
@@ -55,14 +59,15 @@ class Client:
     def __init__(
         self,
         endpoint: str,
+        *,
         auth: Auth,
-        verify: Any = True,
+        verify: bool | str = True,
         timeout: tuple[float, float] = (10.0, 60.0),
         retry_timeout: float = 120.0,
         notify: Callable[[str], None] = lambda text: None,
         redactor: Redactor | None = None,
-        clock: Any = time,
-        adapter: Any = None,
+        clock: Clock = time,
+        adapter: Adapter | None = None,
     ) -> None:
         self.endpoint = endpoint
         self.auth = auth
@@ -71,10 +76,10 @@ class Client:
         self.retry_timeout = retry_timeout
         self.notify = notify
         self.redactor = redactor or Redactor()
-        #: Of the last request; an answer may repeat it.
+        #: Signature of the last request; a response may contain it.
         self.signature = ""
         self.clock = clock
-        #: Asked once, after a 401, for new credentials to send the call with; None: there are none.
+        #: Called once, after a 401, for new credentials to retry with; None if there are none.
         self.renew: Callable[[], Auth] | None = None
         self.proxies = get_environ_proxies(endpoint)
         self.adapter = adapter
@@ -82,12 +87,12 @@ class Client:
 
     def _open_session(self) -> Any:
         session = requests.Session()
-        # No .netrc and no REQUESTS_CA_BUNDLE: both would override what the options say.
+        # Neither .netrc nor REQUESTS_CA_BUNDLE: both would override what the options say.
         session.trust_env = False
         session.headers = requests.structures.CaseInsensitiveDict(
             {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "gzip"}
         )
-        adapter = self.adapter
+        adapter: Any = self.adapter
         if adapter is None:
             adapter = requests.adapters.HTTPAdapter()
             RequestTracker(adapter)
@@ -96,57 +101,47 @@ class Client:
         return session
 
     def copy(self) -> Client:
-        """Another client for the same address and with the same credentials, for another thread."""
-        copy = Client(
-            self.endpoint,
-            self.auth,
-            self.verify,
-            self.timeout,
-            self.retry_timeout,
-            self.notify,
-            self.redactor,
-            self.clock,
-            self.adapter,
-        )
-        copy.renew = self.renew
-        return copy
+        """Return a client that differs in its connections only, for another thread."""
+        other = copy(self)
+        other.session = other._open_session()
+        return other
 
     def send(self, call: Call) -> Response:
-        """The answer to a call, sent as often as the retry policy allows.
+        """Return the response to a call, which is retried as the retry policy allows.
 
         Raises:
-            RequestError: No answer came, or it is a refusal, or it can't be understood.
+            RequestError: There was no response, or it is an error, or it cannot be understood.
         """
         started = self.clock.monotonic()
         failures: list[Any] = []
         while True:
-            exchange = self._exchange(call)
+            attempt = self._attempt(call)
             problem: str | None = None
-            if exchange.status and 200 <= exchange.status < 300 and not (exchange.failure and call.parse):
+            if attempt.status and 200 <= attempt.status < 300 and not (attempt.failure and call.parse):
                 try:
-                    return Response(self._parse(call, exchange), exchange.headers)
-                # Whatever an answer makes the parsers raise, the call itself went through.
+                    return Response(self._parse(call, attempt), attempt.headers)
+                # Whatever a response makes the parsers raise, the request itself succeeded.
                 except Exception as exc:  # noqa: BLE001
                     problem = "wrong_shape" if isinstance(exc, ShapeError) else "unreadable"
-                    exchange = exchange._replace(failure=exc)
+                    attempt = attempt._replace(failure=exc)
             from .failures import after
 
-            seconds = after(self, call, exchange, problem, failures, started)
+            seconds = after(self, call, attempt, problem, failures, started)
             if seconds:
                 self.clock.sleep(seconds)
             if call.again:
                 call.again()
 
     @staticmethod
-    def _parse(call: Call, exchange: Attempt) -> Any:
+    def _parse(call: Call, attempt: Attempt) -> Any:
         if call.parse:
-            return call.parse(json.loads(exchange.content.decode("utf-8")))
-        if b"error_code" in exchange.content:
-            raise ShapeError(f"it carries an error code although its status is {exchange.status}")
+            return call.parse(json.loads(attempt.content.decode("utf-8")))
+        if b"error_code" in attempt.content:
+            raise ShapeError(f"it contains an error code although its status is {attempt.status}")
         return None
 
-    def _exchange(self, call: Call) -> Attempt:
-        """Send once. What goes wrong is in the result, not raised."""
+    def _attempt(self, call: Call) -> Attempt:
+        """Send a request once. What fails is in the result, not raised."""
         received: Any = requests.structures.CaseInsensitiveDict()
         try:
             url = self.endpoint + call.path
@@ -158,41 +153,41 @@ class Client:
                 requests.Request(call.method, url, headers=headers, data=body, auth=self._sign)
             )
             adapter = self.session.get_adapter(url)
-        # OSError is the root of all that requests raises, but urllib3 shows through.
+        # OSError is the base of all that requests raises, but exceptions of urllib3 get through.
         except (OSError, HTTPError, ValueError) as exc:
             return Attempt(None, received, b"", exc, sent=False)
         tracker = getattr(adapter, "tracker", None)
         if tracker:
             tracker.begin()
-        answered: list[Any] = []
+        responses: list[Any] = []
         try:
             return in_time(
                 sum(self.timeout),
-                lambda: self._attempt(adapter, request, answered),
+                lambda: self._send(adapter, request, responses),
                 tracker.abandon if tracker else lambda: None,
             )
-        # Libraries raise anything when an answer is odd, and the request may have been executed all the same.
+        # Libraries raise anything when a response is odd, and the request may have been executed all the same.
         except Exception as exc:  # noqa: BLE001
-            status: int | None = answered[0].status_code if answered else None
-            # A plain copy: the answer is not needed any more.
-            received.update(answered[0].headers if answered else {})
-            # What is still on its way on this connection must not pass for the answer to another request.
+            status: int | None = responses[0].status_code if responses else None
+            # A plain copy: the response is not needed any more.
+            received.update(responses[0].headers if responses else {})
+            # What still arrives on this connection must not be taken for the response to another request.
             if tracker and not isinstance(exc, TooLateError):
                 tracker.close()
             self.session.close()
             self.session = self._open_session()
             return Attempt(status, received, b"", exc, tracker and tracker.sent, tracker.peer if tracker else "")
 
-    def _attempt(self, adapter: Any, request: Any, answered: list[Any]) -> Attempt:
-        """Send a prepared request and read the answer. C(answered) gets the answer once its headers are there."""
+    def _send(self, adapter: Adapter, request: Any, responses: list[Any]) -> Attempt:
+        """Send a prepared request and read the response, which is added to `responses` once its headers are read."""
         limit = self.clock.monotonic() + sum(self.timeout)
-        # Not by the session, which reads the whole body of a redirect to work out a next request.
+        # Not by the session, which reads the whole body of a redirect to prepare the next request.
         with adapter.send(
             request, stream=True, timeout=self.timeout, verify=self.verify, cert=None, proxies=self.proxies
         ) as response:
-            answered.append(response)
+            responses.append(response)
             if response.status_code < 200:
-                raise requests.exceptions.RequestException("only an interim answer came (1xx)")
+                raise requests.exceptions.RequestException("only an interim response was received (1xx)")
             return Attempt(response.status_code, response.headers, self._read(response, limit), None, sent=True)
 
     def _sign(self, request: Any) -> Any:
@@ -202,18 +197,20 @@ class Client:
         return request
 
     def _read(self, response: Any, limit: float) -> bytes:
-        """The whole body, within the size and the time that are allowed."""
+        """Return the whole body, within the size and the time that are allowed."""
         coding = response.headers.get("Content-Encoding", "gzip").lower()
         if coding not in ("gzip", "identity"):
-            # What is packed twice, or tighter, may unpack to more than there is memory before it can be counted.
-            raise requests.exceptions.ContentDecodingError(f"the answer is packed as {coding}, which was not asked for")
-        pieces: list[bytes] = []
+            # What is compressed twice, or better, may fill the memory before its size can be checked.
+            raise requests.exceptions.ContentDecodingError(
+                f"the response is encoded as {coding}, which was not requested"
+            )
+        chunks: list[bytes] = []
         size = 0
-        for piece in response.iter_content(PIECE):
-            pieces.append(piece)
-            size += len(piece)
-            if size > LARGEST_ANSWER:
-                raise requests.exceptions.ContentDecodingError("the answer is larger than %d bytes" % LARGEST_ANSWER)
+        for chunk in response.iter_content(CHUNK):
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > LARGEST_RESPONSE:
+                raise requests.exceptions.ContentDecodingError(f"the response is larger than {LARGEST_RESPONSE} bytes")
             if self.clock.monotonic() > limit:
                 raise TooLateError(LATE)
-        return b"".join(pieces)
+        return b"".join(chunks)

@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which credentials a run uses, and where it calls. Private to hwcloud.oms.
+"""Resolve which endpoints a run uses, and with which credentials.
 
-Credentials come whole from one place: the key of one set with the secret of another is a bad
-signature, and a few of those lock the key. Stock C(env_fallback), C(required_together) and
-C(mutually_exclusive) work option by option and can't say this.
+Credentials are taken as a complete set from one place: the key of one set with the secret of another makes an invalid
+signature, and a few of those lock the key. `env_fallback`, `required_together` and `mutually_exclusive` of Ansible work
+option by option and cannot express this.
 """
 
 from __future__ import annotations
@@ -16,10 +16,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from .._common.errors import ConfigurationError
-from .._common.option_values import blemish
-from .credentials import Credentials, _refuse, resolve_credentials
+from .credentials import Credentials, check_value, resolve_credentials
 
-#: Connection options that are no credentials fall back one by one.
+#: Connection options other than credentials -> environment variables that they fall back to, one by one.
 FALLBACKS: dict[str, tuple[str, ...]] = {
     "project_id": ("HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID"),
     "region": ("HW_REGION_NAME",),
@@ -27,68 +26,68 @@ FALLBACKS: dict[str, tuple[str, ...]] = {
     "iam_endpoint": ("HUAWEICLOUD_SDK_IAM_ENDPOINT",),
     "cloud": ("HW_CLOUD",),
 }
-#: Name of the project to look up where no project_id is given. There is no option for it.
+#: Name of the project to look up if project_id is not set. There is no option for it.
 PROJECT_NAME = "HW_PROJECT_NAME"
 
-#: Seconds. A longer time is a slip, and timers can't hold every number.
+#: Longest timeout, in seconds. A longer one is a mistake, and timers are limited.
 LONGEST_TIMEOUT = 86400
 
 
 class Connection(NamedTuple):
-    """Where to call and as whom. Times are in seconds."""
+    """Where requests are sent, and with which credentials. Times are in seconds."""
 
     credentials: Credentials
     project_id: str | None
     region: str | None
     endpoint: str
     iam_endpoint: str | None
-    #: What requests calls verify: True, False, or the path of a CA bundle or directory.
-    verify: Any
+    #: The `verify` argument of requests: True, False, or the path of a CA bundle or directory.
+    verify: bool | str
     connect_timeout: float
     read_timeout: float
     retry_timeout: float
-    #: Name of the project, where project_id is to be looked up by it and not by the region's.
+    #: Name of the project, if project_id is to be looked up by it instead of by the region.
     project_name: str | None = None
 
 
 def resolve_connection(
     options: Mapping[str, Any], environ: Mapping[str, str], default_region: str | None = None
 ) -> Connection:
-    """Everything a run needs to know before it can call the service. Nothing is sent.
+    """Return where requests are sent, and with which credentials. Nothing is sent yet.
 
     Args:
         options: The module's connection options.
         environ: The environment that they fall back to.
-        default_region: Region to use where neither names one: the destination's.
+        default_region: Region to use if neither names one: that of the destination bucket.
 
     Raises:
-        ConfigurationError: An option is missing or can't be right.
+        ConfigurationError: An option is missing or invalid.
     """
     value: dict[str, str | None] = {}
     for name, variables in FALLBACKS.items():
         candidates = [(options.get(name), None)] + [(environ.get(variable), variable) for variable in variables]
         value[name], source = next((one for one in candidates if one[0]), (None, None))
-        # An address may hold a password where none belongs.
-        _refuse(blemish(name, value[name], source, secret=name in ("endpoint", "iam_endpoint")))
+        # A URL may contain a password, although none belongs there.
+        check_value(name, value[name], source, secret=name in ("endpoint", "iam_endpoint"))
     project_name = None if value["project_id"] else environ.get(PROJECT_NAME) or None
-    _refuse(blemish(PROJECT_NAME, project_name, None, secret=False))
+    check_value(PROJECT_NAME, project_name, None, secret=False)
     region = value["region"] or default_region
     cloud = value["cloud"] or "myhuaweicloud.com"
     for name, text in (("region", region or ""), ("cloud", cloud)):
         if not re.match(r"[A-Za-z0-9.-]*\Z", text):
-            raise ConfigurationError(f"{name} is {text!r}: only letters, digits, hyphens and dots can stand there.")
+            raise ConfigurationError(f"{name} is {text!r}: it can only contain letters, digits, hyphens and dots.")
     if not value["endpoint"] and not region:
-        raise ConfigurationError("region is missing: set region (or HW_REGION_NAME), or endpoint.")
+        raise ConfigurationError("region is required: set region (HW_REGION_NAME), or endpoint (HW_OMS_ENDPOINT).")
     if value["project_id"] and len(value["project_id"]) > 1024:
-        raise ConfigurationError("project_id has %d characters; 1024 is the most." % len(value["project_id"]))
+        raise ConfigurationError(f"project_id is {len(value['project_id'])} characters long (maximum 1024).")
     iam_endpoint = value["iam_endpoint"] or (region and f"https://iam.{region}.{cloud}")
     for name in ("connect_timeout", "read_timeout"):
         if not 0 < options[name] <= LONGEST_TIMEOUT:
             raise ConfigurationError(
-                "%s is %s: it must be more than 0 and at most %d seconds." % (name, options[name], LONGEST_TIMEOUT)
+                f"{name} is {options[name]}: it must be more than 0 and at most {LONGEST_TIMEOUT} seconds."
             )
     if not 0 <= options["retry_timeout"] < float("inf"):
-        raise ConfigurationError("retry_timeout is {}: it must be 0 seconds or more.".format(options["retry_timeout"]))
+        raise ConfigurationError(f"retry_timeout is {options['retry_timeout']}: it must be at least 0 seconds.")
     return Connection(
         credentials=resolve_credentials(options, environ),
         project_id=value["project_id"],
@@ -104,10 +103,10 @@ def resolve_connection(
 
 
 def _address(name: str, url: str) -> str:
-    """A base address without a slash at its end; user names, queries and fragments have no place in it."""
+    """Return a base URL without a slash at its end; it must have no user name, query or fragment."""
     match = re.match(r"(https?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?(?:/[A-Za-z0-9._~/-]*)?)\Z", url)
     if not match:
         raise ConfigurationError(
-            "{} is {!r}: it must be an address such as https://host:port.".format(name, url.split("@")[-1])
+            "{} is {!r}: it must be a URL such as https://host:port.".format(name, url.split("@")[-1])
         )
     return match.group(1).rstrip("/")

@@ -2,24 +2,24 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which credentials are used: a whole set from one place."""
+"""Choose the credentials: one complete set, from one place."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from .._common.errors import ConfigurationError
 from .._common.option_values import blemish
 from .options import CONNECTION_SPEC
 
-#: Ways to authenticate: name, options that must all be there, options that may be.
+#: Ways to authenticate: name, required options, optional ones.
 AUTH_METHODS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("keys", ("access_key", "secret_key"), ("security_token",)),
     ("token", ("auth_token",), ()),
     ("password", ("username", "password", "domain_name"), ()),
 )
-#: The environment's credentials in the order in which they are tried. Families are not mixed.
+#: Environment variables with credentials, in the order in which they are tried. Sets are never mixed.
 ENV_CREDENTIAL_SETS: tuple[dict[str, str], ...] = (
     {
         "access_key": "HUAWEICLOUD_SDK_AK",
@@ -33,32 +33,37 @@ ENV_CREDENTIAL_SETS: tuple[dict[str, str], ...] = (
 )
 
 
-def half_credentials(found: Mapping[str, str]) -> str:
-    """Why these are not exactly one whole way to authenticate, and where the rest can be set."""
+def credentials_problem(found: Mapping[str, str]) -> str:
+    """Return why these are not one complete set of credentials, and where to set the rest."""
     touched = [way for way in AUTH_METHODS if any(name in found for name in way[1] + way[2])]
     if len(touched) > 1:
         kinds = ["{} ({})".format(kind, ", ".join(n for n in must + may if n in found)) for kind, must, may in touched]
-        return "Credentials of more than one kind were given: {}. Give exactly one kind.".format(" and ".join(kinds))
+        return "Credentials of more than one kind are set: {}. Set exactly one kind.".format(" and ".join(kinds))
     if touched:
         missing = [name for name in touched[0][1] if name not in found]
-        return (
-            "Half of the credentials is missing: {} without {}. Set the option or the environment variable: {}.".format(
-                ", ".join(sorted(found)),
-                " and ".join(missing),
-                ", ".join(_place(name) for name in missing),
-            )
+        return "Incomplete credentials: {} set, but {} missing. Set the option or the environment variable: {}.".format(
+            _is_or_are(sorted(found)),
+            _is_or_are(missing),
+            ", ".join(_with_variables(name) for name in missing),
         )
-    ways = [" and ".join(_place(name) for name in must) for _kind, must, _may in AUTH_METHODS]
-    return "No credentials were given. Give one kind, as options or in the environment: {}.".format("; or ".join(ways))
+    ways = [" and ".join(_with_variables(name) for name in must) for _kind, must, _may in AUTH_METHODS]
+    return "No credentials are set. Set one kind, as options or as environment variables: {}.".format(
+        "; or ".join(ways)
+    )
 
 
-def _place(name: str) -> str:
-    """An option, with the environment variables that it falls back to."""
+def _is_or_are(names: Sequence[str]) -> str:
+    """Return a list of names with its verb."""
+    return "{} {}".format(" and ".join(names), "is" if len(names) == 1 else "are")
+
+
+def _with_variables(name: str) -> str:
+    """Return an option with the environment variables that it falls back to."""
     return "{} ({})".format(name, " or ".join(family[name] for family in ENV_CREDENTIAL_SETS if name in family))
 
 
 class Credentials(NamedTuple):
-    """One whole way to authenticate; what does not belong to it is None."""
+    """One complete set of credentials; options that do not belong to it are None."""
 
     access_key: str | None = None
     secret_key: str | None = None
@@ -70,14 +75,14 @@ class Credentials(NamedTuple):
 
 
 def resolve_credentials(options: Mapping[str, Any], environ: Mapping[str, str]) -> Credentials:
-    """The one whole way to authenticate that the options give or, failing any, the environment.
+    """Return the complete set of credentials that the options give or, if they give none, the environment.
 
     Args:
         options: The module's options; empty counts as unset.
         environ: The environment; empty counts as unset.
 
     Raises:
-        ConfigurationError: No way, half a way, or more than one way came out.
+        ConfigurationError: There are no credentials, incomplete ones, or more than one kind.
     """
     given = {name: options[name] for name in Credentials._fields if options.get(name)}
     sets: tuple[tuple[Mapping[str, str], Mapping[str, str]], ...] = ((given, {}),)
@@ -86,22 +91,28 @@ def resolve_credentials(options: Mapping[str, Any], environ: Mapping[str, str]) 
             ({name: environ[env] for name, env in family.items() if environ.get(env)}, family)
             for family in ENV_CREDENTIAL_SETS
         )
-    found, variables = next((one for one in sets if _is_whole(one[0])), (None, {}))
+    found, variables = next((one for one in sets if _is_complete(one[0])), (None, {}))
     if found is None:
-        raise ConfigurationError(half_credentials(next((one for one, _family in sets if one), {})))
+        raise ConfigurationError(credentials_problem(next((one for one, _family in sets if one), {})))
     for name, value in found.items():
-        # Names and passwords of people may have a blank inside, keys and tokens have none.
-        may_have_blanks = name in ("username", "password", "domain_name")
+        # User names and passwords may contain blanks, keys and tokens may not.
+        blanks = name in ("username", "password", "domain_name")
         secret = bool(CONNECTION_SPEC[name].get("no_log"))
-        _refuse(blemish(name, value, variables.get(name), secret, may_have_blanks))
+        check_value(name, value, variables.get(name), secret=secret, blanks=blanks)
     return Credentials(**found)
 
 
-def _refuse(problem: str) -> None:
+def check_value(name: str, value: str | None, variable: str | None, *, secret: bool, blanks: bool = False) -> None:
+    """Check that a value was copied correctly. The arguments are those of blemish().
+
+    Raises:
+        ConfigurationError: It was not.
+    """
+    problem = blemish(name, value, variable, secret, blanks)
     if problem:
-        raise ConfigurationError(problem + ". Nothing was sent.")
+        raise ConfigurationError(f"{problem}. Nothing was sent.")
 
 
-def _is_whole(found: Mapping[str, str]) -> bool:
-    """Whether these are exactly one whole way to authenticate."""
+def _is_complete(found: Mapping[str, str]) -> bool:
+    """Return whether these are one complete set of credentials."""
     return any(set(must) <= set(found) <= set(must + may) for _kind, must, may in AUTH_METHODS)

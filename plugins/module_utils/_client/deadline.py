@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A deadline for a whole exchange."""
+"""Set a deadline for a whole request."""
 
 from __future__ import annotations
 
@@ -10,26 +10,29 @@ import signal
 import threading
 from typing import Any, Callable, TypeVar
 
-LATE = "the answer was not complete in time"
+LATE = "the response was not complete in time"
 
 Result = TypeVar("Result")
 
 
 class TooLateError(Exception):
-    """The answer was not complete in time. No OSError, since libraries on the way would take it for another."""
+    """The response was not complete in time. Not an OSError, which libraries would handle as one of theirs."""
 
 
 def in_time(seconds: float, work: Callable[[], Result], abandon: Callable[[], None]) -> Result:
-    """Return C(work()), or raise TooLateError if it takes longer.
+    """Return `work()`, or raise TooLateError if it takes longer.
 
-    The read timeout of requests begins again with each byte, and looking up a name has none. In the main thread
-    an alarm interrupts the work; in any other thread, where no signal can be had, a helper thread does the work
+    The read timeout of requests starts again with each byte, and looking up a host name has none. In the main thread
+    an alarm interrupts the work; in any other thread, which receives no signals, a helper thread does the work
     and is abandoned.
 
     Args:
         seconds: How long the work may take.
         work: What to do.
-        abandon: Makes work that is done in a helper thread end soon.
+        abandon: Makes the work in a helper thread end soon.
+
+    Raises:
+        TooLateError: It takes longer.
     """
 
     def ring(_number: int, _frame: Any) -> None:
@@ -54,7 +57,7 @@ def _in_helper_thread(seconds: float, work: Callable[[], Result], abandon: Calla
     def run() -> None:
         try:
             results.append(work())
-        # Raised again in the thread that waits.
+        # It is raised again in the thread that waits.
         except BaseException as exc:  # noqa: BLE001
             failures.append(exc)
 

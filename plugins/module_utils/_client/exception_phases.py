@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where in an exchange each exception of requests and urllib3 can come from."""
+"""Know the phase of a request that each exception of requests and urllib3 can come from."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from typing import Any
 
 BEFORE, AFTER, EITHER = "before", "after", "either"
-#: Every exception class of requests (2.20 and newer) and of urllib3 (1.24 and newer), and where in an exchange it can
-#: come from: only before the request is sent, only after it, or either. It counts where the connection keeps no record
-#: (see C(_wire)). A class that is not listed may come from anywhere. Not every version has all of them.
-PLACES: dict[str, str] = {
+#: Every exception class of requests (2.20 and newer) and of urllib3 (1.24 and newer), and when it can occur: before the
+#: request is sent, after it, or either. It is used where the connection keeps no record (see `request_tracker.py`). A
+#: class that is not listed can occur at any time. Not every version has all of them.
+PHASES: dict[str, str] = {
     # The roots, and what wraps other exceptions.
     "requests.RequestException": EITHER,
     "requests.ConnectionError": EITHER,
@@ -25,19 +25,19 @@ PLACES: dict[str, str] = {
     "urllib3.MaxRetryError": EITHER,
     "urllib3.TimeoutError": EITHER,
     "urllib3.ProtocolError": EITHER,
-    # A proxy that refuses the connection, and one that drops it after the request: what it wraps decides.
+    # A proxy that refuses the connection, or one that drops it after the request: what it wraps decides.
     "requests.ProxyError": EITHER,
     "urllib3.ProxyError": EITHER,
-    # A handshake that fails, and a record that can't be decrypted.
+    # A handshake that fails, or a record that cannot be decrypted.
     "requests.SSLError": EITHER,
     "urllib3.SSLError": EITHER,
-    # A handshake takes too long, or the answer does.
+    # A handshake takes too long, or the response does.
     "requests.ReadTimeout": EITHER,
     "urllib3.ReadTimeoutError": EITHER,
-    # A header of the request, or two lengths in the answer.
+    # A header of the request, or two lengths in the response.
     "requests.InvalidHeader": EITHER,
     "urllib3.InvalidHeader": AFTER,
-    # The address or the proxy can't be right.
+    # The address or the proxy is invalid.
     "requests.URLRequired": BEFORE,
     "requests.MissingSchema": BEFORE,
     "requests.InvalidSchema": BEFORE,
@@ -49,7 +49,7 @@ PLACES: dict[str, str] = {
     "urllib3.ProxySchemeUnknown": BEFORE,
     "urllib3.ProxySchemeUnsupported": BEFORE,
     "urllib3.HostChangedError": BEFORE,
-    # No connection came about.
+    # No connection was established.
     "requests.ConnectTimeout": BEFORE,
     "urllib3.ConnectTimeoutError": BEFORE,
     "urllib3.NewConnectionError": BEFORE,
@@ -57,7 +57,7 @@ PLACES: dict[str, str] = {
     "urllib3.EmptyPoolError": BEFORE,
     "urllib3.ClosedPoolError": EITHER,
     "urllib3.FullPoolError": EITHER,
-    # An answer came, or the beginning of one.
+    # A response was received, or the beginning of one.
     "requests.HTTPError": AFTER,
     "requests.InvalidJSONError": EITHER,
     "requests.JSONDecodeError": AFTER,
@@ -76,7 +76,7 @@ PLACES: dict[str, str] = {
     "urllib3.UnrewindableBodyError": EITHER,
     "requests.UnrewindableBodyError": EITHER,
     "urllib3.TimeoutStateError": EITHER,
-    # Warnings, which Python raises if it is asked to.
+    # Warnings, which Python raises if configured to.
     "requests.RequestsWarning": EITHER,
     "requests.FileModeWarning": EITHER,
     "requests.RequestsDependencyWarning": EITHER,
@@ -90,24 +90,24 @@ PLACES: dict[str, str] = {
     "urllib3.SNIMissingWarning": EITHER,
     "urllib3.DependencyWarning": EITHER,
 }
-#: What name resolution says of a host that does not exist. EAI_AGAIN is not among them: it may pass.
+#: Errors of name resolution for a host that does not exist. Not EAI_AGAIN, which is temporary.
 NO_SUCH_HOST = frozenset(
     getattr(socket, name) for name in ("EAI_NONAME", "EAI_NODATA", "EAI_ADDRFAMILY") if hasattr(socket, name)
 )
 
 
-def place(failure: object) -> str | None:
-    """Return where in an exchange an exception can come from, as its class and what it wraps say; None: unknown."""
-    for one in _wrapped(failure):
+def phase_of(failure: object) -> str | None:
+    """Return when an exception can occur, judged by its class and by what it wraps; None if that is unknown."""
+    for one in wrapped(failure):
         kind = type(one)
-        known = PLACES.get("{}.{}".format(kind.__module__.partition(".")[0], kind.__name__))
+        known = PHASES.get("{}.{}".format(kind.__module__.partition(".")[0], kind.__name__))
         if known != EITHER:
             return known
     return None
 
 
-def _wrapped(failure: object) -> Iterator[object]:
-    """The exception and what it names as its reason, from the outside in: never what merely came before it."""
+def wrapped(failure: object) -> Iterator[object]:
+    """Yield the exception and what it names as its reason, from the outside in, but not what merely preceded it."""
     seen: list[object] = []
     while isinstance(failure, BaseException) and not any(failure is one for one in seen):
         seen.append(failure)
@@ -116,8 +116,8 @@ def _wrapped(failure: object) -> Iterator[object]:
         failure = next((one for one in named if isinstance(one, BaseException)), None)
 
 
-def _causes(failure: BaseException | None) -> Iterator[BaseException]:
-    """Every exception that led to this one. Only for failures before the request was sent."""
+def causes(failure: BaseException | None) -> Iterator[BaseException]:
+    """Yield every exception that led to this one. Only for failures before the request was sent."""
     waiting: list[Any] = [failure]
     seen: list[BaseException] = []
     while waiting:
@@ -125,4 +125,4 @@ def _causes(failure: BaseException | None) -> Iterator[BaseException]:
         if isinstance(one, BaseException) and not any(one is other for other in seen):
             seen.append(one)
             yield one
-            waiting += [one.__cause__, one.__context__, *_wrapped(one)]
+            waiting += [one.__cause__, one.__context__, *wrapped(one)]

@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a failed send means: its outcome, the service's own words, and whether to go on. Private to hwcloud.oms."""
+"""Understand a failed attempt: its outcome, what the service said, and whether to retry.
+
+Imported when an attempt has failed.
+"""
 
 from __future__ import annotations
 
@@ -10,33 +13,54 @@ import json
 import math
 import re
 import socket
+import ssl
 from email.utils import parsedate_to_datetime
-from http.client import HTTPException
-from typing import Any, NamedTuple
+from http.client import BadStatusLine, HTTPException
+from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Protocol
 
 from .._common.errors import RequestError
+from .auth import Auth
 from .deadline import TooLateError
-from .exception_phases import BEFORE, NO_SUCH_HOST, _causes, _wrapped, place
-from .hints import sentence, untrusted
-from .messages import Attempt, Call, Caller
+from .exception_phases import BEFORE, NO_SUCH_HOST, causes, phase_of, wrapped
+from .hints import connection_hint, sentence
+from .messages import Attempt, Call
 from .retry import AMBIGUOUS, WAIT, decide
 
-#: A code is compared under the current name of its family.
+if TYPE_CHECKING:
+    from .._common.protocols import Clock
+    from .._common.redactor import Redactor
+
+#: Old name of a family of codes -> the current one, which codes are compared with.
 CURRENT_FAMILY = {"S3M": "OMS", "APIG": "APIGW"}
-#: Names under which the service and the gateway give an error's code and text.
+#: How the response of a server begins that expected TLS and was sent HTTP: an alert record.
+TLS_ALERT = "\x15\x03"
+#: Names that the service and the gateway use for the code and the text of an error.
 CODE_KEYS = ("error_code", "errorCode", "code")
 TEXT_KEYS = ("error_msg", "errorMsg", "message")
-#: So many bytes of an answer that is no JSON are looked at, and so many characters of any text are shown.
-READ = 16384
-SHOWN = 600
+#: Bytes that are used of a response that is not JSON, and characters that are shown of any text.
+LONGEST_READ = 16384
+LONGEST_SHOWN = 600
 #: Outcomes after which the same run may succeed later.
 RETRYABLE = AMBIGUOUS - {"wrong_shape", "redirect"} | {"not_connected", "throttled"}
-#: Retry-After is honoured up to this many seconds.
+#: Longest Retry-After that is honored, in seconds.
 LONGEST_RETRY_AFTER = 300.0
 
 
+class Caller(Protocol):
+    """What the handling of a failure needs of a client."""
+
+    endpoint: str
+    auth: Auth
+    renew: Callable[[], Auth] | None
+    redactor: Redactor
+    signature: str
+    retry_timeout: float
+    notify: Callable[[str], None]
+    clock: Clock
+
+
 class Failure(NamedTuple):
-    """One failed send, understood."""
+    """One failed attempt, understood."""
 
     outcome: str
     code: str
@@ -48,17 +72,17 @@ class Failure(NamedTuple):
 
 
 def normal_code(code: Any) -> str:
-    """An error code with its family's current name: S3M.0063 -> OMS.0063, APIG.0308 -> APIGW.0308."""
+    """Return an error code with the current name of its family: S3M.0063 -> OMS.0063, APIG.0308 -> APIGW.0308."""
     family, dot, number = str(code or "").partition(".")
     return CURRENT_FAMILY.get(family, family) + dot + number
 
 
 def error_body(content: bytes) -> tuple[str, str, str | None]:
-    """Code, text and request id of an error body, in any of the shapes in use.
+    """Return the code, text and request id of an error body, in any of the shapes in use.
 
-    The keys may stand one level deeper. What is no JSON is the text itself.
+    The keys may be one level deeper. A body that is not JSON is the text itself.
     """
-    raw = content[:READ].decode("utf-8", "replace")
+    raw = content[:LONGEST_READ].decode("utf-8", "replace")
     try:
         data = json.loads(content.decode("utf-8"))
     except (ValueError, RecursionError):
@@ -74,60 +98,78 @@ def error_body(content: bytes) -> tuple[str, str, str | None]:
     return "", raw, None
 
 
-def _transport_outcome(exchange: Attempt) -> str:
-    """The outcome of a send that no answer came to. Only what is proven not to have been sent was not executed."""
-    failure = exchange.failure
-    if exchange.sent is False or (exchange.sent is None and place(failure) == BEFORE):
-        return "client_error" if _hopeless(failure) else "not_connected"
+def _transport_outcome(attempt: Attempt) -> str:
+    """Return the outcome of an attempt without a response.
+
+    Nothing was executed only if it is proven that nothing was sent, or if the other side says that it has read nothing.
+    """
+    failure = attempt.failure
+    if attempt.sent is False or (attempt.sent is None and phase_of(failure) == BEFORE):
+        return "client_error" if _is_permanent(failure) else "not_connected"
+    if _is_unread(failure):
+        return "client_error"
     late = (TooLateError, socket.timeout)
     names = ("ReadTimeout", "ReadTimeoutError")
-    if any(isinstance(one, late) or type(one).__name__ in names for one in _wrapped(failure)):
+    if any(isinstance(one, late) or type(one).__name__ in names for one in wrapped(failure)):
         return "timeout"
     return "reset"
 
 
-def _hopeless(failure: Exception | None) -> bool:
-    """Whether nothing could be sent, and nothing can be later: an address, a header, a proxy or a certificate.
+def _is_permanent(failure: Exception | None) -> bool:
+    """Return whether nothing could be sent, and nothing can be later: an address, a header, a proxy or a certificate.
 
-    A ValueError is what requests raises for all but the last. A bare OSError is its word for a missing CA bundle.
+    A ValueError is what requests raises for all but the last. A bare OSError is what it raises for a missing CA bundle.
     """
     if isinstance(failure, ValueError) or (failure.__class__ is OSError and failure.errno is None):
         return True
-    if untrusted(f"{failure}"):
+    if connection_hint(f"{failure}"):
         return True
     from urllib3.exceptions import HTTPError
 
     return not isinstance(failure, (OSError, HTTPError, HTTPException, TooLateError))
 
 
-def _unknown_host(exchange: Attempt) -> str:
-    """The host that name resolution says does not exist; empty for any other failure."""
-    if exchange.sent is False and any(
-        isinstance(one, socket.gaierror) and one.errno in NO_SUCH_HOST for one in _causes(exchange.failure)
+def _is_unread(failure: Exception | None) -> bool:
+    """Return whether the other side says that it did not read the request, although it was sent.
+
+    In TLS 1.3 a server can ask for a certificate of the client, and refuse the client without one, after the client has
+    sent its request. A server that expects TLS takes a request in plain HTTP for a broken handshake.
+    """
+    return any(
+        (isinstance(one, ssl.SSLError) and "CERTIFICATE_REQUIRED" in str(one))
+        or (isinstance(one, BadStatusLine) and str(one.args[0]).startswith(TLS_ALERT))
+        for one in wrapped(failure)
+    )
+
+
+def _unknown_host(attempt: Attempt) -> str:
+    """Return the host that does not exist according to name resolution; empty for any other failure."""
+    if attempt.sent is False and any(
+        isinstance(one, socket.gaierror) and one.errno in NO_SUCH_HOST for one in causes(attempt.failure)
     ):
-        return exchange.peer
+        return attempt.peer
     return ""
 
 
-def understand(exchange: Attempt, problem: str | None) -> Failure:
-    """The outcome of a failed send.
+def understand(attempt: Attempt, problem: str | None) -> Failure:
+    """Return what a failed attempt means.
 
     Args:
-        exchange: What came of the send.
-        problem: C(unreadable) or C(wrong_shape) where the trouble is with the body of a 2xx.
+        attempt: The attempt.
+        problem: `unreadable` or `wrong_shape` if the body of a 2xx is the problem.
     """
-    status = exchange.status
+    status = attempt.status
     if status is None:
-        text = f"{exchange.failure}" or type(exchange.failure).__name__
-        return Failure(_transport_outcome(exchange), "", text, None, None, _unknown_host(exchange))
+        text = f"{attempt.failure}" or type(attempt.failure).__name__
+        return Failure(_transport_outcome(attempt), "", text, None, None, _unknown_host(attempt))
     if status < 200:
-        return Failure("reset", "", f"{exchange.failure}", status, None)
-    code, text, request_id = error_body(exchange.content)
+        return Failure("reset", "", f"{attempt.failure}", status, None)
+    code, text, request_id = error_body(attempt.content)
     code = normal_code(code)
-    request_id = exchange.headers.get("X-Request-Id") or request_id
+    request_id = attempt.headers.get("X-Request-Id") or request_id
     if 200 <= status < 300:
         outcome = problem or "unreadable"
-        text = text if code else f"{exchange.failure}"
+        text = text if code else f"{attempt.failure}"
     elif status == 429 or code == "APIGW.0308":
         outcome = "throttled"
     elif code == "OMS.1001":
@@ -135,16 +177,16 @@ def understand(exchange: Attempt, problem: str | None) -> Failure:
     elif status == 401:
         outcome = "unauthorized"
     elif 300 <= status < 400:
-        outcome, text = "redirect", "a redirect to {}".format(exchange.headers.get("Location", "an unknown place"))
+        outcome, text = "redirect", "a redirect to {}".format(attempt.headers.get("Location", "an unknown location"))
     else:
         outcome = "server_error" if status >= 500 or status == 408 else "client_error"
     return Failure(outcome, code, text, status, request_id)
 
 
 def _retry_after(headers: Any, now: float) -> float | None:
-    """Whole seconds that a Retry-After header asks for, in either of its forms; None for nonsense.
+    """Return the whole seconds that a Retry-After header asks for, in either of its forms; None if it is invalid.
 
-    A date is compared with the Date of the same answer, since the clock of this machine may be wrong.
+    A date is compared with the Date of the same response, since the clock of this machine may be wrong.
     """
     value = headers.get("Retry-After", "").strip()
     if re.match(r"[0-9]+(\.[0-9]+)?\Z", value):
@@ -157,7 +199,7 @@ def _retry_after(headers: Any, now: float) -> float | None:
 
 
 def _timestamp(text: str) -> float | None:
-    """Seconds since 1970 of a date in a header, None where it can't be read."""
+    """Return a date in a header in seconds since 1970, None if it is invalid."""
     try:
         return parsedate_to_datetime(text).timestamp()
     except (TypeError, ValueError, IndexError, OverflowError):
@@ -165,50 +207,50 @@ def _timestamp(text: str) -> float | None:
 
 
 def clock_offset(headers: Any, now: float) -> float | None:
-    """Seconds that this machine's clock is ahead of the service's, None where its Date can't be read."""
+    """Return how many seconds this machine's clock is ahead of the service's, None if its Date is invalid."""
     date = _timestamp(headers.get("Date", ""))
     return None if date is None else now - date
 
 
 def after(
-    client: Caller, call: Call, exchange: Attempt, problem: str | None, failures: list[Any], started: float
+    client: Caller, call: Call, attempt: Attempt, problem: str | None, failures: list[Any], started: float
 ) -> float:
-    """Seconds to wait before the call is sent again.
+    """Return how many seconds to wait before the call is retried.
 
     Args:
-        client: Whose call it is; told of a retry, and asked for new credentials after a 401.
-        call: What was sent.
-        exchange: What came of it.
+        client: Sent the call; it is notified of a retry, and asked for new credentials after a 401.
+        call: What was requested.
+        attempt: The attempt.
         problem: See understand().
         failures: The failures of this call so far; this one is added.
         started: When the call was first sent, by the client's monotonic clock.
 
     Raises:
-        RequestError: It must not be sent again, or not by the client.
+        RequestError: It must not be retried, or not by the client.
     """
-    failure = understand(exchange, problem)
-    client.redactor.add(client.signature, exchange.headers.get("X-Subject-Token"))
-    # Secrets go first: a cut through the middle of one would hide it from whoever looks for it later.
-    failure = failure._replace(text=" ".join(client.redactor.text(failure.text).split())[:SHOWN])
+    failure = understand(attempt, problem)
+    client.redactor.add(client.signature, attempt.headers.get("X-Subject-Token"))
+    # Secrets are masked first: half a secret would not be found later.
+    failure = failure._replace(text=" ".join(client.redactor.text(failure.text).split())[:LONGEST_SHOWN])
     if problem and not call.parse:
-        # Start, stop, delete: a 2xx needs no body, so an error code in one is a refusal, not a riddle.
+        # Start, stop, delete: a 2xx needs no body, so an error code in one is a plain error.
         failure = failure._replace(outcome="client_error")
     failures.append(failure)
     if failure.outcome == "unauthorized" and client.renew:
         renew, client.renew = client.renew, None
         client.auth = renew()
         return 0.0
-    # A name that does not exist now will not in a minute either.
+    # A host name that does not exist now will not exist in a minute either.
     time_left = 0.0 if failure.unknown_host else client.retry_timeout - (client.clock.monotonic() - started)
-    retry_after = _retry_after(exchange.headers, client.clock.time())
+    retry_after = _retry_after(attempt.headers, client.clock.time())
     decision = decide(call.kind, failure.outcome, len(failures), time_left, retry_after)
     if decision.action == WAIT:
         client.notify(
-            "%s did not succeed (%s); sent again in %g s (attempt %d)."
-            % (call.operation, _short(failure), decision.seconds, len(failures) + 1)
+            f"{call.operation} failed ({_summary(failure)}); retrying in {decision.seconds:g} s "
+            f"(attempt {len(failures) + 1})."
         )
         return decision.seconds
-    offset = clock_offset(exchange.headers, client.clock.time())
+    offset = clock_offset(attempt.headers, client.clock.time())
     raise RequestError(
         sentence(call.operation, client.endpoint, failure, len(failures), offset),
         outcome=failure.outcome,
@@ -224,11 +266,11 @@ def after(
     )
 
 
-def _short(failure: Failure) -> str:
-    """A failure in a few words."""
+def _summary(failure: Failure) -> str:
+    """Return a failure in a few words."""
     words = [failure.outcome.replace("_", " ")]
     if failure.status:
-        words.append("HTTP %d" % failure.status)
+        words.append(f"HTTP {failure.status}")
     if failure.code:
         words.append(failure.code)
     return ", ".join(words)

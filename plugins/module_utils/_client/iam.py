@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""IAM: login by password, and the project of a region. Private to hwcloud.oms.
+"""Log in to IAM with a password, and look up the project of a region.
 
 Imported only by a run that needs it.
 """
@@ -22,7 +22,7 @@ from .messages import Call, ShapeError
 
 
 class Login(NamedTuple):
-    """A token, and the project it is good for where the answer names one."""
+    """A token, and the project that it is for, if the response names one."""
 
     token: str
     project_id: str | None
@@ -35,22 +35,25 @@ def sign_in(
     auth: Callable[[str | None], Auth],
     redactor: Redactor,
 ) -> str:
-    """Give a client of OMS its credentials, and the id of the project.
+    """Authenticate a client of OMS, and return the id of the project.
 
     Args:
         connection: Where to call and as whom.
-        client: The client of OMS.
-        open_iam: Opens a client of IAM.
-        auth: Authenticates calls for a project, or without one.
-        redactor: Gets the token.
+        client: The client of OMS, which gets `auth` and `renew`.
+        open_iam: Returns a new client of IAM.
+        auth: Returns what authenticates requests for a project, or without one.
+        redactor: Gets each token that IAM issues.
 
     Raises:
-        AuthenticationError: The project can't be found out.
-        RequestError: IAM did not answer.
+        ConfigurationError: Nothing says which project is meant.
+        AuthenticationError: IAM gave no token or no project.
+        RequestError: A request to IAM failed.
     """
     iam = open_iam()
     if not (connection.project_id or connection.project_name or connection.region):
-        raise ConfigurationError("project_id is missing, and without region it can't be looked up: set one of them.")
+        raise ConfigurationError(
+            "project_id is required, because it cannot be looked up without region: set one of them."
+        )
     if not connection.credentials.username:
         iam.auth = auth(None)
         project_id = connection.project_id or find_project(iam, str(connection.region), connection.project_name)
@@ -61,7 +64,7 @@ def sign_in(
 
     def log_in() -> Login:
         name = connection.project_name or connection.region
-        # The threads of a run share this client, and a client sends one request at a time.
+        # The threads of a run share the client of IAM, and a client sends one request at a time.
         with one_at_a_time:
             result = login(iam, connection.credentials, connection.project_id, name)
         redactor.add(result.token)
@@ -73,24 +76,24 @@ def sign_in(
     named = connection.project_id or first.project_id
     if named:
         return named
-    # Not by the client of the login, which carries no token.
+    # Not with the client of the login, which sends no token.
     lookup = open_iam()
     lookup.auth = client.auth
     return find_project(lookup, str(connection.region), connection.project_name)
 
 
 def login(iam: Client, credentials: Credentials, project_id: str | None, name: str | None) -> Login:
-    """A project-scoped token for a user name and a password.
+    """Return a project-scoped token for a user name and a password.
 
     Args:
-        iam: Client of the IAM address.
+        iam: Client of IAM.
         credentials: User name, password and domain name.
-        project_id: Project to ask for; without it, the project of this name.
-        name: Name of the project; that of a region's own project is the region's.
+        project_id: The project of the token; without it, the project with the given name.
+        name: Name of the project; the default project of a region has the name of the region.
 
     Raises:
-        AuthenticationError: The answer has no token.
-        RequestError: IAM did not give a token.
+        AuthenticationError: The response has no token.
+        RequestError: The login failed.
     """
     user = {
         "name": credentials.username,
@@ -103,11 +106,11 @@ def login(iam: Client, credentials: Credentials, project_id: str | None, name: s
             "scope": {"project": {"id": project_id} if project_id else {"name": name}},
         }
     }
-    answer = iam.send(Call("login", "safe", "POST", "/v3/auth/tokens", body=body, parse=_token_body))
-    token = answer.headers.get("X-Subject-Token")
+    response = iam.send(Call("login", "safe", "POST", "/v3/auth/tokens", body=body, parse=_token_body))
+    token = response.headers.get("X-Subject-Token")
     if not token:
-        raise AuthenticationError("IAM accepted the login but sent no token (X-Subject-Token): check iam_endpoint.")
-    return Login(token, answer.value)
+        raise AuthenticationError("IAM accepted the login but returned no token (X-Subject-Token): check iam_endpoint.")
+    return Login(token, response.value)
 
 
 def _token_body(data: Any) -> str | None:
@@ -116,30 +119,29 @@ def _token_body(data: Any) -> str | None:
         raise ShapeError("token is missing")
     project: Any = token.get("project") or {}
     if not isinstance(project, dict):
-        raise ShapeError("token.project is no object")
+        raise ShapeError("token.project is not an object")
     return str(project["id"]) if project.get("id") else None
 
 
 def find_project(iam: Client, region: str, project_name: str | None = None) -> str:
-    """Return the id of the project that HW_PROJECT_NAME names, or else of the one that has the region's name.
+    """Return the id of the project with the name in HW_PROJECT_NAME, or else with the name of the region.
 
     Args:
-        iam: Sends the call.
-        region: Name of the region, which its own project bears too.
+        iam: Client of IAM.
+        region: Name of the region, which is also the name of its default project.
         project_name: Value of HW_PROJECT_NAME.
 
     Raises:
-        AuthenticationError: IAM knows no such project, or more than one.
-        RequestError: The look-up failed.
+        AuthenticationError: IAM has no such project, or several.
+        RequestError: The request failed.
     """
     name = project_name or region
     ids = iam.send(Call("project", "safe", "GET", "/v3/projects", query=(("name", name),), parse=_project_ids)).value
     if len(ids) != 1:
         by, check = ("name", PROJECT_NAME) if project_name else ("region", "region")
+        found = f"{len(ids)} projects" if ids else "no project"
         raise AuthenticationError(
-            "The look-up of project_id by {} {} gave {}: check {}, or set project_id (HW_PROJECT_ID).".format(
-                by, name, "no project" if not ids else "%d projects" % len(ids), check
-            )
+            f"IAM returned {found} for {by} {name}: check {check}, or set project_id (HW_PROJECT_ID)."
         )
     return str(ids[0])
 

@@ -2,27 +2,27 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The messages between the client and its callers: calls, what came of one send, and answers."""
+"""Define what the client and its callers exchange: calls, attempts and responses.
+
+NamedTuples, since a dataclass takes more than twice as long to define, and every run of every module defines these.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Callable, NamedTuple, Protocol
-
-from .._common.redactor import Redactor
-from .auth import Auth
+from typing import Any, Callable, NamedTuple
 
 
 class ShapeError(Exception):
-    """The answer is JSON, but not what the interface describes. The text says what is wrong."""
+    """The response is JSON, but not what the API describes. The text says what is wrong."""
 
 
 class Call(NamedTuple):
-    """One call as the service's interface names it.
+    """One operation of the API, as it is requested.
 
-    C(kind) is a key of C(_retry.POLICY). C(parse) turns the parsed JSON into what the caller wants, or
-    raises ShapeError; None means that the call answers without a body. C(again) is called before each
-    repetition, and what it raises ends the call.
+    `kind` is a key of `POLICY` in `retry.py`. `parse` turns the parsed JSON into what the caller wants, or
+    raises ShapeError; None means that the response has no body. `again` is called before each
+    retry, and what it raises ends the call.
     """
 
     operation: str
@@ -36,10 +36,10 @@ class Call(NamedTuple):
 
 
 class Attempt(NamedTuple):
-    """What came of one send: an answer as far as it was read, or what kept it from coming.
+    """What sending a request once resulted in: a response as far as it was read, or what prevented one.
 
-    C(sent) says whether the request may have been sent: False only where it is proven that it was not, None where
-    nothing is proven either way. C(peer) is the host that was connected to, that of a proxy where there is one.
+    `sent` says whether the request may have been sent: False only where it is proven that it was not, None where
+    nothing is proven either way. `peer` is the host that was connected to, that of a proxy where there is one.
     """
 
     status: int | None
@@ -51,20 +51,7 @@ class Attempt(NamedTuple):
 
 
 class Response(NamedTuple):
-    """What C(Call.parse) made of the answer, and the answer's headers."""
+    """What `Call.parse` made of the response, and the headers of the response."""
 
     value: Any
     headers: Mapping[str, str]
-
-
-class Caller(Protocol):
-    """What the handling of a failure needs of a client."""
-
-    endpoint: str
-    auth: Auth
-    renew: Callable[[], Auth] | None
-    redactor: Redactor
-    signature: str
-    retry_timeout: float
-    notify: Callable[[str], None]
-    clock: Any

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The options of the connection, as every module takes them."""
+"""Define the options of the connection, which every module has."""
 
 from __future__ import annotations
 

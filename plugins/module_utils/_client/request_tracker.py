@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where in an exchange a failure happened, and a deadline for the whole exchange. Private to hwcloud.oms.
+"""Record whether a request was sent before its connection failed.
 
-The class of an exception does not say whether a request was sent: urllib3 reports C(ProxyError) for a proxy that
-refuses the connection, and for one that drops it after the request went through. So the connection itself keeps
-the record. Whatever is not proven to have failed before the request was sent counts as possibly executed.
+The class of an exception does not say so: urllib3 raises `ProxyError` for a proxy that refuses the connection, and for
+one that drops it after the request went through. So the connection itself keeps a record. Whatever is not proven to
+have failed before the request was sent counts as possibly executed.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from typing import Any, Callable
 
 from .deadline import LATE, Result, TooLateError
 
-#: Steps of an adapter of requests that come before it takes a connection. Which of them exist depends on its version.
+#: Methods of an adapter of requests that run before it takes a connection. Which exist depends on its version.
 STEPS = ("get_connection_with_tls_context", "get_connection", "cert_verify", "request_url")
 
 
 class RequestTracker:
-    """The record of one exchange at a time, kept by the adapter and its connections.
+    """Record how far one request at a time gets, on all connections of an adapter.
 
     Args:
-        adapter: An adapter of requests whose connections are to be watched.
+        adapter: An adapter of requests.
     """
 
     def __init__(self, adapter: Any) -> None:
@@ -46,48 +46,48 @@ class RequestTracker:
         adapter.tracker = self
 
     def begin(self) -> None:
-        """Forget the last exchange."""
-        #: The request, or a part of it, may have left this machine.
+        """Forget the last request."""
+        #: The request, or a part of it, may have been sent.
         self.request_sent = False
         #: Something failed before any part of the request was sent.
         self.failed_before = False
-        #: The host that was to be connected to: that of a proxy where there is one.
+        #: The host of the connection, which is that of a proxy where there is one.
         self.peer = ""
         self.connecting = False
         self._abandoned = False
 
     @property
     def sent(self) -> bool | None:
-        """Whether the request may have been sent; None where nothing is proven either way."""
+        """Return whether the request may have been sent; None where nothing is proven either way."""
         return True if self.request_sent else False if self.failed_before else None
 
     def sending(self) -> None:
-        """Record that a part of the request leaves this machine now."""
+        """Record that a part of the request is sent now."""
         with self._lock:
             if self._abandoned:
                 raise TooLateError(LATE)
             self.request_sent = True
 
     def close(self) -> None:
-        """Close what an exchange that failed left open: libraries forget an answer that they stumbled over."""
+        """Close what a failed request left open: libraries do not close a response that they failed to read."""
         if self._response:
             self._response.close()
 
     def abandon(self) -> None:
-        """End the exchange from another thread: its next step fails."""
+        """End the request from another thread: its next step fails."""
         with self._lock:
             self._abandoned = True
             if self.connecting and not self.request_sent:
                 # Even if the connection succeeds, no request will be sent on it.
                 self.failed_before = True
         sock = getattr(self.connection, "sock", None)
-        # It may be closed by now, or still be connecting, and then its own timeouts end it.
+        # It may be closed already, or still be connecting, and then its own timeouts end it.
         with suppress(OSError, AttributeError):
             if sock is not None:
                 sock.shutdown(socket.SHUT_RDWR)
 
     def unsent_if_it_fails(self, step: Callable[..., Result]) -> Callable[..., Result]:
-        """The step, which records that nothing was sent if it raises."""
+        """Return a function that records that nothing was sent if the given one raises."""
 
         def watched(*args: Any, **keywords: Any) -> Result:
             try:
@@ -103,7 +103,7 @@ class RequestTracker:
         return self._response
 
     def _watch(self, manager: Any) -> Any:
-        """Let the connections of all pools that the manager makes from now on keep the record."""
+        """Make the connections of all pools that the manager creates from now on keep the record."""
         if not any(manager is one for one in self._managers):
             self._managers.append(manager)
             pools = manager.pool_classes_by_scheme
@@ -125,7 +125,7 @@ class RequestTracker:
 
 
 class _Watched(HTTPConnection):
-    """Mixed into the connection classes of urllib3. C(connect) covers TCP, CONNECT at a proxy, and TLS."""
+    """Extend the connection classes of urllib3. `connect` covers TCP, CONNECT at a proxy, and TLS."""
 
     tracker: RequestTracker
 
@@ -152,7 +152,7 @@ class _Watched(HTTPConnection):
             raise
 
     def send(self, data: Any) -> None:
-        # What is sent while connecting is the CONNECT at a proxy.
+        # What is sent while connecting is the CONNECT for a proxy.
         if not self.tracker.connecting:
             if self.sock is None:
                 self.connect()

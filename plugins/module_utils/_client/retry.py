@@ -2,37 +2,38 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""When a failed call is sent again. Pure: no clock, no network. Private to hwcloud.oms.
+"""Decide when a failed request is retried. Pure: no clock, no network.
 
-The table is published in the documentation; it is rendered from here.
+The tables are published in the documentation, which is rendered from here.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-#: What can come of one send, and what is known then.
+#: What an attempt can result in, and what is known then.
 OUTCOMES: dict[str, str] = {
-    "not_connected": "no connection came about, so nothing was executed",
+    "not_connected": "no connection was established, so nothing was executed",
     "throttled": "429 or APIGW.0308, so nothing was executed",
-    "reset": "the connection was lost after the request was sent, or what came back was not an HTTP answer",
-    "timeout": "no answer within read_timeout after the request was sent",
-    "server_error": "5xx",
+    "reset": "the connection was lost after the request was sent, or the response was not HTTP",
+    "timeout": "no complete response within read_timeout after the request was sent",
+    "server_error": "5xx or 408",
     "internal": "OMS.1001, which the service sends with status 400",
-    "unreadable": "2xx, but the answer is cut off, is no JSON or lacks what it must have",
-    "wrong_shape": "2xx and JSON, but not what the interface describes",
+    "unreadable": "2xx, but the response is cut off, is not JSON or lacks what it must contain",
+    "wrong_shape": "2xx and JSON, but not what the API describes",
     "unauthorized": "401",
-    "redirect": "3xx, never followed, so nobody knows what stood behind it",
-    "client_error": "any other 4xx, or no request could be sent: an untrusted certificate, an invalid address or proxy",
+    "redirect": "3xx; redirects are never followed, so it is unknown whether anything was executed",
+    "client_error": "any other 4xx, or no request can be sent, for example because of an untrusted certificate, an "
+    "invalid address, or a proxy that requires a login",
 }
-#: Outcomes after which the call may have been executed all the same.
+#: Outcomes after which the operation may have been executed all the same.
 AMBIGUOUS = frozenset({"reset", "timeout", "server_error", "internal", "unreadable", "wrong_shape", "redirect"})
 
 WAIT, STOP, RECONCILE, RECONCILE_AND_RESEND = "wait", "stop", "reconcile", "reconcile_and_resend"
 
-#: Kind of call -> outcome -> what to do. `safe`: changes nothing. `idempotent`: a second send does no
-#: harm, since "already done" has codes of its own, and any 2xx is an answer, since no body is needed.
-#: `create`: has no client token, so a second send may make a second task.
+#: Kind of call -> outcome -> what to do, with the words of RFC 9110. `safe`: changes nothing. `idempotent`: a second
+#: request does no harm, since "already done" has codes of its own, and any 2xx is a success, since no body is needed.
+#: `create`: has no client token, so a second request may create a second task.
 POLICY: dict[str, dict[str, str]] = {
     "safe": {
         "not_connected": WAIT,
@@ -72,33 +73,33 @@ POLICY: dict[str, dict[str, str]] = {
         "client_error": STOP,
     },
 }
-#: Seconds before the second send; doubled each time up to the second figure.
+#: Seconds before the first retry; doubled each time up to the second figure.
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
-#: The gateway asks a throttled caller to wait at least this many seconds.
+#: The gateway expects a throttled client to wait at least this many seconds.
 THROTTLED_WAIT = 2.0
 
 
 class Decision(NamedTuple):
-    """C(action) is one of WAIT, STOP, SETTLE, RECONCILE_AND_RESEND; C(seconds) counts with WAIT only."""
+    """What to do: `action` is WAIT, STOP, RECONCILE or RECONCILE_AND_RESEND; `seconds` is for WAIT only."""
 
     action: str
     seconds: float
 
 
 def decide(kind: str, outcome: str, attempt: int, time_left: float, retry_after: float | None = None) -> Decision:
-    """What to do after a send that failed.
+    """Return what to do after an attempt that failed.
 
     Args:
         kind: A key of POLICY.
         outcome: A key of OUTCOMES.
-        attempt: How many sends there were, this one counted.
-        time_left: Seconds that may still go into sending again.
-        retry_after: Seconds the service asked for, if it did.
+        attempt: How many attempts there were, including this one.
+        time_left: Seconds that may still be spent on retries.
+        retry_after: Seconds that the service asked for, None if it did not.
     """
     action = POLICY[kind][outcome]
     if action != WAIT:
         return Decision(action, 0.0)
-    # An exponent of more than a few is the longest wait anyway, and a large one no float.
+    # An exponent of more than a few is the longest wait anyway, and a large one overflows.
     seconds = min(FIRST_WAIT * 2.0 ** min(attempt - 1, 10), LONGEST_WAIT)
     if outcome == "throttled":
         seconds = max(seconds, THROTTLED_WAIT)

@@ -9,13 +9,16 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Callable
+from typing import TYPE_CHECKING, Callable
 
 from .._common.errors import ConfigurationError
 from .._common.redactor import Redactor
 from .auth import Auth, key_auth, no_auth, token_auth
 from .client import Client
 from .connection import Connection
+
+if TYPE_CHECKING:
+    from .._common.protocols import Adapter, Clock
 
 #: Regions whose documentation describes synchronization tasks.
 DOCUMENTED_REGIONS = ("cn-north-4", "cn-east-3", "cn-southwest-2")
@@ -35,7 +38,12 @@ class Session:
     """
 
     def __init__(
-        self, connection: Connection, warn: Callable[[str], None], redactor: Redactor, clock: Any, adapter: Any = None
+        self,
+        connection: Connection,
+        warn: Callable[[str], None],
+        redactor: Redactor,
+        clock: Clock,
+        adapter: Adapter | None = None,
     ) -> None:
         self._connection = connection
         self._warn = warn
@@ -79,19 +87,19 @@ class Session:
     def _client(self, endpoint: str | None) -> Client:
         if not endpoint:
             raise ConfigurationError(
-                "iam_endpoint is missing: set region (HW_REGION_NAME), project_id or iam_endpoint."
+                "iam_endpoint is required: set region (HW_REGION_NAME), project_id or iam_endpoint."
             )
         connection = self._connection
         return Client(
             endpoint,
-            no_auth,
-            connection.verify,
-            (connection.connect_timeout, connection.read_timeout),
-            connection.retry_timeout,
-            self._warn,
-            self._redactor,
-            self._clock,
-            self._adapter,
+            auth=no_auth,
+            verify=connection.verify,
+            timeout=(connection.connect_timeout, connection.read_timeout),
+            retry_timeout=connection.retry_timeout,
+            notify=self._warn,
+            redactor=self._redactor,
+            clock=self._clock,
+            adapter=self._adapter,
         )
 
 
@@ -110,12 +118,12 @@ def connection_warnings(
     """
     region = connection.region
     if region and region not in DOCUMENTED_REGIONS:
-        yield f"The service documents no synchronization tasks in region {region}."
+        yield f"Synchronization tasks are not documented for region {region}."
     for dst_region in dst_regions:
         if region and dst_region and region != dst_region:
-            yield f"dst_region is {dst_region}, but the endpoint is that of {region}."
+            yield f"dst_region is {dst_region}, but the endpoint belongs to {region}."
     if not connection.endpoint.startswith("https:") and not re.match(LOOPBACK, connection.endpoint):
-        yield "endpoint is not https: keys of the buckets will cross the network in the clear."
+        yield "endpoint is not https: bucket keys will be sent unencrypted."
     if connection.verify is not True and connection.verify is not False:
         check_ca(connection.verify)
     if environ.get("SSLKEYLOGFILE") and connection.endpoint.startswith("https:"):
@@ -132,7 +140,7 @@ def check_ca(path: str) -> None:
         ConfigurationError: It does not exist, or it cannot be read.
     """
     if not os.path.exists(path):
-        raise ConfigurationError(f"ca_path is {path}, and nothing is there.")
+        raise ConfigurationError(f"ca_path is {path}, which does not exist.")
     try:
         if os.path.isdir(path):
             hashed = any(re.match(r"[0-9a-f]{8}\.[0-9]+\Z", name) for name in os.listdir(path))
@@ -141,9 +149,9 @@ def check_ca(path: str) -> None:
                 opened.read(1)
             hashed = True
     except OSError as exc:
-        raise ConfigurationError(f"ca_path is {path}, which can't be read: {exc.strerror}.") from None
+        raise ConfigurationError(f"ca_path is {path}, which cannot be read: {exc.strerror}.") from None
     if not hashed:
         raise ConfigurationError(
-            f"ca_path is the directory {path}, and TLS finds no certificate in it, since each needs a link that is "
-            f"named after its hash. Run: openssl rehash {path}. Or name a file."
+            f"ca_path is the directory {path}, in which TLS finds no certificate, because each needs a link that is "
+            f"named after its hash. Run openssl rehash {path}, or set ca_path to a file."
         )

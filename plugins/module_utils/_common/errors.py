@@ -58,11 +58,6 @@ class OmsError(Exception):
         """Return all that is to be said of the failure."""
         return " ".join(self.sentences)
 
-    @message.setter
-    def message(self, message: str) -> None:
-        # Only until `_sync_task/apply` uses with_context().
-        self.sentences = (message,)
-
     def __str__(self) -> str:
         return self.message
 

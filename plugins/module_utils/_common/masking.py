@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 
 MASK = "********"
-#: A shorter secret is masked only where it stands alone: cutting every "a" out of a text helps nobody.
+#: A shorter secret is masked only where it is a whole word: masking every "a" would make a text useless.
 WHOLE_WORD_BELOW = 6
 ALONE = r"(?<!\w)%s(?!\w)"
 
-#: Half a surrogate pair is no character: it can't be written as UTF-8, and Ansible can't read a result with one.
+#: Half a surrogate pair is not a character: it cannot be written as UTF-8, and Ansible cannot read a result with one.
 HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 
 
@@ -23,7 +23,7 @@ def whole(text: str) -> str:
 
 
 def plain(text: str, secrets: tuple[str, ...]) -> str:
-    """The text with the secrets masked that stand in it as they are."""
+    """Return the text with the secrets masked that it contains as they are."""
     for secret in sorted(secrets, key=len, reverse=True):
         if secret in text:
             alone = len(secret) < WHOLE_WORD_BELOW

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Check the values of options in ways that Ansible's own argument check does not."""
+"""Check the values of options for what Ansible's own checks accept."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ KINDS: tuple[tuple[Any, str], ...] = (
     ((list, tuple, set), "a list"),
     (type(None), "null"),
 )
-#: What YAML makes of an unquoted value that was meant to be a string.
+#: What an unquoted value becomes in YAML that is meant to be a string.
 UNQUOTED = ("a boolean", "a number", "a date")
-#: What Ansible would convert all the same, by the type of the option.
+#: Values that Ansible would convert nevertheless, by the type of the option.
 MISFITS: dict[str, tuple[str, ...]] = {
     "int": ("a boolean",),
     "float": ("a boolean",),
     "list": ("a boolean", "a number"),
 }
-#: Numbers with more digits than these take ansible-core 2.21 very long to convert.
+#: A number with more digits takes ansible-core 2.21 very long to convert.
 INTEGER = re.compile(r"\s*[+-]?\d{1,18}(\.0+)?\s*\Z")
 #: Types of options as a message names them.
 TYPES = {
@@ -48,8 +48,8 @@ TYPES = {
 def without_nulls(spec: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options without those that are null and have a default, at each depth.
 
-    Null counts as not set. Ansible leaves it in the place of the default: C(validate_certs) would become false, and a
-    number would be compared with nothing.
+    Null counts as not set. Ansible keeps it instead of the default: `validate_certs` would become false, and a number
+    could not be compared.
     """
     kept: dict[str, Any] = {}
     for name, value in given.items():
@@ -65,12 +65,12 @@ def without_nulls(spec: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str
 def type_problems(spec: Mapping[str, Any], given: Mapping[str, Any]) -> list[str]:
     """Return a sentence for each option whose value has the wrong type, never with the value itself.
 
-    Ansible makes text of whatever an option of type C(str) is given: an unquoted C(no) becomes C(False), and a
-    dictionary becomes a text that shows its keys. So this has to look before Ansible converts anything.
+    Ansible converts any value of an option of type `str` to text: an unquoted `no` becomes `False`, and a dictionary
+    becomes a text that shows its keys. So this has to be called before Ansible converts anything.
 
     Args:
         spec: The options, as AnsibleModule takes them.
-        given: What the user wrote. Options that are null or that the spec does not have are not looked at.
+        given: What the user wrote. Options that are null, or that are not in the spec, are not checked.
     """
     names = {alias: name for name, option in spec.items() for alias in option.get("aliases", ())}
     problems: list[str] = []
@@ -82,14 +82,14 @@ def type_problems(spec: Mapping[str, Any], given: Mapping[str, Any]) -> list[str
 
 
 def _type_problems(name: str, option: Mapping[str, Any], value: Any) -> list[str]:
-    kind = next((told for types, told in KINDS if isinstance(value, types)), "a value of another type")
+    kind = next((text for types, text in KINDS if isinstance(value, types)), "a value of another type")
     desired = option.get("type", "str")
     problem = f"{name} is {kind}, not {TYPES[desired]}"
     if desired in ("str", "path"):
-        # The text of an integer is mostly what was written. For a key, "mostly" is not enough.
+        # The text of an integer is usually what was written. For a key, "usually" is not enough.
         exact = isinstance(value, int) and kind == "a number" and not option.get("no_log")
         if kind == "a string" and not _is_unicode(value):
-            return [f"{name} has bytes that are not UTF-8"]
+            return [f"{name} contains bytes that are not UTF-8"]
         fits = exact or kind in ("a string", "a value of another type")
         return [] if fits else [problem + ("; quote it" if kind in UNQUOTED else "")]
     if kind in MISFITS.get(desired, ()) or (desired == "int" and kind == "a string" and not INTEGER.match(value)):
@@ -101,15 +101,15 @@ def _type_problems(name: str, option: Mapping[str, Any], value: Any) -> list[str
     if desired == "dict" and "options" in option:
         if kind == "a string" and set(converted) - set(option["options"]):
             return [problem]
-        return [f"{name}.{told}" for told in type_problems(option["options"], converted)]
+        return [f"{name}.{text}" for text in type_problems(option["options"], converted)]
     if desired == "list" and kind == "a list" and "elements" in option:
         element = {"type": option["elements"], "no_log": True}
-        return [told for at, one in enumerate(value) for told in _type_problems("%s[%d]" % (name, at), element, one)]
+        return [text for at, one in enumerate(value) for text in _type_problems(f"{name}[{at}]", element, one)]
     return []
 
 
 def _is_unicode(value: str) -> bool:
-    """Tell whether a text can be written as UTF-8. Python stands in for other bytes with halves of surrogate pairs."""
+    """Return whether a text can be written as UTF-8. Python represents other bytes by halves of surrogate pairs."""
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -118,19 +118,19 @@ def _is_unicode(value: str) -> bool:
 
 
 def blemish(name: str, value: str | None, variable: str | None, secret: bool, blanks: bool = False) -> str:
-    """Return what is wrong with a value that was badly copied, or an empty string.
+    """Return what is wrong with a value that was copied incorrectly, or an empty string.
 
     Args:
         name: The option.
-        value: What it is set to; None and the empty string are not looked at.
-        variable: The environment variable that the value comes from, if it does.
-        secret: Whether the value must not be quoted.
-        blanks: Whether blanks may stand inside of it.
+        value: What it is set to; None and the empty string are not checked.
+        variable: The environment variable that the value comes from, None if it is from the option.
+        secret: Whether the value must not be shown.
+        blanks: Whether the value may contain blanks.
     """
     if not value or (value == value.strip() and value.isprintable() and (blanks or " " not in value)):
         return ""
     place = f" (from {variable})" if variable else ""
     trouble = "leading or trailing whitespace" if blanks else "whitespace"
     if secret:
-        return f"{name}{place} has {trouble} or a non-printable character: check how it was copied"
-    return f"{name} is {value!r}{place}: it must not have {trouble} or a non-printable character"
+        return f"{name}{place} contains {trouble} or a non-printable character: check how it was copied"
+    return f"{name} is {value!r}{place}: it must not contain {trouble} or a non-printable character"

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One place that knows the secrets and takes them out of whatever is shown. Private to hwcloud.oms.
+"""Know the secrets, and mask them in whatever is shown.
 
 Ansible masks values in the result. It does not mask warnings, deprecations and exception text
-(core 2.19 to 2.21), nor dictionary keys, nor encoded forms. So everything passes here first.
+(core 2.19 to 2.21), nor dictionary keys, nor encoded forms. So everything passes through here first.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from typing import Any, Callable
 
 from .masking import plain, whole
 
-#: What is nested deeper is left out: nobody reads it, and Python's own recursion ends not far below.
+#: Deepest level that is shown. The recursion limit of Python is not far below.
 DEEPEST = 100
 TOO_DEEP = "(nested too deeply to be shown)"
 
-#: An integer with more bits is shown as text: no reader of JSON is sure to take it.
+#: An integer with more bits is shown as text, since not every reader of JSON accepts it.
 LARGEST_BITS = 1000
 TOO_LONG = "(a number too long to be shown)"
 
 
 def printable(text: str) -> str:
-    """Return the text with an escape in place of each character that can't be seen, as names of the service may have.
+    """Return the text with non-printable characters, which names of the service may contain, as escape sequences.
 
-    A terminal acts on control characters. Others hide, or reverse the order of what follows.
+    A terminal executes control characters. Others are invisible, or reverse the order of what follows.
     """
     if text.isprintable():
         return text
@@ -35,10 +35,10 @@ def printable(text: str) -> str:
 
 
 class Redactor:
-    """Collects secrets and masks them.
+    """Collect secrets and mask them.
 
     Args:
-        register: Told of each secret, so that Ansible's own masking knows it too.
+        register: Called with each secret, so that Ansible masks it too.
     """
 
     def __init__(self, register: Callable[[str], None] | None = None) -> None:
@@ -46,7 +46,7 @@ class Redactor:
         self.secrets: tuple[str, ...] = ()
 
     def add(self, *secrets: str | None) -> None:
-        """Remember secrets; None and the empty string are no secrets."""
+        """Remember secrets; None and the empty string are ignored."""
         for secret in secrets:
             if secret and secret not in self.secrets:
                 self.secrets += (secret,)
@@ -54,17 +54,17 @@ class Redactor:
                     self._register(secret)
 
     def text(self, text: str) -> str:
-        """A text that says what happened: every form of a secret is masked, and pieces of one too."""
+        """Return a message with every encoding of a secret masked, and with fragments of one masked too."""
         from .secret_encodings import mask
 
         return whole(mask(text, self.secrets))
 
     def plain(self, text: str) -> str:
-        """A readable field of a task, in a result that went well: only secrets as they are can stand there."""
+        """Return a readable field of a task, in a successful result, with secrets masked."""
         return whole(plain(text, self.secrets))
 
     def value(self, value: Any, mask: Callable[[str], str], level: int = 0) -> Any:
-        """A copy of any JSON-like value that JSON can hold, with its strings, dictionary keys too, masked."""
+        """Return a copy of a value that JSON can represent, with its strings masked, including dictionary keys."""
         if level > DEEPEST:
             return TOO_DEEP
         if isinstance(value, str):
@@ -79,12 +79,12 @@ class Redactor:
 
 
 def _number(value: Any) -> Any:
-    """The number, or text where JSON has no such number or its readers can't hold it."""
+    """Return the number, or text if JSON has no such number or its readers cannot represent it."""
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
     if value.bit_length() <= LARGEST_BITS:
         return value
     try:
         return str(value)
-    except ValueError:  # Python limits how many digits it writes.
+    except ValueError:  # Python limits how many digits it converts.
         return TOO_LONG

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The forms in which a secret may turn up, and how they are masked. Private to hwcloud.oms.
+"""Mask a secret in every encoding in which it may appear.
 
-Imported when there is a warning or a failure to tell.
+Imported when there is a warning or a failure to report.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from urllib.parse import quote, quote_plus
 
 from .masking import MASK, WHOLE_WORD_BELOW, plain
 
-#: A piece of a secret of this many characters is worth hiding; shorter ones occur by chance.
+#: Fragments of a secret with this many characters are masked; shorter ones occur by chance.
 FRAGMENT = 12
 
 
 def encodings_of(secret: str) -> set[str]:
-    """The secret as it is, and as URLs, JSON, HTML, base64, hex and careless code show it."""
+    """Return the secret as it is, and as URLs, JSON, HTML, base64, hex and `repr` show it."""
     raw = secret.encode("utf-8", "surrogatepass")
     html = secret.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     forms = {secret, secret[::-1], repr(secret)[1:-1], repr(raw)[2:-1], html, raw.hex(), raw.hex().upper()}
@@ -31,8 +31,8 @@ def encodings_of(secret: str) -> set[str]:
     for encoded in (quote(raw, safe=""), quote(raw), quote_plus(raw)):
         forms.update((encoded, re.sub("%..", lambda octet: octet.group().lower(), encoded)))
     for shift in range(3):
-        # base64 works on groups of three bytes: what stands before decides the letters, and the
-        # letters at the seams also carry the neighbours, so only those in between are certain.
+        # base64 encodes groups of three bytes: what precedes the secret decides the letters, and the
+        # letters at both ends depend on the adjacent bytes too, so only those in between are certain.
         encoded = base64.b64encode(b"\0" * shift + raw).decode("ascii")
         start, end = (shift * 8 + 5) // 6, (shift + len(raw)) * 8 // 6
         middle = encoded[start:end]
@@ -42,7 +42,7 @@ def encodings_of(secret: str) -> set[str]:
 
 @lru_cache(maxsize=4)
 def _all_forms(secrets: tuple[str, ...]) -> tuple[str, ...]:
-    """Every form of every secret that is long enough, the longest first: none may break up another."""
+    """Return every encoding of every secret that is long enough, the longest first: none may split another."""
     long = [secret for secret in secrets if len(secret) >= WHOLE_WORD_BELOW]
     forms = {form for secret in long for form in encodings_of(secret) if len(form) >= WHOLE_WORD_BELOW}
     return tuple(sorted(forms, key=len, reverse=True))
@@ -55,7 +55,7 @@ def _fragments(secrets: tuple[str, ...]) -> frozenset[str]:
 
 
 def mask(text: str, secrets: tuple[str, ...]) -> str:
-    """The text with every secret masked, in every form, and pieces of one that was cut off too."""
+    """Return the text with every secret masked, in every encoding, including fragments of one that was cut off."""
     for form in _all_forms(secrets):
         if form in text:
             text = text.replace(form, MASK)

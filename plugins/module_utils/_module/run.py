@@ -10,13 +10,16 @@ import gc
 import os
 import time
 from collections.abc import Iterable, Mapping
-from typing import Any, Callable
+from typing import TYPE_CHECKING, Any, Callable
 
 from .._api.sync_tasks import SyncTasks
 from .._client.connection import Connection, resolve_connection
 from .._client.session import Session, connection_warnings
 from .._common.masking import WHOLE_WORD_BELOW
 from .._common.redactor import Redactor, printable
+
+if TYPE_CHECKING:
+    from .._common.protocols import Adapter, Clock
 
 #: Options that are secrets wherever they come from.
 SECRETS = (
@@ -52,8 +55,8 @@ class Run:
         check_mode: bool = False,
         environ: Mapping[str, str] | None = None,
         register: Callable[[str], None] | None = None,
-        clock: Any = time,
-        adapter: Any = None,
+        clock: Clock = time,
+        adapter: Adapter | None = None,
         log: Callable[[str], None] = lambda text: None,
     ) -> None:
         self._log = log

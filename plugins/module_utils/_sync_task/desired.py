@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The options of oms_sync_task, checked. Private to hwcloud.oms."""
+"""Check the options of oms_sync_task."""
 
 from __future__ import annotations
 
@@ -13,11 +13,29 @@ from typing import Any, Callable, NamedTuple
 from .._api.models import IDENTITY, Identity, SourceCdn
 from .._common.errors import ConfigurationError
 from .._common.option_values import blemish
-from .options import CDN_KEY, CRC64_CLOUDS, CRYPTO, FREE_TEXT, KEY_PAIRS, LENGTHS, ODD, SETTINGS, UNBROKEN, wants_key
+from .options import (
+    ANYWHERE,
+    BUCKET_KEYS,
+    CDN_CRYPTO,
+    CDN_KEY,
+    CRC64_CLOUDS,
+    CRYPTO,
+    FLAT_OPTIONS,
+    FREE_TEXT,
+    INSIDE,
+    KEY_PAIRS,
+    LENGTHS,
+    SETTINGS,
+    UNSAFE_CHARACTERS,
+    wants_key,
+)
+
+#: What is checked of a task that is only looked for.
+IDENTIFIERS = (*IDENTITY[1:], "sync_task_id")
 
 
 class DesiredTask(NamedTuple):
-    """What a run of oms_sync_task is asked for, checked."""
+    """What a playbook asks for, checked."""
 
     state: str
     sync_task_id: str | None
@@ -25,11 +43,11 @@ class DesiredTask(NamedTuple):
     identity: Identity
     #: The SETTINGS that were given.
     settings: dict[str, Any]
-    #: The bucket keys, and C(authentication_key) of the CDN.
+    #: The bucket keys, and authentication_key of the CDN.
     keys: dict[str, str]
-    #: What is sent when set and can't be read back; C(source_cdn) holds the fields of that name.
+    #: What is sent when set and cannot be read back, with that of source_cdn under this name.
     crypto: dict[str, Any]
-    #: What stands against creating a task, where the state alone does not need one.
+    #: Why no task can be created, where the state alone does not require that.
     create_problem: str
     on_drift: str
     quota: int
@@ -38,22 +56,22 @@ class DesiredTask(NamedTuple):
     wait_timeout: float
 
     def readable(self) -> str:
-        """Everything that is wanted and can be read back, as one text."""
+        """Return everything that the playbook sets and that can be read back, as one text."""
         return repr((self.identity, self.settings))
 
 
 def check_sync_task(
     options: Mapping[str, Any], environ: Mapping[str, str], warn: Callable[[str], None] = lambda text: None
 ) -> DesiredTask:
-    """The options of oms_sync_task, checked, with the bucket keys from wherever they come.
+    """Return the options of oms_sync_task, checked and completed with keys of the environment.
 
     Args:
-        options: The module's options, as Ansible checked them.
-        environ: Where keys that are not given may come from; empty counts as unset.
-        warn: Told what looks wrong but is not ours to refuse.
+        options: The options of the module, as Ansible checked them.
+        environ: Where keys that are not set come from. An empty variable counts as not set.
+        warn: Shows a warning of what is probably a mistake, but may be right.
 
     Raises:
-        ConfigurationError: The service would refuse it, or something is missing; the text names the option.
+        ConfigurationError: The service would refuse an option, or one is missing. The message names it.
     """
     state, by_id = options["state"], options["sync_task_id"]
     if options["description"]:
@@ -68,12 +86,13 @@ def check_sync_task(
         flat.update(keys)
         flat["source_cdn.authentication_key"] = keys.get("authentication_key")
     problems = _missing_identity(options)
-    problems += _lengths(flat, LENGTHS if state != "absent" else IDENTITY[1:] + ("sync_task_id",))
-    problems += _blemishes(options, flat, UNBROKEN if state != "absent" else IDENTITY[1:] + ("sync_task_id",))
+    checked = tuple(LENGTHS) if state != "absent" else IDENTIFIERS
+    problems += _lengths(flat, checked)
+    problems += _blemishes(options, flat, checked)
     if options["quota"] < 1:
-        problems.append("quota is %d: it must be 1 or more" % options["quota"])
+        problems.append(f"quota is {options['quota']}: it must be 1 or more")
     if not 0 <= options["wait_timeout"] < float("inf"):
-        problems.append("wait_timeout is {}: it must be 0 seconds or more".format(options["wait_timeout"]))
+        problems.append(f"wait_timeout is {options['wait_timeout']}: it must be 0 seconds or more")
     if state != "absent":
         problems += _contradictions(options, cdn, keys)
         if options["src_cloud_type"] == "Tencent" and not options["app_id"] and not by_id:
@@ -81,19 +100,19 @@ def check_sync_task(
     needs_keys = state in ("started", "restarted") or (
         state == "present" and (not by_id or options["on_drift"] in ("recreate", "replace"))
     )
-    create_problem = "state {} requires {}".format(state, ", ".join(missing)) if missing else ""
+    create_problem = f"state {state} requires {', '.join(missing)}" if missing else ""
     if needs_keys and missing:
         problems.append(create_problem)
     if problems:
-        raise ConfigurationError("{}. Nothing was sent.".format("; ".join(problems)))
+        raise ConfigurationError(f"{'; '.join(problems)}. Nothing was sent.")
     settings = {name: options[name] for name in SETTINGS if options[name] is not None}
     crypto = {name: options[name] for name in CRYPTO if options[name] is not None}
     if cdn:
         settings["source_cdn"] = SourceCdn(*(cdn[name] for name in SourceCdn._fields))
-        crypto["source_cdn"] = {name: cdn[name] for name in ("crypto_type", "kms_key_id") if cdn[name] is not None}
-    free = _free_text(flat)
-    odd = options["consistency_check"] == "transmission" or ODD & set(free) or not free.isprintable()
-    if state != "absent" and (cdn or odd):
+        crypto["source_cdn"] = {name: cdn[name] for name in CDN_CRYPTO if cdn[name] is not None}
+    text = "".join(flat[name] or "" for name in FREE_TEXT)
+    unusual = options["consistency_check"] == "transmission" or UNSAFE_CHARACTERS & set(text) or not text.isprintable()
+    if state != "absent" and (cdn or unusual):
         from .unusual import warn_unusual
 
         warn_unusual(flat, cdn, keys, warn)
@@ -112,13 +131,8 @@ def check_sync_task(
     )
 
 
-def _free_text(flat: Mapping[str, Any]) -> str:
-    """All that is free to write, in one."""
-    return "".join(flat[name] or "" for name in FREE_TEXT)
-
-
 def _keys(flat: Mapping[str, Any], environ: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
-    """The keys, each pair whole from one place, and what is missing with where it can be set."""
+    """Return the keys, both of a pair from the same place, and what is missing with where it can be set."""
     keys: dict[str, str] = {}
     missing: list[str] = []
     for pair in KEY_PAIRS:
@@ -144,18 +158,18 @@ def _missing_identity(options: Mapping[str, Any]) -> list[str]:
     if options["sync_task_id"] is not None:
         return []
     missing = [name for name in IDENTITY if options[name] is None]
-    return ["{} must be given, or sync_task_id".format(" and ".join(missing))] if missing else []
+    return [f"missing required options: {', '.join(missing)} (or sync_task_id)"] if missing else []
 
 
-def _lengths(flat: Mapping[str, Any], names: Any) -> list[str]:
+def _lengths(flat: Mapping[str, Any], names: Sequence[str]) -> list[str]:
     problems = []
     for name in names:
         value = flat.get(name)
-        least, most = LENGTHS[name]
-        if value is None or least <= len(value) <= most or (not value and name[4:] in ("ak", "sk")):
-            continue  # Empty keys count as unset: that is said elsewhere.
+        minimum, maximum = LENGTHS[name]
+        if value is None or minimum <= len(value) <= maximum or (not value and name in BUCKET_KEYS):
+            continue  # An empty key counts as not set, which is reported elsewhere.
         if value:
-            problems.append("%s has %d characters: %d is the most" % (name, len(value), most))
+            problems.append(f"{name} is {len(value)} characters long (maximum {maximum})")
         else:
             problems.append(f"{name} must not be empty")
     return problems
@@ -165,12 +179,12 @@ def _blemishes(options: Mapping[str, Any], flat: Mapping[str, Any], names: Seque
     variables = {name: variable for pair in KEY_PAIRS for name, variable in pair if not options[name]}
     if not (options["source_cdn"] or {}).get("authentication_key"):
         variables["source_cdn.authentication_key"] = CDN_KEY
-    secret = {name for pair in KEY_PAIRS for name, _variable in pair} | {"source_cdn.authentication_key"}
-    # Vendors write their regions as they like: that of Azure may be East US.
-    found = [
-        blemish(name, flat.get(name), variables.get(name), name in secret, blanks=name == "src_region")
-        for name in names
-    ]
+    found = []
+    for name in names:
+        option = FLAT_OPTIONS[name]
+        if option.spaces != ANYWHERE:
+            secret, inside = bool(option.no_log), option.spaces == INSIDE
+            found.append(blemish(name, flat.get(name), variables.get(name), secret, blanks=inside))
     return [problem for problem in found if problem]
 
 
@@ -179,11 +193,11 @@ def _contradictions(options: Mapping[str, Any], cdn: Mapping[str, Any], keys: Ma
     cloud = options["src_cloud_type"]
     banned = sorted(set("<>()\"'&") & set(options["description"] or ""))
     if banned:
-        problems.append("description has {}, which the service does not take".format(" ".join(banned)))
+        problems.append(f"description contains {' '.join(banned)}, which the service does not accept")
     if options["consistency_check"] == "crc64" and cloud not in CRC64_CLOUDS and not options["sync_task_id"]:
-        problems.append("consistency_check crc64 works for {} only, not for {}".format(", ".join(CRC64_CLOUDS), cloud))
+        problems.append(f"consistency_check crc64 is supported only for {', '.join(CRC64_CLOUDS)}, not for {cloud}")
     if cdn and re.search("[:/]", cdn["domain"]):
         problems.append("source_cdn.domain must be a bare domain name, without scheme, port or path")
     if "authentication_key" in keys and cdn["authentication_type"] == "NONE":
-        problems.append("source_cdn.authentication_key is given, but authentication_type is NONE")
+        problems.append("source_cdn.authentication_key is set, but authentication_type is NONE")
     return problems

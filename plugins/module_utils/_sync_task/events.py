@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Names of objects, and how events carry them to the service. Private to hwcloud.oms."""
+"""Check names of objects, and send them to the service in batches."""
 
 from __future__ import annotations
 
@@ -27,50 +27,53 @@ SPEC: dict[str, Any] = dict(
     start_at={"type": "int", "default": 0},
     require_running={"type": "bool", "default": True},
 )
-#: The text of the service's page allows ten names a call, its schema a hundred: the stricter figure holds.
+#: The documentation of the service allows ten names in a request, its schema a hundred: the lower limit counts.
 BATCH = 10
 LONGEST_NAME = 16384
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-#: What may be right, but is mostly a slip.
-ODD_NAMES = (
-    (re.compile(r"\*"), "has an asterisk: names are not patterns, and only an object of exactly this name is copied."),
+#: What may be right, but is usually a mistake.
+UNUSUAL_NAMES = (
+    (
+        re.compile(r"\*"),
+        "contains an asterisk: names are not patterns, so only the object with exactly this name is copied.",
+    ),
     (
         re.compile(r"/\Z"),
-        "ends with a slash: names are not prefixes, and only an object of exactly this name is copied.",
+        "ends with a slash: names are not prefixes, so only the object with exactly this name is copied.",
     ),
-    (re.compile(r"%[0-9A-Fa-f]{2}"), "looks encoded already: give names as they are, since the module encodes them."),
-    (re.compile(r"\A\[.*\]\Z"), "looks like a list that was made a string, and is sent as one name."),
+    (re.compile(r"%[0-9A-Fa-f]{2}"), "looks URL-encoded: specify names as they are, since the module encodes them."),
+    (re.compile(r"\A\[.*\]\Z"), "looks like a list that was converted to a string. It is sent as one name."),
     (
         re.compile(r"\A\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d\Z"),
-        "looks like a time that YAML has rewritten: quote it.",
+        "looks like a time that YAML has reformatted: quote it.",
     ),
 )
-#: Progress goes to the log each time so many names were sent.
+#: The progress is logged each time so many names were sent.
 PROGRESS = 1000
 
 
-def fault(name: str) -> str:
-    """Return why a name can't be that of an object, or an empty string."""
+def name_problem(name: str) -> str:
+    """Return why no object can have a name, or an empty string."""
     try:
         size = len(name.encode())
     except UnicodeError:
-        return "can't be written as UTF-8"
+        return "cannot be encoded as UTF-8"
     if not name:
         return "is empty"
-    # No byte takes more than three characters.
+    # A byte is encoded as three characters at most.
     if size * 3 > LONGEST_NAME and len(quote_plus(name)) > LONGEST_NAME:
-        return "has more than %d characters once encoded" % LONGEST_NAME
+        return f"is longer than {LONGEST_NAME} characters when encoded"
     if "\n" in name or "\r" in name:
-        return "has a line break: give each name as an element of its own"
+        return "contains a line break: specify each name as a separate element"
     if SCHEME.match(name):
-        return "is an address: give the name of the object alone, without scheme and bucket"
+        return "is a URL: specify only the name of the object, without scheme and bucket"
     if name.startswith("/"):
-        return "begins with a slash: give the name as the bucket lists it"
+        return "starts with a slash: specify the name as the bucket lists it"
     return ""
 
 
-class Doubts:
-    """Collects what looks like a slip in names, and warns of each kind once.
+class NameWarnings:
+    """Collect what is unusual about names, and warn of each kind once.
 
     Args:
         warn: Shows a warning.
@@ -80,96 +83,94 @@ class Doubts:
         self._warn = warn
         self._found: dict[str, tuple[str, int]] = {}
 
-    def look(self, place: str, name: str) -> None:
-        """Note what is odd about a name."""
-        for pattern, text in ODD_NAMES:
+    def check(self, location: str, name: str) -> None:
+        """Note what is unusual about a name."""
+        for pattern, text in UNUSUAL_NAMES:
             if pattern.search(name):
-                first, count = self._found.get(text, (place, 0))
+                first, count = self._found.get(text, (location, 0))
                 self._found[text] = (first, count + 1)
 
-    def tell(self) -> None:
+    def show(self) -> None:
         """Show the warnings."""
         for text, (first, count) in self._found.items():
-            more = " (and %d more)" % (count - 1) if count > 1 else ""
+            more = f" (and {count - 1} more)" if count > 1 else ""
             self._warn(f"{first}{more} {text}")
 
 
 def lines_in(path: str) -> Iterator[tuple[str, str]]:
-    """Yield the place of each name in a file, and the name: one a line, read as they are needed, without blank lines.
+    """Yield the location and the text of each line of a file that is not blank. Lines are read as they are needed.
 
-    A line that can't be a name is not read as a whole, so that no file fills the memory. The mark that
-    some editors put at the beginning of a file is not part of the first name.
+    Of a line that is too long for a name, only the beginning is read, so that no file fills the memory. A byte order
+    mark at the beginning of the file is not part of the first name.
 
     Raises:
-        ConfigurationError: It can't be read, or is not UTF-8.
+        ConfigurationError: The file cannot be read, or is not UTF-8.
     """
     try:
         with open(path, "rb") as lines:
             for number, line in enumerate(iter(lambda: lines.readline(LONGEST_NAME + len(BOM) + 2), b""), 1):
-                place = "Line %d of object_keys_file" % number
+                location = f"Line {number} of object_keys_file"
                 text = line[len(BOM) :] if number == 1 and line.startswith(BOM) else line
                 whole = text.endswith(b"\n") or len(text) <= LONGEST_NAME
                 try:
                     name = text.rstrip(b"\r\n").decode("utf-8", "strict" if whole else "replace")
                 except UnicodeDecodeError as exc:
-                    raise ConfigurationError(f"{place} is not valid UTF-8.") from exc
+                    raise ConfigurationError(f"{location} is not valid UTF-8.") from exc
                 if name.strip():
-                    yield place, name
+                    yield location, name
     # ValueError: the path itself is not valid.
     except (OSError, ValueError) as exc:
-        raise ConfigurationError(f"object_keys_file {path} can't be read: {exc}.") from exc
+        raise ConfigurationError(f"object_keys_file {path} cannot be read: {exc}.") from exc
 
 
-def checked(places: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Yield places and names as they come.
+def checked(names: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield names with their locations, each after it was checked.
 
     Raises:
-        ConfigurationError: Something there is not a name.
+        ConfigurationError: No object can have the name.
     """
-    for place, name in places:
-        problem = fault(name)
+    for location, name in names:
+        problem = name_problem(name)
         if problem:
-            raise ConfigurationError(f"{place} {problem}.")
-        yield place, name
+            raise ConfigurationError(f"{location} {problem}.")
+        yield location, name
 
 
 def names_in(path: str) -> Iterator[str]:
-    """Yield the names in a file, each checked.
+    """Yield the names in a file, each after it was checked.
 
     Raises:
-        ConfigurationError: It can't be read, or has a line that is not a name.
+        ConfigurationError: The file cannot be read, or has a line that cannot be a name.
     """
-    return (name for _place, name in checked(lines_in(path)))
+    return (name for _location, name in checked(lines_in(path)))
 
 
 def check(options: Mapping[str, Any], warn: Callable[[str], None] = lambda text: None) -> Iterable[str]:
-    """Return the names, all of them checked but for those in a pipe, which can be read only once.
+    """Return the names. All are checked before, other than those in a pipe, which can be read only once.
 
     Args:
-        options: The module's options.
-        warn: Shows what looks like a slip.
+        options: The options of the module.
+        warn: Shows a warning of what is probably a mistake.
 
     Raises:
-        ConfigurationError: No source of names, two of them, or a name that can't be sent.
+        ConfigurationError: No or two sources of names are set, or a name cannot be sent.
     """
     if (options["object_keys"] is None) == (options["object_keys_file"] is None):
-        raise ConfigurationError("Give exactly one of object_keys and object_keys_file. Nothing was sent.")
+        raise ConfigurationError("Exactly one of object_keys and object_keys_file is required. Nothing was sent.")
     if not 0 <= options["start_at"] <= sys.maxsize:
-        raise ConfigurationError(
-            "start_at is %d: it must be an index, 0 or more. Nothing was sent." % options["start_at"]
-        )
+        raise ConfigurationError(f"start_at is {options['start_at']}: it must be 0 or more. Nothing was sent.")
     path = options["object_keys_file"]
     if path is not None and _is_pipe(path):
         return names_in(path)
     names: list[str] = options["object_keys"] or []
-    places = (("object_keys[%d]" % index, name) for index, name in enumerate(names)) if path is None else lines_in(path)
-    doubts = Doubts(warn)
+    located = ((f"object_keys[{index}]", name) for index, name in enumerate(names)) if path is None else lines_in(path)
+    warnings = NameWarnings(warn)
     try:
-        for place, name in checked(places):
-            doubts.look(place, name)
+        for location, name in checked(located):
+            warnings.check(location, name)
     except ConfigurationError as exc:
         raise exc.with_context(after=["Nothing was sent."]) from exc
-    doubts.tell()
+    warnings.show()
     return names if path is None else names_in(path)
 
 
@@ -181,12 +182,12 @@ def _is_pipe(path: str) -> bool:
 
 
 class Sender:
-    """Sends names in batches, in order, and knows where it stopped.
+    """Send names in batches, in order, and know where it stopped.
 
     Args:
         send: Sends one batch of encoded names.
         start_at: Index of the first name to send.
-        progress: Told in a sentence how far it is.
+        progress: Logs the progress.
     """
 
     def __init__(self, send: Callable[[list[str]], None], start_at: int, progress: Callable[[str], None]) -> None:
@@ -196,15 +197,16 @@ class Sender:
         self.sent = 0
 
     def run(self, task: SyncTask, names: Iterable[str], require_running: bool, check_mode: bool) -> dict[str, Any]:
-        """Send all names from C(start_at) on, or in check mode see whether there is one. Gives the result.
+        """Send all names from start_at on, or in check mode check whether there is one, and return the result.
 
         Raises:
-            TaskNotRunningError: The task does not run, and must.
-            OmsError: A batch was not taken, or a name can't be sent; its facts say where to go on.
+            TaskNotRunningError: The task is not running, although it has to be.
+            OmsError: A batch was not accepted, or a name cannot be sent. Its facts say where to continue.
         """
         if require_running and task.status != RUNNING:
             raise TaskNotRunningError(
-                f"Task {task.label} is {task.status}, so it copies nothing. Start it, or set require_running to false.",
+                f"Task {task.label} is {task.status}, so it does not copy objects. Start it, or set require_running to "
+                "false.",
                 sync_task_id=task.sync_task_id,
                 sent=0,
                 resume_from=self.start_at,
@@ -218,14 +220,14 @@ class Sender:
                 self._send(batch)
                 self.sent += len(batch)
                 if self.sent % PROGRESS == 0:
-                    self._progress("%d names sent to %s; next index %d" % (self.sent, task.sync_task_id, self._next()))
+                    self._progress(f"{self.sent} names sent to {task.sync_task_id}; next index {self._next()}")
                 batch = self._batch(rest)
-        # Whatever it is: where to go on must be returned.
+        # Whatever it is: where to continue must be returned.
         except Exception as exc:
             from .._common.unexpected import as_failure
 
             raise as_failure(exc).with_context(
-                after=["%d names were sent; to go on, set start_at to %d." % (self.sent, self._next())],
+                after=[f"{self.sent} names were sent; to continue, set start_at to {self._next()}."],
                 resume_from=self._next(),
                 **self._result(task, changed=self.sent > 0),
             ) from exc

@@ -12,7 +12,7 @@ from .desired import DesiredTask
 
 
 def find(desired: DesiredTask, listing: Listing) -> tuple[SyncTask | None, tuple[str, ...]]:
-    """Return the one task that is meant, None if it does not exist, and warnings.
+    """Return the task that is meant, or None if it does not exist, and warnings.
 
     Raises:
         AmbiguousTaskError: Several tasks could be meant.

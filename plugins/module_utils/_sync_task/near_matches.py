@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which task is meant when it is not simply the one that matches. Pure. Private to hwcloud.oms."""
+"""Find the task that is meant by an id, or where not exactly one task matches. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ REGIONS = ("src_region", "dst_region")
 
 
 def find_near_match(desired: DesiredTask, listing: Listing) -> tuple[SyncTask | None, tuple[str, ...]]:
-    """See C(_plan.find): the cases of an id, of no match and of several."""
+    """Return what `find` returns, for an id, for no match and for several."""
     if desired.sync_task_id:
         return _by_id(desired, listing), ()
     matches = [task for task in listing.tasks if task.identity == desired.identity]
@@ -28,10 +28,8 @@ def find_near_match(desired: DesiredTask, listing: Listing) -> tuple[SyncTask | 
     unclear = [task for task in listing.tasks if None in task.identity and not mismatched_fields(desired, task)]
     if matches or unclear:
         raise AmbiguousTaskError(
-            "{}: {}. Name the one that is meant by sync_task_id, or remove the others.".format(
-                "More than one task could be meant" if not matches else "More than one task matches",
-                _names(matches + unclear),
-            ),
+            f"More than one task {'matches' if matches else 'may match'}: {_labels(matches + unclear)}. "
+            "Set sync_task_id to select one, or remove the others.",
             sync_task_ids=[task.sync_task_id for task in matches + unclear],
         )
     by_region = [
@@ -41,18 +39,18 @@ def find_near_match(desired: DesiredTask, listing: Listing) -> tuple[SyncTask | 
     ]
     by_cloud = [task for task in listing.tasks if mismatched_fields(desired, task) == ["src_cloud_type"]]
     warnings = tuple(
-        f"Task {task.label} has the same buckets and regions, but another source cloud. It was left alone."
+        f"Task {task.label} has the same buckets and regions, but a different source cloud. It was not changed."
         for task in by_cloud
     )
     if desired.state == "absent":
         return None, warnings + tuple(
-            f"Task {task.label} has the same cloud and buckets, but another region. It was left alone."
+            f"Task {task.label} has the same source cloud and buckets, but a different region. It was not changed."
             for task in by_region
         )
     if len(by_region) > 1:
         raise AmbiguousTaskError(
-            f"No task matches, but these have the same cloud and buckets in another region: {_names(by_region)}. "
-            "Check src_region and dst_region, or name the task by sync_task_id.",
+            f"No task matches, but these have the same source cloud and buckets in a different region: "
+            f"{_labels(by_region)}. Check src_region and dst_region, or set sync_task_id.",
             sync_task_ids=[task.sync_task_id for task in by_region],
         )
     return (by_region[0] if by_region else None), warnings
@@ -64,28 +62,27 @@ def _by_id(desired: DesiredTask, listing: Listing) -> SyncTask | None:
         if desired.state == "absent":
             return None
         raise TaskNotFoundError(
-            f"No task has the sync_task_id {desired.sync_task_id}. Nothing was created: leave sync_task_id out to "
-            "create a task by its "
-            "buckets."
+            f"No synchronization task with sync_task_id {desired.sync_task_id} was found. Nothing was created: omit "
+            "sync_task_id to create a task."
         )
     missed = mismatched_fields(desired, task)
     if missed:
         raise TaskLookupError(
-            "The task with this sync_task_id is {}, which does not agree with the given {}. "
-            "Nothing was changed.".format(task.label, ", ".join(missed)),
+            f"The task with this sync_task_id is {task.label}, which does not match the given {', '.join(missed)}. "
+            "Nothing was changed.",
             sync_task_id=task.sync_task_id,
         )
     return task
 
 
 def mismatched_fields(desired: DesiredTask, task: SyncTask) -> list[str]:
-    """Fields of the identity that are given and that the task is known to have otherwise."""
+    """Return the fields of the identity that are given and in which the task is known to differ."""
     return [
         name
-        for name, value, there in zip(IDENTITY, desired.identity, task.identity)
-        if value is not None and there is not None and there != value
+        for name, value, actual in zip(IDENTITY, desired.identity, task.identity)
+        if value is not None and actual is not None and actual != value
     ]
 
 
-def _names(tasks: list[SyncTask]) -> str:
+def _labels(tasks: list[SyncTask]) -> str:
     return "; ".join(task.label for task in tasks)

@@ -2,14 +2,15 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The options of the modules, and the rules that Ansible's own argument check can't state. Private to hwcloud.oms.
+"""The options of a synchronization task: one table, and what follows from it.
 
-Source of lengths, choices and characters: the service's page "Create a Synchronization Task".
+Source of lengths, choices and characters: the page "Create a Synchronization Task" of the service.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from .._api.models import IDENTITY
 
@@ -25,7 +26,9 @@ CLOUDS = (
     "Qiniu",
     "UCloud",
 )
-#: Authentication type of a CDN -> the vendor it belongs to, and whether it wants a key (None: takes none).
+CRC64_CLOUDS = ("HuaweiCloud", "Aliyun", "Tencent")
+#: Authentication type of a CDN -> its vendor, and whether it requires a key: False if it ignores one, None if it
+#: refuses one.
 CDN_TYPES: dict[str, tuple[str, bool | None]] = {
     "NONE": ("", None),
     "QINIU_PRIVATE_AUTHENTICATION": ("Qiniu", False),
@@ -39,114 +42,136 @@ CDN_TYPES: dict[str, tuple[str, bool | None]] = {
     "TENCENT_COS_C": ("Tencent", True),
     "TENCENT_COS_D": ("Tencent", True),
 }
-_CRYPTO: dict[str, Any] = {"type": "str", "choices": ["DEFAULT", "KMS"]}
-SYNC_TASK_SPEC: dict[str, Any] = {
-    "src_cloud_type": {"type": "str", "default": "Aliyun", "choices": list(CLOUDS)},
-    "src_region": {"type": "str"},
-    "src_bucket": {"type": "str"},
-    "src_ak": {"type": "str", "no_log": True},
-    "src_sk": {"type": "str", "no_log": True},
-    "dst_ak": {"type": "str", "no_log": True},
-    "dst_sk": {"type": "str", "no_log": True},
-    "dst_region": {"type": "str"},
-    "dst_bucket": {"type": "str"},
-    "description": {"type": "str"},
-    "enable_metadata_migration": {"type": "bool"},
-    "enable_restore": {"type": "bool"},
-    "dst_storage_policy": {
-        "type": "str",
-        "choices": ["STANDARD", "IA", "ARCHIVE", "DEEP_ARCHIVE", "SRC_STORAGE_MAPPING"],
-    },
-    "app_id": {"type": "str"},
-    "source_cdn": {
-        "type": "dict",
-        "options": {
-            "authentication_key": {"type": "str", "no_log": True},
-            "authentication_type": {"type": "str", "default": "NONE", "choices": list(CDN_TYPES)},
-            "domain": {"type": "str", "required": True},
-            "protocol": {"type": "str", "required": True, "choices": ["http", "https"]},
-            "crypto_type": _CRYPTO,
-            "kms_key_id": {"type": "str", "no_log": False},
+CRYPTO_TYPES = ("DEFAULT", "KMS")
+#: Where white space may be in a value. In most options it comes from a badly copied file or secret.
+NOWHERE, INSIDE, ANYWHERE = "nowhere", "inside", "anywhere"
+
+
+class Option(NamedTuple):
+    """What is known of one option."""
+
+    type: str = "str"
+    default: Any = None
+    choices: tuple[str, ...] = ()
+    required: bool = False
+    #: Whether it is a secret. False says so to Ansible where the name alone looks like one.
+    no_log: bool | None = None
+    #: Whether a create request has it, under the same name.
+    sent: bool = False
+    #: Whether the service returns it, so that it can be compared.
+    readable: bool = False
+    #: Minimum and maximum number of characters. A required string must not be empty.
+    length: tuple[int, int] | None = None
+    spaces: str = NOWHERE
+    #: Whether any text can be written, from which other descriptions of the service exclude UNSAFE_CHARACTERS.
+    free_text: bool = False
+    #: The environment variable that is used instead.
+    env: str = ""
+    options: Mapping[str, Option] | None = None
+
+
+def _key(env: str) -> Option:
+    return Option(no_log=True, sent=True, length=(1, 100), free_text=True, env=env)
+
+
+_CRYPTO_TYPE = Option(choices=CRYPTO_TYPES, sent=True)
+_KMS_KEY_ID = Option(no_log=False, sent=True, length=(0, 36))
+_REGION = Option(sent=True, readable=True, length=(1, 100), free_text=True)
+_BUCKET = Option(sent=True, readable=True, length=(1, 1024), free_text=True)
+_FLAG = Option(type="bool", sent=True, readable=True)
+
+#: Every option, with the sub-options of source_cdn. All that is known of an option is said here.
+OPTIONS: dict[str, Option] = {
+    "src_cloud_type": Option(default="Aliyun", choices=CLOUDS, sent=True, readable=True),
+    # Vendors write their regions as they like: that of Azure may be East US.
+    "src_region": _REGION._replace(spaces=INSIDE),
+    "src_bucket": _BUCKET,
+    "dst_region": _REGION,
+    "dst_bucket": _BUCKET,
+    "sync_task_id": Option(length=(1, 255)),
+    "src_ak": _key("OMS_SRC_AK"),
+    "src_sk": _key("OMS_SRC_SK"),
+    "dst_ak": _key("OMS_DST_AK"),
+    "dst_sk": _key("OMS_DST_SK"),
+    "description": Option(sent=True, readable=True, length=(0, 255), spaces=ANYWHERE, free_text=True),
+    "enable_metadata_migration": _FLAG,
+    "enable_restore": _FLAG,
+    "dst_storage_policy": Option(
+        choices=("STANDARD", "IA", "ARCHIVE", "DEEP_ARCHIVE", "SRC_STORAGE_MAPPING"), sent=True, readable=True
+    ),
+    "app_id": Option(sent=True, readable=True, length=(0, 255), free_text=True),
+    "source_cdn": Option(
+        type="dict",
+        sent=True,
+        readable=True,
+        options={
+            "authentication_key": Option(no_log=True, sent=True, length=(0, 255), env="OMS_CDN_KEY"),
+            "authentication_type": Option(default="NONE", choices=tuple(CDN_TYPES), sent=True, readable=True),
+            "domain": Option(required=True, sent=True, readable=True, length=(1, 1024)),
+            "protocol": Option(required=True, choices=("http", "https"), sent=True, readable=True),
+            "crypto_type": _CRYPTO_TYPE,
+            "kms_key_id": _KMS_KEY_ID,
         },
-    },
-    "consistency_check": {"type": "str", "choices": ["size_last_modified", "crc64", "transmission"]},
-    "src_crypto_type": _CRYPTO,
-    "src_kms_key_id": {"type": "str", "no_log": False},
-    "dst_crypto_type": _CRYPTO,
-    "dst_kms_key_id": {"type": "str", "no_log": False},
-    "state": {
-        "type": "str",
-        "default": "present",
-        "choices": ["present", "started", "stopped", "restarted", "absent"],
-    },
-    "sync_task_id": {"type": "str"},
-    "on_drift": {"type": "str", "default": "fail", "choices": ["fail", "warn", "recreate", "replace"]},
-    "quota": {"type": "int", "default": 5},
-    "wait": {"type": "bool", "default": True},
-    "wait_timeout": {"type": "float", "default": 300.0},
+    ),
+    "consistency_check": Option(choices=("size_last_modified", "crc64", "transmission"), sent=True, readable=True),
+    "src_crypto_type": _CRYPTO_TYPE,
+    "src_kms_key_id": _KMS_KEY_ID,
+    "dst_crypto_type": _CRYPTO_TYPE,
+    "dst_kms_key_id": _KMS_KEY_ID,
+    "state": Option(default="present", choices=("present", "started", "stopped", "restarted", "absent")),
+    "on_drift": Option(default="fail", choices=("fail", "warn", "recreate", "replace")),
+    "quota": Option(type="int", default=5),
+    "wait": Option(type="bool", default=True),
+    "wait_timeout": Option(type="float", default=300.0),
 }
-#: Characters that the service takes at the least and at the most. An empty required string is ours to refuse.
-LENGTHS: dict[str, tuple[int, int]] = {
-    "src_region": (1, 100),
-    "src_bucket": (1, 1024),
-    "dst_region": (1, 100),
-    "dst_bucket": (1, 1024),
-    "sync_task_id": (1, 255),
-    "src_ak": (1, 100),
-    "src_sk": (1, 100),
-    "dst_ak": (1, 100),
-    "dst_sk": (1, 100),
-    "description": (0, 255),
-    "app_id": (0, 255),
-    "src_kms_key_id": (0, 36),
-    "dst_kms_key_id": (0, 36),
-    "source_cdn.authentication_key": (0, 255),
-    "source_cdn.domain": (1, 1024),
-    "source_cdn.kms_key_id": (0, 36),
-}
-#: Bucket keys and their environment variables; the two of a pair come from one place.
-KEY_PAIRS = (
-    (("src_ak", "OMS_SRC_AK"), ("src_sk", "OMS_SRC_SK")),
-    (("dst_ak", "OMS_DST_AK"), ("dst_sk", "OMS_DST_SK")),
+
+
+def _spec(options: Mapping[str, Option]) -> dict[str, Any]:
+    """Return the options as AnsibleModule takes them."""
+    spec: dict[str, Any] = {}
+    for name, option in options.items():
+        spec[name] = {"type": option.type}
+        if option.default is not None:
+            spec[name]["default"] = option.default
+        if option.choices:
+            spec[name]["choices"] = list(option.choices)
+        if option.required:
+            spec[name]["required"] = True
+        if option.no_log is not None:
+            spec[name]["no_log"] = option.no_log
+        if option.options:
+            spec[name]["options"] = _spec(option.options)
+    return spec
+
+
+def _crypto(options: Mapping[str, Option]) -> tuple[str, ...]:
+    return tuple(name for name, option in options.items() if option.sent and not option.readable and not option.no_log)
+
+
+SYNC_TASK_SPEC = _spec(OPTIONS)
+#: What oms_sync_task and the modules that use one task identify it with.
+CHOICE = ("sync_task_id", *IDENTITY)
+CHOICE_SPEC: dict[str, Any] = {name: SYNC_TASK_SPEC[name] for name in CHOICE}
+
+CDN_OPTIONS: Mapping[str, Option] = OPTIONS["source_cdn"].options or {}
+#: The options and the sub-options, these as source_cdn.NAME.
+FLAT_OPTIONS: dict[str, Option] = {**OPTIONS, **{f"source_cdn.{name}": option for name, option in CDN_OPTIONS.items()}}
+LENGTHS = {name: option.length for name, option in FLAT_OPTIONS.items() if option.length}
+FREE_TEXT = tuple(name for name, option in OPTIONS.items() if option.free_text)
+#: Settings that can be read back, and so compared.
+SETTINGS = tuple(name for name, option in OPTIONS.items() if option.readable and name not in IDENTITY)
+#: Settings that are sent and cannot be read back.
+CRYPTO, CDN_CRYPTO = _crypto(OPTIONS), _crypto(CDN_OPTIONS)
+BUCKET_KEYS = tuple(name for name, option in OPTIONS.items() if option.no_log and option.sent)
+#: Bucket keys and their environment variables. Both of a pair come from the same place.
+KEY_PAIRS = tuple(
+    tuple((name, OPTIONS[name].env) for name in BUCKET_KEYS if name.startswith(side)) for side in ("src_", "dst_")
 )
-CDN_KEY = "OMS_CDN_KEY"
-#: Options that can be read back, and so compared.
-SETTINGS = (
-    "description",
-    "enable_metadata_migration",
-    "enable_restore",
-    "dst_storage_policy",
-    "app_id",
-    "source_cdn",
-    "consistency_check",
-)
-#: Options that are sent when they are set and can't be read back.
-CRYPTO = ("src_crypto_type", "src_kms_key_id", "dst_crypto_type", "dst_kms_key_id")
-#: Characters that another description of the service bans from everything that is free to write.
-ODD = frozenset("<>&\"'\\")
-FREE_TEXT = IDENTITY[1:] + ("app_id", "description", "src_ak", "src_sk", "dst_ak", "dst_sk")
-CRC64_CLOUDS = ("HuaweiCloud", "Aliyun", "Tencent")
-#: Options without a blank, but for src_region: what is wrong there mostly comes from a file or a secret store.
-UNBROKEN = (
-    *IDENTITY[1:],
-    "sync_task_id",
-    "src_ak",
-    "src_sk",
-    "dst_ak",
-    "dst_sk",
-    "app_id",
-    "src_kms_key_id",
-    "dst_kms_key_id",
-    "source_cdn.authentication_key",
-    "source_cdn.domain",
-    "source_cdn.kms_key_id",
-)
+CDN_KEY = CDN_OPTIONS["authentication_key"].env
+#: Characters that another description of the service excludes from free text.
+UNSAFE_CHARACTERS = frozenset("<>&\"'\\")
 
 
 def wants_key(authentication_type: str | None) -> bool:
-    """Whether a CDN with this authentication needs C(authentication_key)."""
+    """Return whether a CDN with this authentication requires authentication_key."""
     return bool(CDN_TYPES.get(authentication_type or "", ("", None))[1])
-
-
-CHOICE = ("sync_task_id", *IDENTITY)
-CHOICE_SPEC: dict[str, Any] = {name: SYNC_TASK_SPEC[name] for name in CHOICE}

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is to be done, decided from what is wanted and what is there. Pure. Private to hwcloud.oms.
+"""Decide what to do, from what the playbook asks for and the tasks that exist. Pure.
 
-Check mode and a real run share every line of this file; check mode only leaves C(_apply) out.
+Check mode and a real run share every line of this file; only a real run applies the plan.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from .plan import OLD, Plan, Step
 
 
 def plan(desired: DesiredTask, listing: Listing) -> Plan:
-    """What to do.
+    """Return what to do.
 
     Args:
-        desired: What is asked for.
-        listing: The complete list of the tasks that are there.
+        desired: What the playbook asks for.
+        listing: All tasks that exist.
 
     Raises:
         TaskLookupError: It is not clear which task is meant.
-        DriftError: The task differs in a field that no call can change, and on_drift is fail.
-        QuotaError: A task would have to be created, and there is no room.
-        ConfigurationError: Something is missing that is needed now that the tasks are known.
+        DriftError: The task differs in a field that cannot be updated, and on_drift is fail.
+        QuotaError: A task would have to be created, but the quota is used up.
+        ConfigurationError: An option is missing that is required for this plan.
     """
     found, warnings = find(desired, listing)
     if found is None:
@@ -50,15 +50,15 @@ def plan(desired: DesiredTask, listing: Listing) -> Plan:
         warnings = drifted.warnings
     warnings += unreadable_warnings(desired, found)
     if found.unknown:
-        told = ", ".join(sorted(found.unknown))
-        warnings += (f"Task {found.sync_task_id} has fields that are not known here, passed through: {told}.",)
+        names = ", ".join(sorted(found.unknown))
+        warnings += (f"Task {found.sync_task_id} has unknown fields, which are returned unchanged: {names}.",)
     if found.status not in (RUNNING, STOPPED):
-        warnings += (f"Task {found.sync_task_id} has the status {found.status}, which is not known here.",)
+        warnings += (f"Task {found.sync_task_id} has the unknown status {found.status}.",)
     return _change_status(desired, found, warnings)
 
 
 def _change_status(desired: DesiredTask, task: SyncTask, warnings: tuple[str, ...]) -> Plan:
-    """The steps from the status that is there to the one that is wanted."""
+    """Return the steps from the actual status to the desired one."""
     stop = (Step("stop", OLD),) if task.status != STOPPED else ()
     start = (Step("start", OLD),) if task.status != RUNNING else ()
     if desired.state == "present":

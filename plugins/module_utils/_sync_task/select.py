@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which task a module that only reads or feeds one is meant to use. Private to hwcloud.oms."""
+"""Select the one task that a module reads or feeds."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .options import CHOICE, SYNC_TASK_SPEC
 
 
 def check_choice(options: Mapping[str, Any]) -> DesiredTask:
-    """The id or the buckets, checked as oms_sync_task checks them for a task that is only looked for.
+    """Return the id or the buckets, checked as oms_sync_task checks them.
 
     Raises:
         ConfigurationError: Something is missing or too long.
@@ -29,20 +29,20 @@ def check_choice(options: Mapping[str, Any]) -> DesiredTask:
 
 
 def pick(desired: DesiredTask, listing: Listing, warn: Callable[[str], None]) -> SyncTask:
-    """The task that is meant.
+    """Return the task that is meant.
 
     Raises:
         AmbiguousTaskError: Several tasks could be meant.
         TaskLookupError: The task with this id is not the one that is described.
-        TaskNotFoundError: There is none.
+        TaskNotFoundError: No task matches.
     """
     found, warnings = find(desired, listing)
     for warning in warnings:
         warn(warning)
     if found is None:
         raise TaskNotFoundError(
-            f"No synchronization task is there with the sync_task_id {desired.sync_task_id}."
+            f"No synchronization task with sync_task_id {desired.sync_task_id} was found."
             if desired.sync_task_id
-            else "No synchronization task is there for {} {}/{} to {}/{}.".format(*desired.identity)
+            else "No synchronization task was found for {} {}/{} to {}/{}.".format(*desired.identity)
         )
     return found

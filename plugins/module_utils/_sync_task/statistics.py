@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Statistics of any window, out of answers that carry a limited number of values each. Private to hwcloud.oms."""
+"""Collect the statistics of any period from responses that have a limited number of values each."""
 
 from __future__ import annotations
 
@@ -22,31 +22,31 @@ SPEC: dict[str, Any] = dict(
 )
 HOUR = 3600 * 1000
 DAY = 24 * HOUR
-#: The times that the service's numbers can stand for.
+#: The times that the numbers of the service can express.
 EARLIEST, LATEST = 0, 253402300799999
-#: Numbers of so many digits would be milliseconds of early 1970, and mean something else.
+#: Numbers with so many digits would be milliseconds of early 1970, so they mean something else.
 MISTAKEN = {8: "a date without hyphens", 10: "seconds since 1970"}
 _FORMATS = ("%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d")
 
 
 def milliseconds(name: str, text: str) -> int:
-    """A point in time, in ms since 1970.
+    """Return a time in ms since 1970.
 
     Args:
         name: The option, for the message.
-        text: ISO 8601 (UTC unless it says otherwise), or ms since 1970.
+        text: ISO 8601, in UTC unless it has an offset, or ms since 1970.
 
     Raises:
         ConfigurationError: It is neither.
     """
     if text.isdecimal() and len(text) in MISTAKEN:
         raise ConfigurationError(
-            f"{name} is {text!r}: that looks like {MISTAKEN[len(text)]}. Give ISO 8601, such as "
+            f"{name} is {text!r}, which looks like {MISTAKEN[len(text)]}. Use ISO 8601, such as "
             "2026-03-01T12:00:00Z, or milliseconds since 1970."
         )
     moment = int(text) if text.isdecimal() and len(text) <= len(str(LATEST)) else _iso(name, text)
     if not EARLIEST <= moment <= LATEST:
-        raise ConfigurationError(f"{name} is {text!r}: that is out of range.")
+        raise ConfigurationError(f"{name} is {text!r}, which is out of range.")
     return moment
 
 
@@ -71,14 +71,14 @@ def _iso(name: str, text: str) -> int:
 
 
 def window(options: Mapping[str, Any], now: float) -> tuple[int, int]:
-    """Begin and end of the window that is meant, in ms since 1970.
+    """Return the start and the end of the period, in ms since 1970.
 
     Args:
-        options: The module's options.
+        options: The options of the module.
         now: Seconds since 1970.
 
     Raises:
-        ConfigurationError: A time can't be read, the window is empty, or no type was asked for.
+        ConfigurationError: A time is invalid, the period is empty, or data_types is.
     """
     if not options["data_types"]:
         raise ConfigurationError("data_types must not be empty. Nothing was sent.")
@@ -92,7 +92,7 @@ def window(options: Mapping[str, Any], now: float) -> tuple[int, int]:
 
 
 def iso(moment: int) -> str:
-    """ms since 1970 as ISO 8601 in UTC."""
+    """Return a time in ms since 1970 as ISO 8601 in UTC."""
     try:
         return (datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(milliseconds=moment)).strftime(
             "%Y-%m-%dT%H:%M:%SZ"
@@ -102,12 +102,12 @@ def iso(moment: int) -> str:
 
 
 def collect(read: Callable[[int, int], Statistics], start: int, end: int) -> Statistics:
-    """All values of a window. Where an answer may have been cut off, the window is read in two halves.
+    """Return all values of a period. Where a response may be incomplete, the period is read in two halves.
 
-    The halves meet at a full hour, where a slot begins, and share no moment: nothing counts twice.
+    The halves meet at a full hour, where an interval begins, and do not overlap, so nothing is counted twice.
 
     Args:
-        read: Reads a window from C(start) to C(end), both counted.
+        read: Reads a period, including its start and its end.
         start: ms since 1970.
         end: ms since 1970.
     """
@@ -127,8 +127,8 @@ def _joined(one: str | None, other: str | None) -> str | None:
     return ",".join(names) or None
 
 
-def told(statistics: Statistics, data_types: Sequence[str]) -> dict[str, Any]:
-    """Statistics as the module returns them; types that were not asked for pass through."""
+def to_result(statistics: Statistics, data_types: Sequence[str]) -> dict[str, Any]:
+    """Return statistics as the module returns them, with types that were not requested."""
     series: dict[str, list[dict[str, Any]]] = {name: [] for name in data_types}
     for name, slots in statistics.values.items():
         series[name] = [{"time": iso(moment), "timestamp": moment, "value": slots[moment]} for moment in sorted(slots)]

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The rest of a recreate whose run was killed after the create: remove the old task. Pure. Private to hwcloud.oms.
+"""Complete a recreate whose run was killed after the create: remove the old task. Pure.
 
-It is planned only where it is proven which of two tasks is the successor; anything else is a conflict.
+This is planned only where it is certain which of two tasks is the successor. Otherwise the tasks are ambiguous.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from .request import successor_request
 
 #: Seconds for which the younger of two equal tasks may be one that another run is about to remove.
 DUPLICATE_GRACE = 60.0
-#: States in which a run creates a successor.
+#: States for which a run creates a successor.
 STATES = ("present", "started", "restarted")
-#: How the service shows what a create leaves out.
+#: What the service returns for settings that a create does not set.
 LEFT_OUT = dict(SERVICE_DEFAULTS, dst_storage_policy="STANDARD")
 
 
 def moment(listing: Listing) -> float | None:
-    """The service's time when it gave the list, in seconds since 1970; None where it gives none that can be read."""
+    """Return the time of the service when it returned the list, in seconds since 1970, or None if it is not known."""
     try:
         return parsedate_to_datetime(listing.date or "").timestamp()
     except (TypeError, ValueError, IndexError, OverflowError):
@@ -36,10 +36,10 @@ def moment(listing: Listing) -> float | None:
 
 
 def pair(desired: DesiredTask, listing: Listing) -> tuple[SyncTask, SyncTask] | None:
-    """The old task and its successor, if the only two tasks of these buckets can be nothing else.
+    """Return the old task and its successor, if the only two tasks of these buckets can be nothing else.
 
-    The older one differs from the playbook, and the younger one runs and has each setting that a recreate of the
-    older one by this playbook gives it.
+    The older one differs from the playbook, and the younger one is running and has each setting that this playbook
+    gives it when it recreates the older one.
     """
     if desired.sync_task_id or desired.on_drift != "recreate" or desired.state not in STATES:
         return None
@@ -54,7 +54,7 @@ def _succeeds(desired: DesiredTask, old: SyncTask, new: SyncTask) -> bool:
     drift = differences(desired, old)
     request = successor_request(desired, old)
     whole = desired._replace(settings=request.settings)
-    # What is not shown proves nothing, so it must not be what the old task was to be replaced for.
+    # What is not returned proves nothing, so it must not be the reason to replace the old task.
     hidden = unreadable(whole, new)
     if not drift or differences(whole, new) or any(name.startswith(one) for name in drift for one in hidden):
         return False
@@ -63,7 +63,7 @@ def _succeeds(desired: DesiredTask, old: SyncTask, new: SyncTask) -> bool:
 
 
 def unfinished(desired: DesiredTask, listing: Listing) -> SyncTask | None:
-    """The old task of such a pair, once no other run can be about to remove the younger one."""
+    """Return the old task of such a pair, once no other run can be about to remove the younger one."""
     found, now = pair(desired, listing), moment(listing)
     if not found or now is None or now - (found[1].create_time or 0) / 1000.0 < DUPLICATE_GRACE:
         return None
@@ -71,7 +71,7 @@ def unfinished(desired: DesiredTask, listing: Listing) -> SyncTask | None:
 
 
 def plan_rest(desired: DesiredTask, listing: Listing, old: SyncTask, warnings: tuple[str, ...]) -> Plan:
-    """Remove the old task, and leave the successor in the state that is asked for."""
+    """Return the plan to remove the old task, and to bring the successor to the desired state."""
     (new,) = (task for task in listing.matching(desired.identity) if task != old)
     steps: list[Step] = [Step("stop", OLD)] if old.status != STOPPED else []
     steps.append(Step("delete", OLD))
@@ -79,9 +79,9 @@ def plan_rest(desired: DesiredTask, listing: Listing, old: SyncTask, warnings: t
         check_cdn_key(desired, new)
         steps += [Step("stop", NEW), Step("start", NEW)]
     warnings += (
-        f"Task {new.label} was created by an earlier run in place of task {old.label}, which is still there: the "
-        "old one is removed.",
+        f"Task {new.label} was created by an earlier run to replace task {old.label}, which still exists. The old task "
+        "is removed.",
     )
     if desired.state == "present" and old.status == STOPPED:
-        warnings += (f"Task {new.sync_task_id} keeps running, although the old one is stopped.",)
+        warnings += (f"Task {new.sync_task_id} keeps running, although the old task is stopped.",)
     return Plan(steps=steps, task=old, expected=new, warnings=warnings, new=new)

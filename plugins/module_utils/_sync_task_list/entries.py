@@ -141,13 +141,13 @@ def _read(index: int, given: dict[str, Any], names: Names, credentials: Mapping[
     inner = ["source_cdn.authentication_key"] if isinstance(cdn, Mapping) and "authentication_key" in cdn else []
     keys = [name for name in KEYS if name in given] + inner
     if keys:
-        told = "{}: a list holds no keys. Name credentials by {}".format(", ".join(keys), ", ".join(CREDENTIALS))
-        return Entry(index, given, None, (told,))
+        text = "{}: a list holds no keys. Name credentials by {}".format(", ".join(keys), ", ".join(CREDENTIALS))
+        return Entry(index, given, None, (text,))
     held = [name for name in CREDENTIALS if isinstance(given.get(name), (Mapping, list))]
     if held:
         # As a string it would be shown, keys and all.
-        told = "{}: it must be a name in {}, and no keys".format(", ".join(held), names.credentials)
-        return Entry(index, given, None, (told,))
+        text = "{}: it must be a name in {}, and no keys".format(", ".join(held), names.credentials)
+        return Entry(index, given, None, (text,))
     # A year is a number to YAML, and so it is where the credentials have their names.
     given.update((name, str(given[name])) for name in CREDENTIALS if kind_of(given.get(name)) == "a number")
     spec = entry_spec()

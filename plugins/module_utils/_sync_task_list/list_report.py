@@ -185,8 +185,8 @@ def _failure_message(outcome: Outcome) -> str:
     sentences = [f"{len(failed)} of {len(rows)} entries failed."]
     sentences += [f"{_named(row)}: {row.error.message}" for row in failed if row.error]
     if done:
-        told = "; ".join(f"{_named(row)}: {', '.join(row.result['operations'])}" for row in done)
-        sentences.append(f"Done: {told}.")
+        operations = "; ".join(f"{_named(row)}: {', '.join(row.result['operations'])}" for row in done)
+        sentences.append(f"Done: {operations}.")
     if left:
         sentences.append(f"Not tried: {', '.join(_named(row) for row in left)}.")
     if outcome.plan.prune and not any(row.result["index"] is None for row in rows):

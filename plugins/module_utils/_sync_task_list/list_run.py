@@ -151,8 +151,8 @@ def _failed(label: str, common: dict[str, Any], exc: Exception, found: SyncTask 
     known: dict[str, Any] = {"sync_task_id": found.sync_task_id if found else None, "changed": False, "operations": []}
     row = {**common, **{name: error.facts.get(name, value) for name, value in known.items()}}
     row.update({name: error.facts[name] for name in KEPT if name in error.facts})
-    told = error.to_error()
-    row.update(msg=printable(error.message), error={**told, "message": printable(told["message"])})
+    described = error.to_error()
+    row.update(msg=printable(error.message), error={**described, "message": printable(described["message"])})
     return Row(label, row, None, error)
 
 

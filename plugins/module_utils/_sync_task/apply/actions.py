@@ -2,49 +2,61 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Start, stop and delete one task, and wait until the list shows it."""
+"""Start, stop and delete one task, and wait until the list shows the result."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Callable
+from typing import TYPE_CHECKING, Callable
 
 from ..._api.models import RUNNING, STOPPED, SyncTask
 from ..._api.sync_tasks import SyncTasks
 from ..._common.errors import ConcurrentChangeError, RequestError, WaitTimeoutError
 from ..desired import DesiredTask
-from .progress import Progress, current
+from .progress import Progress
 from .request_bodies import start_body
 
-#: Seconds between two looks at the list: short at first, then longer.
+if TYPE_CHECKING:
+    from ..._common.protocols import Clock
+
+#: Seconds between two requests of the list: short at first, then longer.
 POLL = (0.5, 1.0, 2.0, 3.0, 5.0)
-#: Seconds within which a task that was created is expected to show in the list.
+#: Seconds within which a new task is expected to appear in the list.
 VISIBILITY_TIMEOUT = 15.0
-#: Seconds between two looks while a create, or a race of several, settles.
+#: Seconds between two requests of the list while a create, or a race of several, is reconciled.
 VISIBILITY_POLL = 1.0
 
 
 class Actions:
-    """Start, stop and delete tasks, and wait until the list shows it.
-
+    """Start, stop and delete tasks, and wait until the list shows the result.
 
     Args:
-        api: The project's tasks.
-        desired: What is asked for: its keys and its times.
+        api: The tasks of the project.
+        desired: What the playbook asks for: its keys and its times.
         clock: Source of time.
-        warn: Told in a sentence of what a person should know.
+        warn: Shows a warning.
     """
 
-    def __init__(self, api: SyncTasks, desired: DesiredTask, clock: Any, warn: Callable[[str], None]) -> None:
+    def __init__(self, api: SyncTasks, desired: DesiredTask, clock: Clock, warn: Callable[[str], None]) -> None:
         self.api = api
         self.desired = desired
         self.clock = clock
         self.warn = warn
 
-    def act(self, operation: str, progress: Progress, task: SyncTask, wait: bool, going: bool = False) -> None:
-        """Start, stop or delete one task and, if insisting, wait until the list shows it.
+    def act(self, operation: str, progress: Progress, task: SyncTask, wait: bool, removing: bool = False) -> None:
+        """Start, stop or delete one task.
 
-        C(going) says that the task is to be removed in the end, so it does no harm if somebody else removes it first.
+        Args:
+            operation: What to do.
+            progress: What was done is added to it.
+            task: The task.
+            wait: Whether to wait until the list shows the result. Otherwise the list is read once.
+            removing: Whether the task is deleted in the end, so that it does no harm if someone else deletes it first.
+
+        Raises:
+            ConcurrentChangeError: Someone else changed the task meanwhile.
+            RequestError: The request failed.
+            WaitTimeoutError: The list did not show the result within wait_timeout.
         """
         sync_task_id = str(task.sync_task_id)
         progress.pending = operation
@@ -59,39 +71,38 @@ class Actions:
             progress.operations.append(operation)
         elif operation == "start" and self.desired.state == "restarted":
             raise ConcurrentChangeError(
-                f"Task {task.label} was started by somebody else between the stop and the start, so the keys of "
-                "this run were not "
-                "stored. Run again.",
+                f"Task {task.label} was started by someone else between the stop and the start, so the keys of this "
+                "run were not stored. Run the playbook again.",
                 retryable=True,
             )
         if operation != "delete":
-            self.wait_for_status(progress, task, STOPPED if operation == "stop" else RUNNING, wait, going)
+            self.wait_for_status(progress, task, STOPPED if operation == "stop" else RUNNING, wait, removing)
             return
         progress.removed = task
         self._until(
-            progress, lambda: progress.listing.by_id(sync_task_id) is None, wait, f"task {task.label} to be gone"
+            progress, lambda: progress.listing.by_id(sync_task_id) is None, wait, f"task {task.label} to be deleted"
         )
 
     def wait_for_status(
-        self, progress: Progress, task: SyncTask, status: str, wait: bool = True, going: bool = False
+        self, progress: Progress, task: SyncTask, status: str, wait: bool = True, removing: bool = False
     ) -> None:
-        """Read the list until the task shows this status; without insisting, read it once."""
+        """Read the list until the task has this status, or once if it is not to be waited for."""
         is_new = progress.new is not None and progress.new.sync_task_id == task.sync_task_id
 
-        def shown() -> bool:
-            if going and not progress.listing.by_id(task.sync_task_id):
+        def reached() -> bool:
+            if removing and not progress.listing.by_id(task.sync_task_id):
                 return True
-            now = current(progress, task)
+            now = progress.current(task)
             if is_new:
                 progress.new = now
             else:
                 progress.task = now
             return now.status == status
 
-        self._until(progress, shown, wait, f"task {task.label} to be {status}")
+        self._until(progress, reached, wait, f"task {task.label} to be {status}")
 
     def _delete(self, sync_task_id: str) -> bool:
-        """Delete; for a while after a stop the service may still say that the task runs."""
+        """Delete a task. For a while after a stop the service may still report that it is running."""
         deadline = self.clock.monotonic() + self.desired.wait_timeout
         for pause in self.pauses():
             try:
@@ -102,8 +113,8 @@ class Actions:
             self.clock.sleep(pause)
         return False
 
-    def _until(self, progress: Progress, shown: Callable[[], bool], wait: bool, what: str) -> None:
-        """Read the list until it shows what was asked for; without insisting, read it once.
+    def _until(self, progress: Progress, reached: Callable[[], bool], wait: bool, what: str) -> None:
+        """Read the list until it shows what was asked for, or once if it is not to be waited for.
 
         Raises:
             WaitTimeoutError: It did not within wait_timeout.
@@ -111,16 +122,18 @@ class Actions:
         deadline = self.clock.monotonic() + self.desired.wait_timeout
         for pause in self.pauses():
             progress.listing = self.api.list()
-            if shown() or not wait:
+            if reached() or not wait:
                 return
             if self.clock.monotonic() + pause > deadline:
                 break
             self.clock.sleep(pause)
-        raise WaitTimeoutError(f"Waited {self.desired.wait_timeout:g} s for {what}, in vain. Run again later.")
+        raise WaitTimeoutError(
+            f"Timed out after {self.desired.wait_timeout:g} s waiting for {what}. Run the playbook again later."
+        )
 
     @staticmethod
     def pauses() -> Iterator[float]:
-        """Seconds between two looks at the list, without end."""
+        """Yield the seconds between two requests of the list, without end."""
         yield from POLL
         while True:
             yield POLL[-1]

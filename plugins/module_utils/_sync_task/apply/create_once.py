@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Creates at most one task, whatever happens to the answers. Private to hwcloud.oms.
+"""Create at most one task, whatever happens to the responses.
 
-Create has no client token: a second send may make a second task. So every create needs a complete list that was
-read directly before it, an answer that is lost is looked for in the list, and after every create the list decides
-who was first.
+A create request has no client token, so a second one may create a second task. Every create therefore needs a
+complete list that was read directly before it; after a lost response the task is looked for in the list; and after
+every create the list decides which task was created first.
 """
 
 from __future__ import annotations
@@ -25,13 +25,14 @@ from .request_bodies import create_settings
 
 
 class Creation:
-    """One create, from the first send to the task that stands at its end.
+    """One create, from the first request to the one task that remains.
 
     Args:
-        applier: Brings the calls, the clock, and what is wanted.
-        done: What the run did so far; the create adds to it.
-        absent: Proof that there was no such task, but for the old one, before this run wrote anything.
-        insist: Whether the task must be seen running.
+        applier: Has the requests, the clock, and what the playbook asks for.
+        progress: What the run has done so far; the create is added to it.
+        absent: Proof that no such task existed, other than the old one, before this run wrote anything.
+        settings: The settings of the new task that can be read back.
+        wait: Whether to wait until the task is running.
     """
 
     def __init__(
@@ -43,34 +44,39 @@ class Creation:
         self.absent = absent
         self.settings = settings
         self.wait = wait
-        #: Tasks that were there before this run wrote anything. All others are its own or a rival's.
+        #: Tasks that existed before this run wrote anything. All others are its own or those of other runs.
         self.known = {task.sync_task_id for task in absent.listing.tasks}
-        #: The id that an answer gave; only a task with this id is ours to remove.
+        #: The id that a response gave. Only a task with this id may be removed again.
         self.own: str | None = None
+        #: The create whose outcome is not known.
         self.ambiguous: RequestError | None = None
 
     def run(self) -> None:
-        """Send, find out what came of it, and settle who was first. C(done.new) is the task that stands.
+        """Send the request, find out what it created, and leave one task, which is then `progress.new`.
 
         Raises:
-            RequestError: The service refused it, and nothing was made; or nobody knows (C(create_outcome)).
-            OmsError: Several stand, and it is not ours to choose.
+            RequestError: The service refused the request and created nothing, or the outcome is not known
+                (`create_outcome`).
+            OmsError: Several tasks exist, and it is not for this run to choose one.
         """
         try:
             if self._send():
-                self._settle_who_stays()
+                self._settle()
         # Whatever it is: what was done before it must be returned.
-        except Exception as exc:  # noqa: BLE001
+        except Exception as exc:
             from ..._common.unexpected import as_failure
 
-            failure = as_failure(exc, "create" if self.api.creating else self.progress.pending)
-            if (self.ambiguous or self.api.creating) and not self.own and "create_outcome" not in failure.facts:
-                failure.facts["create_outcome"] = "unknown"
-                failure.message = f"It is not known whether the task was created. {failure.message}"
-            raise failure from failure.__cause__
+            error = as_failure(exc, "create" if self.api.creating else self.progress.pending)
+            if (self.ambiguous or self.api.creating) and not self.own and "create_outcome" not in error.facts:
+                raise error.with_context(
+                    before=["It is not known whether the task was created."], create_outcome="unknown"
+                ) from exc
+            if error is exc:
+                raise
+            raise error from exc
 
     def _send(self) -> bool:
-        """Whether a task came of it. The second send needs a new proof that the first made none."""
+        """Return whether a task was created. A second request needs a new proof that the first created none."""
         settings = create_settings(self.applier.desired, self.settings)
         resend = False
         while True:
@@ -88,165 +94,187 @@ class Creation:
                     raise
                 error = exc.with_earlier(self.ambiguous) if self.ambiguous else exc
                 if exc.action not in (RECONCILE, RECONCILE_AND_RESEND):
-                    self._after_refusal(error)
+                    self._adopt_after_refusal(error)
                     return False
                 self.ambiguous = error
                 if self._look_for_it():
                     break
                 if exc.action == RECONCILE or resend:
                     raise error from exc
-                self.applier.warn("The answer to the create was lost and no task came of it: it is sent once more.")
+                self.applier.warn("The response to the create request was lost and no task was found; retrying once.")
                 self.absent = Absent(self.progress.listing, self.absent.identity, self.known)
                 resend = True
         self.progress.operations.append("create")
         if self.own:
-            self._see_own(self.own)
+            self._wait_for_own(self.own)
         return True
 
     def _prove(self) -> bool:
-        """Whether the list that was read last shows no rival; a task that another run made meanwhile is taken.
+        """Return whether the last list shows no task of another run. One that it shows is used instead.
 
         Raises:
-            AmbiguousTaskError: Several were made, and all of them stay.
+            AmbiguousTaskError: Other runs created several, and all of them remain.
         """
         if self.api.latest is not self.progress.listing:
             self.progress.listing = self.api.list()
-        shown = self._candidates()
-        if len(shown) > 1:
-            # Their makers may be about to remove all but one.
-            shown = self._look_for_it(least=0)
-        if len(shown) > 1:
+        found = self._candidates()
+        if len(found) > 1:
+            # The runs that created them may be about to remove all but one.
+            found = self._look_for_it(minimum=0)
+        if len(found) > 1:
             raise AmbiguousTaskError(
-                "No task was created, since other runs created several tasks for these buckets meanwhile: {}. Remove "
-                "all but one.".format("; ".join(task.label for task in shown)),
-                sync_task_ids=[task.sync_task_id for task in shown],
+                "No task was created: other runs created several tasks for these buckets at the same time: "
+                f"{_labels(found)}. Remove all but one.",
+                sync_task_ids=[task.sync_task_id for task in found],
             )
-        if not shown:
+        if not found:
             self.absent = Absent(self.progress.listing, self.absent.identity, self.known)
             return True
         self.applier.warn(
-            f"Task {shown[0].label} was created for the same buckets by another run meanwhile, so this run uses "
+            f"Task {found[0].label} was created for the same buckets by another run at the same time, so this run uses "
             "it and creates none."
         )
-        self._take(shown[0])
+        self._adopt(found[0])
         return False
 
     def _candidates(self) -> list[SyncTask]:
-        """Tasks of this identity that were not there before, the one created first in front."""
+        """Return the tasks of this identity that are new since the run began, the one created first in front."""
         return self.progress.listing.matching(self.absent.identity, self.known)
 
-    def _look_for_it(self, enough: int = 1, least: int = 1) -> list[SyncTask]:
-        """Read the list until between C(least) and C(enough) new tasks show, or the settle time is over."""
+    def _look_for_it(self, maximum: int = 1, minimum: int = 1) -> list[SyncTask]:
+        """Read the list until it shows this many new tasks, or VISIBILITY_TIMEOUT is over, and return them."""
         clock = self.applier.clock
         deadline = clock.monotonic() + VISIBILITY_TIMEOUT
         while True:
-            # A slow answer shows what was there when it was asked for.
-            asked = clock.monotonic()
+            # A slow response shows the tasks of the time of its request.
+            requested = clock.monotonic()
             self.progress.listing = self.api.list()
-            shown = self._candidates()
-            if least <= len(shown) <= enough or asked >= deadline:
-                return shown
+            found = self._candidates()
+            if minimum <= len(found) <= maximum or requested >= deadline:
+                return found
             clock.sleep(VISIBILITY_POLL)
 
-    def _see_own(self, own: str) -> None:
-        """Read the list until the own task shows: only then do those that were made before it show too."""
+    def _wait_for_own(self, own: str) -> None:
+        """Read the list until it shows the own task: only then does it show all that were created before.
+
+        Raises:
+            WaitTimeoutError: It did not in time.
+        """
         progress, desired, clock = self.progress, self.applier.desired, self.applier.clock
         progress.new = SyncTask(own, **self.absent.identity._asdict())
-        patience = max(VISIBILITY_TIMEOUT, desired.wait_timeout if desired.wait else 0.0)
-        deadline = clock.monotonic() + patience
+        timeout = max(VISIBILITY_TIMEOUT, desired.wait_timeout if desired.wait else 0.0)
+        deadline = clock.monotonic() + timeout
         for pause in self.applier.pauses():
             progress.listing = self.api.list()
-            shown = progress.listing.by_id(own)
-            if shown:
-                progress.new = shown
+            found = progress.listing.by_id(own)
+            if found:
+                progress.new = found
                 return
             if clock.monotonic() + pause > deadline:
                 break
             clock.sleep(pause)
         raise WaitTimeoutError(
-            f"Task {own} was created, but the list did not show it for {patience:g} s, so it is not known whether "
-            "it is the only "
-            "one. Look at the list before the next run.",
+            f"Task {own} was created, but did not appear in the list within {timeout:g} s, so it is not known whether "
+            "it is the only one. Check the list of tasks before the next run.",
             create_outcome="unknown",
         )
 
-    def _settle_who_stays(self) -> None:
-        """Where several runs made the same task, the one created first stays."""
-        shown = self._candidates()
-        if len(shown) > 1 and self.own and shown[0].sync_task_id != self.own:
-            self._remove_duplicate(shown[0], self.own)
+    def _settle(self) -> None:
+        """Where several runs created the same task, keep the one that was created first.
+
+        Raises:
+            AmbiguousTaskError: Several exist, and it is not known which one this run created.
+            ConcurrentChangeError: The new task was deleted by someone else.
+        """
+        found = self._candidates()
+        if len(found) > 1 and self.own and found[0].sync_task_id != self.own:
+            self._remove_duplicate(found[0], self.own)
             return
-        if self.ambiguous and (len(shown) > 1 or not self.own):
-            # The first to show may be another run's, and the own one still on its way into the list.
-            shown = self._look_for_it(enough=1 if self.own else 0)
-        if len(shown) > 1 and self.ambiguous:
+        if self.ambiguous and (len(found) > 1 or not self.own):
+            # The first to appear may be another run's, and the own one not in the list yet.
+            found = self._look_for_it(maximum=1 if self.own else 0)
+        if len(found) > 1 and self.ambiguous:
             raise AmbiguousTaskError(
-                "The answer to the create was lost, and now several tasks of these buckets are there: {}. None was "
-                "removed, since it is not certain which of them this run made. Remove all but one.".format(
-                    "; ".join(task.label for task in shown)
-                ),
-                sync_task_ids=[task.sync_task_id for task in shown],
+                "The response to the create request was lost, and several tasks with these buckets exist: "
+                f"{_labels(found)}. None was removed, since it is not known which of them this run created. Remove "
+                "all but one.",
+                sync_task_ids=[task.sync_task_id for task in found],
                 create_outcome="unknown",
             )
-        if len(shown) > 1:
+        if len(found) > 1:
             self.applier.warn(
-                "Task {} was created first and stays. For the same buckets there is now, made by somebody else: {}. "
-                "Whoever made it should remove it.".format(shown[0].label, "; ".join(task.label for task in shown[1:]))
+                f"Task {found[0].label} was created first and is kept. Other runs created for the same buckets: "
+                f"{_labels(found[1:])}. Each should be deleted by its creator."
             )
-        if not shown:
-            raise ConcurrentChangeError("The task was created, and somebody else removed it at once. Run again.")
-        self.progress.new = shown[0]
-        # A task whose id no answer gave may be another run's: with other settings it is no successor either.
+        if not found:
+            raise ConcurrentChangeError(
+                "The task was created, but someone else deleted it immediately. Run the playbook again."
+            )
+        self.progress.new = found[0]
+        # A task whose id no response gave may be another run's: with other settings it is not a successor either.
         self.progress.adopted = not self.own and (
-            not self.progress.old_task_exists or bool(differences(self.applier.desired, shown[0]))
+            not self.progress.old_task_exists or bool(differences(self.applier.desired, found[0]))
         )
-        if self.wait and shown[0].status != RUNNING:
-            self.applier.wait_for_status(self.progress, shown[0], RUNNING)
+        if self.wait and found[0].status != RUNNING:
+            self.applier.wait_for_status(self.progress, found[0], RUNNING)
 
     def _remove_duplicate(self, first: SyncTask, own: str) -> None:
-        """Another run was first: remove the own task, return the other."""
+        """Remove the own task, since another run was first, and use the other one."""
         progress = self.progress
         own_task = progress.new = progress.listing.by_id(own) or SyncTask(own)
         self.applier.warn(
-            f"Task {first.label} was created for the same buckets at the same moment and came first, so this run "
-            "removes its own, "
-            f"{own}."
+            f"Task {first.label} was created for the same buckets at the same time and came first, so this run removes "
+            f"its own task, {own}."
         )
         removed = progress.removed
         try:
-            self.applier.act("stop", progress, own_task, wait=True, going=True)
+            self.applier.act("stop", progress, own_task, wait=True, removing=True)
             self.applier.act("delete", progress, own_task, wait=True)
         except OmsError as exc:
-            if progress.removed is not own_task:
-                exc.message += f" Task {first.label}, which was created first, stays. Remove {own}."
-                exc.facts.setdefault("sync_task_ids", [first.sync_task_id, own])
-            raise
+            if progress.removed is own_task:
+                raise
+            raise exc.with_context(
+                after=[f"Task {first.label}, which was created first, is kept. Remove {own}."],
+                sync_task_ids=[first.sync_task_id, own],
+            ) from exc
         finally:
             if progress.removed is own_task:
-                # The own task is no successor any more, whatever comes next.
+                # The own task is not a successor any more, whatever comes next.
                 progress.new, progress.adopted = first, True
             progress.removed = removed
-        self._take(first)
-        # After a lost answer the first one may well be this run's own.
+        self._adopt(first)
+        # After a lost response the first one may well be this run's own.
         progress.rolled_back = not self.ambiguous and not removed
 
-    def _take(self, first: SyncTask) -> None:
-        """Return a task that another run made."""
+    def _adopt(self, first: SyncTask) -> None:
+        """Use a task that another run created.
+
+        Raises:
+            ConcurrentChangeError: It no longer exists.
+        """
         self.progress.adopted = True
         self.progress.new = self.progress.listing.by_id(first.sync_task_id)
         if not self.progress.new:
             raise ConcurrentChangeError(
-                f"Task {first.label}, which another run had created first, is gone again. Run again."
+                f"Task {first.label}, which another run created first, no longer exists. Run the playbook again."
             )
 
-    def _after_refusal(self, exc: RequestError) -> None:
-        """Read the list once more: if the task is there now, it is taken; else the refusal stands."""
+    def _adopt_after_refusal(self, exc: RequestError) -> None:
+        """Read the list once more and use the task if it exists by now.
+
+        Raises:
+            RequestError: It does not, so the refusal is the outcome.
+        """
         if exc.outcome != "client_error" and not self.ambiguous:
             raise exc
         self.progress.listing = self.api.list()
-        shown = self._candidates()
-        if not shown:
+        found = self._candidates()
+        if not found:
             raise exc
         if self.ambiguous:
             self.progress.operations.append("create")
-        self._take(shown[0])
+        self._adopt(found[0])
+
+
+def _labels(tasks: list[SyncTask]) -> str:
+    return "; ".join(task.label for task in tasks)

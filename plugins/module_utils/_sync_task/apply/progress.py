@@ -2,52 +2,71 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a run has done so far."""
+"""What a run has done so far, and what a user has to know of it when it fails."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from ..._api.listing import CompleteListing
 from ..._api.models import SyncTask
-from ..._common.errors import ConcurrentChangeError
+from ..._common.errors import ConcurrentChangeError, OmsError
 from ..plan import Plan, readable
 from ..request import recreation_task
 
 
 class Progress:
-    """What has been done so far; a failure tells it too.
+    """What a run has done so far; a failure reports it too.
 
-    C(operations) are those the service carried out for this run, C(task) the task that stands at the end,
-    C(new) the one this run made, C(listing) the last complete list.
+    Args:
+        plan: What the run is going to do.
+        listing: The list that the plan was made from.
     """
 
     def __init__(self, plan: Plan, listing: CompleteListing) -> None:
         self.plan = plan
+        #: The last complete list.
         self.listing = listing
+        #: The operations that the service carried out for this run.
         self.operations: list[str] = []
+        #: The task that was found, as it is now.
         self.task = plan.task
+        #: The task that this run created, or uses instead.
         self.new: SyncTask | None = plan.new
         self.removed: SyncTask | None = None
-        #: The start, stop or delete that is on its way.
+        #: The start, stop or delete that is in progress.
         self.pending: str | None = None
-        #: The task that stands may be another run's, so it must be looked at anew.
+        #: Whether `new` may have been created by another run, so that it has to be compared with the playbook.
         self.adopted = False
-        #: Nothing is left of what this run did.
+        #: Whether nothing is left of what this run did.
         self.rolled_back = False
 
     @property
     def changed(self) -> bool:
-        """Whether anything is other than before because of this run."""
+        """Return whether this run changed anything."""
         return bool(self.operations) and not self.rolled_back
 
     @property
     def old_task_exists(self) -> bool:
-        """Whether the new task is made while the old one still stands."""
+        """Return whether there is a task to replace that was not removed."""
         return self.plan.task is not None and self.removed is None
 
+    def current(self, task: SyncTask) -> SyncTask:
+        """Return the task as the last list shows it.
+
+        Raises:
+            ConcurrentChangeError: The list does not show it any more.
+        """
+        now = self.listing.by_id(task.sync_task_id)
+        if now is None:
+            raise ConcurrentChangeError(
+                f"Task {task.label} no longer exists: someone else removed it during this run.", retryable=True
+            )
+        return now
+
     def result(self, quota: int) -> dict[str, Any]:
-        """What the module returns."""
+        """Return the result of the module."""
         result = self.plan.result()
         task = self.new or (None if self.removed else self.task)
         known = task or self.removed
@@ -66,13 +85,21 @@ class Progress:
         return result
 
     def lost(self) -> dict[str, Any]:
-        """All of an old task that was removed and for which this run made no new one."""
+        """Return all of an old task that was removed and in place of which this run created none."""
         if not self.removed or not self.plan.expected or (self.new and not self.adopted):
             return {}
         return {"removed_sync_task": self.removed.result(), "restoring_task": recreation_task(self.removed)}
 
+    def failed(self, error: OmsError) -> OmsError:
+        """Return an error with what a user has to know of this run."""
+        if error.operation == "delete" and error.ambiguous and "create" in self.plan.operations and not self.new:
+            # The old task may be removed: all of it is reported, as if it were.
+            self.removed = self.plan.task
+        before, after = self.explain(error)
+        return error.with_context(before=before, after=after, **self.facts())
+
     def facts(self) -> dict[str, Any]:
-        """What a failure must say of it."""
+        """Return the keys that a failed result has of this run."""
         facts: dict[str, Any] = {"changed": self.changed, "operations": self.operations}
         task = self.new or (None if self.removed else self.task)
         if task and task.sync_task_id:
@@ -81,16 +108,42 @@ class Progress:
             facts["previous_sync_task_id"] = self.plan.task.sync_task_id
         return dict(facts, **self.lost())
 
+    def explain(self, error: OmsError) -> tuple[list[str], list[str]]:
+        """Return the sentences that belong before and after those of an error: which tasks exist, and how to go on."""
+        before, after = self._explain_replacement(error)
+        old, ambiguous = self.plan.new or self.plan.task, _ambiguous_action(error)
+        if old and error.operation == "start" and self.operations[-1:] == ["stop"]:
+            before.insert(
+                0,
+                f"Task {old.label} was stopped, and it is not known whether it was started again."
+                if ambiguous
+                else f"Task {old.label} is stopped and has no keys.",
+            )
+            before.insert(1, "To start it, run the playbook again with state started or restarted, and with the keys.")
+        elif ambiguous:
+            after.append("It is not known whether the request was executed.")
+        return before, after
 
-def current(progress: Progress, task: SyncTask) -> SyncTask:
-    """The task as the last list shows it.
+    def _explain_replacement(self, error: OmsError) -> tuple[list[str], list[str]]:
+        """Return what `explain` says of the old task and its replacement."""
+        old, new, planned = self.plan.task, self.new, self.plan.operations
+        if self.removed and self.lost() and "create" in planned:
+            ambiguous = _ambiguous_action(error)
+            removed = f"Task {self.removed.label} "
+            removed += "may have been removed" if ambiguous and error.operation == "delete" else "was removed"
+            if new:
+                removed += f", and another run created task {new.label} in its place"
+            elif not ambiguous and error.facts.get("create_outcome") != "unknown":
+                removed += ", but its replacement was not created"
+            options = json.dumps(recreation_task(self.removed), sort_keys=True)
+            return [f"{removed}."], [f"To recreate it, add the keys to this task: {options}"]
+        if old and new and self.old_task_exists and not self.adopted:
+            return [f"Both the new task {new.label} and the old task {old.label} exist."], []
+        if old and self.old_task_exists and planned[0] == "create":
+            return [], [f"The old task {old.label} was not changed."]
+        return [], []
 
-    Raises:
-        ConcurrentChangeError: The list has it no more.
-    """
-    now = progress.listing.by_id(task.sync_task_id)
-    if now is None:
-        raise ConcurrentChangeError(
-            f"Task {task.label} is gone: somebody else removed it while this run worked on it.", retryable=True
-        )
-    return now
+
+def _ambiguous_action(error: OmsError) -> bool:
+    """Return whether a start, stop or delete failed that may have been executed all the same."""
+    return error.ambiguous and error.operation in ("start", "stop", "delete")

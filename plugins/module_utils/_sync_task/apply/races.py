@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ..._api.listing import CompleteListing
 from ..._api.sync_tasks import SyncTasks
@@ -17,16 +17,20 @@ from ..planner import plan as decide
 from ..unfinished import DUPLICATE_GRACE, moment, pair
 from .actions import POLL, VISIBILITY_POLL, VISIBILITY_TIMEOUT
 
+if TYPE_CHECKING:
+    from ..._common.protocols import Clock
+
 
 def wait_out_race(
-    api: SyncTasks, desired: DesiredTask, listing: CompleteListing, clock: Any
+    api: SyncTasks, desired: DesiredTask, listing: CompleteListing, clock: Clock
 ) -> tuple[Plan, CompleteListing]:
-    """Where two tasks match and one is very young, another run may be about to remove its own: look again.
+    """Plan again while two tasks match and another run may be about to remove one of them.
 
-    What may be the rest of a recreate is looked at until no other run can be at work on it.
+    That is so while one of them is very young. What may be an unfinished recreate is waited for until no other run
+    can be working on it.
 
     Raises:
-        TaskLookupError: It is still not clear which task is meant.
+        AmbiguousTaskError: It is still not clear which task is meant.
     """
     rest = pair(desired, listing) is not None
     deadline = clock.monotonic() + VISIBILITY_TIMEOUT + (DUPLICATE_GRACE if rest else 0.0)
@@ -34,15 +38,18 @@ def wait_out_race(
         try:
             return decide(desired, listing), listing
         except AmbiguousTaskError:
-            if not _just_made(desired, listing, clock) or clock.monotonic() >= deadline:
+            if not _just_created(desired, listing, clock) or clock.monotonic() >= deadline:
                 raise
         clock.sleep(POLL[-1] if rest else VISIBILITY_POLL)
         listing = api.list()
 
 
-def _just_made(desired: DesiredTask, listing: CompleteListing, clock: Any) -> bool:
-    """Whether the younger of several matches is under DUPLICATE_GRACE old, by the service's clock where it tells."""
+def _just_created(desired: DesiredTask, listing: CompleteListing, clock: Clock) -> bool:
+    """Return whether the youngest of several matches is younger than DUPLICATE_GRACE.
+
+    The clock of the service counts, or that of this machine where the service gives no time.
+    """
     times = [task.create_time or 0 for task in listing.tasks if task.identity == desired.identity]
-    told = moment(listing)
-    now = clock.time() if told is None else told
+    service_time = moment(listing)
+    now = clock.time() if service_time is None else service_time
     return len(times) > 1 and now - max(times) / 1000.0 < DUPLICATE_GRACE

@@ -9,9 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..desired import DesiredTask
-from ..options import CRYPTO
-
-BUCKET_KEYS = ("src_ak", "src_sk", "dst_ak", "dst_sk")
+from ..options import BUCKET_KEYS, CRYPTO
 
 
 def create_settings(desired: DesiredTask, settings: dict[str, Any]) -> dict[str, Any]:

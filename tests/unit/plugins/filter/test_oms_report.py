@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from ansible_collections.hwcloud.oms.plugins.filter import oms_report
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_task_usage import COUNTERS
-from ansible_collections.hwcloud.oms.tests.unit.filters import assert_documented, the_filter
-from ansible_collections.hwcloud.oms.tests.unit.lists import task
+from ansible_collections.hwcloud.oms.tests.support.filter_docs import assert_documented, the_filter
+from ansible_collections.hwcloud.oms.tests.support.list_factories import task
 
 REPORT = the_filter(oms_report)
 HOUR = 3600 * 1000

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.hwcloud.oms.plugins.filter import oms_shared_credentials
-from ansible_collections.hwcloud.oms.tests.unit.filters import assert_documented, the_filter
+from ansible_collections.hwcloud.oms.tests.support.filter_docs import assert_documented, the_filter
 
 
 def test_shared_credentials_has_what_is_documented(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 from ansible_collections.hwcloud.oms.plugins.filter import oms_task_label
-from ansible_collections.hwcloud.oms.tests.unit.filters import assert_documented, the_filter
-from ansible_collections.hwcloud.oms.tests.unit.lists import task
+from ansible_collections.hwcloud.oms.tests.support.filter_docs import assert_documented, the_filter
+from ansible_collections.hwcloud.oms.tests.support.list_factories import task
 
 LABEL = the_filter(oms_task_label)
 

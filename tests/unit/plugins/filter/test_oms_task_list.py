@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 from ansible_collections.hwcloud.oms.plugins.filter import oms_task_list
-from ansible_collections.hwcloud.oms.tests.unit.filters import assert_documented, the_filter
-from ansible_collections.hwcloud.oms.tests.unit.lists import CREDENTIALS, DEFAULTS, entry, task
+from ansible_collections.hwcloud.oms.tests.support.filter_docs import assert_documented, the_filter
+from ansible_collections.hwcloud.oms.tests.support.list_factories import CREDENTIALS, DEFAULTS, entry, task
 
 LIST = the_filter(oms_task_list)
 

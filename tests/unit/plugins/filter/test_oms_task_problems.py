@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.hwcloud.oms.plugins.filter import oms_task_problems
-from ansible_collections.hwcloud.oms.tests.unit.filters import assert_documented, the_filter
-from ansible_collections.hwcloud.oms.tests.unit.lists import REGIONS, entry
+from ansible_collections.hwcloud.oms.tests.support.filter_docs import assert_documented, the_filter
+from ansible_collections.hwcloud.oms.tests.support.list_factories import REGIONS, entry
 
 PROBLEMS = the_filter(oms_task_problems)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._client.credentials import half_credentials
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.credentials import credentials_problem
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.failures import Failure
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.hints import OPERATIONS, sentence
 
@@ -24,31 +24,34 @@ def test_a_refusal_for_lack_of_permission_names_the_action(operation: str) -> No
     action = OPERATIONS[operation][1]
     for failure in (failed(status=403), failed(code="OMS.0072")):
         text = sentence(operation, "https://h", failure, 1, None)
-        assert text.startswith(OPERATIONS[operation][0] + " failed: https://h said: ")
+        assert text.startswith(OPERATIONS[operation][0] + " failed: https://h responded: ")
         assert not action or f"The account needs the IAM action {action}." in text
 
 
 @pytest.mark.parametrize(
     ("failure", "parts"),
     [
-        (failed(code="OMS.0077"), ["OMS.0077; told. (HTTP 400)", "a quota refusal", "no further task"]),
-        (failed(code="OMS.1021"), ["This is a quota refusal."]),
-        (failed(code="OMS.0076"), ["This is a quota refusal."]),
-        (failed(code="OMS.9999", text="The Quota is exceeded."), ["This is a quota refusal."]),
-        (failed(code="OMS.9999", status=403, text="quotas used up"), ["This is a quota refusal."]),
+        (
+            failed(code="OMS.0077"),
+            ["OMS.0077; told. (HTTP 400)", "The task quota of the service is exhausted", "delete a task"],
+        ),
+        (failed(code="OMS.1021"), ["The task quota of the service is exhausted"]),
+        (failed(code="OMS.0076"), ["The task quota of the service is exhausted"]),
+        (failed(code="OMS.9999", text="The Quota is exceeded."), ["The task quota of the service is exhausted"]),
+        (failed(code="OMS.9999", status=403, text="quotas used up"), ["The task quota of the service is exhausted"]),
         (failed(code="OMS.0057"), ["Check src_bucket, src_region, src_ak and src_sk"]),
         (failed(code="APIGW.0101", status=404), ["check endpoint, region and project_id"]),
         (
             failed("not_connected", status=None, text="nobody there"),
-            ["no answer from https://h (nobody there)", "The request was not executed"],
+            ["no response from https://h (nobody there)", "The request was not executed"],
         ),
-        (failed("server_error", status=503, text=""), ["no text (HTTP 503)", "Run again later"]),
-        (failed("unauthorized", status=401), ["It was not sent again", "lock a key"]),
+        (failed("server_error", status=503, text=""), ["no message (HTTP 503)", "Run the playbook again later"]),
+        (failed("unauthorized", status=401), ["The request was not retried", "lock an access key"]),
         (failed("redirect", status=302), ["Redirects are not followed"]),
         (failed("client_error", status=None, text="x CERTIFICATE_VERIFY_FAILED"), ["ca_path"]),
         (
             failed("client_error", status=None, text="x WRONG_VERSION_NUMBER"),
-            ["The request was not sent. What answers there does"],
+            ["The request was not sent. The server there does not use TLS"],
         ),
         (
             failed("client_error", status=None, text="x TLSV1_ALERT_PROTOCOL_VERSION"),
@@ -90,7 +93,7 @@ def lost(host: str) -> Failure:
 )
 def test_a_host_that_does_not_exist_is_named_and_so_is_what_was_probably_meant(host: str, question: str) -> None:
     assert sentence("list", "https://" + host.lower(), lost(host.lower()), 1, None) == (
-        f"Listing the synchronization tasks failed: no answer from https://{host.lower()} (host name "
+        f"Listing the synchronization tasks failed: no response from https://{host.lower()} (host name "
         f"{host.lower()} not found). {question}The request "
         "was not executed. Check endpoint, region and proxy, and whether this machine can reach them."
     )
@@ -103,15 +106,15 @@ def test_the_host_of_a_proxy_that_does_not_exist_is_called_so() -> None:
 
 
 def test_of_a_quota_nothing_is_said_where_nothing_was_refused() -> None:
-    assert "quota refusal" not in sentence("list", "https://h", failed("server_error", text="quota"), 1, None)
+    assert "quota of the service" not in sentence("list", "https://h", failed("server_error", text="quota"), 1, None)
 
 
 def test_half_of_the_credentials_says_what_is_missing_and_where_to_set_it() -> None:
-    assert half_credentials({"security_token": "t", "access_key": "a"}) == (
-        "Half of the credentials is missing: access_key, security_token without secret_key. Set the option or the "
-        "environment variable: secret_key (HUAWEICLOUD_SDK_SK or HW_SECRET_KEY or CLOUD_SDK_SK)."
+    assert credentials_problem({"security_token": "t", "access_key": "a"}) == (
+        "Incomplete credentials: access_key and security_token are set, but secret_key is missing. Set the option or "
+        "the environment variable: secret_key (HUAWEICLOUD_SDK_SK or HW_SECRET_KEY or CLOUD_SDK_SK)."
     )
-    assert half_credentials({}).startswith(
-        "No credentials were given. Give one kind, as options or in the environment: "
+    assert credentials_problem({}).startswith(
+        "No credentials are set. Set one kind, as options or as environment variables: "
     )
-    assert "auth_token (HW_AUTH_TOKEN)" in half_credentials({})
+    assert "auth_token (HW_AUTH_TOKEN)" in credentials_problem({})

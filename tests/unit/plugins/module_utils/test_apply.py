@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench
 
 RUNNING, STOPPED = "SYNCHRONIZING", "STOPPED"
 NAMES = {"stop": "StopSyncTask", "start": "StartSyncTask", "delete": "DeleteSyncTask"}
@@ -73,7 +73,7 @@ def test_a_lost_answer_changes_nothing_of_what_comes_out(
     assert outcome.good, outcome.result
     assert outcome.result["operations"] == operations
     assert len(outcome.warnings) == 1
-    assert "sent again" in outcome.warnings[0]
+    assert "; retrying in " in outcome.warnings[0]
     assert statuses(bench) == ([after] if after else [])
     executed = [entry.operation for entry in bench.cloud.log if entry.executed and entry.method != "GET"]
     assert executed == [NAMES[operation] for operation in operations]
@@ -127,13 +127,15 @@ def test_a_read_back_that_fails_tells_what_was_done(bench: Bench, state: str, be
 
 # A restart that breaks off
 
+HOW_TO_START = "To start it, run the playbook again with state started or restarted, and with the keys."
+
 
 def test_a_start_that_is_refused_after_the_stop_says_first_how_the_task_stands(bench: Bench) -> None:
     task_id = bench.add()
     bench.cloud.faults.add(Fault("StartSyncTask", "status", status=400, code="OMS.0057"))
     outcome = bench.run(state="restarted")
     assert outcome.msg.startswith(f"Task {task_id} ")
-    assert "now stands STOPPED without keys; state started or restarted, with the keys, starts it." in outcome.msg
+    assert f"is stopped and has no keys. {HOW_TO_START}" in outcome.msg
     assert outcome.result["operations"] == ["stop"]
     assert bench.run(state="started").result["operations"] == ["start"]
 
@@ -143,7 +145,7 @@ def test_a_start_that_may_have_worked_is_not_said_to_have_failed(bench: Bench) -
     bench.cloud.faults.add(Fault("StartSyncTask", "drop", when="after", times=None))
     outcome = bench.run(state="restarted", retry_timeout=0.0)
     assert outcome.msg.startswith("Task ")
-    assert "was stopped, and whether it runs again is not known; state started or restarted" in outcome.msg
+    assert f"was stopped, and it is not known whether it was started again. {HOW_TO_START}" in outcome.msg
     assert statuses(bench) == [RUNNING]
 
 
@@ -152,7 +154,7 @@ def test_where_no_answer_came_it_is_said_that_nobody_knows(bench: Bench, state: 
     bench.add(status=STOPPED if operation == "delete" else RUNNING)
     bench.cloud.faults.add(Fault(NAMES[operation], "drop", when="after", times=None))
     outcome = bench.run(state=state, retry_timeout=0.0)
-    assert outcome.msg.endswith(" It is not known whether it was carried out.")
+    assert outcome.msg.endswith(" It is not known whether the request was executed.")
     assert (outcome.result["operations"], outcome.result["changed"]) == ([], False)
     assert "removed_sync_task" not in outcome.result
 
@@ -211,7 +213,7 @@ def test_a_wait_ends_in_time_and_tells_what_was_done(timeout: float, spent: floa
     before = bench.clock.time()
     outcome = bench.run(state="absent", wait_timeout=timeout)
     assert bench.clock.time() - before == spent
-    told = r"Waited %g s for task %s \(.*\) to be STOPPED, in vain\. Run again later\."
+    told = r"Timed out after %g s waiting for task %s \(.*\) to be STOPPED\. Run the playbook again later\."
     assert re.fullmatch(told % (timeout, task_id), outcome.msg)
     assert (outcome.result["operations"], outcome.result["error"]["retryable"]) == (["stop"], True)
 
@@ -223,7 +225,7 @@ def test_a_task_that_does_not_go_away(bench: Bench, wait: bool) -> None:
     outcome = bench.run(state="absent", wait=wait, wait_timeout=2.0)
     assert outcome.good is not wait
     if wait:
-        told = rf"Waited 2 s for task {task_id} \(.*\) to be gone, in vain\. Run again later\."
+        told = rf"Timed out after 2 s waiting for task {task_id} \(.*\) to be deleted\. Run the playbook again later\."
         assert re.fullmatch(told, outcome.msg)
 
 

@@ -15,8 +15,8 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import Co
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import AmbiguousTaskError
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.apply.races import wait_out_race
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, VirtualClock
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, Outcome
-from ansible_collections.hwcloud.oms.tests.unit.pieces import CREATED, desired, listing, task
+from ansible_collections.hwcloud.oms.tests.support.factories import CREATED, desired, listing, task
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench, Outcome
 
 RUNNING, STOPPED = "SYNCHRONIZING", "STOPPED"
 
@@ -48,7 +48,7 @@ def test_somebody_removes_it_first(bench: Bench) -> None:
 def test_somebody_removes_a_task_that_should_stay(bench: Bench, state: str, operation: str) -> None:
     task_id = bench.add(status=RUNNING if state == "stopped" else STOPPED)
     outcome = interrupted(bench, operation, lambda: bench.cloud.remove_task(task_id), state=state)
-    told = rf"Task {task_id} \(.*\) is gone: somebody else removed it while this run worked on it\."
+    told = rf"Task {task_id} \(.*\) no longer exists: someone else removed it during this run\."
     assert re.fullmatch(told, outcome.msg)
     assert outcome.result["operations"] == []
 
@@ -59,8 +59,8 @@ def test_somebody_starts_it_between_stop_and_start_of_a_restart(bench: Bench) ->
     outcome = interrupted(
         bench, "StartSyncTask", lambda: bench.cloud.change_task(task_id, status=RUNNING), state="restarted"
     )
-    told = "was started by somebody else between the stop and the start, so the keys of this run were not stored"
-    assert re.fullmatch(rf"Task {task_id} \(.*\) {told}\. Run again\.", outcome.msg)
+    told = "was started by someone else between the stop and the start, so the keys of this run were not stored"
+    assert re.fullmatch(rf"Task {task_id} \(.*\) {told}\. Run the playbook again\.", outcome.msg)
     assert outcome.result["operations"] == ["stop"]
 
 
@@ -140,7 +140,7 @@ def test_a_pair_is_young_for_a_minute(date: str | None, own: float, waits: bool)
 def test_what_was_sent_and_is_not_shown_is_warned_of(bench: Bench) -> None:
     outcome = bench.run(dst_storage_policy="IA")
     (warning,) = outcome.warnings
-    assert "does not show dst_storage_policy of task {}".format(outcome.result["sync_task_id"]) in warning
+    assert "does not return dst_storage_policy of task {}".format(outcome.result["sync_task_id"]) in warning
     assert bench.run(dst_storage_policy="IA").warnings == outcome.warnings
     shown = Bench(show_storage_policy=True)
     assert shown.run(dst_storage_policy="IA").warnings == []
@@ -150,4 +150,4 @@ def test_a_description_that_was_sent_and_is_not_shown_is_warned_of(bench: Bench)
     bench.cloud.faults.add(Fault("ListSyncTasks", "delay", seconds=2.0, skip=1))
     bench.clock.call_later(1.0, lambda: bench.cloud.change_task(bench.left()[0], description=None))
     (warning,) = bench.run(description="ours").warnings
-    assert "does not show the description" in warning
+    assert "does not return the description" in warning

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, Outcome
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench, Outcome
 
 NAMES = {"create": "CreateSyncTask", "stop": "StopSyncTask", "delete": "DeleteSyncTask"}
 RUNNING, STOPPED = "SYNCHRONIZING", "STOPPED"
@@ -76,14 +76,14 @@ def test_what_a_refusal_at_each_step_says(bench: Bench, on_drift: str, hit: str)
     elif on_drift == "recreate":
         new = outcome.result["sync_task_id"]
         assert left == [old, new]
-        told = r"The new task %s \(.*\) stands beside the old one, %s \(.*\)\. \S.*\."
+        told = r"Both the new task %s \(.*\) and the old task %s \(.*\) exist\. \S.*\."
         assert re.fullmatch(told % (new, old), outcome.msg)
         assert outcome.result["previous_sync_task_id"] == old
     elif hit == "create":
         assert left == []
-        said, _add, task = outcome.msg.partition(" To make it again, add its keys to: ")
+        said, _add, task = outcome.msg.partition(" To recreate it, add the keys to this task: ")
         assert said.startswith(f"Task {old} (")
-        assert " was removed and no successor stands. " in said
+        assert " was removed, but its replacement was not created. " in said
         assert task == json.dumps(outcome.result["restoring_task"], sort_keys=True)
         assert "sync_task_id" not in outcome.result
         assert outcome.result["removed_sync_task"]["sync_task_id"] == old
@@ -113,7 +113,7 @@ def test_after_a_replace_whose_create_stays_ambiguous_nothing_is_said_for_certai
     assert outcome.result["create_outcome"] == "unknown"
     assert outcome.result["operations"] == ["stop", "delete"]
     assert "removed_sync_task" in outcome.result
-    assert "no successor stands" not in outcome.msg
+    assert "its replacement was not created" not in outcome.msg
 
 
 def test_a_replace_whose_delete_stays_ambiguous_tells_all_of_the_task_that_may_be_gone(bench: Bench) -> None:
@@ -123,7 +123,7 @@ def test_a_replace_whose_delete_stays_ambiguous_tells_all_of_the_task_that_may_b
     assert outcome.msg.startswith(f"Task {old} (")
     assert " may have been removed. " in outcome.msg
     assert outcome.result["removed_sync_task"]["sync_task_id"] == old
-    assert "It is not known whether it was carried out." in outcome.msg
+    assert "It is not known whether the request was executed." in outcome.msg
 
 
 @pytest.mark.parametrize("hit", ["stop", "delete"])
@@ -131,7 +131,7 @@ def test_a_recreate_whose_removal_stays_ambiguous_says_nothing_of_making_the_tas
     bench.add(description="old")
     bench.cloud.faults.add(Fault(NAMES[hit], "drop", when="after", times=None))
     outcome = succeed(bench, "recreate", retry_timeout=0.0)
-    assert outcome.msg.startswith("The new task {} ".format(outcome.result["sync_task_id"]))
+    assert outcome.msg.startswith("Both the new task {} ".format(outcome.result["sync_task_id"]))
     assert "removed_sync_task" not in outcome.result
 
 
@@ -159,7 +159,7 @@ def test_nothing_is_removed_before_the_new_one_is_seen_running() -> None:
     old = bench.add(description="old", create_time=1772366000000)
     outcome = succeed(bench, "recreate", wait_timeout=10.0)
     assert not outcome.good
-    assert outcome.msg.startswith("The new task {} ".format(outcome.result["sync_task_id"]))
+    assert outcome.msg.startswith("Both the new task {} ".format(outcome.result["sync_task_id"]))
     assert old in bench.left()
     assert outcome.writes == ["CreateSyncTask"]
 

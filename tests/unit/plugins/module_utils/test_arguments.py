@@ -17,7 +17,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import 
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired import DesiredTask, check_sync_task
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import CDN_TYPES, CLOUDS, CRC64_CLOUDS
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
-from ansible_collections.hwcloud.oms.tests.unit.harness import EMPTY, IDENTITY, arguments
+from ansible_collections.hwcloud.oms.tests.support.harness import EMPTY, IDENTITY, arguments
 
 NO_KEYS: dict[str, Any] = dict.fromkeys(KEYS)
 NO_BUCKETS: dict[str, Any] = dict.fromkeys(IDENTITY)
@@ -60,7 +60,7 @@ def test_what_is_given_is_what_is_wanted() -> None:
 @pytest.mark.parametrize("name", list(IDENTITY))
 @pytest.mark.parametrize("state", ["present", "absent"])
 def test_each_part_of_the_identity_is_required_and_not_empty(state: str, name: str) -> None:
-    assert f"{name} must be given, or sync_task_id" in refusal(state=state, **{name: None})
+    assert f"missing required options: {name} (or sync_task_id)" in refusal(state=state, **{name: None})
     assert f"{name} must not be empty" in refusal(state=state, **{name: ""})
 
 
@@ -94,14 +94,14 @@ def test_with_an_id_the_buckets_may_be_left_out_and_the_cloud_is_not_compared() 
 def test_lengths(name: str, most: int) -> None:
     check(**{name: "a"})
     check(**{name: "a" * most})
-    assert "%s has %d characters: %d is the most" % (name, most + 1, most) in refusal(**{name: "a" * (most + 1)})
+    assert "%s is %d characters long (maximum %d)" % (name, most + 1, most) in refusal(**{name: "a" * (most + 1)})
 
 
 @pytest.mark.parametrize(("name", "most"), [("authentication_key", 255), ("domain", 1024), ("kms_key_id", 36)])
 def test_lengths_in_source_cdn(name: str, most: int) -> None:
     kind = {"authentication_type": "ALIYUN_OSS_A", "authentication_key": "k"}
     check(**cdn(**dict(kind, **{name: "a" * most})))
-    assert "source_cdn.%s has %d characters" % (name, most + 1) in refusal(
+    assert f"source_cdn.{name} is {most + 1} characters long" in refusal(
         **cdn(**dict(kind, **{name: "a" * (most + 1)}))
     )
 
@@ -119,13 +119,13 @@ def test_what_must_not_be_empty() -> None:
 @pytest.mark.parametrize("name", list(ENVIRON))
 def test_lengths_hold_for_keys_from_the_environment_too(name: str) -> None:
     long = dict(ENVIRON, **{name: "a" * 101})
-    assert f"{name[4:].lower()} has 101 characters" in refusal(long, **NO_KEYS)
+    assert f"{name[4:].lower()} is 101 characters long" in refusal(long, **NO_KEYS)
 
 
 def test_every_problem_is_told_at_once_and_that_nothing_was_sent() -> None:
     text = refusal(src_region="", dst_bucket="b" * 1025, quota=0)
     assert text == (
-        "src_region must not be empty; dst_bucket has 1025 characters: 1024 is the most; "
+        "src_region must not be empty; dst_bucket is 1025 characters long (maximum 1024); "
         "quota is 0: it must be 1 or more. Nothing was sent."
     )
 
@@ -133,15 +133,18 @@ def test_every_problem_is_told_at_once_and_that_nothing_was_sent() -> None:
 @pytest.mark.parametrize(
     ("options", "text"),
     [
-        ({"src_region": None, "dst_bucket": None}, "src_region and dst_bucket must be given, or sync_task_id"),
+        (
+            {"src_region": None, "dst_bucket": None},
+            "missing required options: src_region, dst_bucket (or sync_task_id)",
+        ),
         ({"wait_timeout": -1.0}, "wait_timeout is -1.0: it must be 0 seconds or more"),
-        ({"description": "<b>"}, "description has < >, which the service does not take"),
+        ({"description": "<b>"}, "description contains < >, which the service does not accept"),
         (
             {"src_cloud_type": "AWS", "consistency_check": "crc64"},
-            "consistency_check crc64 works for HuaweiCloud, Aliyun, Tencent only, not for AWS",
+            "consistency_check crc64 is supported only for HuaweiCloud, Aliyun, Tencent, not for AWS",
         ),
         (cdn(domain="a:1"), "source_cdn.domain must be a bare domain name, without scheme, port or path"),
-        (cdn(authentication_key="k"), "source_cdn.authentication_key is given, but authentication_type is NONE"),
+        (cdn(authentication_key="k"), "source_cdn.authentication_key is set, but authentication_type is NONE"),
         (
             cdn(authentication_type="ALIYUN_OSS_A"),
             "state present requires source_cdn.authentication_key (or OMS_CDN_KEY)",
@@ -174,7 +177,7 @@ def test_wait_timeout_is_a_time(value: float) -> None:
 
 @pytest.mark.parametrize("character", list("<>()\"'&"))
 def test_characters_that_a_description_must_not_have(character: str) -> None:
-    assert f"description has {character}, which" in refusal(description=f"a{character}b")
+    assert f"description contains {character}, which" in refusal(description=f"a{character}b")
 
 
 def test_a_description_may_have_any_other_character() -> None:
@@ -182,7 +185,7 @@ def test_a_description_may_have_any_other_character() -> None:
 
 
 def test_a_backslash_in_a_description_is_only_warned_of() -> None:
-    assert any(text.startswith("description has one of") for text in check(description="a\\b")[1])
+    assert any(text.startswith("description contains one of") for text in check(description="a\\b")[1])
 
 
 def test_tencent_needs_an_app_id_where_a_create_may_follow() -> None:
@@ -200,7 +203,7 @@ def test_crc64_works_for_three_clouds(cloud: str) -> None:
     if cloud in ("HuaweiCloud", "Aliyun", "Tencent"):
         check(**options)
     else:
-        assert "crc64 works for {} only, not for {}".format(", ".join(CRC64_CLOUDS), cloud) in refusal(**options)
+        assert "crc64 is supported only for {}, not for {}".format(", ".join(CRC64_CLOUDS), cloud) in refusal(**options)
         check(sync_task_id="id-1", **options)
 
 
@@ -219,7 +222,7 @@ def test_which_cdn_types_need_a_key(kind: str) -> None:
         check(**cdn(authentication_type=kind))
     given = cdn(authentication_type=kind, authentication_key="k")
     if kind == "NONE":
-        assert "authentication_key is given, but authentication_type is NONE" in refusal(**given)
+        assert "authentication_key is set, but authentication_type is NONE" in refusal(**given)
     else:
         assert check(**given)[0].keys["authentication_key"] == "k"
 
@@ -283,7 +286,7 @@ def test_the_cdn_key_comes_from_the_environment_where_the_type_wants_one() -> No
     given = cdn(authentication_type="ALIYUN_OSS_A", authentication_key="own")
     assert check(environ, **given)[0].keys["authentication_key"] == "own"
     assert "OMS_CDN_KEY" in refusal({"OMS_CDN_KEY": ""}, **cdn(authentication_type="ALIYUN_OSS_A"))
-    assert "source_cdn.authentication_key has 256" in refusal(
+    assert "source_cdn.authentication_key is 256 characters long" in refusal(
         {"OMS_CDN_KEY": "k" * 256}, **cdn(authentication_type="ALIYUN_OSS_A")
     )
 
@@ -291,13 +294,13 @@ def test_the_cdn_key_comes_from_the_environment_where_the_type_wants_one() -> No
 # Blanks, line breaks and what can't be seen
 
 UNSEEN = ["%s\n", " %s", "%s\r\n", "%s\t", "%s\u200b", "\ufeff%s", "%s\xa0", "a %s", "%s\x00"]
-BADLY_COPIED = "has whitespace or a non-printable character: check how it was copied. Nothing was sent."
+BADLY_COPIED = "contains whitespace or a non-printable character: check how it was copied. Nothing was sent."
 
 
 def not_there(name: str) -> str:
     """A region of another vendor may have a blank inside."""
     where = "leading or trailing whitespace" if name == "src_region" else "whitespace"
-    return f"it must not have {where} or a non-printable character. Nothing was sent."
+    return f"it must not contain {where} or a non-printable character. Nothing was sent."
 
 
 @pytest.mark.parametrize("shape", UNSEEN)
@@ -344,13 +347,13 @@ def test_a_description_loses_the_whitespace_at_its_end(end: str) -> None:
 def test_a_line_break_inside_of_a_description_is_warned_of() -> None:
     want, warnings = check(description="photos\nof the web shop\n")
     assert want.settings == {"description": "photos\nof the web shop"}
-    assert warnings == ["description has a line break or a non-printable character: the service may not take it."]
+    assert warnings == ["description contains a line break or a non-printable character, which the service may reject."]
 
 
 # absent looks at the identity alone
 
 
-@pytest.mark.parametrize(("value", "text"), [("", "must not be empty"), ("a" * 256, "has 256 characters")])
+@pytest.mark.parametrize(("value", "text"), [("", "must not be empty"), ("a" * 256, "is 256 characters long")])
 def test_absent_looks_at_the_id(value: str, text: str) -> None:
     assert f"sync_task_id {text}" in refusal(state="absent", sync_task_id=value)
 

@@ -21,8 +21,8 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import 
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.plan import Plan
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.planner import plan
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS
-from ansible_collections.hwcloud.oms.tests.unit.harness import IDENTITY
-from ansible_collections.hwcloud.oms.tests.unit.pieces import desired, listing, task
+from ansible_collections.hwcloud.oms.tests.support.factories import desired, listing, task
+from ansible_collections.hwcloud.oms.tests.support.harness import IDENTITY
 
 NO_KEYS: dict[str, None] = dict.fromkeys(KEYS)
 
@@ -173,7 +173,7 @@ def test_a_wrong_region_is_put_right_by_a_new_task() -> None:
 @pytest.mark.parametrize("on_drift", ["recreate", "replace"])
 def test_a_cdn_that_is_taken_over_needs_its_key_before_anything_changes(on_drift: str) -> None:
     old = task(description="old", source_cdn=SourceCdn("cdn.example.org", "https", "TENCENT_COS_A"))
-    with pytest.raises(ConfigurationError, match="TENCENT_COS_A: give source_cdn with its authentication_key"):
+    with pytest.raises(ConfigurationError, match="TENCENT_COS_A: set source_cdn with its authentication_key"):
         plan(desired(on_drift=on_drift, description="new"), listing(old))
 
 

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.auth import key_auth, no_auth, token_auth
-from ansible_collections.hwcloud.oms.plugins.module_utils._client.client import LARGEST_ANSWER, Client
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.client import LARGEST_RESPONSE, Client
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Call, ShapeError
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import RequestError
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.redactor import Redactor
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
-from ansible_collections.hwcloud.oms.tests.unit.harness import ENDPOINT, Bench
+from ansible_collections.hwcloud.oms.tests.support.harness import ENDPOINT, Bench
 
 LIST = "ListSyncTasks"
 
@@ -30,7 +30,7 @@ class Caller:
         self.told: list[str] = []
         account = bench.cloud.account
         options = {"notify": self.told.append, "clock": bench.clock, "adapter": bench.adapter, **options}
-        self.client = Client(ENDPOINT, token_auth(account.auth_token), **options)
+        self.client = Client(ENDPOINT, auth=token_auth(account.auth_token), **options)
         self.path = f"/v2/{account.project_id}/sync-tasks"
 
     def list(self, parse: Any = lambda data: data["count"]) -> Any:
@@ -99,7 +99,7 @@ def test_the_headers_of_an_answer_are_given_too(caller: Caller) -> None:
 
 
 def test_without_a_word_a_client_keeps_to_the_defaults_of_the_options() -> None:
-    client = Client(ENDPOINT, no_auth)
+    client = Client(ENDPOINT, auth=no_auth)
     default = {name: option.get("default") for name, option in CONNECTION_SPEC.items()}
     assert client.verify is default["validate_certs"]
     assert client.timeout == (default["connect_timeout"], default["read_timeout"])
@@ -113,21 +113,31 @@ def test_what_is_handed_to_the_network(bench: Bench, monkeypatch: pytest.MonkeyP
     send = bench.adapter.send
     monkeypatch.setattr(bench.adapter, "send", lambda *args, **kwargs: handed.append(kwargs) or send(*args, **kwargs))
     options: Any = {"verify": "/own/ca.pem", "timeout": (1.0, 2.0), "adapter": bench.adapter, "clock": bench.clock}
-    client = Client(f"{scheme}://oms.example.org", token_auth(bench.cloud.account.auth_token), **options)
+    client = Client(f"{scheme}://oms.example.org", auth=token_auth(bench.cloud.account.auth_token), **options)
     client.send(Call("list", "safe", "GET", f"/v2/{bench.cloud.account.project_id}/sync-tasks", parse=dict))
     (settings,) = handed
     assert (settings["verify"], settings["timeout"], settings["stream"]) == ("/own/ca.pem", (1.0, 2.0), True)
     assert settings["proxies"][scheme] == "http://proxy.example.org:3128"
 
 
-def test_a_twin_has_all_but_the_connection_in_common(bench: Bench) -> None:
+def test_a_copy_has_all_but_the_connection_in_common(bench: Bench) -> None:
     told: list[str] = []
-    client = Client(ENDPOINT, no_auth, False, (1.0, 2.0), 3.0, told.append, str.upper, bench.clock, bench.adapter)
+    client = Client(
+        ENDPOINT,
+        auth=no_auth,
+        verify=False,
+        timeout=(1.0, 2.0),
+        retry_timeout=3.0,
+        notify=told.append,
+        redactor=Redactor(),
+        clock=bench.clock,
+        adapter=bench.adapter,
+    )
     client.renew = lambda: no_auth
-    twin = client.copy()
-    assert twin.session is not client.session
-    assert twin.session.get_adapter(ENDPOINT) is bench.adapter
-    assert dict(vars(twin), session=None) == dict(vars(client), session=None)
+    other = client.copy()
+    assert other.session is not client.session
+    assert other.session.get_adapter(ENDPOINT) is bench.adapter
+    assert dict(vars(other), session=None) == dict(vars(client), session=None)
 
 
 # Retries
@@ -157,7 +167,7 @@ def test_a_read_is_repeated_until_it_succeeds_and_each_time_is_told(bench: Bench
     assert caller.list() == 0
     assert caller.sent == 3
     assert [text.split("(attempt ")[1] for text in caller.told] == ["2).", "3)."]
-    assert all(text.startswith("list did not succeed (") for text in caller.told)
+    assert all(text.startswith("list failed (") for text in caller.told)
 
 
 @pytest.mark.parametrize(
@@ -300,7 +310,7 @@ def test_a_good_answer_with_something_like_an_error_code_is_a_refusal_in_its_own
     caller.fault(operation="StopSyncTask", status=200, body="error_code")
     with pytest.raises(RequestError) as failure:
         caller.client.send(Call("stop", "idempotent", "POST", f"{caller.path}/{caller.bench.add()}/stop"))
-    assert failure.value.to_error()["message"] == "it carries an error code although its status is 200"
+    assert failure.value.to_error()["message"] == "it contains an error code although its status is 200"
 
 
 @pytest.mark.parametrize(
@@ -313,11 +323,11 @@ def test_only_what_was_asked_for_is_unpacked(caller: Caller, coding: str, taken:
         assert caller.list() == 0
     else:
         failure = caller.failure()
-        assert failure.to_error()["message"] == f"the answer is packed as {coding}, which was not asked for"
+        assert failure.to_error()["message"] == f"the response is encoded as {coding}, which was not requested"
         assert failure.outcome == "unreadable"
 
 
-@pytest.mark.parametrize("size", [200_000, LARGEST_ANSWER])
+@pytest.mark.parametrize("size", [200_000, LARGEST_RESPONSE])
 def test_an_answer_of_many_pieces_is_put_together(caller: Caller, size: int) -> None:
     caller.fault(status=200, body='{"count": 7}'.ljust(size))
     assert caller.list() == 7
@@ -326,10 +336,10 @@ def test_an_answer_of_many_pieces_is_put_together(caller: Caller, size: int) -> 
 @pytest.mark.parametrize("action", ["huge", "gzip_bomb"])
 def test_an_answer_has_a_largest_size(caller: Caller, action: str) -> None:
     caller.client.retry_timeout = 0.0
-    caller.fault(action, megabytes=LARGEST_ANSWER / 1024 / 1024 + 1)
+    caller.fault(action, megabytes=LARGEST_RESPONSE / 1024 / 1024 + 1)
     failure = caller.failure(parse=lambda data: data)
     assert failure.outcome == "unreadable"
-    assert failure.to_error()["message"] == "the answer is larger than %d bytes" % LARGEST_ANSWER
+    assert failure.to_error()["message"] == "the response is larger than %d bytes" % LARGEST_RESPONSE
 
 
 def test_an_answer_has_a_longest_time(caller: Caller) -> None:

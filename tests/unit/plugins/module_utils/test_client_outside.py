@@ -37,7 +37,7 @@ def hostile(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("hostile")
 def test_neither_netrc_nor_a_ca_bundle_of_the_environment_touches_a_request() -> None:
     with running() as cloud:
-        client = Client(cloud.url, no_auth, retry_timeout=0.0)
+        client = Client(cloud.url, auth=no_auth, retry_timeout=0.0)
         with pytest.raises(RequestError):
             client.send(Call("project", "safe", "GET", "/v3/projects", parse=dict))
         assert "Authorization" not in cloud.log[0].headers
@@ -52,18 +52,18 @@ def test_proxies_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> N
         monkeypatch.setenv("http_proxy", proxy.url)
         call = Call("project", "safe", "GET", "/v3/projects", parse=dict)
         auth = token_auth(proxy.account.auth_token)
-        assert Client("http://iam.example.invalid", auth).send(call).value["projects"]
+        assert Client("http://iam.example.invalid", auth=auth).send(call).value["projects"]
         assert proxy.log[0].headers["Host"] == "iam.example.invalid"
         monkeypatch.setenv("no_proxy", "iam.example.invalid")
         with pytest.raises(RequestError) as failure:
-            Client("http://iam.example.invalid", auth, retry_timeout=0.0).send(call)
+            Client("http://iam.example.invalid", auth=auth, retry_timeout=0.0).send(call)
         assert failure.value.outcome == "not_connected"
 
 
 def test_a_redirect_is_not_followed() -> None:
     with running() as elsewhere, running() as cloud:
         cloud.faults.add(Fault("KeystoneListProjects", "redirect", headers={"Location": elsewhere.url}))
-        client = Client(cloud.url, token_auth(cloud.account.auth_token))
+        client = Client(cloud.url, auth=token_auth(cloud.account.auth_token))
         with pytest.raises(RequestError) as failure:
             client.send(Call("project", "safe", "GET", "/v3/projects", parse=json.dumps))
         assert elsewhere.url in failure.value.message
@@ -74,14 +74,14 @@ def test_nobody_there_is_refused_at_once() -> None:
     with running() as cloud:
         gone = cloud.url
     with pytest.raises(RequestError) as failure:
-        Client(gone, no_auth, retry_timeout=0.0).send(Call("list", "safe", "GET", "/x", parse=dict))
+        Client(gone, auth=no_auth, retry_timeout=0.0).send(Call("list", "safe", "GET", "/x", parse=dict))
     assert (failure.value.outcome, failure.value.ambiguous) == ("not_connected", False)
 
 
 def test_an_answer_that_never_ends_is_given_up() -> None:
     with running() as cloud:
         cloud.faults.add(Fault("*", "slow", when="after", seconds=5.0))
-        client = Client(cloud.url, token_auth(cloud.account.auth_token), timeout=(0.1, 0.8), retry_timeout=0.0)
+        client = Client(cloud.url, auth=token_auth(cloud.account.auth_token), timeout=(0.1, 0.8), retry_timeout=0.0)
         before = time.monotonic()
         with pytest.raises(RequestError) as failure:
             client.send(Call("project", "safe", "GET", "/v3/projects", parse=dict))

@@ -17,7 +17,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._client.connection imp
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.credentials import Credentials, resolve_credentials
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ConfigurationError
-from ansible_collections.hwcloud.oms.tests.unit.harness import EMPTY, defaults
+from ansible_collections.hwcloud.oms.tests.support.harness import EMPTY, defaults
 
 SDK = {"HUAWEICLOUD_SDK_AK": "sdk-ak", "HUAWEICLOUD_SDK_SK": "sdk-sk"}
 HW = {"HW_ACCESS_KEY": "hw-ak", "HW_SECRET_KEY": "hw-sk"}
@@ -62,24 +62,29 @@ def test_any_one_option_shuts_the_environment_out(name: str) -> None:
     if name == "auth_token":
         assert credentials(everything, auth_token="t") == {"auth_token": "t"}
     else:
-        assert f"Half of the credentials is missing: {name} without " in refusal(everything, **{name: "x"})
+        assert f"Incomplete credentials: {name} is set, but " in refusal(everything, **{name: "x"})
 
 
 @pytest.mark.parametrize(
-    ("given_options", "without", "variables"),
+    ("given_options", "missing", "variables"),
     [
-        ({"access_key": "x"}, "secret_key", "HUAWEICLOUD_SDK_SK or HW_SECRET_KEY or CLOUD_SDK_SK"),
-        ({"secret_key": "x"}, "access_key", "HUAWEICLOUD_SDK_AK or HW_ACCESS_KEY or CLOUD_SDK_AK"),
-        ({"security_token": "x"}, "access_key and secret_key", "HUAWEICLOUD_SDK_AK or HW_ACCESS_KEY or CLOUD_SDK_AK"),
-        ({"username": "x", "password": "y"}, "domain_name", "HW_DOMAIN_NAME"),
-        ({"domain_name": "x"}, "username and password", "HW_USER_NAME"),
+        ({"access_key": "x"}, "secret_key is", "HUAWEICLOUD_SDK_SK or HW_SECRET_KEY or CLOUD_SDK_SK"),
+        ({"secret_key": "x"}, "access_key is", "HUAWEICLOUD_SDK_AK or HW_ACCESS_KEY or CLOUD_SDK_AK"),
+        (
+            {"security_token": "x"},
+            "access_key and secret_key are",
+            "HUAWEICLOUD_SDK_AK or HW_ACCESS_KEY or CLOUD_SDK_AK",
+        ),
+        ({"username": "x", "password": "y"}, "domain_name is", "HW_DOMAIN_NAME"),
+        ({"domain_name": "x"}, "username and password are", "HW_USER_NAME"),
     ],
 )
 def test_half_a_way_names_what_is_missing_and_where_it_is_set(
-    given_options: dict[str, str], without: str, variables: str
+    given_options: dict[str, str], missing: str, variables: str
 ) -> None:
     text = refusal(**given_options)
-    assert "{} without {}.".format(", ".join(sorted(given_options)), without) in text
+    verb = "is" if len(given_options) == 1 else "are"
+    assert f"{' and '.join(sorted(given_options))} {verb} set, but {missing} missing." in text
     assert variables in text
     assert not any(f"{name} (" in text for name in given_options)
 
@@ -94,12 +99,12 @@ def test_half_a_way_names_what_is_missing_and_where_it_is_set(
     ],
 )
 def test_two_kinds_at_once(given_options: dict[str, str], kinds: str) -> None:
-    assert f"Credentials of more than one kind were given: {kinds}." in refusal(**given_options)
+    assert f"Credentials of more than one kind are set: {kinds}." in refusal(**given_options)
 
 
 def test_none_at_all_names_every_way() -> None:
     text = refusal()
-    assert text.startswith("No credentials were given.")
+    assert text.startswith("No credentials are set.")
     assert all(part in text for part in ("access_key", "auth_token", "username", "HW_AUTH_TOKEN", "HW_DOMAIN_NAME"))
 
 
@@ -107,7 +112,7 @@ def test_empty_counts_as_unset() -> None:
     assert credentials(HW, access_key="", auth_token="", password="") == {"access_key": "hw-ak", "secret_key": "hw-sk"}
     assert credentials(auth_token="t", access_key="") == {"auth_token": "t"}
     assert credentials({**dict.fromkeys(SDK, ""), **HW}) == {"access_key": "hw-ak", "secret_key": "hw-sk"}
-    assert refusal(dict.fromkeys([*SDK, *TOKEN], "")).startswith("No credentials were given.")
+    assert refusal(dict.fromkeys([*SDK, *TOKEN], "")).startswith("No credentials are set.")
 
 
 # From the environment
@@ -151,10 +156,13 @@ def test_a_security_token_goes_with_its_own_family(environ: dict[str, str], toke
 @pytest.mark.parametrize(
     ("environ", "missing"),
     [
-        ({"HUAWEICLOUD_SDK_AK": "x", "HW_SECRET_KEY": "y"}, "access_key without secret_key"),
-        ({"CLOUD_SDK_SK": "x"}, "secret_key without access_key"),
-        ({"HW_USER_NAME": "x"}, "username without password and domain_name"),
-        ({"HW_SECURITY_TOKEN": "x", "HW_USER_NAME": "y"}, "security_token without access_key and secret_key"),
+        ({"HUAWEICLOUD_SDK_AK": "x", "HW_SECRET_KEY": "y"}, "access_key is set, but secret_key is missing."),
+        ({"CLOUD_SDK_SK": "x"}, "secret_key is set, but access_key is missing."),
+        ({"HW_USER_NAME": "x"}, "username is set, but password and domain_name are missing."),
+        (
+            {"HW_SECURITY_TOKEN": "x", "HW_USER_NAME": "y"},
+            "security_token is set, but access_key and secret_key are missing.",
+        ),
     ],
 )
 def test_where_none_is_whole_the_half_one_is_the_error(environ: dict[str, str], missing: str) -> None:
@@ -174,7 +182,7 @@ def test_families_are_never_mixed(environ: dict[str, str]) -> None:
     "value", ["sk\n", " sk", "sk\t", "s\x00k", "s\nk", "s k", "sk\u200b", "\ufeffsk", "s\xa0k", "sk\udcff"]
 )
 def test_a_secret_that_was_badly_copied_is_not_sent(value: str) -> None:
-    told = "has whitespace or a non-printable character: check how it was copied. Nothing was sent."
+    told = "contains whitespace or a non-printable character: check how it was copied. Nothing was sent."
     assert refusal(access_key="ak", secret_key=value) == "secret_key " + told
     assert refusal({**SDK, "HUAWEICLOUD_SDK_SK": value}) == "secret_key (from HUAWEICLOUD_SDK_SK) " + told
     assert refusal({"HW_AUTH_TOKEN": value}) == "auth_token (from HW_AUTH_TOKEN) " + told
@@ -184,12 +192,12 @@ def test_names_and_passwords_of_people_may_have_a_blank_inside() -> None:
     login = {"username": "Jane Doe", "password": "correct horse", "domain_name": "an account"}
     assert credentials(**login) == login
     assert refusal(**{**login, "password": "correct horse\n"}) == (
-        "password has leading or trailing whitespace or a non-printable character: check how it was copied. "
+        "password contains leading or trailing whitespace or a non-printable character: check how it was copied. "
         "Nothing was sent."
     )
     assert refusal({**PASSWORD, "HW_USER_NAME": " Jane"}) == (
-        "username is ' Jane' (from HW_USER_NAME): it must not have leading or trailing whitespace or a non-printable "
-        "character. Nothing was sent."
+        "username is ' Jane' (from HW_USER_NAME): it must not contain leading or trailing whitespace or a "
+        "non-printable character. Nothing was sent."
     )
 
 
@@ -204,7 +212,7 @@ def test_names_and_passwords_of_people_may_have_a_blank_inside() -> None:
     ],
 )
 def test_a_place_that_was_badly_copied_is_named(name: str, variable: str, value: str) -> None:
-    told = "it must not have whitespace or a non-printable character. Nothing was sent."
+    told = "it must not contain whitespace or a non-printable character. Nothing was sent."
     for environ, options, place in (({}, {name: value}, ""), ({variable: value}, {}, f" (from {variable})")):
         with pytest.raises(ConfigurationError) as failure:
             connection(environ, endpoint="https://oms.example.org", **options)
@@ -219,7 +227,7 @@ def test_an_address_that_was_badly_copied_is_not_quoted(name: str, variable: str
     with pytest.raises(ConfigurationError) as failure:
         connection({variable: value}, region="r")
     assert failure.value.message == (
-        f"{name} (from {variable}) has whitespace or a non-printable character: check how it was copied. Nothing "
+        f"{name} (from {variable}) contains whitespace or a non-printable character: check how it was copied. Nothing "
         "was sent."
     )
 
@@ -244,7 +252,7 @@ def test_the_region_falls_back_to_the_environment_and_then_to_the_destination() 
     assert connection(environ, default_region="dst").region == "env"
     assert connection({"HW_REGION_NAME": ""}, region="", default_region="dst").region == "dst"
     assert connection(endpoint="https://oms.example.org").region is None
-    with pytest.raises(ConfigurationError, match="region is missing"):
+    with pytest.raises(ConfigurationError, match="region is required"):
         connection()
 
 
@@ -297,7 +305,7 @@ def test_endpoints_that_can_be_used(given_endpoint: str, used: str) -> None:
     ],
 )
 def test_addresses_that_can_not_be_right(name: str, address: str) -> None:
-    with pytest.raises(ConfigurationError, match="it must be an address") as failure:
+    with pytest.raises(ConfigurationError, match="it must be a URL") as failure:
         connection(region="r", **{name: address})
     assert failure.value.message.startswith(name + " is ")
     assert "hunter2" not in failure.value.message
@@ -307,13 +315,13 @@ def test_addresses_that_can_not_be_right(name: str, address: str) -> None:
     ("name", "text"), [("region", "cn_north"), ("region", "a/b"), ("cloud", "x@y"), ("cloud", "a#")]
 )
 def test_region_and_cloud_become_part_of_an_address(name: str, text: str) -> None:
-    with pytest.raises(ConfigurationError, match="only letters, digits, hyphens and dots"):
+    with pytest.raises(ConfigurationError, match="only contain letters, digits, hyphens and dots"):
         connection(**dict({"region": "r"}, **{name: text}))
 
 
 def test_project_id_has_a_length() -> None:
     assert connection(region="r", project_id="p" * 1024).project_id == "p" * 1024
-    with pytest.raises(ConfigurationError, match="project_id has 1025 characters"):
+    with pytest.raises(ConfigurationError, match="project_id is 1025 characters long"):
         connection(region="r", project_id="p" * 1025)
 
 

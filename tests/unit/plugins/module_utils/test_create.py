@@ -12,7 +12,7 @@ import pytest
 
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS
-from ansible_collections.hwcloud.oms.tests.unit.harness import IDENTITY, Bench, Outcome
+from ansible_collections.hwcloud.oms.tests.support.harness import IDENTITY, Bench, Outcome
 
 CREATE, LIST = "CreateSyncTask", "ListSyncTasks"
 CREATING = ("present", "started", "restarted", "stopped")

@@ -14,8 +14,8 @@ import pytest
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import Absent
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_tasks import SyncTasks
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, Outcome
-from ansible_collections.hwcloud.oms.tests.unit.pieces import listing, task
+from ansible_collections.hwcloud.oms.tests.support.factories import listing, task
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench, Outcome
 
 CREATE, LIST, STOP, DELETE = "CreateSyncTask", "ListSyncTasks", "StopSyncTask", "DeleteSyncTask"
 RUNNING, STOPPED = "SYNCHRONIZING", "STOPPED"

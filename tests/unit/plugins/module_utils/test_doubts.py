@@ -12,7 +12,7 @@ import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired import check_sync_task
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, arguments
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench, arguments
 
 CDN = {"domain": "cdn.example.org", "protocol": "https"}
 
@@ -27,7 +27,7 @@ def doubts(**options: Any) -> list[str]:
 @pytest.mark.parametrize("character", list("<>&\"'\\"))
 def test_characters_that_a_third_party_says_are_not_taken(name: str, character: str) -> None:
     (warning,) = doubts(**{name: f"ab{character}cd"})
-    assert warning.startswith(f"{name} has one of")
+    assert warning.startswith(f"{name} contains one of")
     assert "ab" not in warning
 
 
@@ -51,7 +51,7 @@ def test_a_signed_url_token_has_ampersands_and_passes() -> None:
 def test_an_odd_character_in_another_cdn_key_is_warned_of() -> None:
     cdn = dict(CDN, authentication_type="ALIYUN_OSS_A", authentication_key="a&b")
     (warning,) = doubts(source_cdn=cdn)
-    assert warning.startswith("source_cdn.authentication_key has one of")
+    assert warning.startswith("source_cdn.authentication_key contains one of")
 
 
 @pytest.mark.parametrize(
@@ -70,14 +70,14 @@ def test_an_odd_character_in_another_cdn_key_is_warned_of() -> None:
 def test_a_cdn_type_of_another_vendor(cloud: str, kind: str, told: bool) -> None:
     key = {} if "PRIVATE" in kind or kind == "NONE" else {"authentication_key": "k"}
     warnings = doubts(src_cloud_type=cloud, source_cdn=dict(CDN, authentication_type=kind, **key))
-    assert any("is one of" in text for text in warnings) is told
+    assert any("belongs to" in text for text in warnings) is told
 
 
 @pytest.mark.parametrize("kind", ["QINIU_PRIVATE_AUTHENTICATION", "KSYUN_PRIVATE_AUTHENTICATION"])
 def test_a_key_for_a_type_that_takes_none(kind: str) -> None:
     cloud = "Qiniu" if kind.startswith("QINIU") else "KingsoftCloud"
     (warning,) = doubts(src_cloud_type=cloud, source_cdn=dict(CDN, authentication_type=kind, authentication_key="k"))
-    assert warning == f"source_cdn.authentication_key is given, but {kind} takes none."
+    assert warning == f"source_cdn.authentication_key is set, but {kind} does not use a key."
 
 
 def test_transmission_without_a_cdn() -> None:
@@ -94,8 +94,8 @@ def test_transmission_without_a_cdn() -> None:
     [
         ({"dst_region": "cn-east-3"}, []),
         ({"dst_region": "cn-southwest-2"}, []),
-        ({"dst_region": "ap-southeast-1"}, ["documents no synchronization tasks in region ap-southeast-1"]),
-        ({"region": "cn-east-3"}, ["dst_region is cn-north-4, but the endpoint is that of cn-east-3"]),
+        ({"dst_region": "ap-southeast-1"}, ["Synchronization tasks are not documented for region ap-southeast-1"]),
+        ({"region": "cn-east-3"}, ["dst_region is cn-north-4, but the endpoint belongs to cn-east-3"]),
         ({"endpoint": "http://oms.example.org"}, ["endpoint is not https"]),
         ({"endpoint": "http://localhost.example.org"}, ["endpoint is not https"]),
         ({"endpoint": "http://127.example.org"}, ["endpoint is not https"]),

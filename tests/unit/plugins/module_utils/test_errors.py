@@ -82,6 +82,11 @@ def test_attempts_of_an_earlier_failure_are_counted_in_without_changing_either()
     assert both.to_error() == dict(later.to_error(), attempts=5)
 
 
+def test_the_message_of_an_error_cannot_be_changed() -> None:
+    with pytest.raises(AttributeError):
+        errors.QuotaError("No room.").message = "Room."  # type: ignore[misc]
+
+
 def test_context_makes_a_new_error_of_the_same_class() -> None:
     error = errors.QuotaError("No room.", after=["Delete one."], quota=5)
     outer = error.with_context(before=["The old task exists."], after=["Run again."], quota=7, changed=True)

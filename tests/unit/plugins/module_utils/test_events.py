@@ -27,11 +27,11 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.events impo
     LONGEST_NAME,
     Sender,
     check,
-    fault,
+    name_problem,
     names_in,
 )
 from ansible_collections.hwcloud.oms.tests.simulator.traffic import FORM_CHARACTERS
-from ansible_collections.hwcloud.oms.tests.unit.pieces import task
+from ansible_collections.hwcloud.oms.tests.support.factories import task
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=200)
 
@@ -43,7 +43,9 @@ def test_an_encoded_name_can_be_read_back(name: str) -> None:
     assert unquote_plus(encoded) == name
 
 
-@given(st.lists(texts.filter(lambda name: name.strip() and not set(name) & set("\n\r\ufeff") and not fault(name))))
+@given(
+    st.lists(texts.filter(lambda name: name.strip() and not set(name) & set("\n\r\ufeff") and not name_problem(name)))
+)
 def test_a_file_gives_back_the_names_that_were_written(
     tmp_path_factory: pytest.TempPathFactory, names: list[str]
 ) -> None:
@@ -60,7 +62,7 @@ def test_a_file_is_read_as_its_names_are_needed(tmp_path: Path) -> None:
         names = names_in(str(path))
         assert next(names) == "first"
         with pytest.raises(
-            ConfigurationError, match="Line 2 of object_keys_file has more than 16384 characters once enco"
+            ConfigurationError, match="Line 2 of object_keys_file is longer than 16384 characters when enco"
         ):
             next(names)
         assert tracemalloc.get_traced_memory()[1] < 1_000_000
@@ -97,7 +99,7 @@ def test_what_nobody_expected_says_where_to_go_on_too() -> None:
 
     with pytest.raises(OmsError) as broken:
         Sender(send, 5, lambda text: None).run(task(), map(str, range(100)), True, False)
-    assert "10 names were sent; to go on, set start_at to 15." in broken.value.message
+    assert "10 names were sent; to continue, set start_at to 15." in broken.value.message
     facts = {name: broken.value.facts[name] for name in ("changed", "sent", "resume_from")}
     assert facts == {"changed": True, "sent": 10, "resume_from": 15}
 
@@ -106,29 +108,29 @@ def test_what_nobody_expected_says_where_to_go_on_too() -> None:
     ("name", "problem"),
     [
         ("x" * LONGEST_NAME, ""),
-        ("x" * LONGEST_NAME + "x", "has more than 16384 characters once encoded"),
-        ("/" * LONGEST_NAME, "has more than 16384 characters once encoded"),
+        ("x" * LONGEST_NAME + "x", "is longer than 16384 characters when encoded"),
+        ("/" * LONGEST_NAME, "is longer than 16384 characters when encoded"),
         ("é" * (LONGEST_NAME // 6), ""),
-        ("é" * (LONGEST_NAME // 6 + 1), "has more than 16384 characters once encoded"),
+        ("é" * (LONGEST_NAME // 6 + 1), "is longer than 16384 characters when encoded"),
         ("", "is empty"),
         (" ", ""),
         ("Paris, France.jpg", ""),
-        ("a\udcff", "can't be written as UTF-8"),
-        ("a\nb", "has a line break: give each name as an element of its own"),
-        ("a\r", "has a line break: give each name as an element of its own"),
-        ("oss://photos/a.jpg", "is an address: give the name of the object alone, without scheme and bucket"),
+        ("a\udcff", "cannot be encoded as UTF-8"),
+        ("a\nb", "contains a line break: specify each name as a separate element"),
+        ("a\r", "contains a line break: specify each name as a separate element"),
+        ("oss://photos/a.jpg", "is a URL: specify only the name of the object, without scheme and bucket"),
         (
             "https://photos.example.org/a.jpg",
-            "is an address: give the name of the object alone, without scheme and buck",
+            "is a URL: specify only the name of the object, without scheme and buck",
         ),
-        ("//a", "begins with a slash: give the name as the bucket lists it"),
-        ("/a.jpg", "begins with a slash: give the name as the bucket lists it"),
-        ("a://b", "is an address: give the name of the object alone, without scheme and bucket"),
+        ("//a", "starts with a slash: specify the name as the bucket lists it"),
+        ("/a.jpg", "starts with a slash: specify the name as the bucket lists it"),
+        ("a://b", "is a URL: specify only the name of the object, without scheme and bucket"),
         ("2026:/a", ""),
     ],
 )
 def test_what_can_not_be_a_name(name: str, problem: str) -> None:
-    assert fault(name)[: len(problem) or None] == problem
+    assert name_problem(name)[: len(problem) or None] == problem
 
 
 def test_a_pipe_is_read_once(tmp_path: Path) -> None:
@@ -139,5 +141,5 @@ def test_a_pipe_is_read_once(tmp_path: Path) -> None:
         pool.submit(path.write_bytes, b"a\nb\n/c\n")
         names = iter(check(options))
         assert [next(names), next(names)] == ["a", "b"]
-        with pytest.raises(ConfigurationError, match="Line 3 of object_keys_file begins with a slash"):
+        with pytest.raises(ConfigurationError, match="Line 3 of object_keys_file starts with a slash"):
             next(names)

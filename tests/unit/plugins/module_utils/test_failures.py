@@ -29,11 +29,11 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._client.exception_phas
     AFTER,
     BEFORE,
     EITHER,
-    PLACES,
-    place,
+    PHASES,
+    phase_of,
 )
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.failures import (
-    READ,
+    LONGEST_READ,
     _retry_after,
     clock_offset,
     error_body,
@@ -42,7 +42,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._client.failures impor
 )
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Attempt
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.retry import OUTCOMES
-from ansible_collections.hwcloud.oms.tests.unit.harness import EMPTY
+from ansible_collections.hwcloud.oms.tests.support.harness import EMPTY
 
 FLAT = {"error_code": "OMS.0077", "error_msg": "too many"}
 NOW = 1772366400.0
@@ -89,7 +89,7 @@ def test_error_bodies_in_all_shapes(body: Any, expected: tuple[str, str, str | N
 
 
 def test_of_a_long_answer_only_the_beginning_is_looked_at() -> None:
-    assert error_body(b"x" * 100_000)[1] == "x" * READ
+    assert error_body(b"x" * 100_000)[1] == "x" * LONGEST_READ
 
 
 JSON_VALUES = st.recursive(
@@ -161,7 +161,7 @@ def test_an_answer_by_status_and_code(status: int, code: str, outcome: str) -> N
     assert failure.outcome == outcome
     assert failure.status == status
     assert failure.outcome in OUTCOMES
-    assert failure.text == "a redirect to an unknown place" if outcome == "redirect" else "told"
+    assert failure.text == "a redirect to an unknown location" if outcome == "redirect" else "told"
 
 
 @pytest.mark.parametrize("status", [200, 201, 204, 299])
@@ -173,7 +173,7 @@ def test_a_good_status_with_a_bad_body(status: int, problem: str) -> None:
 
 @pytest.mark.parametrize("status", [101, 102, 103, 199])
 def test_an_interim_answer_says_nothing_about_the_request(status: int) -> None:
-    failure = understand(exchange(status, failure=ValueError("only an interim answer came")), None)
+    failure = understand(exchange(status, failure=ValueError("only an interim response was received")), None)
     assert (failure.outcome, failure.status) == ("reset", status)
 
 
@@ -213,6 +213,14 @@ def retried(reason: Exception) -> HTTPError:
 LOST = urllib3.exceptions.ProxyError("Unable to connect to proxy", ConnectionResetError(104, "reset"))
 NO_PROXY = urllib3.exceptions.ProxyError("Unable to connect to proxy", NEVER)
 REFUSED_TUNNEL = urllib3.exceptions.ProxyError("Unable to connect to proxy", OSError("Tunnel connection failed: 502"))
+NO_LOGIN = urllib3.exceptions.ProxyError(
+    "Unable to connect to proxy", OSError("Tunnel connection failed: 407 Proxy Authentication Required")
+)
+NO_CLIENT_CERTIFICATE = urllib3.exceptions.SSLError(
+    ssl.SSLError(1, "[SSL: TLSV13_ALERT_CERTIFICATE_REQUIRED] tlsv13 alert certificate required (_ssl.c:2580)")
+)
+#: What a server that expects TLS sends to a client that does not use it: an alert record.
+TLS_EXPECTED = urllib3.exceptions.ProtocolError("Connection aborted.", BadStatusLine("\x15\x03\x01\x00\x02\x02F"))
 
 
 @pytest.mark.parametrize(
@@ -255,6 +263,7 @@ def test_what_an_exception_proves_on_its_own(failure: Exception, outcome: str) -
     [
         (requests.exceptions.ConnectionError(retried(NEVER)), "not_connected"),
         (requests.exceptions.ProxyError(retried(REFUSED_TUNNEL)), "not_connected"),
+        (requests.exceptions.ProxyError(retried(NO_LOGIN)), "client_error"),
         (requests.exceptions.ProxyError(retried(LOST)), "not_connected"),
         (requests.exceptions.ReadTimeout(SLOW), "not_connected"),
         (TooLateError("late"), "not_connected"),
@@ -284,6 +293,12 @@ def test_a_failure_before_the_request_was_sent(failure: Exception, outcome: str)
         (requests.exceptions.ConnectionError(retried(NEVER)), "reset"),
         (requests.exceptions.SSLError(retried(BAD_CERTIFICATE)), "reset"),
         (requests.exceptions.InvalidURL("in the answer"), "reset"),
+        (requests.exceptions.SSLError(retried(NO_CLIENT_CERTIFICATE)), "client_error"),
+        (NO_CLIENT_CERTIFICATE, "client_error"),
+        (requests.exceptions.ConnectionError(TLS_EXPECTED), "client_error"),
+        (BadStatusLine("TLSV13_ALERT_CERTIFICATE_REQUIRED"), "reset"),
+        (requests.exceptions.ConnectionError("BadStatusLine('\\x15\\x03')"), "reset"),
+        (requests.exceptions.ProxyError(retried(NO_LOGIN)), "reset"),
     ],
     ids=lambda one: type(one).__name__ if isinstance(one, Exception) else one,
 )
@@ -316,16 +331,16 @@ def test_every_exception_of_the_libraries_has_its_place() -> None:
     """A new version that brings a new class is red here, until somebody looks where the class comes from."""
     installed = {**classes(requests.exceptions, "requests"), **classes(urllib3.exceptions, "urllib3")}
     assert len(installed) > 50
-    assert sorted(set(installed) - set(PLACES)) == []
-    assert set(PLACES.values()) == {BEFORE, AFTER, EITHER}
+    assert sorted(set(installed) - set(PHASES)) == []
+    assert set(PHASES.values()) == {BEFORE, AFTER, EITHER}
 
 
 def test_a_class_that_can_come_from_anywhere_has_no_narrower_base() -> None:
     """What is derived from a class that comes only before the request can't come after it."""
     installed = {**classes(requests.exceptions, "requests"), **classes(urllib3.exceptions, "urllib3")}
     for name, one in installed.items():
-        bases = {PLACES.get(f"{base.__module__.partition('.')[0]}.{base.__name__}") for base in one.__mro__[1:]}
-        if PLACES[name] == EITHER:
+        bases = {PHASES.get(f"{base.__module__.partition('.')[0]}.{base.__name__}") for base in one.__mro__[1:]}
+        if PHASES[name] == EITHER:
             assert not bases & {BEFORE, AFTER}, name
 
 
@@ -334,15 +349,15 @@ class Unheard(requests.exceptions.ConnectTimeout):
 
 
 def test_a_class_that_nobody_knows_proves_nothing() -> None:
-    assert place(Unheard("x")) is None
+    assert phase_of(Unheard("x")) is None
     assert understand(exchange(None, failure=Unheard("x")), None).outcome == "reset"
 
 
 def test_the_table_names_no_class_twice() -> None:
     """In a dictionary the second line would silently win."""
-    source = Path(inspect.getsourcefile(place) or "").read_text(encoding="utf-8")
+    source = Path(inspect.getsourcefile(phase_of) or "").read_text(encoding="utf-8")
     names = re.findall(r'^    "((?:requests|urllib3)\.\w+)":', source, re.MULTILINE)
-    assert sorted(names) == sorted(PLACES)
+    assert sorted(names) == sorted(PHASES)
 
 
 # Hosts that do not exist

@@ -19,7 +19,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._client.credentials im
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.iam import Login, sign_in
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.redactor import Redactor
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, Outcome
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench, Outcome
 
 LOGIN, LOOK_UP, LIST = "KeystoneCreateUserTokenByPassword", "KeystoneListProjects", "ListSyncTasks"
 NO_KEYS: dict[str, Any] = {"access_key": None, "secret_key": None}
@@ -90,7 +90,7 @@ def test_a_second_refusal_ends_the_run(bench: Bench) -> None:
 def test_a_wrong_password_is_sent_once(bench: Bench) -> None:
     outcome = by_password(bench, password="a-wrong-password")
     assert outcome.requests == [LOGIN]
-    assert outcome.msg.startswith("Logging in at IAM failed: ")
+    assert outcome.msg.startswith("Logging in to IAM failed: ")
     assert "a-wrong-password" not in str(outcome)
 
 
@@ -114,7 +114,7 @@ def test_a_login_without_a_token_in_its_answer(bench: Bench) -> None:
     bench.cloud.faults.add(Fault(LOGIN, "status", status=201, body={"token": {}}))
     outcome = by_password(bench)
     assert (outcome.good, outcome.requests) == (False, [LOGIN])
-    assert "sent no token (X-Subject-Token)" in outcome.msg
+    assert "returned no token (X-Subject-Token)" in outcome.msg
 
 
 def nameless(bench: Bench, token: str) -> None:
@@ -149,7 +149,7 @@ def test_a_login_that_names_no_project_and_a_region_without_one(bench: Bench) ->
     nameless(bench, bench.cloud.account.auth_token)
     outcome = by_password(bench, project_id=None, region="mars-north-1")
     assert outcome.requests == [LOGIN, LOOK_UP]
-    assert "The look-up of project_id by region mars-north-1 gave no project" in outcome.msg
+    assert "IAM returned no project for region mars-north-1" in outcome.msg
 
 
 ODD_LOGINS: list[Any] = [{}, [], {"token": []}, {"token": {"project": "text"}}, {"token": {"project": [1]}}]
@@ -160,7 +160,7 @@ def test_a_login_of_another_shape_is_told_as_such(bench: Bench, body: Any) -> No
     bench.cloud.faults.add(Fault(LOGIN, "status", status=201, body=body, headers={"X-Subject-Token": "minted-token"}))
     outcome = by_password(bench, project_id=None)
     assert not outcome.good
-    assert outcome.msg.startswith("Logging in at IAM failed: ")
+    assert outcome.msg.startswith("Logging in to IAM failed: ")
     assert "exception" not in outcome.result
 
 
@@ -168,7 +168,7 @@ def test_neither_a_project_nor_a_region(bench: Bench) -> None:
     none: dict[str, Any] = dict.fromkeys(["project_id", "src_region", "src_bucket", "dst_region", "dst_bucket"])
     for outcome in (by_password(bench, sync_task_id="x", **none), bench.run(sync_task_id="x", **none)):
         assert (outcome.good, outcome.requests) == (False, [])
-        assert "project_id is missing, and without region it can't be looked up" in outcome.msg
+        assert "project_id is required, because it cannot be looked up without region" in outcome.msg
 
 
 # Look-up
@@ -192,14 +192,14 @@ def test_the_look_up_works_with_a_token_and_with_temporary_keys(bench: Bench) ->
 def test_a_region_without_a_project(bench: Bench) -> None:
     outcome = bench.run(project_id=None, region="mars-north-1")
     assert outcome.requests == [LOOK_UP]
-    assert "The look-up of project_id by region mars-north-1 gave no project" in outcome.msg
+    assert "IAM returned no project for region mars-north-1" in outcome.msg
     assert "HW_PROJECT_ID" in outcome.msg
 
 
 def test_a_region_with_several_projects(bench: Bench) -> None:
     body = {"projects": [{"id": "a"}, {"id": "b"}]}
     bench.cloud.faults.add(Fault(LOOK_UP, "status", status=200, body=body))
-    assert "gave 2 projects" in bench.run(project_id=None).msg
+    assert "IAM returned 2 projects for region cn-north-4" in bench.run(project_id=None).msg
 
 
 @pytest.mark.parametrize("body", [{}, [], {"projects": "none"}, {"projects": [1]}, {"projects": [{"name": "x"}]}])
@@ -207,7 +207,7 @@ def test_a_look_up_of_another_shape_is_told_as_such(bench: Bench, body: Any) -> 
     bench.cloud.faults.add(Fault(LOOK_UP, "status", status=200, body=body))
     outcome = bench.run(project_id=None)
     assert outcome.requests == [LOOK_UP]
-    assert outcome.msg.startswith("Looking up the project at IAM failed: ")
+    assert outcome.msg.startswith("Looking up the project in IAM failed: ")
 
 
 def test_a_project_is_looked_up_by_the_name_that_terraform_uses(bench: Bench) -> None:
@@ -261,8 +261,7 @@ def test_a_name_that_does_not_say_which_project(bench: Bench, projects: list[Any
     outcome = bench.run(environ={"HW_PROJECT_NAME": "cn-north-4_team"}, project_id=None)
     assert outcome.requests == [LOOK_UP]
     assert outcome.msg == (
-        f"The look-up of project_id by name cn-north-4_team gave {told}: check HW_PROJECT_NAME, or set project_id "
-        "(HW_PROJECT_ID)."
+        f"IAM returned {told} for name cn-north-4_team: check HW_PROJECT_NAME, or set project_id (HW_PROJECT_ID)."
     )
 
 
@@ -271,5 +270,5 @@ def test_a_name_that_was_badly_copied(bench: Bench, name: str) -> None:
     outcome = bench.run(environ={"HW_PROJECT_NAME": name}, project_id=None)
     assert (outcome.requests, outcome.msg) == (
         [],
-        f"HW_PROJECT_NAME is {name!r}: it must not have whitespace or a non-printable character. Nothing was sent.",
+        f"HW_PROJECT_NAME is {name!r}: it must not contain whitespace or a non-printable character. Nothing was sent.",
     )

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ConfigurationError
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.counters import FILTERS, SPEC, check
-from ansible_collections.hwcloud.oms.tests.unit.harness import defaults
+from ansible_collections.hwcloud.oms.tests.support.harness import defaults
 
 DAY = 86400
 
@@ -54,7 +54,7 @@ def test_only_filters_that_are_given_count() -> None:
 def test_a_filter_that_was_badly_copied_would_find_nothing() -> None:
     with pytest.raises(ConfigurationError) as failure:
         check(given_options(src_bucket="photos ", dst_bucket="copy", sync_task_id="id\n"), 0)
-    told = "it must not have whitespace or a non-printable character"
+    told = "it must not contain whitespace or a non-printable character"
     assert failure.value.message == "sync_task_id is 'id\\n': %s; src_bucket is 'photos ': %s. Nothing was sent." % (
         (told,) * 2
     )

@@ -20,8 +20,8 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import 
 )
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.find import find
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.planner import plan
-from ansible_collections.hwcloud.oms.tests.unit.harness import IDENTITY
-from ansible_collections.hwcloud.oms.tests.unit.pieces import desired, listing, task
+from ansible_collections.hwcloud.oms.tests.support.factories import desired, listing, task
+from ansible_collections.hwcloud.oms.tests.support.harness import IDENTITY
 
 REGION = task(sync_task_id="region", src_region="cn-beijing")
 TARGET = task(sync_task_id="target", dst_region="cn-east-3")
@@ -80,7 +80,7 @@ def test_a_stop_works_on_the_task_in_another_region() -> None:
 
 @pytest.mark.parametrize("state", ["present", "started", "stopped", "restarted"])
 def test_several_in_other_regions_are_a_conflict(state: str) -> None:
-    with pytest.raises(AmbiguousTaskError, match="in another region") as failure:
+    with pytest.raises(AmbiguousTaskError, match="in a different region") as failure:
         plan(desired(state=state, on_drift="warn"), listing(REGION, TARGET))
     assert failure.value.facts["sync_task_ids"] == ["region", "target"]
 
@@ -102,7 +102,7 @@ def test_a_task_of_another_cloud_is_warned_of_and_left_alone(state: str) -> None
 
 @pytest.mark.parametrize("state", STATES)
 def test_a_task_whose_identity_is_not_wholly_shown_may_be_the_one(state: str) -> None:
-    with pytest.raises(AmbiguousTaskError, match="could be meant"):
+    with pytest.raises(AmbiguousTaskError, match="More than one task may match"):
         find(desired(state=state), listing(task(src_region=None)))
 
 
@@ -125,7 +125,7 @@ def test_an_id_picks_one_of_several_that_match(given: dict[str, Any]) -> None:
 @pytest.mark.parametrize("state", STATES)
 def test_buckets_that_are_given_beside_an_id_must_agree(state: str, name: str) -> None:
     want = desired(**dict(NO_BUCKETS, state=state, sync_task_id="id-1", on_drift="warn", **{name: "other"}))
-    with pytest.raises(TaskLookupError, match="does not agree with the given " + name):
+    with pytest.raises(TaskLookupError, match="does not match the given " + name):
         plan(want, listing(task()))
 
 
@@ -136,7 +136,9 @@ def test_the_cloud_is_not_compared_beside_an_id() -> None:
 
 @pytest.mark.parametrize("state", ["present", "started", "stopped", "restarted"])
 def test_nothing_is_created_for_an_unknown_id(state: str) -> None:
-    with pytest.raises(TaskNotFoundError, match=r"No task has the sync_task_id gone\. Nothing was created"):
+    with pytest.raises(
+        TaskNotFoundError, match=r"No synchronization task with sync_task_id gone was found\. Nothing was created"
+    ):
         plan(desired(state=state, sync_task_id="gone"), listing(task()))
 
 

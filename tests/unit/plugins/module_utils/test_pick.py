@@ -19,8 +19,8 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import 
 )
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import CHOICE_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.select import check_choice, pick
-from ansible_collections.hwcloud.oms.tests.unit.harness import IDENTITY, defaults
-from ansible_collections.hwcloud.oms.tests.unit.pieces import listing, task
+from ansible_collections.hwcloud.oms.tests.support.factories import listing, task
+from ansible_collections.hwcloud.oms.tests.support.harness import IDENTITY, defaults
 
 
 def picked(*tasks: SyncTask, warnings: list[str], **options: Any) -> SyncTask:
@@ -45,12 +45,12 @@ def test_by_id_alone_whatever_its_cloud(warnings: list[str]) -> None:
 
 
 def test_an_id_must_agree_with_the_buckets_that_are_given(warnings: list[str]) -> None:
-    with pytest.raises(TaskLookupError, match="does not agree with the given dst_bucket"):
+    with pytest.raises(TaskLookupError, match="does not match the given dst_bucket"):
         picked(task(), warnings=warnings, sync_task_id="id-1", dst_bucket="another")
 
 
 def test_none(warnings: list[str]) -> None:
-    with pytest.raises(TaskNotFoundError, match=r"No .* with the sync_task_id nobody\.$"):
+    with pytest.raises(TaskNotFoundError, match=r"No .* with sync_task_id nobody was found\.$"):
         picked(task(), warnings=warnings, sync_task_id="nobody")
     with pytest.raises(TaskNotFoundError, match=r"cn-hangzhou/photos-origin to cn-north-4/photos-copy\.$"):
         picked(warnings=warnings, **IDENTITY)
@@ -73,11 +73,11 @@ def test_two(warnings: list[str]) -> None:
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({}, "src_region and src_bucket and dst_region and dst_bucket must be given, or sync_task_id"),
-        ({**IDENTITY, "dst_bucket": None}, "dst_bucket must be given, or sync_task_id"),
+        ({}, "missing required options: src_region, src_bucket, dst_region, dst_bucket (or sync_task_id)"),
+        ({**IDENTITY, "dst_bucket": None}, "missing required options: dst_bucket (or sync_task_id)"),
         ({"sync_task_id": ""}, "sync_task_id must not be empty"),
-        ({"sync_task_id": "x" * 256}, "sync_task_id has 256 characters: 255 is the most"),
-        ({**IDENTITY, "src_bucket": "x" * 1025}, "src_bucket has 1025 characters: 1024 is the most"),
+        ({"sync_task_id": "x" * 256}, "sync_task_id is 256 characters long (maximum 255)"),
+        ({**IDENTITY, "src_bucket": "x" * 1025}, "src_bucket is 1025 characters long (maximum 1024)"),
     ],
 )
 def test_what_names_no_task(options: Any, sentence: str) -> None:

@@ -18,7 +18,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired imp
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.drift import differences, unreadable
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.plan import Plan, readable
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.planner import plan
-from ansible_collections.hwcloud.oms.tests.unit.pieces import desired, listing, task
+from ansible_collections.hwcloud.oms.tests.support.factories import desired, listing, task
 
 STATES = ("present", "started", "stopped", "restarted", "absent")
 CDN = {"domain": "cdn.example.org", "protocol": "https"}
@@ -70,7 +70,7 @@ def test_the_status_that_is_expected(state: str, there: str | None) -> None:
 
 def test_an_unknown_status_is_told_and_not_taken_for_one_that_is_asked_for() -> None:
     odd = listing(task(status="PAUSED"))
-    assert plan(desired(), odd).warnings == ("Task id-1 has the status PAUSED, which is not known here.",)
+    assert plan(desired(), odd).warnings == ("Task id-1 has the unknown status PAUSED.",)
     assert steps(plan(desired(state="started"), odd)) == ["start old"]
     assert steps(plan(desired(state="stopped"), odd)) == ["stop old"]
     assert steps(plan(desired(state="absent"), odd)) == ["stop old", "delete old"]
@@ -81,8 +81,8 @@ def test_all_that_is_not_known_here_is_told() -> None:
     drift, *others = plan(desired(description="new", on_drift="warn"), odd).warnings
     assert "description is 'old' but should be 'new'" in drift
     assert others == [
-        "Task id-1 has fields that are not known here, passed through: colour, speed.",
-        "Task id-1 has the status PAUSED, which is not known here.",
+        "Task id-1 has unknown fields, which are returned unchanged: colour, speed.",
+        "Task id-1 has the unknown status PAUSED.",
     ]
 
 
@@ -209,7 +209,7 @@ def test_what_the_service_does_not_show_is_named(
 def test_what_the_service_does_not_show_is_warned_of(state: str, there: str) -> None:
     made = plan(desired(state=state, dst_storage_policy="IA", app_id="1"), listing(task(status=there)))
     (warning,) = made.warnings
-    assert "does not show dst_storage_policy, app_id of task id-1" in warning
+    assert "does not return dst_storage_policy, app_id of task id-1" in warning
 
 
 def test_a_removal_warns_of_nothing_that_is_not_shown() -> None:
@@ -260,7 +260,7 @@ def test_a_start_without_the_key_of_the_tasks_cdn_is_refused_before_anything_cha
     with pytest.raises(ConfigurationError) as failure:
         plan(desired(state=state), listing(protected))
     assert failure.value.message == (
-        f"Task {protected.label} fetches through a CDN with ALIYUN_OSS_A: give source_cdn with its "
+        f"Task {protected.label} uses a CDN with authentication ALIYUN_OSS_A: set source_cdn with its "
         "authentication_key. Nothing was "
         "changed."
     )
@@ -277,7 +277,7 @@ def test_a_start_of_a_task_whose_cdn_needs_no_key(kind: str | None) -> None:
 def test_a_start_of_a_task_as_it_is_needs_the_key_of_its_own_cdn_whatever_the_playbook_says() -> None:
     """With on_drift warn the task keeps the CDN that it has."""
     protected = task(status=STOPPED, source_cdn=SourceCdn("cdn.example.org", "https", "ALIYUN_OSS_A"))
-    with pytest.raises(ConfigurationError, match="fetches through a CDN with ALIYUN_OSS_A"):
+    with pytest.raises(ConfigurationError, match="uses a CDN with authentication ALIYUN_OSS_A"):
         plan(desired(state="started", on_drift="warn", source_cdn=CDN), listing(protected))
 
 

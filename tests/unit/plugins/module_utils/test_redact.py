@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.masking import MASK
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.redactor import DEEPEST, TOO_DEEP, Redactor
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.secret_encodings import FRAGMENT
-from ansible_collections.hwcloud.oms.tests.canary import FORMS
+from ansible_collections.hwcloud.oms.tests.support.secret_scanner import FORMS
 
 #: Letters of keys, and those that some encoding changes. No asterisk: the mask is made of them.
 ALPHABET = "abcXYZ0189+/=&%<>\"'\\ ;:~_-.ü任\n\U0001f511"

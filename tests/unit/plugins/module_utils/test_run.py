@@ -17,10 +17,10 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._common.masking import
 from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import execute
 from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import SECRETS, Run
 from ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task import sync_task
-from ansible_collections.hwcloud.oms.tests.canary import found
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, arguments
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench, arguments
+from ansible_collections.hwcloud.oms.tests.support.secret_scanner import found
 
 NO_KEYS: dict[str, Any] = {"access_key": None, "secret_key": None}
 #: A value for each secret option, in one run's options.
@@ -135,7 +135,7 @@ def test_what_nobody_thought_of_is_a_redacted_failure_too() -> None:
     run = Run(with_canaries(), environ={})
     good, result = execute(run, work)
     assert (good, result["changed"]) == (False, False)
-    assert result["msg"].startswith("An error in the collection itself (ZeroDivisionError: division by zero)")
+    assert result["msg"].startswith("Unexpected error in hwcloud.oms (ZeroDivisionError: division by zero)")
     assert "Traceback" in result["exception"]
     assert run.warnings == [f"a warning with {MASK} in it"]
     good, result = execute(run, stumble)
@@ -166,7 +166,7 @@ def test_a_warning_is_said_once() -> None:
 def test_a_ca_that_is_not_there(bench: Bench, tmp_path: Path) -> None:
     missing = str(tmp_path / "ca.pem")
     outcome = bench.run(ca_path=missing)
-    assert (outcome.msg, outcome.requests) == (f"ca_path is {missing}, and nothing is there.", [])
+    assert (outcome.msg, outcome.requests) == (f"ca_path is {missing}, which does not exist.", [])
     (tmp_path / "ca.pem").touch()
     assert bench.run(ca_path=missing).good
     assert bench.run(ca_path=str(tmp_path / "none"), validate_certs=False).good
@@ -200,7 +200,7 @@ def test_a_token(bench: Bench) -> None:
 def test_a_bad_signature_is_sent_once_and_does_not_lock_the_key(bench: Bench) -> None:
     outcome = bench.run(secret_key="a-wrong-secret-key")
     assert (outcome.requests, outcome.result["error"]["code"]) == (["ListSyncTasks"], "APIGW.0301")
-    assert "It was not sent again" in outcome.msg
+    assert "The request was not retried" in outcome.msg
     assert bench.run().good
 
 
@@ -208,7 +208,7 @@ def test_iam_is_not_known_without_a_region(bench: Bench) -> None:
     none: dict[str, Any] = dict.fromkeys(["project_id", "iam_endpoint", "src_region", "src_bucket", "dst_region"])
     outcome = bench.run(sync_task_id="x", dst_bucket=None, **none)
     assert (outcome.good, outcome.requests) == (False, [])
-    assert "iam_endpoint is missing: set region (HW_REGION_NAME), project_id or iam_endpoint." in outcome.msg
+    assert "iam_endpoint is required: set region (HW_REGION_NAME), project_id or iam_endpoint." in outcome.msg
 
 
 def test_of_a_result_that_cannot_be_redacted_the_facts_that_can_be_are_shown() -> None:
@@ -243,6 +243,6 @@ def test_a_result_that_cannot_be_redacted_is_not_shown(monkeypatch: pytest.Monke
     assert set(result) == {"changed", "msg", "error"}
     assert not good
     assert result["changed"] is True
-    assert result["msg"].startswith("An error in the collection itself (RuntimeError) kept the result")
+    assert result["msg"].startswith("Unexpected error in hwcloud.oms (RuntimeError): the result cannot be shown")
     assert "secret" not in str(result)
     assert run.warnings == []

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.hwcloud.oms.tests.returns import MODULES, PACKAGE
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench
+from ansible_collections.hwcloud.oms.tests.support.return_schema import MODULES, PACKAGE
 
 PLUGINS = Path(__file__).parents[4] / "plugins"
 STARTUP = "if __name__ == '__main__':\n    from ..module_utils._module import startup"

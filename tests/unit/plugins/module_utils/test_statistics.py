@@ -20,7 +20,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.statistics 
     collect,
     iso,
     milliseconds,
-    told,
+    to_result,
 )
 
 NOON = 1772366400000
@@ -75,7 +75,7 @@ def test_what_is_no_time(text: str) -> None:
 
 @pytest.mark.parametrize(("text", "meant"), [("20260301", "a date"), ("1772366400", "seconds since 1970")])
 def test_a_number_that_means_something_else_is_not_taken_for_early_1970(text: str, meant: str) -> None:
-    with pytest.raises(ConfigurationError, match=f"start_time is '{text}': that looks like {meant}"):
+    with pytest.raises(ConfigurationError, match=f"start_time is '{text}', which looks like {meant}"):
         milliseconds("start_time", text)
 
 
@@ -141,12 +141,16 @@ def test_intervals_of_parts_are_all_told() -> None:
         return Statistics("FIVE_MINUTES" if start < 500 * HOUR else "ONE_HOUR", {"SIZE": slots})
 
     assert collect(read, 0, 1000 * HOUR).interval == "FIVE_MINUTES,ONE_HOUR"
-    assert told(Statistics(None, {}), ["SIZE"]) == {"statistics": {"SIZE": []}, "totals": {"SIZE": 0}, "interval": None}
+    assert to_result(Statistics(None, {}), ["SIZE"]) == {
+        "statistics": {"SIZE": []},
+        "totals": {"SIZE": 0},
+        "interval": None,
+    }
 
 
 def test_values_are_told_in_the_order_of_time() -> None:
     statistics = Statistics("ONE_HOUR", {"SIZE": {2000: 5, 1000: 3}})
-    assert told(statistics, ["SIZE"])["statistics"]["SIZE"] == [
+    assert to_result(statistics, ["SIZE"])["statistics"]["SIZE"] == [
         {"time": "1970-01-01T00:00:01Z", "timestamp": 1000, "value": 3},
         {"time": "1970-01-01T00:00:02Z", "timestamp": 2000, "value": 5},
     ]

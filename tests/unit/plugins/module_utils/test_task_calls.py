@@ -20,7 +20,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._client.auth import to
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.client import Client
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import RequestError
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
-from ansible_collections.hwcloud.oms.tests.unit.harness import ENDPOINT, Bench
+from ansible_collections.hwcloud.oms.tests.support.harness import ENDPOINT, Bench
 
 SHOW, STATISTICS, EVENTS = "ShowSyncTask", "ListSyncTaskStatistic", "CreateSyncEvents"
 
@@ -29,7 +29,7 @@ SHOW, STATISTICS, EVENTS = "ShowSyncTask", "ListSyncTaskStatistic", "CreateSyncE
 def calls(bench: Bench) -> SyncTaskUsage:
     account = bench.cloud.account
     auth = token_auth(account.auth_token)
-    client = Client(ENDPOINT, auth, retry_timeout=0, clock=bench.clock, adapter=bench.adapter)
+    client = Client(ENDPOINT, auth=auth, retry_timeout=0, clock=bench.clock, adapter=bench.adapter)
     return SyncTasks(client, account.project_id).usage()
 
 

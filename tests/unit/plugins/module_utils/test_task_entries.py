@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list.entries import Entry, read_entries
-from ansible_collections.hwcloud.oms.tests.unit.lists import CDN, CREDENTIALS, DEFAULTS, entry
+from ansible_collections.hwcloud.oms.tests.support.list_factories import CDN, CREDENTIALS, DEFAULTS, entry
 
 SECRET = "AccessKeyId0123456789:TheSecret+Of/It="
 KNOWN = "Known names: cdn, half, source, target"
@@ -59,11 +59,11 @@ def told(*desired: Any) -> list[str]:
         (entry("b", cdn_credentials="cdn"), "cdn_credentials is given without source_cdn"),
         (entry("b", source_cdn={"domain": "x"}), "source_cdn.protocol is required"),
         (entry("b", source_cdn={**CDN, "domain": "https://x"}), "source_cdn.domain must be a bare domain name"),
-        (entry("b", src_cloud_type="AWS", consistency_check="crc64"), "consistency_check crc64 works for"),
+        (entry("b", src_cloud_type="AWS", consistency_check="crc64"), "consistency_check crc64 is supported only for"),
         (entry("b", src_cloud_type="Tencent"), "app_id (for a Tencent source)"),
         (entry("b", quota=0), "quota is 0: it must be 1 or more"),
-        (entry("b", description="x" * 256), "description has 256 characters: 255 is the most"),
-        ({"src_bucket": "b"}, "(b -> ?): dst_bucket must be given, or sync_task_id"),
+        (entry("b", description="x" * 256), "description is 256 characters long (maximum 255)"),
+        ({"src_bucket": "b"}, "(b -> ?): missing required options: dst_bucket (or sync_task_id)"),
         ({"sync_task_id": ""}, "sync_task_id must not be empty"),
         (SECRET, "(? -> ?): it is a string, not a dictionary"),
         (None, "(? -> ?): it is null, not a dictionary"),
@@ -153,8 +153,8 @@ def test_null_counts_as_not_set() -> None:
 def test_a_key_that_was_badly_copied_is_refused_before_anything_is_done(key: str) -> None:
     (one,) = read(entry("b", src_credentials="source"), credentials={**CREDENTIALS, "source": {"ak": "a", "sk": key}})
     assert one.missing_credentials == (
-        "src_credentials is source, which has a wrong key: sk has whitespace or a non-printable character: check how "
-        "it was copied",
+        "src_credentials is source, which has a wrong key: sk contains whitespace or a non-printable character: check "
+        "how it was copied",
     )
 
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list.list_planner import ListPlan
-from ansible_collections.hwcloud.oms.tests.unit.lists import CREDENTIALS, DEFAULTS, entry, planned, task
+from ansible_collections.hwcloud.oms.tests.support.list_factories import CREDENTIALS, DEFAULTS, entry, planned, task
 
 
 def work(plan: ListPlan) -> list[Any]:
@@ -105,7 +105,7 @@ def test_only_what_no_entry_names_is_pruned() -> None:
 
 def test_what_an_entry_names_by_its_id_is_not_pruned_where_the_rest_does_not_agree() -> None:
     plan = planned([{"sync_task_id": "a", "src_bucket": "elsewhere"}], [task("a"), task("b")], prune_max=1)
-    assert "does not agree with the given src_bucket" in plan.steps[0].obstacle
+    assert "does not match the given src_bucket" in plan.steps[0].obstacle
     assert [one.sync_task_id for one in plan.prune] == ["b"]
 
 

@@ -15,7 +15,14 @@ from ansible_collections.hwcloud.oms.plugins.plugin_utils._task_list import (
     summarize_drift,
     summarize_results,
 )
-from ansible_collections.hwcloud.oms.tests.unit.lists import CDN, CREDENTIALS, DEFAULTS, entry, planned, task
+from ansible_collections.hwcloud.oms.tests.support.list_factories import (
+    CDN,
+    CREDENTIALS,
+    DEFAULTS,
+    entry,
+    planned,
+    task,
+)
 
 ARROW = "a-origin -> a-copy"
 HERE = "a (Aliyun cn-beijing/a-origin to cn-north-4/a-copy)"
@@ -158,8 +165,8 @@ def test_nothing_came_of_an_empty_list() -> None:
         (
             {"sync_task_id": "b"},
             [task("a")],
-            "differs: b: No task has the sync_task_id b. Nothing was created: leave sync_task_id out to create a task "
-            "by its buckets.",
+            "differs: b: No synchronization task with sync_task_id b was found. Nothing was created: omit "
+            "sync_task_id to create a task.",
         ),
         (
             entry("a", src_credentials="no"),

@@ -14,8 +14,8 @@ import pytest
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import SourceCdn
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.unfinished import moment, pair, unfinished
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, Outcome
-from ansible_collections.hwcloud.oms.tests.unit.pieces import CREATED, desired, listing, task
+from ansible_collections.hwcloud.oms.tests.support.factories import CREATED, desired, listing, task
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench, Outcome
 
 RUNNING, STOPPED = "SYNCHRONIZING", "STOPPED"
 LIST, STOP, DELETE, START = "ListSyncTasks", "StopSyncTask", "DeleteSyncTask", "StartSyncTask"
@@ -155,7 +155,7 @@ def test_the_old_task_stays_where_its_successor_goes_meanwhile(bench: Bench, act
     assert not outcome.good
     assert old in bench.left()
     assert outcome.result["operations"] == ["stop"]
-    assert f"was not removed, since its successor {new}" in outcome.msg
+    assert f"was not removed: its successor {new}" in outcome.msg
 
 
 def test_somebody_else_who_removes_the_old_task_first_does_no_harm(bench: Bench) -> None:
@@ -172,7 +172,7 @@ def test_a_removal_that_is_refused_names_both(bench: Bench) -> None:
     bench.cloud.faults.add(Fault(DELETE, "status", status=403))
     outcome = again(bench)
     assert (outcome.good, outcome.result["operations"]) == (False, ["stop"])
-    assert outcome.msg.startswith(f"The new task {new} ")
+    assert outcome.msg.startswith(f"Both the new task {new} ")
     assert (outcome.result["sync_task_id"], outcome.result["previous_sync_task_id"]) == (new, old)
 
 
@@ -181,4 +181,4 @@ def test_a_restart_of_the_successor_that_breaks_off_says_how_it_is_left(bench: B
     bench.cloud.faults.add(Fault(START, "status", status=403))
     outcome = again(bench, state="restarted")
     assert outcome.msg.startswith(f"Task {new} ")
-    assert "STOPPED without keys" in outcome.msg
+    assert "is stopped and has no keys" in outcome.msg

@@ -104,9 +104,7 @@ def test_half_an_account_of_the_environment(keys: dict[str, str], problem: str) 
 
 def test_no_account_in_the_environment() -> None:
     problem = World({}, {}).problem("env", {"name": "connection"})
-    assert problem.startswith(
-        "connection: the environment: No credentials were given. Give one kind, as options or in "
-    )
+    assert problem.startswith("connection: the environment: No credentials are set. Set one kind, as options or as ")
 
 
 def test_every_vault_has_its_role_and_is_documented() -> None:

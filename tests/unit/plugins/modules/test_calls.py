@@ -13,11 +13,11 @@ from typing import Any, Callable
 
 import pytest
 
-from ansible_collections.hwcloud.oms.tests.returns import MODULES
 from ansible_collections.hwcloud.oms.tests.simulator import Simulator
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
-from ansible_collections.hwcloud.oms.tests.unit.family import CHOICE, EVENT, INFO, LIST, STATISTICS
-from ansible_collections.hwcloud.oms.tests.unit.main import Finished, Runner
+from ansible_collections.hwcloud.oms.tests.support.module_runner import Finished, Runner
+from ansible_collections.hwcloud.oms.tests.support.return_schema import MODULES
+from ansible_collections.hwcloud.oms.tests.support.work_runner import CHOICE, EVENT, INFO, LIST, STATISTICS
 
 NOTHING, UNKNOWN = "nothing", "surprise"
 #: What each module requires, beside the credentials and an endpoint.
@@ -30,21 +30,21 @@ REQUIRED: dict[str, dict[str, Any]] = {
 }
 KEY_PAIR = {
     "access_key": (
-        "Half of the credentials is missing: secret_key without access_key. Set the option or the environment "
+        "Incomplete credentials: secret_key is set, but access_key is missing. Set the option or the environment "
         "variable: access_key (HUAWEICLOUD_SDK_AK or HW_ACCESS_KEY or CLOUD_SDK_AK)."
     ),
     "secret_key": (
-        "Half of the credentials is missing: access_key without secret_key. Set the option or the environment "
+        "Incomplete credentials: access_key is set, but secret_key is missing. Set the option or the environment "
         "variable: secret_key (HUAWEICLOUD_SDK_SK or HW_SECRET_KEY or CLOUD_SDK_SK)."
     ),
 }
 CHOOSING = {
-    "src_region": "src_region must be given, or sync_task_id. Nothing was sent.",
-    "src_bucket": "src_bucket must be given, or sync_task_id. Nothing was sent.",
-    "dst_region": "dst_region must be given, or sync_task_id. Nothing was sent.",
-    "dst_bucket": "dst_bucket must be given, or sync_task_id. Nothing was sent.",
+    "src_region": "missing required options: src_region (or sync_task_id). Nothing was sent.",
+    "src_bucket": "missing required options: src_bucket (or sync_task_id). Nothing was sent.",
+    "dst_region": "missing required options: dst_region (or sync_task_id). Nothing was sent.",
+    "dst_bucket": "missing required options: dst_bucket (or sync_task_id). Nothing was sent.",
 }
-NO_CHOICE = "src_region and src_bucket and dst_region and dst_bucket must be given, or sync_task_id"
+NO_CHOICE = "missing required options: src_region, src_bucket, dst_region, dst_bucket (or sync_task_id)"
 #: What each module says, to a call and where an option is left out.
 MESSAGES: dict[str, dict[str, str]] = {
     "oms_sync_task": {
@@ -70,7 +70,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         "dst_sk": "state present requires dst_sk (or OMS_DST_SK). Nothing was sent.",
     },
     INFO: {
-        NOTHING: "region is missing: set region (or HW_REGION_NAME), or endpoint.",
+        NOTHING: "region is required: set region (HW_REGION_NAME), or endpoint (HW_OMS_ENDPOINT).",
         UNKNOWN: (
             "Unsupported parameters for (hwcloud.oms.oms_sync_task_info) module: surprise. "
             "Supported parameters include: access_key, auth_token, ca_path, cloud, connect_timeout, details, "
@@ -79,7 +79,7 @@ MESSAGES: dict[str, dict[str, str]] = {
             "status, sync_task_id, username, validate_certs (ak, sk)."
         ),
         **KEY_PAIR,
-        "endpoint": "region is missing: set region (or HW_REGION_NAME), or endpoint.",
+        "endpoint": "region is required: set region (HW_REGION_NAME), or endpoint (HW_OMS_ENDPOINT).",
     },
     STATISTICS: {
         NOTHING: NO_CHOICE + ". Nothing was sent.",
@@ -104,7 +104,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         ),
         **KEY_PAIR,
         **CHOOSING,
-        "object_keys": "Give exactly one of object_keys and object_keys_file. Nothing was sent.",
+        "object_keys": "Exactly one of object_keys and object_keys_file is required. Nothing was sent.",
     },
     LIST: {
         NOTHING: "missing required arguments: sync_tasks",

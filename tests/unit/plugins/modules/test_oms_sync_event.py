@@ -13,17 +13,17 @@ from typing import Any
 import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task import events
-from ansible_collections.hwcloud.oms.tests.bench import scale
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
-from ansible_collections.hwcloud.oms.tests.unit import family
-from ansible_collections.hwcloud.oms.tests.unit.family import CHOICE, EVENT, Told
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench
+from ansible_collections.hwcloud.oms.tests.support import work_runner
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench
+from ansible_collections.hwcloud.oms.tests.support.work_runner import CHOICE, EVENT, Finished
+from ansible_collections.hwcloud.oms.tools.bench import scale
 
 EVENTS = "CreateSyncEvents"
 
 
-def event(bench: Bench, check_mode: bool = False, **options: Any) -> Told:
-    return family.run(bench, EVENT, check_mode, **dict(CHOICE, **options))
+def event(bench: Bench, check_mode: bool = False, **options: Any) -> Finished:
+    return work_runner.run(bench, EVENT, check_mode, **dict(CHOICE, **options))
 
 
 def names(count: int) -> list[str]:
@@ -36,9 +36,9 @@ def received(bench: Bench) -> list[str]:
     return events
 
 
-def batches(told: Told) -> list[int]:
+def batches(ran: Finished) -> list[int]:
     """How many names each request carried."""
-    return [len(entry.body["object_keys"]) for entry in told.requests if entry.operation == EVENTS]
+    return [len(entry.body["object_keys"]) for entry in ran.requests if entry.operation == EVENTS]
 
 
 # What is sent
@@ -46,10 +46,10 @@ def batches(told: Told) -> list[int]:
 
 def test_names_go_in_order_in_batches_of_ten(bench: Bench) -> None:
     task_id = bench.add()
-    told = event(bench, object_keys=names(25))
-    assert told.result == {"changed": True, "sync_task_id": task_id, "sent": 25}
-    assert told.operations == ["ListSyncTasks"] + 3 * [EVENTS]
-    assert batches(told) == [10, 10, 5]
+    ran = event(bench, object_keys=names(25))
+    assert ran.result == {"changed": True, "sync_task_id": task_id, "sent": 25}
+    assert ran.operations == ["ListSyncTasks"] + 3 * [EVENTS]
+    assert batches(ran) == [10, 10, 5]
     assert received(bench) == names(25)
 
 
@@ -59,8 +59,8 @@ def test_names_go_in_order_in_batches_of_ten(bench: Bench) -> None:
 )
 def test_names_are_encoded_the_form_way(bench: Bench, name: str, encoded: str) -> None:
     bench.add()
-    told = event(bench, object_keys=[name])
-    assert told.requests[1].body == {"object_keys": [encoded]}
+    ran = event(bench, object_keys=[name])
+    assert ran.requests[1].body == {"object_keys": [encoded]}
     assert received(bench) == [name]
 
 
@@ -74,14 +74,14 @@ def test_the_task_can_be_named_by_its_id(bench: Bench) -> None:
     bench.add(src_bucket="another")
     task_id = bench.add()
     nobody: dict[str, Any] = dict.fromkeys(CHOICE)
-    told = event(bench, **dict(nobody, sync_task_id=task_id, object_keys=["a"]))
-    assert (told.good, told.result["sync_task_id"]) == (True, task_id)
+    ran = event(bench, **dict(nobody, sync_task_id=task_id, object_keys=["a"]))
+    assert (ran.good, ran.result["sync_task_id"]) == (True, task_id)
 
 
 def test_no_names_are_no_change(bench: Bench) -> None:
     bench.add()
-    told = event(bench, object_keys=[])
-    assert (told.result["changed"], told.result["sent"], told.operations) == (False, 0, ["ListSyncTasks"])
+    ran = event(bench, object_keys=[])
+    assert (ran.result["changed"], ran.result["sent"], ran.operations) == (False, 0, ["ListSyncTasks"])
 
 
 # Files
@@ -108,8 +108,8 @@ def written(folder: Path, content: bytes) -> str:
 )
 def test_a_file_has_one_name_a_line(bench: Bench, tmp_path: Path, content: bytes, found: list[str]) -> None:
     bench.add()
-    told = event(bench, object_keys_file=written(tmp_path, content))
-    assert (told.good, told.result["sent"]) == (True, len(found)), told.result
+    ran = event(bench, object_keys_file=written(tmp_path, content))
+    assert (ran.good, ran.result["sent"]) == (True, len(found)), ran.result
     assert received(bench) == found
 
 
@@ -124,10 +124,10 @@ def test_a_file_is_the_same_as_a_list(bench: Bench, tmp_path: Path) -> None:
     ("line", "problem"),
     [
         (b"caf\xe9", "is not valid UTF-8"),
-        (b"y" * 40000, "has more than 16384 characters once encoded"),
-        (b"oss://photos/a.jpg", "is an address: give the name of the object alone, without scheme and bucket"),
-        (b"/a.jpg", "begins with a slash: give the name as the bucket lists it"),
-        (b"a\rb", "has a line break: give each name as an element of its own"),
+        (b"y" * 40000, "is longer than 16384 characters when encoded"),
+        (b"oss://photos/a.jpg", "is a URL: specify only the name of the object, without scheme and bucket"),
+        (b"/a.jpg", "starts with a slash: specify the name as the bucket lists it"),
+        (b"a\rb", "contains a line break: specify each name as a separate element"),
     ],
 )
 def test_a_file_is_checked_whole_before_the_first_is_sent(
@@ -135,9 +135,9 @@ def test_a_file_is_checked_whole_before_the_first_is_sent(
 ) -> None:
     bench.add()
     many = "".join("object-%05d\n\n" % number for number in range(30)).encode()
-    told = event(bench, object_keys_file=written(tmp_path, many + line + b"\nlast\n"))
-    assert (told.good, told.operations) == (False, [])
-    assert told.msg == f"Line 61 of object_keys_file {problem}. Nothing was sent."
+    ran = event(bench, object_keys_file=written(tmp_path, many + line + b"\nlast\n"))
+    assert (ran.good, ran.operations) == (False, [])
+    assert ran.msg == f"Line 61 of object_keys_file {problem}. Nothing was sent."
 
 
 def test_a_file_that_changed_since_it_was_checked_says_how_far_it_came(
@@ -145,11 +145,13 @@ def test_a_file_that_changed_since_it_was_checked_says_how_far_it_came(
 ) -> None:
     bench.add()
     path = written(tmp_path, b"\n".join([b"x"] * 12))
-    monkeypatch.setattr(events.Doubts, "tell", lambda _doubts: written(tmp_path, b"\n".join([b"x"] * 12 + [b"/y"])))
-    told = event(bench, object_keys_file=path)
-    assert told.msg == (
-        "Line 13 of object_keys_file begins with a slash: give the name as the bucket lists it. "
-        "10 names were sent; to go on, set start_at to 10."
+    monkeypatch.setattr(
+        events.NameWarnings, "show", lambda _warnings: written(tmp_path, b"\n".join([b"x"] * 12 + [b"/y"]))
+    )
+    ran = event(bench, object_keys_file=path)
+    assert ran.msg == (
+        "Line 13 of object_keys_file starts with a slash: specify the name as the bucket lists it. "
+        "10 names were sent; to continue, set start_at to 10."
     )
     assert received(bench) == ["x"] * 10
 
@@ -157,10 +159,10 @@ def test_a_file_that_changed_since_it_was_checked_says_how_far_it_came(
 @pytest.mark.parametrize("path", ["/nowhere/names.txt", "/", "/null\0byte"])
 def test_a_file_that_can_not_be_read(bench: Bench, path: str) -> None:
     bench.add()
-    told = event(bench, object_keys_file=path)
-    assert told.msg.startswith("object_keys_file {} can't be read: ".format(path.replace("\0", "\\x00")))
-    assert told.msg.endswith(". Nothing was sent.")
-    assert (told.result["changed"], told.operations) == (False, [])
+    ran = event(bench, object_keys_file=path)
+    assert ran.msg.startswith("object_keys_file {} cannot be read: ".format(path.replace("\0", "\\x00")))
+    assert ran.msg.endswith(". Nothing was sent.")
+    assert (ran.result["changed"], ran.operations) == (False, [])
 
 
 # Limits
@@ -170,21 +172,21 @@ def test_a_file_that_can_not_be_read(bench: Bench, path: str) -> None:
     ("bad", "sentence"),
     [
         ("", "object_keys[12] is empty. Nothing was sent."),
-        ("/" * 5462, "object_keys[12] has more than 16384 characters once encoded. Nothing was sent."),
-        ("\ud800", "object_keys[12] can't be written as UTF-8. Nothing was sent."),
+        ("/" * 5462, "object_keys[12] is longer than 16384 characters when encoded. Nothing was sent."),
+        ("\ud800", "object_keys[12] cannot be encoded as UTF-8. Nothing was sent."),
         (
             "oss://photos-origin/a.jpg",
-            "object_keys[12] is an address: give the name of the object alone, without scheme and bucket. "
+            "object_keys[12] is a URL: specify only the name of the object, without scheme and bucket. "
             "Nothing was sent.",
         ),
-        ("/a.jpg", "object_keys[12] begins with a slash: give the name as the bucket lists it. Nothing was sent."),
-        ("a\nb", "object_keys[12] has a line break: give each name as an element of its own. Nothing was sent."),
+        ("/a.jpg", "object_keys[12] starts with a slash: specify the name as the bucket lists it. Nothing was sent."),
+        ("a\nb", "object_keys[12] contains a line break: specify each name as a separate element. Nothing was sent."),
     ],
 )
 def test_a_list_is_checked_whole_before_the_first_is_sent(bench: Bench, bad: str, sentence: str) -> None:
     bench.add()
-    told = event(bench, object_keys=names(12) + [bad])
-    assert (told.good, told.msg, told.operations) == (False, sentence, [])
+    ran = event(bench, object_keys=names(12) + [bad])
+    assert (ran.good, ran.msg, ran.operations) == (False, sentence, [])
 
 
 def test_the_longest_name_passes(bench: Bench) -> None:
@@ -195,20 +197,23 @@ def test_the_longest_name_passes(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("name", "warning"),
     [
-        ("photos/*", "has an asterisk: names are not patterns, and only an object of exactly this name is copied."),
-        ("photos/", "ends with a slash: names are not prefixes, and only an object of exactly this name is copied."),
-        ("a%20b.jpg", "looks encoded already: give names as they are, since the module encodes them."),
-        ("['a', 'b']", "looks like a list that was made a string, and is sent as one name."),
-        ("2026-03-01T12:00:00+00:00", "looks like a time that YAML has rewritten: quote it."),
-        ("2026-03-01T12:00:00.500000+08:00", "looks like a time that YAML has rewritten: quote it."),
+        (
+            "photos/*",
+            "contains an asterisk: names are not patterns, so only the object with exactly this name is copied.",
+        ),
+        ("photos/", "ends with a slash: names are not prefixes, so only the object with exactly this name is copied."),
+        ("a%20b.jpg", "looks URL-encoded: specify names as they are, since the module encodes them."),
+        ("['a', 'b']", "looks like a list that was converted to a string. It is sent as one name."),
+        ("2026-03-01T12:00:00+00:00", "looks like a time that YAML has reformatted: quote it."),
+        ("2026-03-01T12:00:00.500000+08:00", "looks like a time that YAML has reformatted: quote it."),
     ],
 )
 def test_what_is_mostly_a_slip_is_warned_of_and_sent(bench: Bench, tmp_path: Path, name: str, warning: str) -> None:
     bench.add()
-    told = event(bench, object_keys=["a", name])
-    assert (told.good, told.warnings) == (True, ["object_keys[1] " + warning])
-    told = event(bench, object_keys_file=written(tmp_path, (f"a\n\n{name}\n" + 2 * "b\n" + name).encode()))
-    assert (told.good, told.warnings) == (True, ["Line 3 of object_keys_file (and 1 more) " + warning])
+    ran = event(bench, object_keys=["a", name])
+    assert (ran.good, ran.warnings) == (True, ["object_keys[1] " + warning])
+    ran = event(bench, object_keys_file=written(tmp_path, (f"a\n\n{name}\n" + 2 * "b\n" + name).encode()))
+    assert (ran.good, ran.warnings) == (True, ["Line 3 of object_keys_file (and 1 more) " + warning])
     assert received(bench) == ["a", name, "a", name, "b", "b", name]
 
 
@@ -223,27 +228,27 @@ def test_odd_names_that_are_right_are_not_warned_of(bench: Bench, name: str) -> 
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({}, "Give exactly one of object_keys and object_keys_file. Nothing was sent."),
+        ({}, "Exactly one of object_keys and object_keys_file is required. Nothing was sent."),
         (
             {"object_keys": ["a"], "object_keys_file": "b"},
-            "Give exactly one of object_keys and object_keys_file. Nothing was sent.",
+            "Exactly one of object_keys and object_keys_file is required. Nothing was sent.",
         ),
-        ({"object_keys": ["a"], "start_at": -1}, "start_at is -1: it must be an index, 0 or more. Nothing was sent."),
+        ({"object_keys": ["a"], "start_at": -1}, "start_at is -1: it must be 0 or more. Nothing was sent."),
         (
             {"object_keys": ["a"], "start_at": 10**20},
-            "start_at is 100000000000000000000: it must be an index, 0 or more. Nothing was sent.",
+            "start_at is 100000000000000000000: it must be 0 or more. Nothing was sent.",
         ),
         (
             {"object_keys": ["a"], "src_bucket": None},
-            "src_bucket must be given, or sync_task_id. Nothing was sent.",
+            "missing required options: src_bucket (or sync_task_id). Nothing was sent.",
         ),
     ],
 )
 def test_what_can_not_be_right_is_refused_before_anything_is_sent(
     bench: Bench, options: dict[str, Any], sentence: str
 ) -> None:
-    told = event(bench, **options)
-    assert (told.good, told.msg, told.operations) == (False, sentence, [])
+    ran = event(bench, **options)
+    assert (ran.good, ran.msg, ran.operations) == (False, sentence, [])
 
 
 # start_at and resume_from
@@ -255,8 +260,8 @@ def test_start_at_leaves_the_first_names_out(bench: Bench, tmp_path: Path, sourc
     bench.add()
     lines = "\n\n".join(names(25)).encode()  # Blank lines do not count.
     value = names(25) if source == "object_keys" else written(tmp_path, lines)
-    told = event(bench, start_at=start, **{source: value})
-    assert (told.result["sent"], told.result["changed"]) == (left, left > 0)
+    ran = event(bench, start_at=start, **{source: value})
+    assert (ran.result["sent"], ran.result["changed"]) == (left, left > 0)
     assert received(bench) == names(25)[start:]
 
 
@@ -267,7 +272,7 @@ def test_a_failure_says_where_to_go_on_and_going_on_completes_it(bench: Bench, s
     failed = event(bench, object_keys=names(45), start_at=start)
     assert not failed.good
     assert (failed.result["sent"], failed.result["resume_from"], failed.result["changed"]) == (20, start + 20, True)
-    assert failed.msg.endswith("20 names were sent; to go on, set start_at to %d." % (start + 20))
+    assert failed.msg.endswith("20 names were sent; to continue, set start_at to %d." % (start + 20))
     assert failed.result["error"]["operation"] == "events"
     event(bench, object_keys=names(45), start_at=failed.result["resume_from"])
     assert received(bench) == names(45)[start:]
@@ -276,10 +281,10 @@ def test_a_failure_says_where_to_go_on_and_going_on_completes_it(bench: Bench, s
 def test_a_failure_of_the_first_batch_changed_nothing(bench: Bench) -> None:
     task_id = bench.add()
     bench.cloud.faults.add(Fault(EVENTS, action="status", status=403, code="OMS.0072"))
-    told = event(bench, object_keys=names(5), start_at=2)
-    facts = {name: told.result[name] for name in ("changed", "sync_task_id", "sent", "resume_from")}
+    ran = event(bench, object_keys=names(5), start_at=2)
+    facts = {name: ran.result[name] for name in ("changed", "sync_task_id", "sent", "resume_from")}
     assert facts == {"changed": False, "sync_task_id": task_id, "sent": 0, "resume_from": 2}
-    assert "oms:synctask:createEvent" in told.msg
+    assert "oms:synctask:createEvent" in ran.msg
 
 
 # Lost answers
@@ -290,22 +295,22 @@ def test_a_failure_of_the_first_batch_changed_nothing(bench: Bench) -> None:
 def test_a_batch_whose_answer_is_lost_is_sent_again(bench: Bench, when: str, action: str, status: int | None) -> None:
     bench.add()
     bench.cloud.faults.add(Fault(EVENTS, action=action, status=status, when=when, skip=1))
-    told = event(bench, object_keys=names(25))
-    assert (told.good, told.result["sent"]) == (True, 25)
-    assert batches(told) == [10, 10, 10, 5]
+    ran = event(bench, object_keys=names(25))
+    assert (ran.good, ran.result["sent"]) == (True, 25)
+    assert batches(ran) == [10, 10, 10, 5]
     again = names(25)[10:20] if when == "after" else []
     assert received(bench) == names(25)[:20] + again + names(25)[20:]
-    assert len(told.warnings) == 1
-    assert told.warnings[0].startswith("events did not succeed (")
+    assert len(ran.warnings) == 1
+    assert ran.warnings[0].startswith("events failed (")
 
 
 def test_what_stays_lost_is_a_failure_after_the_time_that_is_allowed(bench: Bench) -> None:
     bench.add()
     bench.cloud.faults.add(Fault(EVENTS, action="drop", times=None, skip=1))
-    told = event(bench, object_keys=names(25), retry_timeout=5.0)
-    assert (told.good, told.result["sent"], told.result["resume_from"]) == (False, 10, 10)
-    assert told.result["error"]["attempts"] == 3
-    assert told.result["error"]["retryable"] is True
+    ran = event(bench, object_keys=names(25), retry_timeout=5.0)
+    assert (ran.good, ran.result["sent"], ran.result["resume_from"]) == (False, 10, 10)
+    assert ran.result["error"]["attempts"] == 3
+    assert ran.result["error"]["retryable"] is True
 
 
 def test_bad_credentials_are_never_sent_twice(bench: Bench) -> None:
@@ -319,34 +324,34 @@ def test_bad_credentials_are_never_sent_twice(bench: Bench) -> None:
 
 def test_a_stopped_task_is_refused(bench: Bench) -> None:
     task_id = bench.add(status="STOPPED")
-    told = event(bench, object_keys=["a"])
-    assert (told.good, told.result["sync_task_id"], told.result["sent"]) == (False, task_id, 0)
-    assert "is STOPPED, so it copies nothing. Start it, or set require_running to false." in told.msg
-    assert told.operations == ["ListSyncTasks"]
+    ran = event(bench, object_keys=["a"])
+    assert (ran.good, ran.result["sync_task_id"], ran.result["sent"]) == (False, task_id, 0)
+    assert "is STOPPED, so it does not copy objects. Start it, or set require_running to false." in ran.msg
+    assert ran.operations == ["ListSyncTasks"]
 
 
 @pytest.mark.parametrize("stopped_events", ["accept", "refuse"])
 def test_a_stopped_task_may_be_fed_where_that_is_asked_for(stopped_events: str) -> None:
     bench = Bench(stopped_events=stopped_events)
     bench.add(status="STOPPED")
-    told = event(bench, object_keys=["a"], require_running=False)
-    assert told.good is (stopped_events == "accept")
-    assert told.result["sent"] == int(told.good)
-    assert told.operations == ["ListSyncTasks", EVENTS]
+    ran = event(bench, object_keys=["a"], require_running=False)
+    assert ran.good is (stopped_events == "accept")
+    assert ran.result["sent"] == int(ran.good)
+    assert ran.operations == ["ListSyncTasks", EVENTS]
 
 
 def test_a_missing_task_is_named(bench: Bench) -> None:
-    told = event(bench, object_keys=["a"])
-    assert told.msg == (
-        "No synchronization task is there for Aliyun cn-hangzhou/photos-origin to cn-north-4/photos-copy."
+    ran = event(bench, object_keys=["a"])
+    assert ran.msg == (
+        "No synchronization task was found for Aliyun cn-hangzhou/photos-origin to cn-north-4/photos-copy."
     )
-    assert told.result["changed"] is False
+    assert ran.result["changed"] is False
 
 
 def test_two_tasks_are_a_choice_for_the_user(bench: Bench) -> None:
     both = [bench.add(), bench.add()]
-    told = event(bench, object_keys=["a"])
-    assert (told.good, told.result["sync_task_ids"], told.operations) == (False, both, ["ListSyncTasks"])
+    ran = event(bench, object_keys=["a"])
+    assert (ran.good, ran.result["sync_task_ids"], ran.operations) == (False, both, ["ListSyncTasks"])
 
 
 # Check mode and progress
@@ -355,8 +360,8 @@ def test_two_tasks_are_a_choice_for_the_user(bench: Bench) -> None:
 @pytest.mark.parametrize(("start", "changed"), [(0, True), (1, True), (2, False)])
 def test_check_mode_sends_nothing_and_foretells_changed(bench: Bench, start: int, changed: bool) -> None:
     bench.add()
-    told = event(bench, check_mode=True, object_keys=["a", "b"], start_at=start)
-    assert (told.result["changed"], told.result["sent"], told.operations) == (changed, 0, ["ListSyncTasks"])
+    ran = event(bench, check_mode=True, object_keys=["a", "b"], start_at=start)
+    assert (ran.result["changed"], ran.result["sent"], ran.operations) == (changed, 0, ["ListSyncTasks"])
     assert event(bench, object_keys=["a", "b"], start_at=start).result["changed"] is changed
 
 
@@ -369,12 +374,12 @@ def test_check_mode_refuses_what_a_real_run_would(bench: Bench, tmp_path: Path) 
 
 def test_progress_goes_to_the_log_and_not_to_the_warnings(bench: Bench) -> None:
     task_id = bench.add()
-    told = event(bench, object_keys=names(2345), start_at=5)
-    assert told.log == [
+    ran = event(bench, object_keys=names(2345), start_at=5)
+    assert ran.log == [
         f"1000 names sent to {task_id}; next index 1005",
         f"2000 names sent to {task_id}; next index 2005",
     ]
-    assert told.warnings == []
+    assert ran.warnings == []
 
 
 # Scale; `make bench` measures the rate too, and twenty times as many names

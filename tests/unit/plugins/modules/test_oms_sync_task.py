@@ -20,8 +20,8 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._module import main
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task import run_plan
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, Simulator, running
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench
-from ansible_collections.hwcloud.oms.tests.unit.main import Runner
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench
+from ansible_collections.hwcloud.oms.tests.support.module_runner import Runner
 
 PLUGINS = Path(module.__file__).parents[1]
 
@@ -122,7 +122,7 @@ def test_an_error_of_our_own_is_a_failure_without_secrets(
     monkeypatch.setattr(run_plan, "plan", stumble)
     finished = run(**arguments(cloud))
     assert finished.status == 1
-    assert finished.result["msg"].startswith("An error in the collection itself (RuntimeError: something with ")
+    assert finished.result["msg"].startswith("Unexpected error in hwcloud.oms (RuntimeError: something with ")
     assert TASK["src_sk"] not in json.dumps(finished.result)
     assert cloud.writes() == []
 

@@ -14,9 +14,9 @@ import pytest
 from requests import PreparedRequest, Response
 
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, InProcessAdapter
-from ansible_collections.hwcloud.oms.tests.unit import family
-from ansible_collections.hwcloud.oms.tests.unit.family import INFO, Told
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench
+from ansible_collections.hwcloud.oms.tests.support import work_runner
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench
+from ansible_collections.hwcloud.oms.tests.support.work_runner import INFO, Finished
 
 COUNTERS = {
     "monthly_acceptance_request": 40,
@@ -27,13 +27,13 @@ COUNTERS = {
 }
 
 
-def info(bench: Bench, check_mode: bool = False, **options: Any) -> Told:
-    return family.run(bench, INFO, check_mode, **options)
+def info(bench: Bench, check_mode: bool = False, **options: Any) -> Finished:
+    return work_runner.run(bench, INFO, check_mode, **options)
 
 
-def ids(told: Told) -> list[str]:
-    assert told.good, told.result
-    return [task["sync_task_id"] for task in told.result["sync_tasks"]]
+def ids(ran: Finished) -> list[str]:
+    assert ran.good, ran.result
+    return [task["sync_task_id"] for task in ran.result["sync_tasks"]]
 
 
 def filled(count: int) -> Bench:
@@ -47,14 +47,14 @@ def filled(count: int) -> Bench:
 def test_all_tasks_with_every_readable_field(bench: Bench) -> None:
     cdn = {"domain": "cdn.example.org", "protocol": "https", "authentication_type": "NONE"}
     task_id = bench.add(description="photos", source_cdn=cdn, consistency_check="transmission")
-    told = info(bench)
-    assert told.operations == ["ListSyncTasks"]
-    assert (told.good, told.warnings, told.result["changed"]) == (True, [], False)
-    (task,) = told.result["sync_tasks"]
+    ran = info(bench)
+    assert ran.operations == ["ListSyncTasks"]
+    assert (ran.good, ran.warnings, ran.result["changed"]) == (True, [], False)
+    (task,) = ran.result["sync_tasks"]
     assert (task["sync_task_id"], task["description"], task["source_cdn"]) == (task_id, "photos", cdn)
     assert (task["consistency_check"], task["dst_storage_policy"]) == ("no_check", None)
     assert "monthly_size" not in task
-    assert told.result["quota"] == {"limit": 5, "used": 1}
+    assert ran.result["quota"] == {"limit": 5, "used": 1}
 
 
 def test_the_keys_of_a_task_are_those_of_oms_sync_task(bench: Bench) -> None:
@@ -63,8 +63,8 @@ def test_the_keys_of_a_task_are_those_of_oms_sync_task(bench: Bench) -> None:
 
 
 def test_no_task_is_an_empty_list(bench: Bench) -> None:
-    told = info(bench)
-    assert (ids(told), told.result["quota"]) == ([], {"limit": 5, "used": 0})
+    ran = info(bench)
+    assert (ids(ran), ran.result["quota"]) == ([], {"limit": 5, "used": 0})
 
 
 # Filters
@@ -90,9 +90,9 @@ def test_filters_add_up(bench: Bench) -> None:
     match = bench.add(**VALUES)
     for name in VALUES:
         bench.add(**{**VALUES, name: {"status": "SYNCHRONIZING", "src_cloud_type": "AWS"}.get(name, "other")})
-    told = info(bench, **VALUES)
-    assert ids(told) == [match]
-    assert told.result["quota"]["used"] == len(VALUES) + 1
+    ran = info(bench, **VALUES)
+    assert ids(ran) == [match]
+    assert ran.result["quota"]["used"] == len(VALUES) + 1
 
 
 def test_by_id(bench: Bench) -> None:
@@ -104,9 +104,9 @@ def test_by_id(bench: Bench) -> None:
 
 def test_an_unknown_id_is_an_empty_list_and_the_quota_still_counts_all(bench: Bench) -> None:
     bench.add()
-    told = info(bench, sync_task_id="nobody", details=True, quota=7)
-    assert (ids(told), told.result["quota"]) == ([], {"limit": 7, "used": 1})
-    assert told.operations == ["ListSyncTasks"]
+    ran = info(bench, sync_task_id="nobody", details=True, quota=7)
+    assert (ids(ran), ran.result["quota"]) == ([], {"limit": 7, "used": 1})
+    assert ran.operations == ["ListSyncTasks"]
 
 
 @pytest.mark.parametrize(
@@ -115,16 +115,16 @@ def test_an_unknown_id_is_an_empty_list_and_the_quota_still_counts_all(bench: Be
         ({"quota": 0}, "quota is 0: it must be 1 or more. Nothing was sent."),
         ({"sync_task_id": ""}, "sync_task_id must not be empty. Nothing was sent."),
         ({"src_bucket": "", "dst_bucket": ""}, "src_bucket and dst_bucket must not be empty. Nothing was sent."),
-        ({"month": "2026-3"}, "month is '2026-3': it must be written like 2026-03. Nothing was sent."),
-        ({"month": "2026-13"}, "month is '2026-13': it must be written like 2026-03. Nothing was sent."),
-        ({"month": "1969-12"}, "month is '1969-12': it must be written like 2026-03. Nothing was sent."),
+        ({"month": "2026-3"}, "month is '2026-3': the format is YYYY-MM, such as 2026-03. Nothing was sent."),
+        ({"month": "2026-13"}, "month is '2026-13': the format is YYYY-MM, such as 2026-03. Nothing was sent."),
+        ({"month": "1969-12"}, "month is '1969-12': the format is YYYY-MM, such as 2026-03. Nothing was sent."),
     ],
 )
 def test_what_can_not_be_right_is_refused_before_anything_is_sent(
     bench: Bench, options: dict[str, Any], sentence: str
 ) -> None:
-    told = info(bench, **options)
-    assert (told.good, told.msg, told.operations) == (False, sentence, [])
+    ran = info(bench, **options)
+    assert (ran.good, ran.msg, ran.operations) == (False, sentence, [])
 
 
 # Details
@@ -132,9 +132,9 @@ def test_what_can_not_be_right_is_refused_before_anything_is_sent(
 
 def test_details_bring_the_counters_of_this_month_asked_for_at_its_middle(bench: Bench) -> None:
     bench.add(**COUNTERS)
-    told = info(bench, details=True)
-    assert {name: told.result["sync_tasks"][0][name] for name in COUNTERS} == COUNTERS
-    assert told.requests[1].query == {"query_time": ["1773576000000"]}  # 2026-03-15T12:00:00Z
+    ran = info(bench, details=True)
+    assert {name: ran.result["sync_tasks"][0][name] for name in COUNTERS} == COUNTERS
+    assert ran.requests[1].query == {"query_time": ["1773576000000"]}  # 2026-03-15T12:00:00Z
 
 
 @pytest.mark.parametrize("zone", [-12.0, 0.0, 14.0])
@@ -143,28 +143,26 @@ def test_a_month_is_that_month_in_every_zone_the_service_may_count_in(zone: floa
     february = {"time_stamp": 1771156800000, "counts": {"REQUEST": 3}}  # 2026-02-15T12:00:00Z
     march = {"time_stamp": 1773576000000, "counts": {"REQUEST": 5}}
     bench.add(samples=[february, march])
-    told = info(bench, details=True, month="2026-02")
-    assert told.requests[1].query == {"query_time": ["1771156800000"]}
-    assert told.result["sync_tasks"][0]["monthly_acceptance_request"] == 3
+    ran = info(bench, details=True, month="2026-02")
+    assert ran.requests[1].query == {"query_time": ["1771156800000"]}
+    assert ran.result["sync_tasks"][0]["monthly_acceptance_request"] == 3
 
 
 def test_details_keep_the_order_of_the_list() -> None:
     bench = Bench(quota=None, list_order="created_desc")
     for number in range(11):
         bench.add(src_bucket="source-%d" % number, monthly_size=number)
-    told = info(bench, details=True)
-    assert [task["monthly_size"] for task in told.result["sync_tasks"]] == list(range(10, -1, -1))
-    assert [task["src_bucket"] for task in told.result["sync_tasks"]] == [
-        "source-%d" % one for one in range(10, -1, -1)
-    ]
+    ran = info(bench, details=True)
+    assert [task["monthly_size"] for task in ran.result["sync_tasks"]] == list(range(10, -1, -1))
+    assert [task["src_bucket"] for task in ran.result["sync_tasks"]] == ["source-%d" % one for one in range(10, -1, -1)]
 
 
 def test_details_of_those_that_fit_only() -> None:
     bench = filled(6)
     desired = bench.add(status="STOPPED", **COUNTERS)
-    told = info(bench, details=True, status="STOPPED")
-    assert ids(told) == [desired]
-    assert told.operations == ["ListSyncTasks", "ShowSyncTask"]
+    ran = info(bench, details=True, status="STOPPED")
+    assert ids(ran) == [desired]
+    assert ran.operations == ["ListSyncTasks", "ShowSyncTask"]
 
 
 @pytest.mark.parametrize("status", [404, 400])
@@ -173,33 +171,33 @@ def test_a_task_that_vanishes_is_left_out_with_a_warning(status: int) -> None:
     first, second, third = bench.left()
     bench.cloud.settings.missing_task = status
     bench.adapter = After(bench, 1, lambda: bench.cloud.remove_task(second))
-    told = info(bench, details=True)
-    assert ids(told) == [first, third]
-    assert told.warnings == [f"Task {second} was removed while its counters were read; it is left out."]
-    assert told.result["quota"]["used"] == 3
+    ran = info(bench, details=True)
+    assert ids(ran) == [first, third]
+    assert ran.warnings == [f"Task {second} was removed while its counters were read, so it is not returned."]
+    assert ran.result["quota"]["used"] == 3
 
 
 def test_a_gateway_that_does_not_know_the_call_is_no_vanished_task(bench: Bench) -> None:
     bench.add()
     bench.cloud.faults.add(Fault("ShowSyncTask", action="status", status=404, code="APIGW.0101"))
-    told = info(bench, details=True)
-    assert (told.good, told.result["error"]["code"], told.result["error"]["operation"]) == (False, "APIGW.0101", "show")
+    ran = info(bench, details=True)
+    assert (ran.good, ran.result["error"]["code"], ran.result["error"]["operation"]) == (False, "APIGW.0101", "show")
 
 
 def test_counters_that_can_not_be_read_are_a_failure_and_no_missing_task(bench: Bench) -> None:
     bench.add()
     bench.cloud.faults.add(Fault("ShowSyncTask", action="status", status=403, code="OMS.0072", times=None))
-    told = info(bench, details=True)
-    assert not told.good
-    assert "The account needs the IAM action oms:synctask:get." in told.msg
+    ran = info(bench, details=True)
+    assert not ran.good
+    assert "The account needs the IAM action oms:synctask:get." in ran.msg
 
 
 def test_a_lost_answer_is_asked_for_again_and_told(bench: Bench) -> None:
     bench.add(**COUNTERS)
     bench.cloud.faults.add(Fault("ShowSyncTask", action="drop"))
-    told = info(bench, details=True)
-    assert told.result["sync_tasks"][0]["monthly_size"] == 12345
-    assert told.warnings == ["show did not succeed (reset); sent again in 1 s (attempt 2)."]
+    ran = info(bench, details=True)
+    assert ran.result["sync_tasks"][0]["monthly_size"] == 12345
+    assert ran.warnings == ["show failed (reset); retrying in 1 s (attempt 2)."]
 
 
 class After(InProcessAdapter):
@@ -250,18 +248,18 @@ def test_a_few_counters_are_read_at_once_but_never_more_than_four() -> None:
 
 
 def test_250_tasks_are_three_pages_and_the_earlier_ones_are_read_again() -> None:
-    told = info(filled(250))
-    assert len(set(ids(told))) == 250
-    assert [entry.query["offset"] for entry in told.requests] == [["0"], ["99"], ["198"], ["0"], ["99"]]
-    assert told.result["quota"]["used"] == 250
+    ran = info(filled(250))
+    assert len(set(ids(ran))) == 250
+    assert [entry.query["offset"] for entry in ran.requests] == [["0"], ["99"], ["198"], ["0"], ["99"]]
+    assert ran.result["quota"]["used"] == 250
 
 
 def test_details_of_250_tasks_are_at_most_255_requests() -> None:
     bench = filled(250)
     began = time.monotonic()
-    told = info(bench, details=True)
-    assert len(set(ids(told))) == 250
-    assert len(told.requests) <= 255
+    ran = info(bench, details=True)
+    assert len(set(ids(ran))) == 250
+    assert len(ran.requests) <= 255
     assert time.monotonic() - began < 60
 
 
@@ -299,9 +297,9 @@ def test_a_list_in_which_one_goes_and_one_comes_is_not_short() -> None:
 def test_a_list_that_never_stands_still_is_an_error_and_no_shorter_list() -> None:
     bench = filled(150)
     bench.cloud.settings.list_order = "random"
-    told = info(bench)
-    assert not told.good
-    assert told.msg == "The list of synchronization tasks is not complete: it changed each of the 5 times it was read."
+    ran = info(bench)
+    assert not ran.good
+    assert ran.msg == "The list of synchronization tasks is not complete: it changed each of the 5 times it was read."
 
 
 def test_check_mode_reads_all_the_same(bench: Bench) -> None:

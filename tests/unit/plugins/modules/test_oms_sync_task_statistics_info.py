@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
-from ansible_collections.hwcloud.oms.tests.unit import family
-from ansible_collections.hwcloud.oms.tests.unit.family import CHOICE, STATISTICS, Told
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench
+from ansible_collections.hwcloud.oms.tests.support import work_runner
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench
+from ansible_collections.hwcloud.oms.tests.support.work_runner import CHOICE, STATISTICS, Finished
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 #: 2026-03-01T12:00:00Z, the moment at which the bench's clock stands.
@@ -21,17 +21,17 @@ NOW = 1772366400000
 TYPES = ["REQUEST", "SUCCESS", "FAILURE", "SKIP", "SIZE"]
 
 
-def statistics(bench: Bench, check_mode: bool = False, **options: Any) -> Told:
-    return family.run(bench, STATISTICS, check_mode, **dict(CHOICE, **options))
+def statistics(bench: Bench, check_mode: bool = False, **options: Any) -> Finished:
+    return work_runner.run(bench, STATISTICS, check_mode, **dict(CHOICE, **options))
 
 
 def sample(moment: int, **counts: int) -> dict[str, Any]:
     return {"time_stamp": moment, "counts": counts}
 
 
-def asked(told: Told) -> list[list[int]]:
+def asked(ran: Finished) -> list[list[int]]:
     """The windows that were asked for."""
-    found = [entry.query for entry in told.requests if entry.operation == "ListSyncTaskStatistic"]
+    found = [entry.query for entry in ran.requests if entry.operation == "ListSyncTaskStatistic"]
     return [[int(query[name][0]) for name in ("start_time", "end_time")] for query in found]
 
 
@@ -41,9 +41,9 @@ def asked(told: Told) -> list[list[int]]:
 def test_by_default_all_types_of_the_last_24_hours(bench: Bench) -> None:
     samples = [sample(NOW - DAY - 1, REQUEST=99), sample(NOW - HOUR, REQUEST=5, SUCCESS=4, FAILURE=1, SIZE=2048)]
     task_id = bench.add(samples=samples)
-    told = statistics(bench)
+    ran = statistics(bench)
     slot = {"time": "2026-03-01T11:00:00Z", "timestamp": NOW - HOUR}
-    assert told.result == {
+    assert ran.result == {
         "changed": False,
         "sync_task_id": task_id,
         "statistics": {
@@ -56,21 +56,21 @@ def test_by_default_all_types_of_the_last_24_hours(bench: Bench) -> None:
         "totals": {"REQUEST": 5, "SUCCESS": 4, "FAILURE": 1, "SKIP": 0, "SIZE": 2048},
         "interval": "FIVE_MINUTES",
     }
-    assert told.operations == ["ListSyncTasks", "ListSyncTaskStatistic"]
-    assert asked(told) == [[NOW - DAY, NOW]]
-    assert told.requests[1].query["data_type"] == [",".join(TYPES)]
+    assert ran.operations == ["ListSyncTasks", "ListSyncTaskStatistic"]
+    assert asked(ran) == [[NOW - DAY, NOW]]
+    assert ran.requests[1].query["data_type"] == [",".join(TYPES)]
 
 
 def test_only_the_types_that_are_asked_for(bench: Bench) -> None:
     bench.add(samples=[sample(NOW - HOUR, REQUEST=5, SUCCESS=5)])
-    told = statistics(bench, data_types=["FAILURE", "REQUEST"])
-    assert told.result["totals"] == {"FAILURE": 0, "REQUEST": 5}
-    assert told.requests[1].query["data_type"] == ["FAILURE,REQUEST"]
+    ran = statistics(bench, data_types=["FAILURE", "REQUEST"])
+    assert ran.result["totals"] == {"FAILURE": 0, "REQUEST": 5}
+    assert ran.requests[1].query["data_type"] == ["FAILURE,REQUEST"]
 
 
 def test_what_is_fed_can_be_measured(bench: Bench) -> None:
     bench.add()
-    family.run(bench, family.EVENT, **CHOICE, object_keys=["object-%d" % number for number in range(200)])
+    work_runner.run(bench, work_runner.EVENT, **CHOICE, object_keys=["object-%d" % number for number in range(200)])
     totals = statistics(bench).result["totals"]
     assert totals["REQUEST"] == 200
     assert totals["SUCCESS"] + totals["FAILURE"] + totals["SKIP"] == 200
@@ -81,11 +81,11 @@ def test_a_type_that_was_not_asked_for_passes_through(bench: Bench) -> None:
     series = [{"data_type": "CHECKED", "data": [{"time_stamp": NOW, "statistic_num": 3}]}]
     answer = {"sync_task_id": task_id, "statistic_time_type": "ONE_DAY", "statistic_datas": series}
     bench.cloud.faults.add(Fault("ListSyncTaskStatistic", action="malformed", body=answer))
-    told = statistics(bench, data_types=["SIZE"])
+    ran = statistics(bench, data_types=["SIZE"])
     value = {"time": "2026-03-01T12:00:00Z", "timestamp": NOW, "value": 3}
-    assert told.result["statistics"] == {"SIZE": [], "CHECKED": [value]}
-    assert told.result["totals"] == {"SIZE": 0, "CHECKED": 3}
-    assert told.result["interval"] == "ONE_DAY"
+    assert ran.result["statistics"] == {"SIZE": [], "CHECKED": [value]}
+    assert ran.result["totals"] == {"SIZE": 0, "CHECKED": 3}
+    assert ran.result["interval"] == "ONE_DAY"
 
 
 # Windows
@@ -104,9 +104,9 @@ def test_a_type_that_was_not_asked_for_passes_through(bench: Bench) -> None:
 )
 def test_windows(bench: Bench, start: Any, end: Any, window: list[int]) -> None:
     bench.add()
-    told = statistics(bench, start_time=start, end_time=end)
-    assert told.good, told.result
-    assert asked(told) == [window]
+    ran = statistics(bench, start_time=start, end_time=end)
+    assert ran.good, ran.result
+    assert asked(ran) == [window]
 
 
 @pytest.mark.parametrize(
@@ -124,15 +124,15 @@ def test_windows(bench: Bench, start: Any, end: Any, window: list[int]) -> None:
             {"start_time": "yesterday"},
             "start_time is 'yesterday': it must be a time such as 2026-03-01T12:00:00Z, or milliseconds since 1970.",
         ),
-        ({"end_time": "253402300800000"}, "end_time is '253402300800000': that is out of range."),
+        ({"end_time": "253402300800000"}, "end_time is '253402300800000', which is out of range."),
         ({"data_types": []}, "data_types must not be empty. Nothing was sent."),
     ],
 )
 def test_what_can_not_be_right_is_refused_before_anything_is_sent(
     bench: Bench, options: dict[str, Any], sentence: str
 ) -> None:
-    told = statistics(bench, **options)
-    assert (told.good, told.msg, told.operations) == (False, sentence, [])
+    ran = statistics(bench, **options)
+    assert (ran.good, ran.msg, ran.operations) == (False, sentence, [])
 
 
 # More than one answer carries
@@ -142,12 +142,12 @@ def test_a_long_window_is_read_in_parts_and_nothing_counts_twice(bench: Bench) -
     begin = NOW - 60 * DAY
     samples = [sample(begin + number * HOUR, REQUEST=1, SIZE=10 + number) for number in range(60 * 24)]
     bench.add(samples=samples)
-    told = statistics(bench, start_time=str(begin), end_time=str(NOW), data_types=["REQUEST", "SIZE"])
-    series = told.result["statistics"]["REQUEST"]
+    ran = statistics(bench, start_time=str(begin), end_time=str(NOW), data_types=["REQUEST", "SIZE"])
+    series = ran.result["statistics"]["REQUEST"]
     assert [slot["timestamp"] for slot in series] == [one["time_stamp"] for one in samples]
-    assert told.result["totals"] == {"REQUEST": 1440, "SIZE": sum(one["counts"]["SIZE"] for one in samples)}
-    assert told.result["interval"] == "ONE_HOUR"
-    whole, left, right = asked(told)
+    assert ran.result["totals"] == {"REQUEST": 1440, "SIZE": sum(one["counts"]["SIZE"] for one in samples)}
+    assert ran.result["interval"] == "ONE_HOUR"
+    whole, left, right = asked(ran)
     assert whole == [begin, NOW]
     assert (left[0], right[1]) == (begin, NOW)
     assert left[1] + 1 == right[0]
@@ -160,57 +160,57 @@ def test_samples_at_the_very_seam_count_once(bench: Bench) -> None:
     samples = [sample(begin + number * HOUR, REQUEST=1) for number in range(1200)]
     samples += [sample(seam - 1, REQUEST=100), sample(seam, REQUEST=1000), sample(seam + 1, REQUEST=10000)]
     bench.add(samples=samples)
-    told = statistics(bench, start_time=str(begin), data_types=["REQUEST"])
-    assert asked(told)[2][0] == seam
-    assert told.result["totals"] == {"REQUEST": 1200 + 11100}
+    ran = statistics(bench, start_time=str(begin), data_types=["REQUEST"])
+    assert asked(ran)[2][0] == seam
+    assert ran.result["totals"] == {"REQUEST": 1200 + 11100}
 
 
 def test_one_busy_type_is_enough_to_split_and_all_come_whole(bench: Bench) -> None:
     begin = NOW - 100 * DAY
     samples = [sample(begin + number * HOUR, REQUEST=1) for number in range(2400)] + [sample(begin, FAILURE=7)]
     bench.add(samples=samples)
-    told = statistics(bench, start_time=str(begin))
-    assert told.result["totals"] == {"REQUEST": 2400, "SUCCESS": 0, "FAILURE": 7, "SKIP": 0, "SIZE": 0}
-    assert len(asked(told)) == 7
+    ran = statistics(bench, start_time=str(begin))
+    assert ran.result["totals"] == {"REQUEST": 2400, "SUCCESS": 0, "FAILURE": 7, "SKIP": 0, "SIZE": 0}
+    assert len(asked(ran)) == 7
 
 
 def test_a_part_that_can_not_be_read_is_a_failure_and_no_smaller_total(bench: Bench) -> None:
     begin = NOW - 60 * DAY
     bench.add(samples=[sample(begin + number * HOUR, REQUEST=1) for number in range(1440)])
     bench.cloud.faults.add(Fault("ListSyncTaskStatistic", action="status", status=403, code="OMS.0072", skip=2))
-    told = statistics(bench, start_time=str(begin))
-    assert (told.good, told.result["error"]["operation"]) == (False, "statistics")
-    assert "statistics" not in told.result
+    ran = statistics(bench, start_time=str(begin))
+    assert (ran.good, ran.result["error"]["operation"]) == (False, "statistics")
+    assert "statistics" not in ran.result
 
 
 # The task
 
 
 def test_a_missing_task_is_named(bench: Bench) -> None:
-    told = statistics(bench)
-    assert told.msg == (
-        "No synchronization task is there for Aliyun cn-hangzhou/photos-origin to cn-north-4/photos-copy."
+    ran = statistics(bench)
+    assert ran.msg == (
+        "No synchronization task was found for Aliyun cn-hangzhou/photos-origin to cn-north-4/photos-copy."
     )
     nobody: dict[str, Any] = dict.fromkeys(CHOICE)
-    told = statistics(bench, **dict(nobody, sync_task_id="nobody"))
-    assert told.msg == "No synchronization task is there with the sync_task_id nobody."
-    assert told.operations == ["ListSyncTasks"]
+    ran = statistics(bench, **dict(nobody, sync_task_id="nobody"))
+    assert ran.msg == "No synchronization task with sync_task_id nobody was found."
+    assert ran.operations == ["ListSyncTasks"]
 
 
 def test_a_task_that_vanishes_meanwhile_is_a_failure(bench: Bench) -> None:
     bench.add()
     bench.cloud.faults.add(Fault("ListSyncTaskStatistic", action="status", status=404, code="OMS.1009"))
-    told = statistics(bench)
-    assert (told.good, told.result["error"]["code"], told.result["error"]["status"]) == (False, "OMS.1009", 404)
+    ran = statistics(bench)
+    assert (ran.good, ran.result["error"]["code"], ran.result["error"]["status"]) == (False, "OMS.1009", 404)
 
 
 def test_a_lost_answer_is_asked_for_again_and_told(bench: Bench) -> None:
     bench.add(samples=[sample(NOW - HOUR, REQUEST=5)])
     bench.cloud.faults.add(Fault("ListSyncTaskStatistic", action="truncate", when="after"))
-    told = statistics(bench)
-    assert told.result["totals"]["REQUEST"] == 5
-    assert len(told.warnings) == 1
-    assert told.warnings[0].startswith("statistics did not succeed (")
+    ran = statistics(bench)
+    assert ran.result["totals"]["REQUEST"] == 5
+    assert len(ran.warnings) == 1
+    assert ran.warnings[0].startswith("statistics failed (")
 
 
 def test_check_mode_reads_all_the_same(bench: Bench) -> None:

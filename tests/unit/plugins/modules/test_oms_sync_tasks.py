@@ -17,20 +17,20 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._common.masking import
 from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import execute
 from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import Run
 from ansible_collections.hwcloud.oms.plugins.modules.oms_sync_tasks import SPEC, sync_tasks
-from ansible_collections.hwcloud.oms.tests.canary import found
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, Simulator, running
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS
-from ansible_collections.hwcloud.oms.tests.unit.family import Told
-from ansible_collections.hwcloud.oms.tests.unit.family import run as run_module
-from ansible_collections.hwcloud.oms.tests.unit.harness import Bench, defaults
-from ansible_collections.hwcloud.oms.tests.unit.lists import CDN, CREDENTIALS, DEFAULTS, REGIONS, entry
-from ansible_collections.hwcloud.oms.tests.unit.main import Runner
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench, defaults
+from ansible_collections.hwcloud.oms.tests.support.list_factories import CDN, CREDENTIALS, DEFAULTS, REGIONS, entry
+from ansible_collections.hwcloud.oms.tests.support.module_runner import Runner
+from ansible_collections.hwcloud.oms.tests.support.secret_scanner import found
+from ansible_collections.hwcloud.oms.tests.support.work_runner import Finished
+from ansible_collections.hwcloud.oms.tests.support.work_runner import run as run_module
 
 NAME = "oms_sync_tasks"
 ABC = [entry("a"), entry("b"), entry("c")]
 
 
-def apply(bench: Bench, entries: list[Any], check_mode: bool = False, **options: Any) -> Told:
+def apply(bench: Bench, entries: list[Any], check_mode: bool = False, **options: Any) -> Finished:
     given = {"defaults": DEFAULTS, "credentials": CREDENTIALS, **options}
     return run_module(bench, NAME, check_mode, sync_tasks=entries, **given)
 
@@ -39,16 +39,16 @@ def add(bench: Bench, name: str, **fields: Any) -> str:
     return bench.cloud.add_task(**{**REGIONS, **entry(name), **fields})
 
 
-def operations(told: Told) -> list[list[str]]:
-    return [row["operations"] for row in told.result["results"]]
+def operations(outcome: Finished) -> list[list[str]]:
+    return [row["operations"] for row in outcome.result["results"]]
 
 
 def left(bench: Bench) -> list[str]:
     return sorted(task["src_bucket"].partition("-")[0] for task in bench.cloud.tasks())
 
 
-def counts(told: Told) -> dict[str, int]:
-    return {name: count for name, count in told.result["summary"].items() if name != "quota" and count}
+def counts(outcome: Finished) -> dict[str, int]:
+    return {name: count for name, count in outcome.result["summary"].items() if name != "quota" and count}
 
 
 # A list from its first run on
@@ -79,8 +79,8 @@ def test_a_list_is_created_with_its_keys_and_then_costs_one_request(bench: Bench
 
 def test_each_create_has_a_proof_of_its_own(bench: Bench) -> None:
     """The list that is read back after one create is the proof for the next."""
-    told = apply(bench, ABC)
-    assert told.operations == ["ListSyncTasks", *["CreateSyncTask", "ListSyncTasks"] * 3]
+    outcome = apply(bench, ABC)
+    assert outcome.operations == ["ListSyncTasks", *["CreateSyncTask", "ListSyncTasks"] * 3]
 
 
 def test_a_task_that_another_run_creates_meanwhile_is_used(bench: Bench) -> None:
@@ -94,10 +94,10 @@ def test_a_task_that_another_run_creates_meanwhile_is_used(bench: Bench) -> None
 
     send = bench.adapter.send
     bench.adapter.send = interfere  # type: ignore[method-assign]
-    told = apply(bench, ABC)
+    outcome = apply(bench, ABC)
     assert left(bench) == ["a", "b", "c"]
-    assert told.result["results"][1]["sync_task_id"] == created[0]
-    assert operations(told) == [["create"], [], ["create"]]
+    assert outcome.result["results"][1]["sync_task_id"] == created[0]
+    assert operations(outcome) == [["create"], [], ["create"]]
 
 
 def test_a_list_predicts_what_it_then_does(bench: Bench) -> None:
@@ -139,23 +139,23 @@ def test_keys_come_from_the_environment_where_an_entry_names_none(bench: Bench) 
 
 
 def test_every_problem_of_every_entry_is_in_one_message(bench: Bench) -> None:
-    told = apply(bench, [entry("a", state="there"), entry("b", sorce=1), "c", entry("d", description=83)])
-    assert (told.good, told.operations) == (False, [])
+    outcome = apply(bench, [entry("a", state="there"), entry("b", sorce=1), "c", entry("d", description=83)])
+    assert (outcome.good, outcome.operations) == (False, [])
     for problem in (
         "sync_tasks[0] (a-origin -> a-copy): state must be one of present",
         "sync_tasks[1] (b-origin -> b-copy): unknown option sorce",
         "sync_tasks[2] (? -> ?): it is a string, not a dictionary",
         "sync_tasks[3] (d-origin -> d-copy): description is a number, not a string; quote it",
     ):
-        assert problem in told.msg
+        assert problem in outcome.msg
 
 
 def test_a_list_that_cannot_be_applied_changes_nothing(bench: Bench) -> None:
     for name in ("w", "x", "y", "z"):
         add(bench, name)
     entries = [entry("a"), entry("a"), entry("b", dst_credentials="half"), entry("x", src_credentials="nobody")]
-    told = apply(bench, entries, prune=True)
-    assert (told.good, told.operations, told.result["results"]) == (False, ["ListSyncTasks"], [])
+    outcome = apply(bench, entries, prune=True)
+    assert (outcome.good, outcome.operations, outcome.result["results"]) == (False, ["ListSyncTasks"], [])
     for problem in (
         "Nothing was changed.",
         "sync_tasks[1] (a-origin -> a-copy): it means the same task as sync_tasks[0]",
@@ -164,8 +164,8 @@ def test_a_list_that_cannot_be_applied_changes_nothing(bench: Bench) -> None:
         "The list would exceed the quota of 5 tasks (4 exist).",
         "3 tasks have no entry and would be removed, more than prune_max (1)",
     ):
-        assert problem in told.msg
-    assert len(told.result["drift"]["problems"]) == 5
+        assert problem in outcome.msg
+    assert len(outcome.result["drift"]["problems"]) == 5
     assert left(bench) == ["w", "x", "y", "z"]
 
 
@@ -173,8 +173,8 @@ def test_a_list_that_cannot_be_applied_changes_nothing(bench: Bench) -> None:
     ("options", "problem"), [({"quota": 0}, "quota is 0"), ({"prune_max": -1}, "prune_max is -1"), ({"quota": 1}, "")]
 )
 def test_numbers_that_cannot_be(bench: Bench, options: dict[str, Any], problem: str) -> None:
-    told = apply(bench, [entry("a")], **options)
-    assert told.good if not problem else problem in told.msg
+    outcome = apply(bench, [entry("a")], **options)
+    assert outcome.good if not problem else problem in outcome.msg
 
 
 # One entry fails
@@ -183,39 +183,39 @@ def test_numbers_that_cannot_be(bench: Bench, options: dict[str, Any], problem: 
 def test_an_entry_that_fails_stops_no_other_and_nothing_is_pruned(bench: Bench) -> None:
     add(bench, "b", description="other")
     add(bench, "old")
-    told = apply(bench, [entry("a"), entry("b", description="one"), entry("c")], prune=True)
-    assert not told.good
+    outcome = apply(bench, [entry("a"), entry("b", description="one"), entry("c")], prune=True)
+    assert not outcome.good
     assert left(bench) == ["a", "b", "c", "old"]
-    assert counts(told) == {"changed": 2, "failed": 1}
-    assert operations(told) == [["create"], [], ["create"]]
-    failed = told.result["results"][1]
+    assert counts(outcome) == {"changed": 2, "failed": 1}
+    assert operations(outcome) == [["create"], [], ["create"]]
+    failed = outcome.result["results"][1]
     assert "description is 'other'" in failed["msg"]
-    assert failed["error"] == told.result["error"]
-    assert told.result["changed"]
-    assert told.msg.startswith("1 of 3 entries failed. sync_tasks[1] (b-origin -> b-copy): Task ")
-    assert told.msg.endswith(
+    assert failed["error"] == outcome.result["error"]
+    assert outcome.result["changed"]
+    assert outcome.msg.startswith("1 of 3 entries failed. sync_tasks[1] (b-origin -> b-copy): Task ")
+    assert outcome.msg.endswith(
         "Done: sync_tasks[0] (a-origin -> a-copy): create; sync_tasks[2] (c-origin -> c-copy): create. "
         "Nothing was pruned."
     )
-    assert [one["index"] for one in told.result["drift"]["differing"]] == [1]
-    assert told.result["drift"]["differing"][0]["fields"] == {"description": {"desired": "one", "actual": "other"}}
+    assert [one["index"] for one in outcome.result["drift"]["differing"]] == [1]
+    assert outcome.result["drift"]["differing"][0]["fields"] == {"description": {"desired": "one", "actual": "other"}}
 
 
 def test_refused_credentials_of_the_account_end_the_run(bench: Bench) -> None:
     """Five refused signatures lock an access key. What was not tried is named."""
     bench.cloud.faults.add(Fault("CreateSyncTask", "status", status=401))
-    told = apply(bench, ABC)
-    assert told.operations == ["ListSyncTasks", "CreateSyncTask"]
-    assert counts(told) == {"failed": 1}
-    assert [row.get("msg", "")[:9] for row in told.result["results"][1:]] == ["Not tried"] * 2
-    assert "Not tried: sync_tasks[1] (b-origin -> b-copy), sync_tasks[2] (c-origin -> c-copy)." in told.msg
+    outcome = apply(bench, ABC)
+    assert outcome.operations == ["ListSyncTasks", "CreateSyncTask"]
+    assert counts(outcome) == {"failed": 1}
+    assert [row.get("msg", "")[:9] for row in outcome.result["results"][1:]] == ["Not tried"] * 2
+    assert "Not tried: sync_tasks[1] (b-origin -> b-copy), sync_tasks[2] (c-origin -> c-copy)." in outcome.msg
 
 
 def test_a_replacement_that_breaks_off_returns_what_was_removed(bench: Bench) -> None:
     add(bench, "a", description="other")
     bench.cloud.faults.add(Fault("CreateSyncTask", "status", status=400))
-    told = apply(bench, [entry("a", description="one", on_drift="replace"), entry("b")])
-    row = told.result["results"][0]
+    outcome = apply(bench, [entry("a", description="one", on_drift="replace"), entry("b")])
+    row = outcome.result["results"][0]
     assert row["operations"] == ["stop", "delete"]
     assert row["removed_sync_task"]["description"] == "other"
     assert "a-origin" in str(row["restoring_task"])
@@ -224,8 +224,8 @@ def test_a_replacement_that_breaks_off_returns_what_was_removed(bench: Bench) ->
 
 def test_a_create_whose_outcome_is_unknown(bench: Bench) -> None:
     bench.cloud.faults.add(Fault("CreateSyncTask", "delay", seconds=500.0))
-    told = apply(bench, [entry("a")])
-    assert told.result["results"][0]["create_outcome"] == "unknown"
+    outcome = apply(bench, [entry("a")])
+    assert outcome.result["results"][0]["create_outcome"] == "unknown"
 
 
 # A part of the list
@@ -252,11 +252,11 @@ def test_a_selection(bench: Bench, select: dict[str, Any], expected: dict[str, l
         entry("b", dst_credentials="source", description="b"),
         entry("gone", state="absent", dst_credentials="source"),
     ]
-    told = apply(
+    outcome = apply(
         bench, entries, prune=True, select={"credentials": None, "statuses": None, "sync_task_ids": None, **select}
     )
-    assert told.good, told.msg
-    rows = {row["src_bucket"].partition("-")[0]: row["operations"] for row in told.result["results"]}
+    assert outcome.good, outcome.msg
+    rows = {row["src_bucket"].partition("-")[0]: row["operations"] for row in outcome.result["results"]}
     assert rows == expected
     assert "old" in left(bench)
 
@@ -264,8 +264,8 @@ def test_a_selection(bench: Bench, select: dict[str, Any], expected: dict[str, l
 def test_a_selected_task_without_an_entry_is_an_error(bench: Bench) -> None:
     known = add(bench, "old")
     select = {"state": "started", "sync_task_ids": [known, "gone"], "credentials": None, "statuses": None}
-    told = apply(bench, ABC, select=select)
-    assert told.msg == f"Nothing was changed. Task {known} has no entry in the list, so its keys are not known."
+    outcome = apply(bench, ABC, select=select)
+    assert outcome.msg == f"Nothing was changed. Task {known} has no entry in the list, so its keys are not known."
 
 
 # Drift
@@ -275,8 +275,8 @@ def test_a_stopped_task_and_a_task_without_an_entry_are_always_named(bench: Benc
     stopped = add(bench, "a", status="STOPPED")
     rests = add(bench, "b", status="STOPPED")
     old = add(bench, "old")
-    told = apply(bench, [entry("a"), entry("b", state="stopped")], check_mode=True)
-    drift = told.result["drift"]
+    outcome = apply(bench, [entry("a"), entry("b", state="stopped")], check_mode=True)
+    drift = outcome.result["drift"]
     assert drift["stopped"] == [{"index": 0, "label": "a-origin -> a-copy", "sync_task_id": stopped}]
     assert [task["sync_task_id"] for task in drift["not_named"]] == [old]
     assert drift["detected"]
@@ -304,13 +304,13 @@ def test_the_table_has_a_hundred_columns_and_ids_where_two_match(bench: Bench) -
 
 
 def test_regions_other_than_the_endpoint_s_give_a_warning(bench: Bench) -> None:
-    told = apply(bench, [entry("a"), entry("b", dst_region="cn-east-3")])
-    assert "dst_region is cn-east-3, but the endpoint is that of cn-north-4." in told.warnings
+    outcome = apply(bench, [entry("a"), entry("b", dst_region="cn-east-3")])
+    assert "dst_region is cn-east-3, but the endpoint is that of cn-north-4." in outcome.warnings
 
 
 def test_warnings_name_their_entry(bench: Bench) -> None:
-    told = apply(bench, [entry("a"), entry("b", consistency_check="transmission")])
-    (warning,) = told.warnings
+    outcome = apply(bench, [entry("a"), entry("b", consistency_check="transmission")])
+    (warning,) = outcome.warnings
     assert warning.startswith("b-origin -> b-copy: consistency_check transmission")
 
 

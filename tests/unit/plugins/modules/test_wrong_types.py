@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.parameters import PASS_VARS
 
-from ansible_collections.hwcloud.oms.tests.canary import found
-from ansible_collections.hwcloud.oms.tests.returns import MODULES
 from ansible_collections.hwcloud.oms.tests.simulator import Simulator
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
-from ansible_collections.hwcloud.oms.tests.unit.family import CHOICE, EVENT, INFO, LIST, STATISTICS
-from ansible_collections.hwcloud.oms.tests.unit.main import Finished, Runner
+from ansible_collections.hwcloud.oms.tests.support.module_runner import Finished, Runner
+from ansible_collections.hwcloud.oms.tests.support.return_schema import MODULES
+from ansible_collections.hwcloud.oms.tests.support.secret_scanner import found
+from ansible_collections.hwcloud.oms.tests.support.work_runner import CHOICE, EVENT, INFO, LIST, STATISTICS
 
 SECRETS = {
     "secret_key": 'Caller+canary/"1\\&=',
@@ -194,7 +194,7 @@ def test_a_key_of_one_letter_is_masked_wherever_it_occurs(runner: Runner, simula
         ({"Key": "a.jpg"}, "object_keys is a dictionary, not a list. Nothing was sent."),
         (83, "object_keys is a number, not a list. Nothing was sent."),
         ("", "object_keys[0] is empty. Nothing was sent."),
-        ("a\nb", "object_keys[0] has a line break: give each name as an element of its own. Nothing was sent."),
+        ("a\nb", "object_keys[0] contains a line break: specify each name as a separate element. Nothing was sent."),
     ],
 )
 def test_names_that_are_not_strings_are_refused(

@@ -1,0 +1,270 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The assets follow the rules of AWX and refer only to what exists."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from .assets import FOLDER, PLAYBOOKS, assets, by_name, playbooks, read
+from .rules import complaints_of_survey, complaints_of_type, refusals
+
+TYPES = by_name("controller_credential_types")
+TEMPLATES = by_name("controller_templates")
+WORKFLOWS = by_name("controller_workflows")
+SURVEYS = {name: entry["survey_spec"] for name, entry in {**TEMPLATES, **WORKFLOWS}.items() if "survey_spec" in entry}
+#: The playbooks that write.
+WRITES = {"apply", "rotate_keys", "stop_all", "start_all", "remove"}
+ACTION = re.compile(r"\{\{ oms_awx_collection \}\}\.(\w+)\Z")
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_credential_type(name: str) -> None:
+    assert complaints_of_type(TYPES[name]) == []
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_every_field_of_a_type_is_injected(name: str) -> None:
+    injectors = TYPES[name]["injectors"]
+    templates = " ".join([*injectors["env"].values(), *injectors.get("file", {}).values()])
+    for field in TYPES[name]["inputs"]["fields"]:
+        assert re.search(r"\b{}\b".format(field["id"]), templates), field["id"]
+
+
+def test_types_do_not_overwrite_each_other() -> None:
+    """A job has one credential of each type."""
+    names = [name for made in TYPES.values() for name in made["injectors"]["env"]]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("name", SURVEYS)
+def test_survey(name: str) -> None:
+    assert complaints_of_survey(SURVEYS[name]) == []
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_every_question_is_one_that_the_playbook_takes(name: str, awx_project: Path) -> None:
+    """AWX does not check the names of variables, and a wrong one has no effect."""
+    ours = TEMPLATES[name]["playbook"]
+    text = (awx_project / ours).read_text(encoding="utf-8")
+    text += (PLAYBOOKS / ours.split("/")[-1]).read_text(encoding="utf-8")
+    text += "".join(path.read_text(encoding="utf-8") for path in (PLAYBOOKS / "tasks").glob("*.yml"))
+    text += "".join(path.read_text(encoding="utf-8") for path in (PLAYBOOKS.parent / "roles").rglob("*.yml"))
+    for question in SURVEYS.get(name, {"spec": []})["spec"]:
+        assert re.search(r"\b{}\b".format(question["variable"]), text), question["variable"]
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_template_refers_to_what_exists(name: str, awx_project: Path) -> None:
+    template = TEMPLATES[name]
+    assert template["playbook"] in playbooks(awx_project)
+    assert template["project"] in by_name("controller_projects")
+    assert template["inventory"] in by_name("controller_inventories")
+    assert set(template["labels"]) <= set(by_name("controller_labels"))
+    assert template["allow_simultaneous"] is False
+    assert template["ask_credential_on_launch"] is True
+
+
+def test_each_template_that_writes_has_a_dry_run() -> None:
+    templates: dict[str, dict[str, tuple[str, bool]]] = {}
+    for name, template in TEMPLATES.items():
+        playbook = template["playbook"].split("/")[-1][:-4]
+        templates.setdefault(playbook, {})[template["job_type"]] = (name, template["diff_mode"])
+    assert set(templates) == WRITES | {"check", "report"}
+    for playbook, kinds in templates.items():
+        name, diff = kinds["run"]
+        assert diff is False
+        assert (playbook in WRITES) == ("check" in kinds)
+        assert kinds.get("check", (f"{name} (dry run)", True)) == (f"{name} (dry run)", True)
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_workflow_is_one_chain_with_an_approval(name: str) -> None:
+    nodes = {node["identifier"]: node for node in WORKFLOWS[name]["simplified_workflow_nodes"]}
+    follows = {one: [*node.get("success_nodes", []), *node.get("always_nodes", [])] for one, node in nodes.items()}
+    (first,) = set(nodes) - {one for ones in follows.values() for one in ones}
+    chain: list[str] = []
+    while first:
+        chain.append(first)
+        first = "".join(follows[first])
+    assert set(chain) == set(nodes)
+    jobs = [nodes[one].get("unified_job_template") for one in chain]
+    assert None in jobs, "no approval"
+    assert {job for job in jobs if job} <= set(TEMPLATES)
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_a_workflow_asks_what_its_jobs_ask(name: str) -> None:
+    """With the same variables, so that the answers reach the jobs."""
+    jobs = [node.get("unified_job_template") for node in WORKFLOWS[name]["simplified_workflow_nodes"]]
+    asked = {question["variable"]: question for job in jobs for question in SURVEYS.get(job, {"spec": []})["spec"]}
+    asked.pop("oms_check_fail_on_drift", None)
+    assert {question["variable"]: question for question in SURVEYS[name]["spec"]} == asked
+
+
+@pytest.mark.parametrize("name", SURVEYS)
+def test_a_launch_by_the_api_must_answer_the_confirmation_alone(name: str) -> None:
+    """AWX does not apply the default of a required question in that case."""
+    asked = [question["variable"] for question in SURVEYS[name]["spec"]]
+    missing = [f"'{one}' value missing" for one in asked if one == "oms_confirm"]
+    assert refusals(SURVEYS[name], {}) == missing
+    defaults = {question["variable"]: question["default"] for question in SURVEYS[name]["spec"]}
+    assert refusals(SURVEYS[name], defaults) == []
+
+
+def test_answers_of_a_wrong_kind_are_refused() -> None:
+    answers = {"oms_sync_tasks_prune": "", "oms_sync_tasks_prune_max": None, "oms_confirm": 1}
+    problems = refusals({"spec": [*SURVEYS["OMS apply"]["spec"], *SURVEYS["OMS remove"]["spec"]]}, answers)
+    assert len(problems) == len(answers)
+
+
+def test_schedules_launch_existing_templates_with_answers_to_their_questions() -> None:
+    for schedule in assets()["controller_schedules"]:
+        survey = SURVEYS[schedule["unified_job_template"]]
+        questions = {question["variable"]: question for question in survey["spec"]}
+        assert set(schedule["extra_data"]) == set(questions)
+        for variable, answer in schedule["extra_data"].items():
+            assert answer in questions[variable].get("choices", [answer])
+        assert re.fullmatch(
+            r"DTSTART;TZID=\S+:\d{8}T\d{6} RRULE:FREQ=\w+;INTERVAL=1(;\w+=\d+)?", rendered(schedule["rrule"])
+        )
+
+
+def rendered(text: str) -> str:
+    return re.sub(r"\{\{.*?\}\}", "UTC", text)
+
+
+CALLERS = {
+    "awx_setup": PLAYBOOKS / "awx_setup.yml",
+    "awx_remove": PLAYBOOKS / "awx_remove.yml",
+    "awx_controller": PLAYBOOKS / "tasks" / "awx_controller.yml",
+    "acceptance": PLAYBOOKS.parent / "tests" / "e2e" / "acceptance" / "awx_jobs.yml",
+}
+
+
+def tasks_of(name: str) -> Iterator[dict[str, Any]]:
+    """Yield the tasks that call the controller."""
+    todo = list(read(CALLERS[name]))
+    while todo:
+        part = todo.pop(0)
+        todo = [*part.get("tasks", []), *part.get("block", []), *part.get("rescue", []), *todo]
+        if "action" in part:
+            yield part
+
+
+@pytest.mark.parametrize("name", CALLERS)
+def test_tasks_use_existing_options(name: str, modules: dict[str, dict[str, Any]]) -> None:
+    tasks = list(tasks_of(name))
+    assert tasks
+    for task in tasks:
+        found = ACTION.match(task["action"])
+        assert found, task["action"]
+        options = modules[found[1]]
+        given = task.get("args", {})
+        assert set(given) <= set(options), task["name"]
+        assert {one for one, option in options.items() if option.get("required")} <= set(given), task["name"]
+
+
+def test_the_setup_passes_on_all_keys_of_the_files() -> None:
+    given: dict[str, set[str]] = {}
+    for task in tasks_of("awx_setup"):
+        for variable in re.findall(r"\bcontroller_\w+", task.get("loop", "")):
+            given.setdefault(variable, {"simplified_workflow_nodes"}).update(task["args"])
+    lists = {name: entries for name, entries in assets().items() if name.startswith("controller_")}
+    assert set(given) == set(lists)
+    for name, entries in lists.items():
+        assert {key for entry in entries for key in entry} <= given[name], name
+
+
+def test_variables_have_our_prefix_or_the_names_of_infra_aap_configuration() -> None:
+    known = {
+        *("credential_types", "execution_environments", "projects", "inventories", "inventory_sources", "labels"),
+        *("notifications", "templates", "workflows", "schedules"),
+    }
+    foreign = [name for name in assets() if not name.startswith("oms_awx_")]
+    assert set(foreign) == {f"controller_{name}" for name in known}
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yml")), ids=lambda path: path.name)
+def test_injectors_are_not_templated_by_ansible(path: Any) -> None:
+    """Without `!unsafe` Ansible would template them itself."""
+    text = re.sub(r"!unsafe \".*?\"", "", path.read_text(encoding="utf-8"))
+    for found in re.findall(r"\{\{(.*?)\}\}", text, re.DOTALL):
+        assert "oms_awx_" in found or "ansible.controller" in found, found
+
+
+BROKEN = {
+    "default": ({"default": "x"}, "a default reaches no credential"),
+    "tower": ({"id": "tower"}, "can't be an id"),
+    "id": ({"id": "a-b"}, "can't be an id"),
+    "type": ({"type": "integer"}, "no such type"),
+    "boolean": ({"type": "boolean"}, "secret is for strings"),
+    "help": ({"help_text": ""}, "no help text"),
+    "key": ({"required": True}, "no such key"),
+}
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_wrong_fields_are_found(how: str) -> None:
+    made = copy.deepcopy(TYPES["OMS source bucket"])
+    change, complaint = BROKEN[how]
+    made["inputs"]["fields"][2].update(change)
+    assert complaint in " ".join(complaints_of_type(made))
+
+
+@pytest.mark.parametrize(
+    ("env", "complaint"),
+    [
+        ({"ANSIBLE_X": "{{ cdn_key }}"}, "can't be a variable"),
+        ({"PATH": "{{ cdn_key }}"}, "can't be a variable"),
+        ({"X": "{{ cdn }}"}, "undefined"),
+        ({"X": "{{ tower.filename }}"}, "no attribute"),
+        ({"X": "{{ cdn_key | bool }}"}, "No filter named"),
+        ({"X": "ä"}, "ASCII"),
+    ],
+)
+def test_wrong_injectors_are_found(env: dict[str, str], complaint: str) -> None:
+    made = copy.deepcopy(TYPES["OMS source bucket"])
+    made["injectors"]["env"] = env
+    assert complaint in " ".join(complaints_of_type(made))
+    made["injectors"] = {"extra_vars": env}
+    assert "printed" in " ".join(complaints_of_type(made))
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"default": None}, "no default"),
+        ({"default": "maybe"}, "none of the choices"),
+        ({"choices": [True, False], "default": "true"}, "choices are texts"),
+        ({"type": "boolean"}, "no such type"),
+        ({"variable": "a b"}, "can't be a variable"),
+        ({"required": "yes"}, "required must be"),
+        ({"type": "text", "min": 1}, "blank answer"),
+        ({"required": True}, "it has a default"),
+        ({"type": "integer", "default": "1", "min": 0, "max": 2}, "no default"),
+    ],
+)
+def test_wrong_surveys_are_found(change: dict[str, Any], complaint: str) -> None:
+    survey = copy.deepcopy(SURVEYS["OMS check"])
+    survey["spec"][0].update(change)
+    assert complaint in " ".join(complaints_of_survey(survey))
+
+
+def test_the_project_is_complete(awx_project: Path) -> None:
+    requirements = yaml.safe_load((awx_project / "collections" / "requirements.yml").read_text(encoding="utf-8"))
+    assert [entry["name"] for entry in requirements["collections"]] == ["hwcloud.oms"]
+    (source,) = assets()["controller_inventory_sources"]
+    inventory = yaml.safe_load((awx_project / source["source_path"]).read_text(encoding="utf-8"))
+    assert len(inventory["all"]["children"]["tenants"]["hosts"]) > 1
+    offered = {name for name in playbooks(awx_project) if name.startswith("playbooks/")}
+    assert offered == {template["playbook"] for template in TEMPLATES.values()}

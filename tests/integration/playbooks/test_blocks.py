@@ -1,0 +1,220 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Every YAML block of the documentation, and the demo, runs in check mode, for real, and again.
+
+The blocks of a page run in order on one simulator, so that a block can use what another one created.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.hwcloud.oms.tools.demo import BUCKET_KEYS as DEMO_KEYS
+from ansible_collections.hwcloud.oms.tools.layout import ROOT
+
+from ...simulator import Simulator
+from ...simulator.__main__ import introduction
+from .blocks import PLAYBOOKS, Block, blocks, explain, pages
+from .plays import BUCKET_KEYS, Ansible
+
+PAGES = pages(ROOT)
+#: What a reader has to export.
+OF_THE_BUCKETS = {f"OMS_{name.upper()}": value for name, value in BUCKET_KEYS.items()}
+
+#: The host groups of the blocks, and keys that they read from a vault.
+GROUPS = ("tenants",)
+OF_A_VAULT = ("vault_aliyun_ak", "vault_aliyun_sk", "vault_obs_ak", "vault_obs_sk")
+
+
+def environment(simulator: Simulator) -> dict[str, str]:
+    """Return the environment with the keys of a reader, for a block without keys."""
+    account = simulator.account
+    return {
+        "HW_ACCESS_KEY": account.access_key,
+        "HW_SECRET_KEY": account.secret_key,
+        "HW_PROJECT_ID": account.project_id,
+        "HW_OMS_ENDPOINT": simulator.url,
+        **OF_THE_BUCKETS,
+    }
+
+
+def inventory(simulator: Simulator) -> dict[str, Any]:
+    """Write an inventory with a host in every group of the blocks, and every variable of the reader.
+
+    The variables have the lowest precedence, so those of a block override them.
+    """
+    known = introduction(simulator)
+    account = {name: known[name] for name in ("endpoint", "project_id", "access_key", "secret_key")}
+    ours = {**account, **BUCKET_KEYS, "cdn_key": "KeyOfTheContentNetwork"}
+    variables = {
+        **known,
+        **{f"oms_{name}": value for name, value in ours.items()},
+        **{f"vault_{name}": value for name, value in ours.items()},
+        **{name: f"ValueOf-{name}" for name in (*DEMO_KEYS, *OF_A_VAULT)},
+        "simulator_control": known["control"],
+    }
+    host = {"localhost": {"ansible_connection": "local"}}
+    return {"all": {"hosts": host, "vars": variables, "children": {name: {"hosts": host} for name in GROUPS}}}
+
+
+def hold(ansible: Ansible, simulator: Simulator, name: str, reasons: dict[str, str]) -> None:
+    """Run a playbook three times, as far as its reasons allow."""
+    hosts = ansible.folder / "inventory.json"
+    hosts.write_text(json.dumps(inventory(simulator)), encoding="utf-8")
+    run = partial(ansible.playbook, name, f"--inventory={hosts}", env=environment(simulator))
+    predicted = None
+    if "not in check mode" not in reasons:
+        before = simulator.tasks()
+        predicted = run("--check")
+        assert predicted.status == 0, predicted.output
+        assert simulator.tasks() == before
+        assert not simulator.writes(), predicted.output
+    real = run()
+    assert real.status == 0, real.output
+    assert real.hosts, real.output
+    assert predicted is None or predicted.changed == real.changed, predicted.output
+    again = run()
+    assert again.status == 0, again.output
+    assert any(again.changed.values()) == ("changes again" in reasons), again.output
+    simulator.clear_log()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_blocks_of_a_page_run(page: str, ansible: Ansible, simulator: Simulator, tmp_path: Path) -> None:
+    (tmp_path / "names.txt").write_text("a.txt\nb c.txt\n", encoding="utf-8")
+    for block in PAGES[page]:
+        if "not run" not in block.reasons:
+            playbook = tmp_path / "block.yml"
+            playbook.write_text(block.playbook, encoding="utf-8")
+            hold(ansible, simulator, str(playbook), block.reasons)
+
+
+@pytest.mark.parametrize("name", PLAYBOOKS)
+def test_a_playbook_runs(name: str, ansible: Ansible, simulator: Simulator) -> None:
+    hold(ansible, simulator, name, PLAYBOOKS[name])
+    assert simulator.tasks() == []
+
+
+def test_every_playbook_is_run_by_some_test() -> None:
+    """By its full name or by its short one."""
+    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py"))
+    names = {path.stem for path in (ROOT / "playbooks").glob("*.yml")}
+    assert names
+    assert [name for name in names if not re.search(rf'"(?:hwcloud\.oms\.)?{name}"', tests)] == []
+
+
+def test_places_of_other_tests_exist() -> None:
+    """A reason such as `not run: run by tests/x` names a folder or file of tests."""
+    places = [reason for all_of_it in PAGES.values() for block in all_of_it for reason in block.reasons.values()]
+    named = [place[len("run by ") :] for place in places if place.startswith("run by ")]
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+# How blocks are found
+
+MARKDOWN = """\
+Text.
+
+```shell
+ls
+```
+
+<!-- not run: it has no end -->
+<!-- changes again: it sends -->
+
+```yaml
+- hosts: all
+```
+
+1. A list
+
+   ```yaml
+   # not in check mode: it asks
+   - name: A task
+     debug:
+
+     vars: {}
+   ```
+"""
+RST = """\
+Text::
+
+   - name: no YAML by name
+
+.. not run: it has no end
+
+.. code-block:: yaml
+   :caption: a play
+
+   - hosts: all
+
+     tasks: []
+
+.. code-block:: shell
+
+   ls
+
+* A list
+
+  .. code-block:: yaml+jinja
+
+     - name: A task
+       debug:
+Text.
+"""
+TASK = "- name: A task\n  debug:\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "page", "found"),
+    [
+        (
+            "a.md",
+            MARKDOWN,
+            [
+                Block("a.md:10", "- hosts: all\n", {"not run": "it has no end", "changes again": "it sends"}),
+                Block(
+                    "a.md:16",
+                    f"# not in check mode: it asks\n{TASK}\n  vars: {{}}\n",
+                    {"not in check mode": "it asks"},
+                ),
+            ],
+        ),
+        (
+            "a.rst",
+            RST,
+            [
+                Block("a.rst:7", "- hosts: all\n\n  tasks: []\n", {"not run": "it has no end"}),
+                Block("a.rst:20", TASK, {}),
+            ],
+        ),
+    ],
+)
+def test_blocks_are_found_with_their_reasons(name: str, page: str, found: list[Block]) -> None:
+    assert list(blocks(name, page)) == found
+
+
+def test_each_reason_is_reported() -> None:
+    against = {"not run": "it has no end", "changes again": "it sends"}
+    assert list(explain("a.md:1", {"not run": "run by tests/integration/playbooks/test_guides.py"})) == []
+    assert list(explain("a.md:10", against)) == [
+        "WARNING: no whole test of a.md:10: not run: it has no end",
+        "WARNING: no whole test of a.md:10: changes again: it sends",
+    ]
+
+
+def test_tasks_become_a_play_and_plays_stay_as_they_are() -> None:
+    assert Block("", TASK, {}).playbook == (
+        "- hosts: localhost\n  gather_facts: false\n  tasks:\n    - name: A task\n      debug:\n"
+    )
+    assert Block("", "- hosts: all\n", {}).playbook == "- hosts: all\n"
+    with pytest.raises(AssertionError, match=r"a\.md:1: neither plays nor tasks"):
+        str(Block("a.md:1", "a: 1\n", {}).playbook)

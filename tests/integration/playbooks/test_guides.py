@@ -1,0 +1,64 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The guides work: their files are written, their lines are run, and the output is as shown."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.hwcloud.oms.tools.layout import ROOT
+
+from ...simulator import Simulator
+from ...simulator.__main__ import introduction
+from .guide import follow, steps
+from .plays import Ansible, keys_of
+
+RUNNING = "SYNCHRONIZING"
+FOLDER = ROOT / "docs" / "docsite" / "rst"
+#: The guides, and the final state.
+LEFT = {
+    "getting_started": {},
+    "multiple_tenants": {"photos-copy": RUNNING, "letters-copy": RUNNING, "drafts-copy": "STOPPED"},
+    "key_rotation": {"photos-copy": RUNNING, "logs-copy": RUNNING},
+}
+
+
+def printed_by(text: str, exports: list[str], ansible: Ansible) -> str:
+    """Return the output of lines, after all previous exports."""
+    exports += [line for line in text.splitlines() if line.startswith("export ")]
+    return " ".join(follow("\n".join([*exports, text]), ansible.folder, ansible.env).split())
+
+
+@pytest.mark.parametrize("guide", LEFT)
+def test_a_guide_leads_where_it_says(guide: str, ansible: Ansible, simulator: Simulator, tmp_path: Path) -> None:
+    """Write what a guide assumes: the file of the simulator, or the accounts of two tenants."""
+    (tmp_path / "simulator.json").write_text(json.dumps(introduction(simulator)), encoding="utf-8")
+    accounts = {
+        f"account_{name}": keys_of(simulator, account)
+        for name, account in (("north", simulator.account), ("south", simulator.add_account()))
+    }
+    (tmp_path / "accounts.yml").write_text(json.dumps(accounts), encoding="utf-8")
+    done = list(steps((FOLDER / f"{guide}.rst").read_text(encoding="utf-8")))
+    assert {step.language for step in done} == {"yaml", "shell", "text"}
+    exports: list[str] = []
+    printed = ""
+    for step in done:
+        if step.file:
+            (tmp_path / step.file).write_text(step.text, encoding="utf-8")
+        elif step.language == "shell":
+            printed = printed_by(step.text, exports, ansible)
+        else:
+            assert step.language == "text"
+            for line in step.text.splitlines():
+                assert " ".join(line.split()) in printed
+    held = {task["dst_bucket"]: task["status"] for task in simulator.tasks()}
+    assert held == LEFT[guide]
+    if guide == "key_rotation":
+        hashes = {task["dst_bucket"]: task["key_hashes"]["dst_sk"] for task in simulator.tasks()}
+        rotated = {"photos-copy": "destination-secret-key", "logs-copy": "new-logs-secret-key"}
+        assert hashes == {name: simulator.hash(secret) for name, secret in rotated.items()}

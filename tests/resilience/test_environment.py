@@ -1,0 +1,144 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Variables, locale, files and clock of the machine do not break the module."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.hwcloud.oms.tests.simulator import Clock, Simulator, running
+
+from .process import Module
+
+READ_ONLY = "import ansible_collections.hwcloud.oms.tests.resilience.read_only"
+#: Cyrillic, Greek, an umlaut and a character beyond 16 bits.
+WORDS: dict[str, Any] = {
+    "src_bucket": "фото-ορίγιναλ",
+    "dst_bucket": "bücher-\U0001f5bc",
+    "description": "снимки für \U0001f5bc",
+}
+
+
+class ShiftedClock:
+    """The clock of a machine with a wrong time."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def time(self) -> float:
+        return time.time() + self._seconds
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    def sleep(self, seconds: float, /) -> None:
+        time.sleep(seconds)
+
+
+@pytest.mark.parametrize("variable", ["HOME", "NETRC"])
+def test_netrc_names_the_host_of_the_service(
+    module: Module, simulator: Simulator, tmp_path: Path, variable: str
+) -> None:
+    """An entry in `.netrc` does not replace the authentication of the module."""
+    path = tmp_path / ".netrc"
+    path.write_text("machine 127.0.0.1 login clerk password secret\n")
+    path.chmod(0o600)
+    assert module.run(simulator, {variable: str(tmp_path if variable == "HOME" else path)}).good
+    assert {entry.headers["Authorization"].partition(" ")[0] for entry in simulator.log} == {"SDK-HMAC-SHA256"}
+
+
+def test_netrc_and_a_login_by_password(module: Module, simulator: Simulator, tmp_path: Path) -> None:
+    """The login request has no Authorization header, to which an entry of `.netrc` could be added."""
+    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login clerk password secret\n")
+    account = simulator.account
+    login: dict[str, Any] = {
+        **{name: getattr(account, name) for name in ("username", "password", "domain_name", "region")},
+        "access_key": None,
+        "secret_key": None,
+        "iam_endpoint": simulator.url,
+    }
+    assert module.run(simulator, **login).good
+    assert not any("Authorization" in entry.headers for entry in simulator.log)
+
+
+@pytest.mark.parametrize(("shift", "wrong"), [(-1200, "20 minutes ahead"), (1200, "20 minutes behind")])
+def test_clock_is_off(module: Module, shift: float, wrong: str) -> None:
+    """The message for a 401 names the wrong clock, and the difference."""
+    clock: Clock = ShiftedClock(shift)
+    with running(clock=clock) as cloud:
+        ran = module.run(cloud)
+    hint = f"The clock of this machine is {wrong}: correct it, because signatures are valid for 15 minutes only."
+    assert hint in ran.msg
+    assert len(cloud.log) == 1
+
+
+@pytest.mark.parametrize(
+    "locale", [{"LC_ALL": "C"}, {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}]
+)
+def test_plain_locale(module: Module, simulator: Simulator, locale: dict[str, str]) -> None:
+    """Names in any script reach the service and come back, whatever `LC_ALL` is."""
+    made = module.run(simulator, locale, **WORDS)
+    assert made.good
+    (task,) = simulator.tasks()
+    assert {name: task[name] for name in WORDS} == WORDS
+    again = module.run(simulator, locale, **WORDS)
+    assert not again.result["changed"]
+    assert {name: again.result["sync_task"][name] for name in WORDS} == WORDS
+
+
+def test_plain_locale_and_a_failure(module: Module, simulator: Simulator) -> None:
+    """Names in any script are complete in messages too."""
+    simulator.add_task(src_region="cn-hangzhou", dst_region="cn-north-4", **WORDS)
+    ran = module.run(simulator, {"LC_ALL": "C"}, **{**WORDS, "description": "другие"})
+    assert f"description is {WORDS['description']!r} but should be 'другие'" in ran.msg
+
+
+def test_home_is_not_set(module: Module, simulator: Simulator) -> None:
+    """As under cron, systemd or a bare container."""
+    assert module.run(simulator, {"HOME": None}).good
+
+
+def test_nothing_but_the_interpreter(module: Module, simulator: Simulator) -> None:
+    """The module works without `PATH`, `USER`, `LANG` and `TMPDIR`."""
+    kept = ("PYTHONPATH", "PYTHONPYCACHEPREFIX")
+    assert module.run(simulator, {name: None for name in module.env if name not in kept}).good
+
+
+def test_file_system_is_read_only(module: Module, simulator: Simulator) -> None:
+    """No file is written: each attempt would fail and print a line on standard error."""
+    ran = module.run(simulator, before=READ_ONLY)
+    assert ran.good
+    assert "tried to write" not in ran.printed
+    failed = module.run(simulator, before=READ_ONLY, enable_restore=True)
+    assert "differs" in failed.msg
+    assert "tried to write" not in failed.printed
+
+
+@pytest.mark.parametrize(
+    "write", ["open('x', 'w')", "__import__('os').mkdir('x')", "__import__('tempfile').TemporaryFile()"]
+)
+def test_the_read_only_file_system_is_one(module: Module, write: str) -> None:
+    """The test above detects a write."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"{READ_ONLY}\n{write}"],
+        cwd=module.folder,
+        env=module.env,
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.returncode
+    assert "tried to write" in done.stderr
+
+
+def test_other_variables_of_the_cloud_do_not_break_explicit_options(module: Module, simulator: Simulator) -> None:
+    """An incomplete set of keys in the environment has no effect if the options are complete."""
+    assert module.run(simulator, {"HW_ACCESS_KEY": "half", "HW_SECURITY_TOKEN": "old"}, state="absent").good

@@ -1,0 +1,136 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The part of the control endpoint for buckets, their objects and keys, and CDN domains."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Iterator
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from .access import BucketKeys, Cdn
+from .objects import StoredObject, generated, read_listing
+
+if TYPE_CHECKING:
+    from .simulator import Simulator
+
+
+def add_routes(routes: Blueprint, simulator: Simulator) -> None:
+    """Add the routes to those of the control endpoint."""
+    _add_buckets(routes, simulator)
+    _add_objects(routes, simulator)
+    _add_access(routes, simulator)
+
+
+def _body() -> Any:
+    return json.loads(request.get_data())
+
+
+def objects_of(body: dict[str, Any]) -> Iterator[StoredObject]:
+    """Yield the objects that a request describes.
+
+    Args:
+        body: `objects`, each with name, size, modified and more; `listing`, the text of a listing, or
+            `listing_file`, its path, with name, size and time in each line and tabs between; and
+            `generate`, a number of objects with made-up names, with `prefix`, `size` and `modified`.
+
+    Raises:
+        ValueError: A listing cannot be read.
+    """
+    yield from (StoredObject(**one) for one in body.get("objects", ()))
+    if "listing_file" in body:
+        with Path(body["listing_file"]).open(encoding="utf-8") as lines:
+            yield from read_listing(lines)
+    yield from read_listing(body.get("listing", "").splitlines())
+    names = {name: body[name] for name in ("prefix", "size", "modified") if name in body}
+    yield from (generated(number, **names) for number in range(body.get("generate", 0)))
+
+
+def _add_buckets(routes: Blueprint, simulator: Simulator) -> None:
+    @routes.get("/buckets")
+    def buckets() -> ResponseReturnValue:
+        with simulator.context.lock:
+            simulator.context.settle()
+            return jsonify([bucket.described() for bucket in simulator.context.store.buckets()])
+
+    @routes.put("/buckets/<cloud_type>/<name>")
+    def declare_bucket(cloud_type: str, name: str) -> ResponseReturnValue:
+        body = _body()
+        placed = {part: body[part] for part in ("region", "supported") if part in body}
+        found = list(objects_of(body))
+        bucket = simulator.add_bucket(cloud_type, name, **placed)
+        with simulator.context.lock:
+            for stored in found:
+                bucket.put(stored)
+            return jsonify(bucket.described())
+
+    @routes.delete("/buckets/<cloud_type>/<name>")
+    def remove_bucket(cloud_type: str, name: str) -> ResponseReturnValue:
+        with simulator.context.lock:
+            simulator.context.settle()
+            simulator.context.store.remove(cloud_type, name)
+        return "", 204
+
+    @routes.get("/compare")
+    def compare_buckets() -> ResponseReturnValue:
+        """Compare `source`, in `cloud_type`, with `destination`; `prefix` and `save_prefix` narrow and shift it."""
+        parts = {name: request.args[name] for name in ("prefix", "save_prefix") if name in request.args}
+        source, destination = request.args["source"], request.args["destination"]
+        return jsonify(simulator.compare(request.args["cloud_type"], source, destination, **parts))
+
+
+def _add_objects(routes: Blueprint, simulator: Simulator) -> None:
+    @routes.get("/buckets/<cloud_type>/<name>/objects")
+    def objects(cloud_type: str, name: str) -> ResponseReturnValue:
+        bucket = simulator.bucket(cloud_type, name)
+        with simulator.context.lock:
+            return jsonify([stored.described() for stored in bucket.below([request.args.get("prefix", "")])])
+
+    @routes.post("/buckets/<cloud_type>/<name>/objects")
+    def put_objects(cloud_type: str, name: str) -> ResponseReturnValue:
+        bucket, found = simulator.bucket(cloud_type, name), list(objects_of(_body()))
+        with simulator.context.lock:
+            for stored in found:
+                bucket.put(stored)
+        return jsonify(objects=len(found)), 201
+
+    @routes.delete("/buckets/<cloud_type>/<name>/objects")
+    def remove_objects(cloud_type: str, name: str) -> ResponseReturnValue:
+        """Remove the objects whose `names` the body has."""
+        bucket, names = simulator.bucket(cloud_type, name), _body()["names"]
+        with simulator.context.lock:
+            for one in names:
+                del bucket.objects[one]
+        return "", 204
+
+
+def _add_access(routes: Blueprint, simulator: Simulator) -> None:
+    access = simulator.context.access
+
+    @routes.get("/keys")
+    def keys() -> ResponseReturnValue:
+        return jsonify([one.described() for one in access.registered()])
+
+    @routes.post("/keys")
+    def register_keys() -> ResponseReturnValue:
+        access.register(BucketKeys(**_body()))
+        return jsonify(len(access.registered())), 201
+
+    @routes.delete("/keys")
+    def clear_keys() -> ResponseReturnValue:
+        access.clear_keys()
+        return "", 204
+
+    @routes.get("/cdns")
+    def cdns() -> ResponseReturnValue:
+        return jsonify([one.described() for one in access.cdns()])
+
+    @routes.post("/cdns")
+    def add_cdn() -> ResponseReturnValue:
+        access.add_cdn(Cdn(**_body()))
+        return jsonify(len(access.cdns())), 201

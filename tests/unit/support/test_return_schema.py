@@ -1,0 +1,153 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""RETURN is true: no result has a key that is not documented, and every documented key is seen."""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+import pytest
+
+from ansible_collections.hwcloud.oms.tests.simulator import Fault
+from ansible_collections.hwcloud.oms.tests.support.return_schema import MODULES, complaints, documented, paths, seen
+
+from ...support.harness import Bench
+from ...support.list_factories import CREDENTIALS, DEFAULTS, REGIONS, entry
+from ...support.work_runner import CHOICE, EVENT, INFO, LIST, STATISTICS, run
+
+#: Wanted by a task that shows all it has.
+RICH: dict[str, Any] = {
+    "src_cloud_type": "Tencent",
+    "app_id": "1250000000",
+    "description": "everything",
+    "source_cdn": {
+        "domain": "media.example.org",
+        "protocol": "https",
+        "authentication_type": "TENCENT_COS_A",
+        "authentication_key": "KeyOfTheContentNetwork",
+    },
+}
+
+
+def results_of_sync_task() -> list[dict[str, Any]]:
+    """A task with all its fields, one that is replaced, and each kind of failure."""
+    bench = Bench(show_storage_policy=True)
+    results = [bench.run(**RICH).result, bench.run(**RICH, state="stopped").result]
+    results.append(bench.run(**{**RICH, "description": "another"}, on_drift="recreate").result)
+    bench.cloud.faults.add(Fault("CreateSyncTask", "status", status=400, code="OMS.1014"))
+    results.append(bench.run(**{**RICH, "description": "a third"}, on_drift="replace").result)
+    bench.cloud.faults.add(Fault("CreateSyncTask", "drop", "before", seconds=100))
+    results.append(bench.run().result)
+    for _twin in range(2):
+        bench.add()
+    bench.clock.sleep(120)
+    results.append(bench.run().result)
+    return results
+
+
+def results_of_sync_task_info() -> list[dict[str, Any]]:
+    """A task with all its fields and counters, and a list that is refused."""
+    bench = Bench(show_storage_policy=True)
+    bench.run(**RICH)
+    results = [run(bench, INFO, region="cn-north-4", details=True).result]
+    return [*results, refused(bench, "ListSyncTasks", INFO, region="cn-north-4")]
+
+
+def results_of_statistics_info() -> list[dict[str, Any]]:
+    """A window, a refusal, and two tasks of which either could be meant."""
+    bench = Bench()
+    bench.add()
+    results = [run(bench, STATISTICS, **CHOICE).result, refused(bench, "ListSyncTaskStatistic", STATISTICS, **CHOICE)]
+    bench.add()
+    return [*results, run(bench, STATISTICS, **CHOICE).result]
+
+
+def results_of_sync_event() -> list[dict[str, Any]]:
+    """A name that is sent, one that is refused, and two tasks of which either could be meant."""
+    bench, options = Bench(), {**CHOICE, "object_keys": ["a"]}
+    bench.add()
+    results = [run(bench, EVENT, **options).result, refused(bench, "CreateSyncEvents", EVENT, **options)]
+    bench.add()
+    return [*results, run(bench, EVENT, **options).result]
+
+
+def results_of_sync_tasks() -> list[dict[str, Any]]:
+    """Entries that are missing, stopped, replaced, refused and ambiguous, and a list that is refused."""
+    bench, given = Bench(), {"defaults": DEFAULTS, "credentials": CREDENTIALS}
+    for name, fields in (
+        ("a", {"status": "STOPPED"}),
+        ("b", {"description": "other"}),
+        ("c", {}),
+        ("c", {}),
+    ):
+        bench.cloud.add_task(**REGIONS, **entry(name), **fields)
+    bench.clock.sleep(120)
+    drifted = entry("b", description="one", on_drift="recreate")
+    results = [run(bench, LIST, sync_tasks=[entry("a"), drifted, entry("c")], quota=9, **given).result]
+    bench.cloud.faults.add(Fault("CreateSyncTask", "status", status=400, code="OMS.1014"))
+    results.append(
+        run(bench, LIST, sync_tasks=[{**drifted, "description": "two", "on_drift": "replace"}], **given).result
+    )
+    bench.cloud.faults.add(Fault("CreateSyncTask", "drop", "before", seconds=100))
+    results.append(run(bench, LIST, sync_tasks=[entry("d")], quota=9, **given).result)
+    return [*results, run(bench, LIST, sync_tasks=[entry("a"), entry("a")], **given).result]
+
+
+def refused(bench: Bench, operation: str, module: str, **options: Any) -> dict[str, Any]:
+    """A failure with all that the service says of it."""
+    bench.cloud.faults.add(Fault(operation, "status", status=403, code="OMS.0072", message="not allowed"))
+    told = run(bench, module, **options)
+    assert not told.good
+    return told.result
+
+
+RESULTS: dict[str, Callable[[], list[dict[str, Any]]]] = {
+    "oms_sync_task": results_of_sync_task,
+    INFO: results_of_sync_task_info,
+    STATISTICS: results_of_statistics_info,
+    EVENT: results_of_sync_event,
+    LIST: results_of_sync_tasks,
+}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_documented_key_appears(module: str) -> None:
+    shown: set[str] = set().union(*(seen(result) for result in RESULTS[module]()))
+    # What was removed is shown as a task is, and a task to make it again as its options are: both are open.
+    assert paths(documented(module)) - shown == set()
+
+
+GOOD: dict[str, Any] = {
+    "changed": False,
+    "sync_task_id": None,
+    "sync_task": None,
+    "operations": [],
+    "quota": {"limit": 5, "used": 0},
+    "diff": {"before": {}, "after": {}},
+}
+
+
+def test_a_result_that_fits_is_accepted() -> None:
+    assert list(complaints("oms_sync_task", True, GOOD)) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"surprise": 1}, "'surprise' was unexpected"),
+        ({"operations": "create"}, "is not of type 'array', 'null'"),
+        ({"quota": {"limit": 5}}, "'used' is a required property"),
+        ({"sync_task": {"sync_task_id": "a"}}, "is a required property"),
+        ({"error": {}}, "'error' was unexpected"),
+    ],
+)
+def test_a_result_that_does_not_fit_is_told(change: dict[str, Any], told: str) -> None:
+    assert told in "\n".join(complaints("oms_sync_task", True, dict(GOOD, **change)))
+
+
+def test_a_result_that_lacks_what_is_promised_is_told() -> None:
+    missing_requirements = {name: value for name, value in GOOD.items() if name != "quota"}
+    assert "'error' is a required property" in "\n".join(complaints("oms_sync_task", False, {"msg": "text"}))
+    assert list(complaints("oms_sync_task", True, dict(missing_requirements, quota=None))) == []

@@ -1,0 +1,91 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Read the variables of a playbook from the comment at its beginning.
+
+Below `Variables:` each variable is a line `NAME (DEFAULT): MEANING`.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, Iterator, List, NamedTuple, Set
+
+import yaml
+
+FOLDER = Path(__file__).parents[2] / "playbooks"
+#: The playbooks that manage tenants, in the order of the page.
+NAMES = ("apply", "check", "report", "rotate_keys", "stop_all", "start_all", "remove")
+VARIABLE = re.compile(r"^#   (?P<name>oms_\w+) \((?P<default>[^)]*)\): (?P<meaning>.*(?:\n#     .*)*)", re.MULTILINE)
+#: Names of the collection in a text.
+OURS = re.compile(r"\b(?:hwcloud\.oms\.\w+|oms_\w+)\b|[\w-]*<host>\.\w+")
+#: Names of variables that are read; modules and filters have their full names.
+READ = re.compile(r"(?<!hwcloud\.oms\.)\boms_\w+\b(?!:)")
+ROLE = "hwcloud.oms.sync_tasks"
+#: How the page shows defaults that are words.
+WORDS = {"needed": "required", "required": "required", "none": "\u2013", "all": "all"}
+
+
+class Variable(NamedTuple):
+    """A variable of a playbook and its default."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+def head(name: str) -> str:
+    """Return the comment before the first play."""
+    text = (FOLDER / f"{name}.yml").read_text(encoding="utf-8")
+    return text.partition("---\n")[2].partition("\n- ")[0]
+
+
+def variables(name: str) -> List[Variable]:
+    """Return the variables in the comment of a playbook."""
+    return [
+        Variable(found["name"], found["default"], " ".join(found["meaning"].replace("\n#", "").split()))
+        for found in VARIABLE.finditer(head(name))
+    ]
+
+
+def read(name: str) -> Set[str]:
+    """Return the variables that a playbook and its included files read and do not set."""
+    paths = [FOLDER / f"{name}.yml", *(FOLDER / path for path in sorted(included(name)))]
+    used: Set[str] = set()
+    own: Set[str] = set()
+    for path in paths:
+        text = path.read_text(encoding="utf-8")
+        used |= set(READ.findall("\n".join(line for line in text.splitlines() if not line.startswith("#"))))
+        own |= {fact for task in tasks(yaml.safe_load(text)) for fact in task.get("ansible.builtin.set_fact", ())}
+    return used - own
+
+
+def included(name: str) -> Set[str]:
+    """Return the task files that a playbook includes."""
+    text = (FOLDER / f"{name}.yml").read_text(encoding="utf-8")
+    return set(re.findall(r"include_tasks: (tasks/\w+\.yml)", text))
+
+
+def tasks(content: Any) -> Iterator[Any]:
+    """Yield all tasks of a list of plays or tasks."""
+    for one in content:
+        yield from tasks(one["tasks"]) if "tasks" in one else [one]
+
+
+def works_on_the_list(name: str) -> bool:
+    """Return whether the playbook runs the role, so that it takes all its variables."""
+    return f"name: {ROLE}\n" in (FOLDER / f"{name}.yml").read_text(encoding="utf-8")
+
+
+def literal(text: str) -> str:
+    """Return a text with the names of the collection as literals."""
+    return OURS.sub(lambda found: f"``{found[0]}``", text)
+
+
+def shown(default: str) -> str:
+    """Return a default for the page: a value as a literal, words as they are."""
+    if default in WORDS:
+        return WORDS[default]
+    return literal(default) if " " in default else f"``{default}``"

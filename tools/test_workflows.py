@@ -1,0 +1,63 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The workflows call targets of the Makefile that exist, on the versions that are supported."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import Any, Iterator
+
+import pytest
+import yaml
+
+from .layout import ROOT
+from .matrix import CORES
+from .pythons import WANTED
+
+WORKFLOWS = {
+    path.name: yaml.safe_load(path.read_text(encoding="utf-8")) for path in (ROOT / ".github/workflows").glob("*.yml")
+}
+TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def steps(workflow: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the steps of all jobs."""
+    for job in workflow["jobs"].values():
+        yield from job["steps"]
+
+
+def called_targets(workflow: dict[str, Any]) -> Iterator[str]:
+    """Yield the arguments of each `make` that are not variables."""
+    for step in steps(workflow):
+        for arguments in re.findall(r"^ *make (.+)$", step.get("run", ""), re.MULTILINE):
+            yield from (name for name in shlex.split(arguments) if "=" not in name)
+
+
+@pytest.mark.parametrize("name", sorted(WORKFLOWS))
+def test_each_target_exists(name: str) -> None:
+    called = set(called_targets(WORKFLOWS[name]))
+    assert called
+    assert called - TARGETS == set()
+
+
+@pytest.mark.parametrize("name", sorted(WORKFLOWS))
+def test_each_action_is_pinned_to_a_commit(name: str) -> None:
+    text = (ROOT / ".github/workflows" / name).read_text(encoding="utf-8")
+    used = [step["uses"] for step in steps(WORKFLOWS[name]) if "uses" in step]
+    assert used
+    for action in used:
+        assert re.search(rf"{re.escape(action)} # v\d+\.\d+\.\d+$", text, re.MULTILINE)
+        assert re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}", action)
+
+
+def test_the_matrix_has_each_supported_core() -> None:
+    assert WORKFLOWS["matrix.yml"]["jobs"]["matrix"]["strategy"]["matrix"]["core"] == list(CORES)
+
+
+def test_the_matrix_has_each_supported_python() -> None:
+    options = [step.get("with", {}) for step in steps(WORKFLOWS["matrix.yml"])]
+    (versions,) = [each["python-version"] for each in options if "python-version" in each]
+    assert versions.split() == list(WANTED)
