@@ -62,7 +62,7 @@ options:
   region:
     description:
       - Region of the endpoint, such as V(cn-north-4).
-      - If neither the option nor the environment sets it, it defaults to O(dst_region) for modules with that option.
+      - If neither the option nor the environment sets it, it defaults to C(dst_region) for modules with that option.
       - "Environment: E(HW_REGION_NAME)."
     type: str
   endpoint:

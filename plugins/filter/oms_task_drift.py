@@ -11,6 +11,10 @@ name: oms_task_drift
 version_added: 0.2.0
 author:
   - hwcloud.oms contributors (!UNKNOWN)
+deprecated:
+  removed_in: 3.0.0
+  why: The module plans and applies a whole list by itself.
+  alternative: Use M(hwcloud.oms.oms_sync_tasks).
 short_description: Compare a tenant with its list of synchronization tasks
 description:
   - Summarizes a plan of P(hwcloud.oms.oms_task_list#filter) for the playbook C(hwcloud.oms.check).
@@ -74,7 +78,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..module_utils._common.redactor import printable
-from ..module_utils._sync_task_list.list_report import summarize_drift
+from ..plugin_utils._task_list import summarize_drift
 from ..plugin_utils._unsafe import unsafe
 
 

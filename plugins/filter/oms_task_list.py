@@ -11,6 +11,10 @@ name: oms_task_list
 version_added: 0.2.0
 author:
   - hwcloud.oms contributors (!UNKNOWN)
+deprecated:
+  removed_in: 3.0.0
+  why: The module plans and applies a whole list by itself.
+  alternative: Use M(hwcloud.oms.oms_sync_tasks).
 short_description: Plan a list of synchronization tasks
 description:
   - Validates every entry, finds duplicates and missing credentials, checks the quota, and plans the operations of each
@@ -108,8 +112,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..module_utils._common.redactor import printable
-from ..module_utils._sync_task_list.list_planner import plan_list
-from ..module_utils._sync_task_list.list_report import plan_result
+from ..plugin_utils._task_list import plan_result, plan_variables
 from ..plugin_utils._unsafe import unsafe
 from ..plugin_utils._variables import plain
 
@@ -124,7 +127,7 @@ def oms_task_list(
     selection: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the plan of a list; the options are documented above."""
-    plan = plan_list(plain(entries), plain(defaults), plain(credentials or {}), tasks, prune_max, selection)
+    plan = plan_variables(plain(entries), plain(defaults), plain(credentials or {}), tasks, prune_max, selection)
     result = plan_result(plan, check_mode)
     # Only texts are escaped. All other values are data.
     result.update((name, [printable(line) for line in result[name]]) for name in ("problems", "table"))

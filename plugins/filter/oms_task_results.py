@@ -11,6 +11,10 @@ name: oms_task_results
 version_added: 0.2.0
 author:
   - hwcloud.oms contributors (!UNKNOWN)
+deprecated:
+  removed_in: 3.0.0
+  why: The module plans and applies a whole list by itself.
+  alternative: Use M(hwcloud.oms.oms_sync_tasks).
 short_description: Summarize the results of a list of synchronization tasks
 description:
   - Sorts the results of a loop over the steps of P(hwcloud.oms.oms_task_list#filter) in the order of the list.
@@ -60,7 +64,7 @@ _value:
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..module_utils._sync_task_list.list_report import summarize_results
+from ..plugin_utils._task_list import summarize_results
 from ..plugin_utils._unsafe import unsafe
 
 

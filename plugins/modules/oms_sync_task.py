@@ -501,43 +501,28 @@ if __name__ == "__main__":
 
 from typing import Any
 
-from ..module_utils._common.errors import AmbiguousTaskError
 from ..module_utils._module.main import run_module
 from ..module_utils._module.run import Run
 from ..module_utils._sync_task.desired import check_sync_task
 from ..module_utils._sync_task.options import SYNC_TASK_SPEC
-from ..module_utils._sync_task.planner import plan
+from ..module_utils._sync_task.run_plan import carry_out, settled_plan
 
 
 def sync_task(run: Run) -> dict[str, Any]:
-    """One run: check, connect, look, decide and, outside check mode, act."""
+    """Bring one task to its state, and return the result of the module."""
     desired = check_sync_task(run.params, run.environ, run.warn)
     run.add_secrets(desired.keys)
     connection = run.connect(run.params["dst_region"])
-    run.warn_unmaskable_secrets(run.params, connection.credentials._asdict(), desired.keys, readable=desired.readable())
+    secrets = (run.params, connection.credentials._asdict(), desired.keys)
+    run.warn_unmaskable_secrets(*secrets, readable=desired.readable())
     facts: dict[str, Any] = {"operations": []}
     try:
         api = run.open(connection)
         listing = api.list()
         facts["quota"] = {"limit": desired.quota, "used": len(listing.tasks)}
-        try:
-            planned = plan(desired, listing)
-        except AmbiguousTaskError:
-            from ..module_utils._sync_task.apply.races import wait_out_race
-
-            run.expect_wait()
-            planned, listing = wait_out_race(api, desired, listing, run.clock)
-        run.warn_unmaskable_secrets(
-            run.params, connection.credentials._asdict(), desired.keys, readable=repr(planned.task)
-        )
-        for warning in planned.warnings:
-            run.warn(warning)
-        if not planned.steps or run.check_mode:
-            return dict(planned.result(), quota=facts["quota"])
-        from ..module_utils._sync_task.apply.apply import Applier
-
-        run.expect_wait()
-        return Applier(api, desired, run.clock, run.warn).apply(planned, listing)
+        planned, listing = settled_plan(run, api, desired, listing)
+        run.warn_unmaskable_secrets(*secrets, readable=repr(planned.task))
+        return carry_out(run, api, desired, planned, listing)
     # Whatever it is: what was done before it must be returned.
     except Exception as exc:
         from ..module_utils._common.unexpected import as_failure

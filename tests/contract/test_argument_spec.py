@@ -16,9 +16,10 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import IDE
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_task_usage import MOST_VALUES
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task import counters, events, statistics
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import CHOICE, LENGTHS, SYNC_TASK_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list import list_options
 from ansible_collections.hwcloud.oms.tests.simulator.contract import document
 from ansible_collections.hwcloud.oms.tests.support.return_schema import MODULES
-from ansible_collections.hwcloud.oms.tests.support.work_runner import EVENT, INFO, STATISTICS
+from ansible_collections.hwcloud.oms.tests.support.work_runner import EVENT, INFO, LIST, STATISTICS
 
 from .options import Difference, Options, differences, fields
 
@@ -60,6 +61,24 @@ _CHOICE = dict.fromkeys(IDENTITY, "picks the task")
 _NO_LIMIT = "a filter that is longer than what there is finds nothing"
 #: A line that is not used fails the test.
 OPTIONS: dict[str, Options] = {
+    LIST: Options(
+        list_options.SPEC,
+        {},
+        (),
+        {
+            "sync_tasks": "options of oms_sync_task, held against the calls there",
+            "defaults": "the same for all entries",
+            "credentials": "the keys by name",
+            "quota": "how many tasks there may be",
+            "prune": "whether tasks without an entry are removed",
+            "prune_max": "how many of them",
+            "select": "which entries are worked on",
+        },
+        {
+            (f"select.{name}", "parameter"): "a condition, and no parameter of a call"
+            for name in ("credentials", "state", "statuses", "sync_task_ids")
+        },
+    ),
     "oms_sync_task": Options(
         SYNC_TASK_SPEC,
         LENGTHS,

@@ -15,6 +15,7 @@ import yaml
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import SYNC_TASK_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list.entries import CREDENTIALS, entry_spec
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list.list_options import SPEC
 from ansible_collections.hwcloud.oms.plugins.plugin_utils._credentials.sources import SOURCE_SPEC
 from ansible_collections.hwcloud.oms.plugins.plugin_utils._credentials.vaults import SPECS
 
@@ -64,6 +65,7 @@ def test_defaults_are_those_that_are_documented() -> None:
     assert defaults.pop("oms_sync_tasks") is None
     # Only for the playbooks of the collection.
     assert defaults.pop("sync_tasks_selection") == {}
+    assert defaults.pop("sync_tasks_report_only") is False
     assert defaults == documented
     assert [name for name, one in variables().items() if one.get("required")] == []
 
@@ -80,15 +82,15 @@ def test_ansible_does_not_check_options_whose_values_it_would_print(role: str) -
         assert "required" not in one
 
 
-def test_the_role_keeps_module_defaults_and_passes_on_each_option_of_an_entry() -> None:
-    """With `jinja2_native` before ansible-core 2.19, a template converts its result, except with the filter string."""
-    (call,) = (task for task in read("tasks/steps.yml") if task["loop"] == "{{ sync_tasks_plan.steps }}")
-    assert "module_defaults" not in call
-    arguments = call["hwcloud.oms.oms_sync_task"]
-    assert set(arguments) == set(SYNC_TASK_SPEC)
-    for name, option in SYNC_TASK_SPEC.items():
-        free = option["type"] == "str" and "choices" not in option
-        assert ("| string" in arguments[name]) == (free or name == "source_cdn"), name
+def test_the_role_hides_no_default_of_the_play_and_hands_on_each_variable() -> None:
+    """Two tasks that differ in nothing but the connection; neither has a default of the module in it."""
+    name = "hwcloud.oms.oms_sync_tasks"
+    by_default, own = (task for task in read("tasks/main.yml")[0]["block"] if name in task)
+    assert by_default[name] == own[name]
+    assert set(own[name]) == set(SPEC) - {"quota"}
+    assert by_default.keys() ^ own.keys() == {"module_defaults"}
+    assert own["module_defaults"] == {"group/hwcloud.oms.oms": "{{ oms_connection }}"}
+    assert (by_default["when"], own["when"]) == ("not oms_connection", "oms_connection | length > 0")
 
 
 @pytest.mark.parametrize("kind", sorted(SPECS))

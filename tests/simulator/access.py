@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Mapping, Optional, Sequence
+from typing import Any
 
 from .journal import short_hash
 from .objects import Bucket, kind_of
@@ -28,22 +29,22 @@ class BucketKeys:
     """
 
     cloud_type: str
-    ak: Optional[str] = None
-    sk: Optional[str] = None
-    security_token: Optional[str] = None
-    connection_string: Optional[str] = None
-    json_auth_file: Optional[str] = None
-    buckets: Optional[list[str]] = None
-    regions: Optional[list[str]] = None
+    ak: str | None = None
+    sk: str | None = None
+    security_token: str | None = None
+    connection_string: str | None = None
+    json_auth_file: str | None = None
+    buckets: list[str] | None = None
+    regions: list[str] | None = None
     rights: Sequence[str] = RIGHTS
-    error_code: Optional[str] = None
+    error_code: str | None = None
     valid_until: float = float("inf")
 
     def __post_init__(self) -> None:
         if not set(self.rights) <= set(RIGHTS):
             raise ValueError(f"rights are some of {RIGHTS}, not {self.rights!r}")
 
-    def fit(self, given: Mapping[str, Optional[str]]) -> bool:
+    def fit(self, given: Mapping[str, str | None]) -> bool:
         """Return whether these are the keys that a request has."""
         return all((getattr(self, name) or None) == (given.get(name) or None) for name in SECRETS)
 
@@ -70,7 +71,7 @@ class Cdn:
     domain: str
     cloud_type: str = ""
     mode: str = "serve"
-    authentication_key: Optional[str] = None
+    authentication_key: str | None = None
 
     def __post_init__(self) -> None:
         if self.mode not in CDN_MODES:
@@ -81,7 +82,7 @@ class Cdn:
         key = self.authentication_key and short_hash(self.authentication_key)
         return {**asdict(self), "authentication_key": key}
 
-    def admits(self, key: Optional[str]) -> bool:
+    def admits(self, key: str | None) -> bool:
         return self.mode != "refuse" and self.authentication_key in (None, key)
 
 
@@ -115,9 +116,7 @@ class Access:
         """Return a domain; one that nobody registered serves its bucket."""
         return self._cdns.get(domain, Cdn(domain))
 
-    def find(
-        self, cloud_type: Optional[str], given: Mapping[str, Optional[str]], moment: float
-    ) -> Optional[BucketKeys]:
+    def find(self, cloud_type: str | None, given: Mapping[str, str | None], moment: float) -> BucketKeys | None:
         """Return the registered keys that were given; None where they are invalid, or no longer valid at a moment."""
         own = [one for one in self._keys if kind_of(one.cloud_type) == kind_of(cloud_type)]
         if not own:

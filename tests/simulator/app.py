@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Callable, Optional
+from typing import TYPE_CHECKING, Callable
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
@@ -78,7 +78,7 @@ class _Api:
         """Refuse a request for an API that the gateway does not know."""
         return self._refuse(RefusedError(404, "APIGW.0101", "The API does not exist."))
 
-    def _admit(self, operation: Operation, project_id: str) -> Optional[Caller]:
+    def _admit(self, operation: Operation, project_id: str) -> Caller | None:
         """Check the caller, as the gateway does, and then the request; return the caller, None for a login."""
         caller = None
         if operation.name != LOGIN:

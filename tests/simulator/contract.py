@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Iterator, Optional
+from typing import Any
 
 import yaml
 from openapi_core import Config, OpenAPI
@@ -95,7 +96,7 @@ def operations(*contracts: str) -> tuple[Operation, ...]:
     )
 
 
-def find_operation(method: str, path: str) -> Optional[Operation]:
+def find_operation(method: str, path: str) -> Operation | None:
     """Return the operation that a request addresses, or None. A literal path takes precedence over a template."""
     found = [one for one in operations() if one.matches(method, path)]
     return min(found, key=lambda one: one.path.count("{"), default=None)
@@ -142,7 +143,7 @@ def check_request(operation: Operation, request: Request, strict: bool) -> None:
     _FITTING.add(message)
 
 
-def check_response(operation: Operation, request: Request, response: Response) -> Optional[str]:
+def check_response(operation: Operation, request: Request, response: Response) -> str | None:
     """Return why a response of the simulator does not fit the contract; None if it does."""
     message = (operation, response.status_code, response.mimetype, response.get_data())
     if _FITTING.has(message):
@@ -186,7 +187,7 @@ def _properties(contract: str, schema: dict[str, Any]) -> Iterator[str]:
 
 def _schema_errors(fault: BaseException) -> Iterator[Any]:
     """Yield the single reasons behind a schema error, wherever openapi-core keeps them."""
-    cause: Optional[BaseException] = fault
+    cause: BaseException | None = fault
     while cause is not None:
         if isinstance(cause, InvalidSchemaValue):
             yield from cause.schema_errors

@@ -10,7 +10,7 @@ import gzip
 import json
 import threading
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Callable, Optional
+from typing import Any, Callable
 
 from .contract import operations
 from .errors import RefusedError
@@ -63,7 +63,7 @@ class Delivery:
     body: bytes = b""
     drop: bool = False
     lost: str = ""
-    cut: Optional[int] = None
+    cut: int | None = None
     pieces: int = 1
     seconds: float = 0.0
 
@@ -101,13 +101,13 @@ class Fault:
     operation: str = ANY
     action: str = "drop"
     when: str = "before"
-    times: Optional[int] = 1
+    times: int | None = 1
     skip: int = 0
     seconds: float = 0.0
-    status: Optional[int] = None
-    code: Optional[str] = None
-    message: Optional[str] = None
-    shape: Optional[str] = None
+    status: int | None = None
+    code: str | None = None
+    message: str | None = None
+    shape: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
     body: Any = None
     megabytes: float = 10.0
@@ -179,7 +179,7 @@ class Faults:
         with self._lock:
             return list(self._armed)
 
-    def take(self, operation: str) -> Optional[Fault]:
+    def take(self, operation: str) -> Fault | None:
         """Return the fault that hits a request of this operation, or None."""
         with self._lock:
             return next((one.fault for one in self._armed if one.meets(operation)), None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from random import Random
-from typing import Any, Optional
+from typing import Any
 
 from werkzeug.wrappers import Request
 
@@ -30,7 +30,7 @@ class Account:
     password: str
     access_key: str
     secret_key: str
-    security_token: Optional[str]
+    security_token: str | None
     auth_token: str
 
 
@@ -51,7 +51,7 @@ class Caller:
     """The sender of a request; a token is valid for one project only, a signature for all projects of the account."""
 
     domain: str
-    project: Optional[Project] = None
+    project: Project | None = None
 
 
 class Identity:
@@ -87,7 +87,7 @@ class Identity:
         """Add temporary keys for the same user, valid only with their security token."""
         return self._keep(self._projects[of.project_id], of.username, of.password, f"ST-{self._hex(96)}")
 
-    def _keep(self, project: Project, username: str, password: str, security_token: Optional[str]) -> Account:
+    def _keep(self, project: Project, username: str, password: str, security_token: str | None) -> Account:
         account = Account(
             region=project.name,
             project_id=project.id,
@@ -129,7 +129,7 @@ class Identity:
             }
         }
 
-    def list_projects(self, caller: Caller, name: Optional[str]) -> dict[str, Any]:
+    def list_projects(self, caller: Caller, name: str | None) -> dict[str, Any]:
         """Return the caller's projects, or the one of that name."""
         own = [one for one in self._projects.values() if one.domain == caller.domain and name in (None, one.name)]
         return {

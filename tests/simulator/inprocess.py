@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Mapping
 from http.client import RemoteDisconnected, responses
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Mapping, Optional, Tuple, Union
+from typing import TYPE_CHECKING, Any, Optional, Union
 from urllib.parse import urlsplit
 
 from requests import PreparedRequest, Response, exceptions
@@ -25,7 +26,7 @@ from .faults import Delivery
 if TYPE_CHECKING:
     from .simulator import Simulator
 
-Timeout = Union[None, float, Tuple[Optional[float], Optional[float]]]
+Timeout = Union[None, float, tuple[Optional[float], Optional[float]]]
 
 
 class InProcessAdapter(BaseAdapter):
@@ -48,9 +49,9 @@ class InProcessAdapter(BaseAdapter):
         request: PreparedRequest,
         stream: bool = False,
         timeout: Timeout = None,
-        verify: Union[bool, str] = True,
+        verify: bool | str = True,
         cert: Any = None,
-        proxies: Optional[Mapping[str, str]] = None,
+        proxies: Mapping[str, str] | None = None,
     ) -> Response:
         del stream, verify, cert, proxies  # without a connection they have no effect
         limit = timeout[1] if isinstance(timeout, tuple) else timeout
@@ -70,12 +71,12 @@ class InProcessAdapter(BaseAdapter):
     def close(self) -> None:
         """Close nothing: no connection is kept."""
 
-    def _give_up(self, request: PreparedRequest, limit: Optional[float]) -> exceptions.ReadTimeout:
+    def _give_up(self, request: PreparedRequest, limit: float | None) -> exceptions.ReadTimeout:
         """Sleep for the client's timeout, and return the exception of requests for it."""
         self._clock.sleep(limit or 0.0)
         return exceptions.ReadTimeout(f"Read timed out. (read timeout={limit})", request=request)
 
-    def _response(self, request: PreparedRequest, delivery: Delivery, limit: Optional[float]) -> Response:
+    def _response(self, request: PreparedRequest, delivery: Delivery, limit: float | None) -> Response:
         answer = HTTPResponse(
             body=_Wire(delivery, self._clock, limit),
             headers=HTTPHeaderDict([*delivery.headers, ("Content-Length", str(delivery.length))]),
@@ -111,7 +112,7 @@ def _lost(how: str, request: PreparedRequest) -> Exception:
 class _Wire(BytesIO):
     """A body that arrives as slowly and as incompletely as the delivery defines."""
 
-    def __init__(self, delivery: Delivery, clock: VirtualClock, limit: Optional[float]) -> None:
+    def __init__(self, delivery: Delivery, clock: VirtualClock, limit: float | None) -> None:
         parts = delivery.parts()
         super().__init__(b"".join(parts))
         self._length = sum(map(len, parts))
@@ -120,7 +121,7 @@ class _Wire(BytesIO):
         self._clock = clock
         self._limit = limit
 
-    def read(self, size: Optional[int] = -1) -> bytes:
+    def read(self, size: int | None = -1) -> bytes:
         if size is None or size < 0:
             return b"".join(iter(lambda: self.read(self._largest), b""))
         if self.tell() == self._length:
@@ -132,7 +133,7 @@ class _Wire(BytesIO):
         return super().read(min(size, self._largest))
 
 
-def _exceeds(wait: float, limit: Optional[float]) -> bool:
+def _exceeds(wait: float, limit: float | None) -> bool:
     return limit is not None and wait > limit
 
 

@@ -11,7 +11,7 @@ import json
 import re
 import threading
 from dataclasses import asdict, dataclass
-from typing import Any, Optional
+from typing import Any
 
 SECRET_FIELDS = frozenset(
     (
@@ -43,16 +43,16 @@ class Entry:
     `executed` says whether the service served the request; a refusal does not count.
     """
 
-    operation: Optional[str]
+    operation: str | None
     method: str
     path: str
     query: dict[str, list[str]]
     headers: dict[str, str]
     body: Any
     at: float
-    status: Optional[int] = None
+    status: int | None = None
     executed: bool = False
-    fault: Optional[str] = None
+    fault: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

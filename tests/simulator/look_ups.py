@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Optional
+from collections.abc import Mapping
+from typing import Any
 
 from .access import RIGHTS, SECRETS, BucketKeys
 from .context import Context
@@ -89,7 +90,7 @@ class LookUps:
         with self._context.lock:
             bucket = self._bucket(body, "list", "OMS.1014", body["data_center"])
             below = self._path(body["file_path"])
-            entries: dict[str, Optional[StoredObject]] = {}
+            entries: dict[str, StoredObject | None] = {}
             for stored in bucket.below([below]):
                 head, slash, _rest = stored.name[len(below) :].partition("/")
                 entries[below + head + slash] = None if slash else stored
@@ -156,7 +157,7 @@ class LookUps:
             raise RefusedError(400, self._context.settings.look_up_error_code, f"The keys {problem}.")
         return keys
 
-    def _bucket(self, body: Mapping[str, Any], right: str, code: str, region: Optional[str] = None) -> Bucket:
+    def _bucket(self, body: Mapping[str, Any], right: str, code: str, region: str | None = None) -> Bucket:
         """Return the bucket that a request names; refuse one that the keys do not see, or in another region."""
         self._context.settle()
         keys = self._keys(body, right)
@@ -174,7 +175,7 @@ def _title(region: str) -> str:
     return f"Region {region}"
 
 
-def _size_text(stored: Optional[StoredObject]) -> str:
+def _size_text(stored: StoredObject | None) -> str:
     """Return a size as text for people; a folder has none."""
     if stored is None:
         return "--"

@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from enum import IntEnum
-from typing import Any, Mapping, Optional, Sequence
+from typing import Any
 from urllib.parse import quote
 
 from .context import Context
@@ -62,20 +63,20 @@ class MigrationGroup:
     src_node: dict[str, Any] = field(default_factory=dict)
     dst_node: dict[str, Any] = field(default_factory=dict)
     options: dict[str, Any] = field(default_factory=dict)
-    source_cdn: Optional[dict[str, Any]] = None
-    keys: Optional[dict[str, str]] = None
+    source_cdn: dict[str, Any] | None = None
+    keys: dict[str, str] | None = None
     encryption: dict[str, str] = field(default_factory=dict)
     status: int = GroupStatus.WAITING
     since: float = 0.0
-    first_started: Optional[float] = None
-    started: Optional[float] = None
+    first_started: float | None = None
+    started: float | None = None
     spent: float = 0.0
     stopped_at: float = 0.0
     made: bool = False
     listed: tuple[int, int] = (0, 0)
     counters: dict[str, int] = field(default_factory=dict)
-    error_code: Optional[str] = None
-    smn_info: Optional[dict[str, Any]] = None
+    error_code: str | None = None
+    smn_info: dict[str, Any] | None = None
 
     @property
     def folder(self) -> str:
@@ -231,7 +232,7 @@ class MigrationGroup:
             "obs_system": "BUCKET",
         }
 
-    def _task_counters(self, context: Context, tasks: Sequence[MigrationTask]) -> dict[str, Optional[int]]:
+    def _task_counters(self, context: Context, tasks: Sequence[MigrationTask]) -> dict[str, int | None]:
         """Return the numbers of tasks by status; null in every published example."""
         numbers = {
             "waiting_task_num": (Status.WAITING,),
@@ -240,7 +241,7 @@ class MigrationGroup:
             "complete_task_num": (Status.SUCCEEDED,),
             "failed_task_num": (Status.FAILED,),
         }
-        found: dict[str, Optional[int]] = {
+        found: dict[str, int | None] = {
             name: sum(task.status in statuses for task in tasks) for name, statuses in numbers.items()
         }
         found["total_task_num"] = found["create_task_num"] = len(tasks)

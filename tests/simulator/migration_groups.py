@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any
 
 from .context import Context, arrange
 from .errors import RefusedError
@@ -52,7 +52,7 @@ class MigrationGroups:
             self._scheduler.settle()
             self._scheduler.remove_group(self._scheduler.groups[group_id])
 
-    def overview(self, project_id: Optional[str] = None) -> list[dict[str, Any]]:
+    def overview(self, project_id: str | None = None) -> list[dict[str, Any]]:
         """Return every group with all that is stored; key_hashes is None once the keys are dropped."""
         with self._context.lock:
             self._scheduler.settle()
@@ -80,7 +80,7 @@ class MigrationGroups:
         self._scheduler.groups[group.group_id] = group
         return group
 
-    def page(self, project_id: str, limit: int, offset: int, status: Optional[int] = None) -> dict[str, Any]:
+    def page(self, project_id: str, limit: int, offset: int, status: int | None = None) -> dict[str, Any]:
         """Return one page, and the number of all groups that match."""
         with self._context.lock:
             self._scheduler.settle()

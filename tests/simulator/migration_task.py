@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import IntEnum
-from typing import Any, Mapping, Optional
+from typing import Any
 from urllib.parse import quote
 
 from .context import Context
@@ -66,28 +67,28 @@ class MigrationTask:
     dst_node: dict[str, Any] = field(default_factory=dict)
     options: dict[str, Any] = field(default_factory=dict)
     task_priority: str = "MEDIUM"
-    source_cdn: Optional[dict[str, Any]] = None
-    keys: Optional[dict[str, str]] = None
+    source_cdn: dict[str, Any] | None = None
+    keys: dict[str, str] | None = None
     encryption: dict[str, str] = field(default_factory=dict)
     group_type: str = "NORMAL_TASK"
     group_id: str = ""
     status: int = Status.WAITING
     waiting_since: float = 0.0
-    first_started: Optional[float] = None
+    first_started: float | None = None
     spent: float = 0.0
     pausing_until: float = 0.0
     stopped_at: float = 0.0
     again: bool = False
     is_query_over: bool = False
     counters: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTERS, 0))
-    error_code: Optional[str] = None
+    error_code: str | None = None
     record: dict[str, Any] = field(default_factory=dict)
-    smn_info: Optional[dict[str, Any]] = None
+    smn_info: dict[str, Any] | None = None
     before: tuple[int, int] = (0, 0)
     moved_before: int = 0
-    pending: Optional[list[Item]] = None
+    pending: list[Item] | None = None
     outcomes: dict[str, list[Item]] = field(default_factory=dict)
-    run: Optional[Run] = None
+    run: Run | None = None
 
     @property
     def selection(self) -> Selection:
@@ -235,7 +236,7 @@ class MigrationTask:
     def fail(self, code: str) -> None:
         self.status, self.error_code, self.keys = Status.FAILED, code, None
 
-    def _shortcoming(self, context: Context) -> Optional[str]:
+    def _shortcoming(self, context: Context) -> str | None:
         if self.counters[FAILED]:
             return SOME_FAILED
         nothing = self.counters["total_num"] == 0
@@ -271,7 +272,7 @@ class MigrationTask:
             self.record = {"result": not code, "list_file_key": places[FAILED], "error_code": code or None}
 
 
-def notification(region: str, smn: Optional[Mapping[str, Any]], success: bool) -> Optional[dict[str, Any]]:
+def notification(region: str, smn: Mapping[str, Any] | None, success: bool) -> dict[str, Any] | None:
     """Return the outcome of the message at the end; None where none is sent. The topic must be in the same region."""
     if not smn or ("SUCCESS" if success else "FAILURE") not in smn["trigger_conditions"]:
         return None

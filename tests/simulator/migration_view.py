@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any, Mapping, Optional
+from typing import Any
 from urllib.parse import quote
 
 from .context import Context
@@ -59,7 +60,7 @@ def read_task(context: Context, task: MigrationTask) -> dict[str, Any]:
     }
 
 
-def _read_counters(context: Context, task: MigrationTask, now: float) -> dict[str, Optional[int]]:
+def _read_counters(context: Context, task: MigrationTask, now: float) -> dict[str, int | None]:
     """Return the counters; a task that has not run yet may have none."""
     has_run = task.first_started is not None or task.status != Status.WAITING
     if not has_run and context.settings.waiting_counters == "null":
@@ -67,7 +68,7 @@ def _read_counters(context: Context, task: MigrationTask, now: float) -> dict[st
     return {**task.counters, **task.totals(now)}
 
 
-def _progress(task: MigrationTask, counters: Mapping[str, Optional[int]]) -> float:
+def _progress(task: MigrationTask, counters: Mapping[str, int | None]) -> float:
     """Return the share that was processed: of the bytes, or of the objects of a list."""
     if task.status == Status.SUCCEEDED:
         return 1.0
@@ -77,7 +78,7 @@ def _progress(task: MigrationTask, counters: Mapping[str, Optional[int]]) -> flo
     return round(min(1.0, done / total), 4) if total else 0.0
 
 
-def _times(context: Context, task: MigrationTask, now: float) -> dict[str, Optional[int]]:
+def _times(context: Context, task: MigrationTask, now: float) -> dict[str, int | None]:
     running = max(0.0, now - task.run.started) if task.run else 0.0
     begun = task.first_started
     if begun is None and context.settings.waiting_start_time == "created":
@@ -109,6 +110,6 @@ def read_source(context: Context, node: Mapping[str, Any], upper: bool) -> dict[
     return {**shown, "cloud_type": node["cloud_type"].upper() if upper else node["cloud_type"]}
 
 
-def read_cdn(cdn: Optional[Mapping[str, Any]]) -> Optional[dict[str, Any]]:
+def read_cdn(cdn: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """Return a source_cdn as the API does, without its key."""
     return {name: cdn[name] for name in CDN_READABLE if name in cdn} if cdn else None

@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Iterable, Optional
+from collections.abc import Iterable
+from typing import Any, Callable
 
 from .context import Context, arrange
 from .errors import RefusedError
@@ -67,7 +68,7 @@ class Migrations:
             self._scheduler.settle()
             self._scheduler.drop(self._scheduler.tasks[task_id])
 
-    def overview(self, project_id: Optional[str] = None) -> list[dict[str, Any]]:
+    def overview(self, project_id: str | None = None) -> list[dict[str, Any]]:
         """Return every task with all that is stored; key_hashes is None once the keys are dropped."""
         with self._context.lock:
             self._scheduler.settle()
@@ -100,9 +101,9 @@ class Migrations:
         project_id: str,
         limit: int,
         offset: int,
-        status: Optional[int] = None,
-        group_id: Optional[str] = None,
-        task_name: Optional[str] = None,
+        status: int | None = None,
+        group_id: str | None = None,
+        task_name: str | None = None,
     ) -> dict[str, Any]:
         """Return one page, and the number of all tasks that match."""
         if task_name and SPECIAL.intersection(task_name):

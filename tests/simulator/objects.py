@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, Iterable, Iterator, Optional
+from typing import Any
 from urllib.parse import unquote, urlsplit
 from zlib import crc32
 
@@ -36,7 +37,7 @@ class StoredObject:
     modified: float = 0.0
     checksum: str = ""
     storage_class: str = "STANDARD"
-    text: Optional[str] = None
+    text: str | None = None
     failures: int = 0
 
     def __post_init__(self) -> None:
@@ -85,7 +86,7 @@ class Bucket:
         return {**shown, "objects": len(self.objects), "size": sum(one.size for one in self.objects.values())}
 
 
-def kind_of(cloud_type: Optional[str]) -> str:
+def kind_of(cloud_type: str | None) -> str:
     """Return the cloud that a cloud_type means, whatever its case."""
     kind = (cloud_type or "").casefold()
     return OWN_CLOUDS[0] if kind in OWN_CLOUDS else kind
@@ -113,11 +114,11 @@ class Store:
     def remove(self, cloud_type: str, name: str) -> None:
         del self._buckets[kind_of(cloud_type), name]
 
-    def find(self, cloud_type: Optional[str], name: str) -> Optional[Bucket]:
+    def find(self, cloud_type: str | None, name: str) -> Bucket | None:
         """Return the bucket of that name in a cloud, in whatever region it is."""
         return self._buckets.get((kind_of(cloud_type), name))
 
-    def source(self, cloud_type: str, region: str, name: str) -> Optional[Bucket]:
+    def source(self, cloud_type: str, region: str, name: str) -> Bucket | None:
         """Return the bucket that a task reads; None if it does not exist there."""
         known = self.find(cloud_type, name) is not None
         bucket = self.destination(cloud_type, region, name)
@@ -126,7 +127,7 @@ class Store:
                 bucket.put(generated(number))
         return bucket
 
-    def destination(self, cloud_type: str, region: str, name: str) -> Optional[Bucket]:
+    def destination(self, cloud_type: str, region: str, name: str) -> Bucket | None:
         """Return the bucket that a task writes; None if it does not exist there."""
         bucket = self.find(cloud_type, name)
         if bucket is None and self._settings.undeclared_buckets == "fill":
@@ -134,7 +135,7 @@ class Store:
             bucket.declared = False
         return bucket if bucket is not None and bucket.region in ("", region) else None
 
-    def page_of(self, url: str) -> tuple[Optional[Bucket], str]:
+    def page_of(self, url: str) -> tuple[Bucket | None, str]:
         """Return the site of a URL, as a bucket, and the name of what it addresses there."""
         parts = urlsplit(url)
         name = unquote(parts.path).lstrip("/")
@@ -144,7 +145,7 @@ class Store:
         return site, name
 
 
-def generated(number: int, prefix: str = "", size: Optional[int] = None, modified: float = 1.7e9) -> StoredObject:
+def generated(number: int, prefix: str = "", size: int | None = None, modified: float = 1.7e9) -> StoredObject:
     """Return an object with a made-up name; its size follows from the name unless it is given."""
     name = f"{prefix}{number // 100:04d}/{number:06d}.bin"
     return StoredObject(name, 1024 + crc32(name.encode()) % 1_048_576 if size is None else size, modified + number)
@@ -182,7 +183,7 @@ def same(one: StoredObject, other: StoredObject) -> bool:
     return (one.size, one.checksum) == (other.size, other.checksum)
 
 
-def must_copy(mode: str, source: StoredObject, present: Optional[StoredObject], has_checksums: bool) -> bool:
+def must_copy(mode: str, source: StoredObject, present: StoredObject | None, has_checksums: bool) -> bool:
     """Decide whether a copy overwrites what the destination has, by the overwrite mode of the task.
 
     Args:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any, Optional
+from typing import Any
 
 #: Codes and texts of error_reason.
 REASONS = {
@@ -86,10 +86,10 @@ class Breakdown:
     """
 
     error_code: str
-    src_bucket: Optional[str] = None
-    dst_bucket: Optional[str] = None
+    src_bucket: str | None = None
+    dst_bucket: str | None = None
     after: float = 0.5
-    times: Optional[int] = 1
+    times: int | None = 1
     at_creation: bool = False
 
     def __post_init__(self) -> None:
@@ -98,7 +98,7 @@ class Breakdown:
         if not 0 <= self.after <= 1:
             raise ValueError(f"after is between 0 and 1, not {self.after!r}")
 
-    def concerns(self, src_bucket: Optional[str], dst_bucket: str, at_creation: bool) -> bool:
+    def concerns(self, src_bucket: str | None, dst_bucket: str, at_creation: bool) -> bool:
         buckets = self.src_bucket in (None, src_bucket) and self.dst_bucket in (None, dst_bucket)
         return buckets and self.at_creation == at_creation
 
@@ -118,7 +118,7 @@ class Breakdowns:
     def planned(self) -> list[dict[str, Any]]:
         return [{**asdict(breakdown), "used": used} for breakdown, used in self._planned]
 
-    def take(self, src_bucket: Optional[str], dst_bucket: str, at_creation: bool = False) -> Optional[Breakdown]:
+    def take(self, src_bucket: str | None, dst_bucket: str, at_creation: bool = False) -> Breakdown | None:
         """Return the breakdown that a run meets, and count it."""
         for number, (breakdown, used) in enumerate(self._planned):
             if used != breakdown.times and breakdown.concerns(src_bucket, dst_bucket, at_creation):

@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Callable, Mapping, Optional
+from typing import Any, Callable
 
 from .identity import Caller
 
@@ -17,7 +18,7 @@ from .identity import Caller
 class Call:
     """A request that was admitted: its sender, project and region, and its content."""
 
-    caller: Optional[Caller]
+    caller: Caller | None
     project_id: str
     region: str
     path: Mapping[str, str]
@@ -31,7 +32,7 @@ class Call:
     def number(self, name: str, default: int = 0) -> int:
         return int(self.query.get(name, default))
 
-    def optional_number(self, name: str) -> Optional[int]:
+    def optional_number(self, name: str) -> int | None:
         return int(self.query[name]) if name in self.query else None
 
 

@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Iterator
+from collections.abc import Iterator
+from typing import Any, Callable
 
 from .context import Context, compact
 from .migration_group import GROUP_ACTIVE, GROUP_BUSY, GroupStatus, MigrationGroup

@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterator, Mapping, NamedTuple, Optional
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from .access import BucketKeys
@@ -21,10 +22,10 @@ LARGEST_LIST = 1024 * 1024 * 1024
 class Item(NamedTuple):
     """An object that a migration has listed: its bucket and name, its target name, and its state when it was listed."""
 
-    bucket: Optional[Bucket]
+    bucket: Bucket | None
     name: str
     target: str
-    listed: Optional[StoredObject]
+    listed: StoredObject | None
 
     @property
     def size(self) -> int:
@@ -39,11 +40,9 @@ class Selection(NamedTuple):
     dst_node: Mapping[str, Any]
     keys: Mapping[str, str]
 
-    def side(self, side: str) -> dict[str, Optional[str]]:
+    def side(self, side: str) -> dict[str, str | None]:
         """Return the keys of one side, `src` or `dst`, by the names that buckets' keys have."""
-        keys: dict[str, Optional[str]] = {
-            name: self.keys.get(f"{side}_{name}") for name in ("ak", "sk", "security_token")
-        }
+        keys: dict[str, str | None] = {name: self.keys.get(f"{side}_{name}") for name in ("ak", "sk", "security_token")}
         if side == "src":
             keys.update({name: self.keys.get(name) for name in ("connection_string", "json_auth_file")})
         return keys
@@ -150,7 +149,7 @@ def list_lines(context: Context, selection: Selection) -> list[str]:
     return _lines(stored)
 
 
-def list_problem(stored: Optional[StoredObject], by_url: bool) -> Optional[str]:
+def list_problem(stored: StoredObject | None, by_url: bool) -> str | None:
     """Return the reason why a list file cannot be used, or None."""
     if stored is None:
         return "TRF.0013"
@@ -167,7 +166,7 @@ def _lines(stored: StoredObject) -> list[str]:
     return [line for line in (stored.text or "").split("\n") if line]
 
 
-def _content_problem(lines: list[str], by_url: bool) -> Optional[str]:
+def _content_problem(lines: list[str], by_url: bool) -> str | None:
     if not lines:
         return "TRF.0017"
     if max(map(len, lines)) > LONGEST_LINE:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from socketserver import BaseServer
-from typing import TYPE_CHECKING, Any, Iterator, Optional
+from typing import TYPE_CHECKING, Any
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
@@ -66,7 +67,7 @@ class _Handler(WSGIRequestHandler):
 class _Server(ThreadedWSGIServer):
     """Keeps track of its open connections, so that they end with the server."""
 
-    def __init__(self, simulator: Simulator, port: int, ssl_context: Optional[ssl.SSLContext], host: str) -> None:
+    def __init__(self, simulator: Simulator, port: int, ssl_context: ssl.SSLContext | None, host: str) -> None:
         super().__init__(host, port, simulator.app, handler=_Handler, ssl_context=ssl_context)
         self.simulator = simulator
         self._open: set[Any] = set()
@@ -103,7 +104,7 @@ def in_thread(server: BaseServer) -> Iterator[None]:
 
 @contextmanager
 def serving(
-    simulator: Simulator, port: int = 0, ssl_context: Optional[ssl.SSLContext] = None, host: str = HOST
+    simulator: Simulator, port: int = 0, ssl_context: ssl.SSLContext | None = None, host: str = HOST
 ) -> Iterator[str]:
     """Serve the simulator on loopback from a thread of its own; yield the address."""
     server = _Server(simulator, port, ssl_context, host)

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
-from typing import Any, Optional
+from typing import Any
 
 #: The regions that the official SDK knows; every account has one project in each of them.
 REGIONS = (
@@ -192,7 +192,7 @@ class Settings:
     look_up_error_code: code of a look-up with invalid keys; undocumented, OMS.0153 is a guess.
     """
 
-    quota: Optional[int] = 5
+    quota: int | None = 5
     quota_error_code: str = "OMS.0077"
     duplicates: str = "accept"
     duplicate_error_code: str = "OMS.0062"

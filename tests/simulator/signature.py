@@ -15,7 +15,6 @@ import hashlib
 import hmac
 import re
 import time
-from typing import Optional
 from urllib.parse import parse_qsl, quote
 
 from werkzeug.wrappers import Request
@@ -52,7 +51,7 @@ class SignedRequest:
                 401, "APIGW.0301", f"Signed headers are wrong: not signed {unsigned}, not sent {missing}."
             )
 
-    def signed_at(self) -> Optional[int]:
+    def signed_at(self) -> int | None:
         """Return the signed time of the request, in seconds since 1970; None if it cannot be read."""
         try:
             return calendar.timegm(time.strptime(self.date, "%Y%m%dT%H%M%SZ"))

@@ -9,12 +9,13 @@ from __future__ import annotations
 import ssl
 import time
 import uuid
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from email.utils import formatdate
 from functools import partial
 from random import Random
-from typing import Any, Iterator, Optional
+from typing import Any
 
 from .access import BucketKeys, Cdn
 from .app import create_app
@@ -49,7 +50,7 @@ class Simulator:
     account with a pair of permanent keys (`account`) and a pair of temporary ones (`temporary_account`).
     """
 
-    def __init__(self, settings: Optional[Settings] = None, clock: Clock = time, seed: int = 0) -> None:
+    def __init__(self, settings: Settings | None = None, clock: Clock = time, seed: int = 0) -> None:
         self.settings = settings or Settings()
         self._first_settings = replace(self.settings)
         self.clock = clock
@@ -95,14 +96,14 @@ class Simulator:
 
     # Synchronization tasks
 
-    def tasks(self, project_id: Optional[str] = None) -> list[dict[str, Any]]:
+    def tasks(self, project_id: str | None = None) -> list[dict[str, Any]]:
         """Return every synchronization task with `key_hashes`, which is None once the keys are dropped.
 
         `status` is the stored one: with a stop_lag, lists may still show another.
         """
         return self.sync_tasks.overview(project_id)
 
-    def add_task(self, project_id: Optional[str] = None, **fields: Any) -> str:
+    def add_task(self, project_id: str | None = None, **fields: Any) -> str:
         """Store a task without a request, as another actor would, and return its id. Any field can be set."""
         return self.sync_tasks.add(project_id or self.account.project_id, **fields).sync_task_id
 
@@ -164,7 +165,7 @@ class Simulator:
             self.context.breakdowns.plan(breakdown)
         return breakdown
 
-    def add_migration_task(self, project_id: Optional[str] = None, **fields: Any) -> int:
+    def add_migration_task(self, project_id: str | None = None, **fields: Any) -> int:
         """Store a migration task without a request, as another actor would, and return its id.
 
         Args:
@@ -179,23 +180,23 @@ class Simulator:
         """Set fields of a migration task without a request."""
         self.migrations.change(task_id, **fields)
 
-    def add_migration_task_group(self, project_id: Optional[str] = None, **fields: Any) -> str:
+    def add_migration_task_group(self, project_id: str | None = None, **fields: Any) -> str:
         """Store a migration task group without a request, and return its id; fields as of a migration task."""
         body = _body_of(fields)
         project_id = project_id or self.account.project_id
         return self.migration_groups.add(project_id, self.identity.region_of(project_id), body, **fields).group_id
 
-    def migration_tasks(self, project_id: Optional[str] = None) -> list[dict[str, Any]]:
+    def migration_tasks(self, project_id: str | None = None) -> list[dict[str, Any]]:
         """Return every migration task with `key_hashes`, which is None once the keys are dropped."""
         return self.migrations.overview(project_id)
 
-    def migration_task_groups(self, project_id: Optional[str] = None) -> list[dict[str, Any]]:
+    def migration_task_groups(self, project_id: str | None = None) -> list[dict[str, Any]]:
         """Return every migration task group with `key_hashes`, which is None once the keys are dropped."""
         return self.migration_groups.overview(project_id)
 
     # Accounts and reset
 
-    def add_account(self, region: str = DEFAULT_REGION, **quota: Optional[int]) -> Account:
+    def add_account(self, region: str = DEFAULT_REGION, **quota: int | None) -> Account:
         """Open an account of another tenant; `quota=n` gives its project a quota of its own."""
         account = self.identity.add_account(region)
         if quota:
@@ -233,11 +234,11 @@ def _body_of(fields: dict[str, Any]) -> dict[str, Any]:
 
 @contextmanager
 def running(
-    settings: Optional[Settings] = None,
+    settings: Settings | None = None,
     clock: Clock = time,
     port: int = 0,
     seed: int = 0,
-    ssl_context: Optional[ssl.SSLContext] = None,
+    ssl_context: ssl.SSLContext | None = None,
     host: str = HOST,
 ) -> Iterator[Simulator]:
     """Serve a simulator on 127.0.0.1, or another loopback address, on a free port unless one is given."""

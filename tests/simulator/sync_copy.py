@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Iterator, Mapping, Optional
+from typing import Any
 from zlib import crc32
 
 from .context import Context
@@ -33,7 +34,7 @@ class Direction:
     consistency_check: str
     enable_restore: bool
     storage_policy: str
-    cdn: Optional[Mapping[str, Any]]
+    cdn: Mapping[str, Any] | None
 
     @property
     def selection(self) -> Selection:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any, Optional
+from typing import Any
 
 from .context import Context, arrange
 from .errors import RefusedError
@@ -44,18 +44,18 @@ class Task:
     dst_region: str = "cn-north-4"
     dst_bucket: str = "seeded-target"
     src_cloud_type: str = "Aliyun"
-    description: Optional[str] = None
+    description: str | None = None
     status: str = RUNNING
     enable_metadata_migration: bool = False
     enable_restore: bool = False
-    app_id: Optional[str] = None
-    source_cdn: Optional[dict[str, Any]] = None
+    app_id: str | None = None
+    source_cdn: dict[str, Any] | None = None
     consistency_check: str = "size_last_modified"
-    dst_storage_policy: Optional[str] = "STANDARD"
-    object_overwrite_mode: Optional[str] = None
-    keys: Optional[dict[str, str]] = None
+    dst_storage_policy: str | None = "STANDARD"
+    object_overwrite_mode: str | None = None
+    keys: dict[str, str] | None = None
     encryption: dict[str, str] = field(default_factory=dict)
-    stopped_at: Optional[float] = None
+    stopped_at: float | None = None
     events: list[str] = field(default_factory=list)
     samples: list[Sample] = field(default_factory=list)
     counters: dict[str, int] = field(default_factory=dict)
@@ -65,7 +65,7 @@ class Task:
         return (self.src_cloud_type, self.src_region, self.src_bucket, self.dst_region, self.dst_bucket)
 
     @property
-    def overwrite_mode(self) -> Optional[str]:
+    def overwrite_mode(self) -> str | None:
         return self.object_overwrite_mode or OVERWRITE_MODES.get(self.consistency_check)
 
     def assign(self, values: dict[str, Any]) -> None:
@@ -134,7 +134,7 @@ class SyncTasks:
         self._clock = context.clock
         self._lock = context.lock
         self._tasks: dict[str, Task] = {}
-        self._quotas: dict[str, Optional[int]] = {}
+        self._quotas: dict[str, int | None] = {}
         self._last_stamp = 0
 
     def reset(self) -> None:
@@ -144,7 +144,7 @@ class SyncTasks:
 
     # For the control endpoint
 
-    def set_quota(self, project_id: str, quota: Optional[int]) -> None:
+    def set_quota(self, project_id: str, quota: int | None) -> None:
         """Give a project a quota of its own."""
         self._quotas[project_id] = quota
 
@@ -168,7 +168,7 @@ class SyncTasks:
         with self._lock:
             del self._tasks[sync_task_id]
 
-    def overview(self, project_id: Optional[str] = None) -> list[dict[str, Any]]:
+    def overview(self, project_id: str | None = None) -> list[dict[str, Any]]:
         """Return every task with all that is stored."""
         with self._lock:
             return [task.overview() for task in self._tasks.values() if project_id in (None, task.project_id)]
@@ -187,7 +187,7 @@ class SyncTasks:
             self._check_quota(project_id, values)
             return self.add(project_id, **values).sync_task_id
 
-    def page(self, project_id: str, limit: int, offset: int, status: Optional[str]) -> dict[str, Any]:
+    def page(self, project_id: str, limit: int, offset: int, status: str | None) -> dict[str, Any]:
         """Return one page, and the number of all tasks that match."""
         with self._lock:
             found = [task for task in self.stored(project_id) if self._listed(task)]

@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Iterator, Type
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import requests
@@ -65,7 +66,7 @@ def test_each_way_to_end_a_connection(both: Cloud, action: str, when: str) -> No
         ("odd", ValueError, "Invalid IPv6 URL"),
     ],
 )
-def test_how_a_client_in_this_process_sees_it(cloud: Cloud, action: str, kind: Type[Exception], words: str) -> None:
+def test_how_a_client_in_this_process_sees_it(cloud: Cloud, action: str, kind: type[Exception], words: str) -> None:
     cloud.simulator.faults.add(Fault(action=action, when="after"))
     with pytest.raises(kind, match=words) as lost:
         cloud.create()

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any
 
 import pytest
 
@@ -155,7 +155,7 @@ def test_pages_go_on_behind_a_marker(cloud: Cloud, account: Simulator) -> None:
     for number in range(10):
         bucket.put(StoredObject(f"many/{number}"))
     names: list[str] = []
-    marker: Optional[str] = ""
+    marker: str | None = ""
     while marker is not None:
         page = listed(cloud, "many/", 4, marker)
         names += [record["name"] for record in page["records"]]
@@ -185,9 +185,7 @@ def test_the_root_is_a_switch(cloud: Cloud, sim: Simulator, root: str, accepted:
         ("other", None, True, False),
     ],
 )
-def test_a_cdn(
-    cloud: Cloud, account: Simulator, mode: str, key: Optional[str], available: bool, matching: bool
-) -> None:
+def test_a_cdn(cloud: Cloud, account: Simulator, mode: str, key: str | None, available: bool, matching: bool) -> None:
     account.add_cdn("cdn.example.org", cloud_type="Aliyun", mode=mode, authentication_key=key)
     body = {"region": "cn-hangzhou", "bucket": "photos-origin", "prefix": {"keys": ["summer/", "none/"]}}
     assert found(cloud, "/cdn-info", **body, source_cdn={**CDN, "authentication_key": "cdn-key"}) == {
@@ -222,7 +220,7 @@ def test_a_cdn_of_another_cloud_and_clouds_without(cloud: Cloud, account: Simula
         (None, "OMS.1003"),
     ],
 )
-def test_a_list_of_urls(cloud: Cloud, sim: Simulator, text: Optional[str], code: Optional[str]) -> None:
+def test_a_list_of_urls(cloud: Cloud, sim: Simulator, text: str | None, code: str | None) -> None:
     lists = sim.add_bucket("HEC", "lists")
     if text is not None:
         lists.put(StoredObject("urls.txt", text=text))

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Optional
+from typing import Any
 
 import pytest
 
@@ -30,7 +30,7 @@ def buckets(sim: Simulator) -> Simulator:
     return sim
 
 
-def outcome(cloud: Cloud, clock: VirtualClock, **fields: Any) -> tuple[int, Optional[str]]:
+def outcome(cloud: Cloud, clock: VirtualClock, **fields: Any) -> tuple[int, str | None]:
     """Run a task to its end; return its status and its reason."""
     task_id = cloud.migrate(**fields)
     clock.sleep(300)
@@ -61,7 +61,7 @@ def again(cloud: Cloud, clock: VirtualClock, task_id: int, **body: Any) -> Any:
     ],
 )
 def test_buckets(
-    cloud: Cloud, buckets: Simulator, clock: VirtualClock, fields: dict[str, Any], code: Optional[str]
+    cloud: Cloud, buckets: Simulator, clock: VirtualClock, fields: dict[str, Any], code: str | None
 ) -> None:
     assert buckets.context.store.find("Aliyun", "photos-origin")
     assert outcome(cloud, clock, **fields) == (FAILED if code else SUCCEEDED, code)
@@ -91,7 +91,7 @@ def test_an_empty_selection_may_succeed(cloud: Cloud, buckets: Simulator, clock:
     ],
 )
 def test_keys(
-    cloud: Cloud, buckets: Simulator, clock: VirtualClock, cloud_type: str, keys: dict[str, Any], code: Optional[str]
+    cloud: Cloud, buckets: Simulator, clock: VirtualClock, cloud_type: str, keys: dict[str, Any], code: str | None
 ) -> None:
     buckets.add_keys(cloud_type, **keys)
     assert outcome(cloud, clock) == (FAILED if code else SUCCEEDED, code)
@@ -180,7 +180,7 @@ def test_archived_objects_and_long_names(cloud: Cloud, buckets: Simulator, clock
     ],
 )
 def test_a_cdn(
-    cloud: Cloud, buckets: Simulator, clock: VirtualClock, mode: str, check: str, key: str, code: Optional[str]
+    cloud: Cloud, buckets: Simulator, clock: VirtualClock, mode: str, check: str, key: str, code: str | None
 ) -> None:
     buckets.add_cdn("cdn.example.org", mode=mode, authentication_key="cdn-key")
     cdn = {"domain": "cdn.example.org", "protocol": "https", "authentication_type": "ALIYUN_OSS_A"}
@@ -286,7 +286,7 @@ def test_a_started_task_can_show_that_it_retries(cloud: Cloud, buckets: Simulato
         ({"source_cdn": {"domain": "a.org", "protocol": "http", "authentication_type": "NONE"}}, None),
     ],
 )
-def test_refused_bodies(cloud: Cloud, sim: Simulator, fields: dict[str, Any], code: Optional[str]) -> None:
+def test_refused_bodies(cloud: Cloud, sim: Simulator, fields: dict[str, Any], code: str | None) -> None:
     response = cloud.below("POST", "tasks", json=migration(**fields))
     assert (response.json().get("error_code"), len(sim.migration_tasks())) == (code, 0 if code else 1)
 

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Optional
+from typing import Any
 
 import pytest
 
@@ -183,7 +183,7 @@ def test_a_creation_that_fails_and_its_retry(cloud: Cloud, split: Simulator, clo
     ],
 )
 def test_which_groups_can_be_retried(
-    cloud: Cloud, split: Simulator, switch: str, status: int, code: Optional[str]
+    cloud: Cloud, split: Simulator, switch: str, status: int, code: str | None
 ) -> None:
     split.settings.group_retry = switch
     group_id = split.add_migration_task_group(status=status)

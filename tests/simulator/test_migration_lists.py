@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Optional
+from typing import Any
 
 import pytest
 
@@ -175,7 +175,7 @@ def test_what_waiting_tasks_show_is_a_switch(cloud: Cloud, sim: Simulator) -> No
     ],
 )
 def test_the_message_at_the_end(
-    cloud: Cloud, clock: VirtualClock, region: str, conditions: list[str], expected: Optional[tuple[Any, ...]]
+    cloud: Cloud, clock: VirtualClock, region: str, conditions: list[str], expected: tuple[Any, ...] | None
 ) -> None:
     smn = {"topic_urn": f"urn:smn:{region}:0123:oms", "trigger_conditions": conditions}
     task_id, group_id = cloud.migrate(smn_config=smn), cloud.migrate_group(smn_config=smn)
@@ -201,7 +201,7 @@ def test_the_message_at_the_end(
         ([{"start": "08:00", "end": "09:00"}], "OMS.1004"),
     ],
 )
-def test_limits(cloud: Cloud, sim: Simulator, windows: list[dict[str, Any]], code: Optional[str]) -> None:
+def test_limits(cloud: Cloud, sim: Simulator, windows: list[dict[str, Any]], code: str | None) -> None:
     task_id = cloud.migrate(bandwidth_policy=[{**WINDOW, "start": "01:00"}])
     before = cloud.task(task_id)["bandwidth_policy"]
     response = cloud.below("PUT", f"tasks/{task_id}/bandwidth-policy", json={"bandwidth_policy": windows})

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Optional
+from typing import Any
 from urllib.parse import quote_plus
 
 import pytest
@@ -76,7 +76,7 @@ SIZE_AND_TIME = "SIZE_LAST_MODIFIED_COMPARISON_OVERWRITE"
         ("CRC64_COMPARISON_OVERWRITE", {"modified": 11.0, "checksum": "other"}, True),
     ],
 )
-def test_overwrite_modes(mode: str, present: Optional[dict[str, Any]], expected: bool) -> None:
+def test_overwrite_modes(mode: str, present: dict[str, Any] | None, expected: bool) -> None:
     one = StoredObject("a", 5, 10.0, "equal")
     there = None if present is None else replace(one, **present)
     assert must_copy(mode, one, there, has_checksums=True) is expected
@@ -126,7 +126,7 @@ def test_objects_older_than_migrate_since_count_as_skipped(
     ],
 )
 def test_what_a_task_selects(
-    cloud: Cloud, source: Any, target: Any, clock: VirtualClock, fields: Any, expected: Optional[list[str]]
+    cloud: Cloud, source: Any, target: Any, clock: VirtualClock, fields: Any, expected: list[str] | None
 ) -> None:
     task = migrated(cloud, clock, **fields)
     if expected is None:

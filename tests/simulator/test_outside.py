@@ -12,9 +12,10 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest

@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from typing import Any, Mapping, Optional
+from typing import Any
 
 from .context import Context
 from .objects import Bucket, StoredObject, kind_of, must_copy
@@ -31,8 +32,8 @@ class Rules:
     migrate_since: int
     enable_restore: bool
     storage_policy: str
-    cdn: Optional[Mapping[str, Any]]
-    cdn_key: Optional[str]
+    cdn: Mapping[str, Any] | None
+    cdn_key: str | None
 
     def copy(self, context: Context, item: Item, destination: Bucket, moment: float) -> str:
         """Process one object; return the counter of its outcome."""
@@ -53,12 +54,12 @@ class Rules:
         destination.put(replace(received, name=item.target, modified=moment, storage_class=storage, failures=0))
         return COPIED
 
-    def must_copy(self, source: StoredObject, present: Optional[StoredObject]) -> bool:
+    def must_copy(self, source: StoredObject, present: StoredObject | None) -> bool:
         """Decide whether an object is copied or skipped."""
         recent = source.modified >= self.migrate_since
         return recent and must_copy(self.overwrite_mode, source, present, kind_of(self.cloud_type) in CHECKSUMS)
 
-    def _received(self, context: Context, source: StoredObject) -> Optional[StoredObject]:
+    def _received(self, context: Context, source: StoredObject) -> StoredObject | None:
         """Return the object as it arrives, through the CDN if there is one; None if the copy is not accepted."""
         if not self.cdn:
             return source
@@ -89,8 +90,8 @@ class Run:
         started: float,
         listing: float,
         durations: list[float],
-        cut: Optional[int] = None,
-        failure: Optional[str] = None,
+        cut: int | None = None,
+        failure: str | None = None,
     ) -> None:
         self.items = items
         self.started = started
@@ -110,7 +111,7 @@ class Run:
             moments.append(moment)
         return moments
 
-    def _end(self, cut: Optional[int]) -> float:
+    def _end(self, cut: int | None) -> float:
         listed = self.started + self._listing
         if cut is None:
             return max([listed, *self._moments[-1:]])

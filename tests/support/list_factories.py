@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import SyncTask
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list.list_planner import ListPlan, plan_list
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list.list_planner import ListPlan
+from ansible_collections.hwcloud.oms.plugins.plugin_utils._task_list import plan_variables
 
 CREDENTIALS = {
     "source": {"ak": "SourceKeyId", "sk": "SourceKeySecret"},
@@ -36,4 +37,4 @@ def task(name: str, **fields: Any) -> dict[str, Any]:
 def planned(desired: list[Any], there: list[dict[str, Any]] | None = None, **options: Any) -> ListPlan:
     """Return a plan with the usual defaults and credentials."""
     given = {"defaults": DEFAULTS, "credentials": CREDENTIALS, **options}
-    return plan_list(desired, tasks=there or [], **given)
+    return plan_variables(desired, tasks=there or [], **given)

@@ -18,6 +18,7 @@ from ansible_collections.hwcloud.oms.tests.support.return_schema import PACKAGE,
 from .harness import EMPTY, IDENTITY, Bench, defaults
 
 INFO, STATISTICS, EVENT = "oms_sync_task_info", "oms_sync_task_statistics_info", "oms_sync_event"
+LIST = "oms_sync_tasks"
 #: Options that select the sample task.
 CHOICE: dict[str, Any] = {name: value for name, value in IDENTITY.items() if name != "src_cloud_type"}
 

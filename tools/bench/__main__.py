@@ -29,11 +29,13 @@ from ansible_collections.hwcloud.oms.tests.simulator import Simulator, running
 from ..build import build, install
 from .cores import find
 from .plays import Player, Task
-from .scenarios import BARE, OURS, URI, count_requests, rivals
+from .scenarios import BARE, LIST, OURS, PING, ROLE, URI, count_requests, rivals, tenants_of_five
 
 LEAST_ROUNDS = 6
 #: Ours to the bare module, at most; and to uri, at most, where the bare module itself is at most so much of it.
 TO_BARE, TO_URI, WHERE_BARE_TO_URI = 1.10, 1.00, 0.92
+#: A tenant of five unchanged tasks to one unchanged task, at most, in processor time.
+LIST_TO_ONE, ROLE_TO_ONE = 1.10, 1.50
 #: MB, at most, of 1,000,000 bytes.
 PEAK = 60.0
 
@@ -67,6 +69,8 @@ def measure(player: Player, kinds: dict[str, Task], rounds: int, tasks: int) -> 
     for number in range(rounds):
         first = number % len(names)
         stamps = player.play([kinds[name] for name in names[first:] + names[:first]] * tasks)
+        # The tasks of a role are a part of the task that includes it.
+        stamps = [one for one in stamps if one.name in kinds or not one.name]
         for begin, end in zip(stamps, stamps[1:]):
             costs[begin.name].append(Cost(end.wall - begin.wall, end.cpu - begin.cpu))
     return {kind: least(mine) for kind, mine in costs.items()}
@@ -92,6 +96,23 @@ def report_costs(costs: dict[str, Cost], peaks: dict[str, float], verdicts: Verd
     verdicts.check(peaks[OURS] < PEAK, f"{peaks[OURS]:.1f} MB at the peak of the module process, less than {PEAK:.0f}")
 
 
+def report_lists(sim: Simulator, player: Player, rounds: int, tasks: int, verdicts: Verdicts) -> None:
+    """Measure a tenant of five unchanged tasks, by the module and by the role, compared with one task and a ping."""
+    kinds = tenants_of_five(sim)
+    costs = measure(player, kinds, rounds, tasks)
+    print(f"\n  {'an unchanged tenant':34}{'wall ms':>9}{'CPU ms':>9}{'of one task':>13}")
+    for kind, cost in costs.items():
+        print(f"  {kind:34}{1000 * cost.wall:9.1f}{1000 * cost.cpu:9.1f}{cost.cpu / costs[OURS].cpu:13.3f}")
+    for kind, most in ((LIST, LIST_TO_ONE), (ROLE, ROLE_TO_ONE)):
+        ratio = costs[kind].cpu / costs[OURS].cpu
+        verdicts.check(ratio <= most, f"cpu: {kind}: {ratio:.3f} of one unchanged task, at most {most:.2f}")
+    for kind in (LIST, ROLE):
+        sim.clear_log()
+        player.play([kinds[kind]])
+        verdicts.check(len(sim.log) == 1, f"{len(sim.log)} request for {kind}: 1 is promised")
+    print(f"  {PING}: what Ansible itself takes for a task")
+
+
 def report_requests(sim: Simulator, player: Player, verdicts: Verdicts) -> None:
     counted = count_requests(sim, player)
     print(f"\n  {'requests':34}")
@@ -110,6 +131,7 @@ def bench(player: Player, rounds: int, tasks: int, verdicts: Verdicts) -> None:
         costs = measure(player, kinds, rounds, tasks)
         peaks = dict(zip(kinds, (1024 * kib / 1e6 for kib in player.peaks(list(kinds.values())))))
         report_costs(costs, peaks, verdicts)
+        report_lists(sim, player, rounds, tasks, verdicts)
         report_requests(sim, player, verdicts)
 
 

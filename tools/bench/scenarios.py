@@ -78,6 +78,36 @@ def rivals(sim: Simulator) -> dict[str, Task]:
     }
 
 
+PING, LIST, ROLE = "ping", "oms_sync_tasks, five entries", "role sync_tasks, five entries"
+#: Entries of a tenant.
+FIVE = 5
+
+
+def tenants_of_five(sim: Simulator) -> dict[str, Task]:
+    """Return an unchanged tenant of five tasks, by the module and by the role, with one unchanged task and a ping."""
+    account = sim.add_account()
+    entries = [
+        {**{name: value for name, value in SEED.items() if name != "src_cloud_type"}, "src_bucket": f"photos-{number}"}
+        for number in range(FIVE)
+    ]
+    for one in entries:
+        sim.add_task(account.project_id, **{**SEED, **one})
+    connection = {name: getattr(account, name) for name in ("access_key", "secret_key", "project_id")}
+    connection["endpoint"] = sim.url
+    credentials = {"bucket": {"ak": "BucketAccessKey", "sk": "BucketSecretKey"}}
+    named = [{**one, "src_credentials": "bucket", "dst_credentials": "bucket"} for one in entries]
+    variables = {"oms_connection": connection, "oms_credentials": credentials, "oms_sync_tasks": named}
+    options = {**connection, "credentials": "{{ credentials }}", "sync_tasks": "{{ sync_tasks }}"}
+    listed = with_variables(LIST, "hwcloud.oms.oms_sync_tasks", options)
+    listed["vars"].update(credentials=credentials, sync_tasks=named)
+    return {
+        PING: {"name": PING, "ansible.builtin.ping": {}},
+        OURS: {**our_task(sim, SCENARIOS[0]), "name": OURS},
+        LIST: listed,
+        ROLE: {"name": ROLE, "ansible.builtin.include_role": {"name": "hwcloud.oms.sync_tasks"}, "vars": variables},
+    }
+
+
 def count_requests(sim: Simulator, player: Player) -> list[tuple[Scenario, list[str]]]:
     """The operations that each scenario called: those between the beginnings of its task and of the next."""
     tasks = [our_task(sim, scenario) for scenario in SCENARIOS]

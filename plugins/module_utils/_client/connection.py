@@ -28,8 +28,6 @@ FALLBACKS: dict[str, tuple[str, ...]] = {
 }
 #: Name of the project to look up if project_id is not set. There is no option for it.
 PROJECT_NAME = "HW_PROJECT_NAME"
-#: Where the role sync_tasks says the region of a list that has none. Private: what a user sets counts more.
-ROLE_REGION = "OMS_ROLE_REGION"
 
 #: Longest timeout, in seconds. A longer one is a mistake, and timers are limited.
 LONGEST_TIMEOUT = 86400
@@ -73,7 +71,7 @@ def resolve_connection(
         check_value(name, value[name], source, secret=name in ("endpoint", "iam_endpoint"))
     project_name = None if value["project_id"] else environ.get(PROJECT_NAME) or None
     check_value(PROJECT_NAME, project_name, None, secret=False)
-    region = value["region"] or environ.get(ROLE_REGION) or default_region
+    region = value["region"] or default_region
     cloud = value["cloud"] or "myhuaweicloud.com"
     for name, text in (("region", region or ""), ("cloud", cloud)):
         if not re.match(r"[A-Za-z0-9.-]*\Z", text):

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Callable
 
 from .._common.errors import ConfigurationError
 from .._common.redactor import Redactor
 from .auth import Auth, key_auth, no_auth, token_auth
 from .client import Client
-from .connection import ROLE_REGION, Connection
+from .connection import Connection
 
 if TYPE_CHECKING:
     from .._common.protocols import Adapter, Clock
@@ -104,9 +104,14 @@ class Session:
 
 
 def connection_warnings(
-    connection: Connection, environ: Mapping[str, str], default_region: str | None
+    connection: Connection, environ: Mapping[str, str], dst_regions: Iterable[str | None]
 ) -> Iterator[str]:
     """Yield what the user should know before anything is sent.
+
+    Args:
+        connection: Where to call and as whom.
+        environ: The environment.
+        dst_regions: Regions of destination buckets.
 
     Raises:
         ConfigurationError: ca_path cannot work.
@@ -114,11 +119,9 @@ def connection_warnings(
     region = connection.region
     if region and region not in DOCUMENTED_REGIONS:
         yield f"Synchronization tasks are not documented for region {region}."
-    if region and default_region and region != default_region:
-        yield f"dst_region is {default_region}, but the endpoint belongs to {region}."
-    listed = environ.get(ROLE_REGION)
-    if region and listed and not default_region and region != listed:
-        yield f"dst_region of the list is {listed}, but the endpoint belongs to {region}."
+    for dst_region in dst_regions:
+        if region and dst_region and region != dst_region:
+            yield f"dst_region is {dst_region}, but the endpoint belongs to {region}."
     if not connection.endpoint.startswith("https:") and not re.match(LOOPBACK, connection.endpoint):
         yield "endpoint is not https: bucket keys will be sent unencrypted."
     if connection.verify is not True and connection.verify is not False:

@@ -11,7 +11,7 @@ result shows the options as they were given, with all keys. So the values are lo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Callable, NamedTuple, Optional
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.validation import check_type_dict
@@ -32,6 +32,21 @@ class Screened(NamedTuple):
     withheld: tuple[str, ...]
     #: Values that an error message could quote, and that may be keys which stand in the wrong place.
     doubtful: set[str]
+
+
+class Refusal(NamedTuple):
+    """Why some options are refused as a whole, before Ansible checks or shows any."""
+
+    #: A sentence each, without the value.
+    problems: list[str]
+    #: The options that are refused.
+    withheld: tuple[str, ...]
+    #: Values that may be keys in the wrong place.
+    doubtful: set[str]
+
+
+#: Looks at the options as they were given, whatever their types.
+Check = Callable[[Mapping[str, Any]], Optional[Refusal]]
 
 
 def screen(spec: Mapping[str, Any], params: Mapping[str, Any], names: Sequence[str] = ()) -> Screened:
@@ -109,13 +124,15 @@ class Module(AnsibleModule):  # type: ignore[misc]
     Args:
         spec: The options.
         names: Options of type list that take a string as one element.
+        check: Checks what is inside of an option by rules of its own, such as the entries of a list.
     """
 
     params: dict[str, Any]
     no_log_values: set[str]
 
-    def __init__(self, spec: Mapping[str, Any], names: Sequence[str] = ()) -> None:
+    def __init__(self, spec: Mapping[str, Any], names: Sequence[str] = (), check: Check | None = None) -> None:
         self._names = names
+        self._check = check
         self._screened = Screened({}, [], (), set())
         self._checked = False
         self._warnings: list[str] = []
@@ -123,13 +140,34 @@ class Module(AnsibleModule):  # type: ignore[misc]
         if self._screened.problems:
             self.fail_json(msg="")
         self._checked = True
+        #: The options for the work. Ansible shows `params`.
+        self.given = dict(self.params)
+        self._hide_secrets()
         for warning in self._warnings:
             self.warn(warning)
+
+    def _hide_secrets(self) -> None:
+        """Take secrets that are not a string out of `params`: Ansible masks their values, and not what names them."""
+        hidden = (
+            name for name, option in self.argument_spec.items() if option.get("no_log") and option["type"] != "str"
+        )
+        self.params.update((name, MASK) for name in hidden if self.params.get(name))
 
     def _load_params(self) -> None:
         super()._load_params()
         self._warnings = numbers(self.argument_spec, self.params)
-        self._screened = screen(self.argument_spec, self.params, self._names)
+        refusal = self._check(self.params) if self._check else None
+        refused = refusal.withheld if refusal else ()
+        given = {name: value for name, value in self.params.items() if name not in refused}
+        self._screened = screen(self.argument_spec, given, self._names)
+        if refusal:
+            kept = self._screened
+            self._screened = Screened(
+                kept.params,
+                refusal.problems + kept.problems,
+                (*refusal.withheld, *kept.withheld),
+                refusal.doubtful | kept.doubtful,
+            )
         self.params = self._screened.params
 
     def fail_json(self, msg: str, **kwargs: Any) -> None:
@@ -143,6 +181,7 @@ class Module(AnsibleModule):  # type: ignore[misc]
             redactor.add(*self.no_log_values, *self._screened.doubtful)
             self.no_log_values.update(self._screened.doubtful)
             self.params.update(dict.fromkeys(self._screened.withheld, MASK))
+            self._hide_secrets()
             self.params = redactor.value(self.params, redactor.plain)
             msg = redactor.text(msg)
         super().fail_json(msg=msg, **kwargs)

@@ -14,24 +14,25 @@ from ansible.module_utils.basic import missing_required_lib
 from .._client.client import REQUESTS_IMPORT_ERROR
 from .._client.options import CONNECTION_SPEC
 from .._common.redactor import printable
-from .ansible_module import Module
+from .ansible_module import Check, Module
 from .run import Run
 
 Work = Callable[[Run], dict[str, Any]]
 
 
-def run_module(spec: Mapping[str, Any], work: Work, names: Sequence[str] = ()) -> None:
+def run_module(spec: Mapping[str, Any], work: Work, names: Sequence[str] = (), check: Check | None = None) -> None:
     """Run a module from its options to its result. Ends the process.
 
     Args:
         spec: The options, without those of the connection.
         work: Does the work and returns the result.
         names: Options of type list that take a string as one element.
+        check: Checks what is inside of an option before Ansible shows any.
     """
-    module = Module(dict(CONNECTION_SPEC, **spec), names)
+    module = Module(dict(CONNECTION_SPEC, **spec), names, check)
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
-    run = Run(module.params, module.check_mode, register=module.no_log_values.add, log=module.log)
+    run = Run(module.given, module.check_mode, register=module.no_log_values.add, log=module.log)
     good, result = execute(run, work)
     for warning in run.warnings:
         module.warn(warning)

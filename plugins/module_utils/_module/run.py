@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Callable
 
 from .._api.sync_tasks import SyncTasks
@@ -83,15 +83,18 @@ class Run:
         """Write a line of progress to the log."""
         self._log(printable(self.redactor.text(text)))
 
-    def warn_unmaskable_secrets(self, *sources: Mapping[str, Any], readable: str) -> None:
+    def warn_unmaskable_secrets(
+        self, *sources: Mapping[str, Any], readable: str, names: Iterable[str] = SECRETS
+    ) -> None:
         """Warn of secrets that cannot be masked without masking parts of the rest of the output.
 
         Args:
             sources: Options by name, wherever they come from.
             readable: Everything that the result shows of the task.
+            names: The options among them that are secrets.
         """
         for source in sources:
-            for name in SECRETS:
+            for name in names:
                 secret = source.get(name)
                 if secret and len(secret) < WHOLE_WORD_BELOW:
                     self.warn(
@@ -101,15 +104,18 @@ class Run:
                 elif secret and secret in readable:
                     self.warn(f"The value of {name} occurs in what the task shows; Ansible will mask it there too.")
 
-    def connect(self, default_region: str | None = None) -> Connection:
+    def connect(self, *dst_regions: str | None) -> Connection:
         """Return where to call and as whom, and warn of what looks wrong with it. Nothing is sent.
+
+        Args:
+            dst_regions: Regions of the destination buckets, None where one is not given. The first is the default.
 
         Raises:
             ConfigurationError: An option of the connection is missing or cannot be right.
         """
-        connection = resolve_connection(self.params, self.environ, default_region)
+        connection = resolve_connection(self.params, self.environ, next(filter(None, dst_regions), None))
         self.add_secrets(connection.credentials._asdict())
-        for warning in connection_warnings(connection, self.environ, default_region):
+        for warning in connection_warnings(connection, self.environ, dst_regions):
             self.warn(warning)
         return connection
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The entries of a list of wanted tasks: what each may say, and what it says. Pure. Private to hwcloud.oms."""
+"""The entries of a list of tasks: what each may contain, and what it asks for. Pure."""
 
 from __future__ import annotations
 
@@ -18,18 +18,31 @@ from .._sync_task.options import KEY_PAIRS, SYNC_TASK_SPEC, wants_key
 from .variables import by_name, key_problems, kind_of, named, option_problems, shown
 
 KEYS = tuple(name for pair in KEY_PAIRS for name, _variable in pair)
-#: What names credentials in an entry, what those must hold, and the options that they become.
-CREDENTIALS: dict[str, tuple[str, ...]] = {
-    "src_credentials": ("ak", "sk"),
-    "dst_credentials": ("ak", "sk"),
-    "cdn_credentials": ("authentication_key",),
+#: What names credentials in an entry, what those must contain, and the options that they become.
+CREDENTIALS: dict[str, tuple[tuple[str, str], ...]] = {
+    "src_credentials": (("ak", "src_ak"), ("sk", "src_sk")),
+    "dst_credentials": (("ak", "dst_ak"), ("sk", "dst_sk")),
+    "cdn_credentials": (("authentication_key", "authentication_key"),),
 }
-#: Stands for a key that is looked up later. It is never sent.
+#: Stands for a key while a list is planned. It is never sent.
 SOME_KEY = "some-key"
 
 
+class Names(NamedTuple):
+    """What a user calls the parts of a list: options of the module, or variables of the role."""
+
+    sync_tasks: str
+    defaults: str
+    credentials: str
+    prune: str
+
+
+OPTIONS = Names("sync_tasks", "defaults", "the option credentials", "prune")
+VARIABLES = Names("oms_sync_tasks", "oms_sync_tasks_defaults", "oms_credentials", "oms_sync_tasks_prune")
+
+
 def entry_spec() -> dict[str, Any]:
-    """The options of an entry: those of oms_sync_task, with names of credentials for the keys."""
+    """Return the options of an entry: those of oms_sync_task, with names of credentials in place of the keys."""
     spec = {name: option for name, option in SYNC_TASK_SPEC.items() if name not in KEYS}
     cdn = {name: one for name, one in spec["source_cdn"]["options"].items() if name != "authentication_key"}
     spec["source_cdn"] = dict(spec["source_cdn"], options=cdn)
@@ -38,72 +51,83 @@ def entry_spec() -> dict[str, Any]:
 
 
 class Entry(NamedTuple):
-    """One entry of the list, as far as it makes sense."""
+    """One entry of the list, as far as it can be understood."""
 
-    #: In the list, from 0.
-    place: int
+    #: Position in the list, from 0.
+    position: int
     options: dict[str, Any]
-    #: None where it can't be understood.
+    #: What it asks for, with SOME_KEY for each key; None where it cannot be understood.
     desired: DesiredTask | None
     #: What is wrong with the entry itself.
     problems: tuple[str, ...] = ()
-    #: What it names and nobody has.
+    #: What it names and `credentials` does not contain.
     missing_credentials: tuple[str, ...] = ()
+    #: What the list is called.
+    list_name: str = VARIABLES.sync_tasks
+    #: The quota that the entry or the defaults give, if they do.
+    quota: int | None = None
+    #: The names of credentials that it gives, even where its state needs none.
+    named: frozenset[str] = frozenset()
 
     @property
     def label(self) -> str:
         """The entry for people, never with a key: only what can be a name."""
-        if self._said("sync_task_id"):
+        if self._text("sync_task_id"):
             return str(self.options["sync_task_id"])
-        return "{} -> {}".format(*tuple(self._said(name) or "?" for name in ("src_bucket", "dst_bucket")))
+        return "{} -> {}".format(*tuple(self._text(name) or "?" for name in ("src_bucket", "dst_bucket")))
 
-    def _said(self, name: str) -> str:
+    def _text(self, name: str) -> str:
         value = self.options.get(name)
         return str(value) if isinstance(value, str) else ""
 
-    def tell(self, problem: str) -> str:
-        """A problem, with the entry it belongs to."""
+    def describe(self, problem: str) -> str:
+        """Return a problem with the entry that has it."""
         return f"{self.title}: {problem}"
 
     @property
     def title(self) -> str:
-        """Where the entry is in the list, and which one it is."""
-        return "oms_sync_tasks[%d] (%s)" % (self.place, self.label)
+        """The position in the list, and the label."""
+        return f"{self.list_name}[{self.position}] ({self.label})"
 
 
-def read_list(desired: Any, defaults: Any, **options: Any) -> tuple[list[Entry], list[str]]:
-    """The entries of a list, and all that is wrong with it or with one of them. Takes what read_entries takes."""
-    if desired is None:
-        return [], ["Set oms_sync_tasks (a list): the tasks as the role hwcloud.oms.sync_tasks takes them."]
-    # A text has no entries that could be wrong, and would pass for the empty list, which prunes.
-    if not isinstance(desired, (list, tuple)):
-        hint = " With -e, give JSON or a file." if isinstance(desired, str) else ""
-        return [], [f"oms_sync_tasks is {kind_of(desired)}, not a list.{hint}"]
+def read_list(entries: Any, defaults: Any, names: Names = VARIABLES, **options: Any) -> tuple[list[Entry], list[str]]:
+    """Return the entries of a list, and all that is wrong with it or with one of them.
+
+    `options` are further arguments of read_entries().
+    """
+    if entries is None:
+        return [], [f"Set {names.sync_tasks} (a list): the tasks as the role hwcloud.oms.sync_tasks takes them."]
+    # A string has no entries that could be wrong, and would pass for the empty list, which prunes.
+    if not isinstance(entries, (list, tuple)):
+        hint = " With -e, give JSON or a file." if isinstance(entries, str) and names is VARIABLES else ""
+        return [], [f"{names.sync_tasks} is {kind_of(entries)}, not a list.{hint}"]
     if not isinstance(defaults or {}, Mapping):
-        return [], [f"oms_sync_tasks_defaults is {kind_of(defaults)}, not a dictionary."]
-    entries = read_entries(desired, defaults or {}, **options)
-    return entries, [entry.tell(problem) for entry in entries for problem in entry.problems]
+        return [], [f"{names.defaults} is {kind_of(defaults)}, not a dictionary."]
+    found = read_entries(entries, defaults or {}, names, **options)
+    return found, [entry.describe(problem) for entry in found for problem in entry.problems]
 
 
 def read_entries(
-    desired: Sequence[Any],
+    entries: Sequence[Any],
     defaults: Mapping[str, Any],
+    names: Names = VARIABLES,
     credentials: Mapping[str, Any] | None = None,
     instead: Mapping[str, Any] | None = None,
 ) -> list[Entry]:
     """Check each entry of a list by itself.
 
     Args:
-        desired: The entries.
+        entries: The entries.
         defaults: Merged under each.
-        credentials: All that there are, by name. None: not looked at.
-        instead: Options that stand in for an entry's own. One that is to be absent keeps them: it is not brought back.
+        names: What the user calls the list and the credentials.
+        credentials: All credentials, by name. None: not checked.
+        instead: Options that replace an entry's own. An entry that is to be absent keeps them: it is not brought back.
     """
     return [
-        _read(place, _merged(one, defaults, instead or {}), credentials)
+        _read(index, _merged(one, defaults, instead or {}), names, credentials)._replace(list_name=names.sync_tasks)
         if isinstance(one, Mapping)
-        else Entry(place, {}, None, (f"it is {kind_of(one)}, not a dictionary",))
-        for place, one in enumerate(desired)
+        else Entry(index, {}, None, (f"it is {kind_of(one)}, not a dictionary",), list_name=names.sync_tasks)
+        for index, one in enumerate(entries)
     ]
 
 
@@ -112,40 +136,42 @@ def _merged(one: Mapping[str, Any], defaults: Mapping[str, Any], instead: Mappin
     return own if own.get("state") == "absent" else {**own, **instead}
 
 
-def _read(place: int, given: dict[str, Any], credentials: Mapping[str, Any] | None) -> Entry:
+def _read(index: int, given: dict[str, Any], names: Names, credentials: Mapping[str, Any] | None) -> Entry:
     cdn = given.get("source_cdn")
     inner = ["source_cdn.authentication_key"] if isinstance(cdn, Mapping) and "authentication_key" in cdn else []
     keys = [name for name in KEYS if name in given] + inner
     if keys:
-        told = "{}: a list holds no keys. Name credentials by {}".format(", ".join(keys), ", ".join(CREDENTIALS))
-        return Entry(place, given, None, (told,))
+        text = "{}: a list holds no keys. Name credentials by {}".format(", ".join(keys), ", ".join(CREDENTIALS))
+        return Entry(index, given, None, (text,))
     held = [name for name in CREDENTIALS if isinstance(given.get(name), (Mapping, list))]
     if held:
-        # As a text it would be shown, keys and all.
-        return Entry(
-            place, given, None, ("{}: it must be a name in oms_credentials, and no keys".format(", ".join(held)),)
-        )
+        # As a string it would be shown, keys and all.
+        text = "{}: it must be a name in {}, and no keys".format(", ".join(held), names.credentials)
+        return Entry(index, given, None, (text,))
     # A year is a number to YAML, and so it is where the credentials have their names.
     given.update((name, str(given[name])) for name in CREDENTIALS if kind_of(given.get(name)) == "a number")
     spec = entry_spec()
     given = without_nulls(spec, given)
     problems = option_problems(spec, given)
     if problems:
-        return Entry(place, given, None, tuple(problems))
+        return Entry(index, given, None, tuple(problems))
     options: dict[str, Any] = ArgumentSpecValidator(spec).validate(given).validated_parameters
+    given_names = frozenset(options[name] for name in CREDENTIALS if options[name] is not None)
     if options["state"] == "absent":
         # It needs no keys, whatever the defaults name.
         options.update(dict.fromkeys(CREDENTIALS))
     elif options["cdn_credentials"] is not None and not options["source_cdn"]:
-        return Entry(place, options, None, ("cdn_credentials is given without source_cdn",))
+        return Entry(index, options, None, ("cdn_credentials is given without source_cdn",))
     try:
         desired = check_sync_task(_with_keys(options), {})
     except OmsError as exc:
-        return Entry(place, options, None, (exc.message,))
-    return Entry(place, options, desired, (), () if credentials is None else _lacking(options, credentials))
+        return Entry(index, options, None, (reason(exc),))
+    missing = () if credentials is None else _missing_credentials(options, names, credentials)
+    quota = None if given.get("quota") is None else int(options["quota"])
+    return Entry(index, options, desired, (), missing, quota=quota, named=given_names)
 
 
-def _lacking(options: Mapping[str, Any], credentials: Mapping[str, Any]) -> tuple[str, ...]:
+def _missing_credentials(options: Mapping[str, Any], names: Names, credentials: Mapping[str, Any]) -> tuple[str, ...]:
     problems, held = [], by_name(credentials)
     for option, fields in CREDENTIALS.items():
         name = options[option]
@@ -153,17 +179,62 @@ def _lacking(options: Mapping[str, Any], credentials: Mapping[str, Any]) -> tupl
             continue
         if held.get(name) is None:
             # The name is not shown: it may be a key that was written in its place.
-            problems.append(f"{option} names credentials that oms_credentials does not have. {named(held)}")
+            problems.append(f"{option} names credentials that {names.credentials} does not have. {named(held)}")
         else:
-            problems += [f"{option} is {shown(name)}, which {one}" for one in key_problems(held[name], fields)]
+            wrong = key_problems(held[name], [field for field, _option in fields])
+            problems += [f"{option} is {shown(name)}, which {one}" for one in wrong]
     return tuple(problems)
 
 
 def _with_keys(options: Mapping[str, Any]) -> dict[str, Any]:
-    """The module's options, with something where keys will stand: named ones, or those of the environment."""
+    """Return the options of oms_sync_task, with SOME_KEY for keys that are named or come from the environment."""
     full = dict(options, **dict.fromkeys(KEYS, SOME_KEY))
     cdn = options["source_cdn"]
     if cdn:
         keyed = options["cdn_credentials"] is not None or wants_key(cdn["authentication_type"])
         full["source_cdn"] = dict(cdn, authentication_key=SOME_KEY if keyed else None)
     return full
+
+
+def reason(exc: OmsError) -> str:
+    """Return why the options of oms_sync_task are refused, as a part of a longer message."""
+    return exc.message.replace(" Nothing was sent.", "").rstrip(".")
+
+
+def with_named_keys(options: Mapping[str, Any], credentials: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options of oms_sync_task, with the keys that an entry names. Keys that it does not name are None.
+
+    Args:
+        options: The options of an entry without problems.
+        credentials: All credentials, by name.
+    """
+    held = by_name(credentials)
+    keys = {
+        key: held[options[name]][field] if options[name] is not None else None
+        for name, fields in CREDENTIALS.items()
+        for field, key in fields
+    }
+    full = {**options, **{name: keys[name] for name in KEYS}}
+    if options["source_cdn"]:
+        full["source_cdn"] = dict(options["source_cdn"], authentication_key=keys["authentication_key"])
+    return full
+
+
+def keys_inside(values: Any) -> list[str]:
+    """Return what may be keys among the entries and the defaults of a list, where no keys belong."""
+    if isinstance(values, (list, tuple)):
+        return [key for one in values for key in keys_inside(one)]
+    if not isinstance(values, Mapping):
+        return []
+    names = {*KEYS, "authentication_key", *CREDENTIALS}
+    found = [leaf for name, value in values.items() if name in names for leaf in leaves(value, name in CREDENTIALS)]
+    return found + keys_inside(list(values.values()))
+
+
+def leaves(value: Any, inside: bool = False) -> list[str]:
+    """Return all strings and numbers in a value as strings; only those inside of it on request."""
+    if isinstance(value, Mapping):
+        return [leaf for one in value.values() for leaf in leaves(one)]
+    if isinstance(value, (list, tuple)):
+        return [leaf for one in value for leaf in leaves(one)]
+    return [str(value)] if not inside and isinstance(value, (str, int, float)) and not isinstance(value, bool) else []

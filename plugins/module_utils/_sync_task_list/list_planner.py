@@ -2,101 +2,117 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A whole list of wanted tasks, held against all that are there. Pure; runs on the controller. Private to hwcloud.oms.
+"""Compare a whole list of tasks with all tasks that exist. Pure.
 
-Only what can be known before anything changes is decided here. The module itself looks again before it acts.
+Only what can be known before anything changes is decided here. Each entry is planned again when its turn comes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Callable, NamedTuple
 
 from .._api.listing import Listing
-from .._api.models import SyncTask, read_task
+from .._api.models import STOPPED, SyncTask
 from .._common.errors import OmsError
 from .._sync_task.desired import DesiredTask
 from .._sync_task.find import find
 from .._sync_task.near_matches import REGIONS, mismatched_fields
-from .._sync_task.options import SYNC_TASK_SPEC
+from .._sync_task.plan import Plan
 from .._sync_task.planner import plan
-from .entries import CREDENTIALS, Entry, read_list
+from .entries import OPTIONS, Entry, Names, reason
 from .variables import by_name, credentials_problems, shown
 
-#: More than any list holds: room is counted over the whole list.
+#: More tasks than a list can have: the quota is checked over the whole list.
 UNLIMITED = 10**9
-#: A task that misses an entry in no more than these is not pruned: it may be what was meant.
+#: A task that differs from an entry only in these is not pruned: it may be the one that was meant.
 NEAR = {*REGIONS, "src_cloud_type"}
 
 
 class Step(NamedTuple):
-    """What an entry comes to, given what is there."""
+    """What an entry comes to, given the tasks that exist."""
 
     entry: Entry
     desired: DesiredTask
     found: SyncTask | None
-    operations: list[str]
-    #: What keeps the module from doing it, such as drift; it will say so itself.
+    #: None where `obstacle` is not empty.
+    plan: Plan | None
+    #: What prevents the work on the entry, such as drift. The entry fails with it when its turn comes.
     obstacle: str
+
+    @property
+    def operations(self) -> list[str]:
+        return self.plan.operations if self.plan else []
 
     @property
     def state(self) -> str:
         return str(self.entry.options["state"])
 
     @property
-    def makes(self) -> bool:
+    def adds_task(self) -> bool:
         """Whether it needs room for good, and not just until its old task is gone."""
         return not self.found and "create" in self.operations
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether its task is stopped, and the entry does not ask for that."""
+        return bool(self.found and self.found.status == STOPPED) and self.state not in ("stopped", "absent")
+
     def bucket(self, name: str) -> str | None:
-        """What the entry says, or the task that its id stands for."""
+        """Return what the entry says, or what the task with its id has."""
         said: str | None = self.entry.options[name]
         return said or (getattr(self.found, name) if self.found else None)
+
+    @property
+    def label(self) -> str:
+        """The two buckets; an id where they are not known."""
+        source, destination = self.bucket("src_bucket"), self.bucket("dst_bucket")
+        return f"{source} -> {destination}" if source and destination else self.entry.label
 
 
 class Selection(NamedTuple):
     """Which entries are worked on, where it is not all of them, and what for."""
 
-    #: Stands in for an entry's own state, unless that is absent. What differs is then no reason to fail, or to make a
-    #: task anew.
+    #: Replaces an entry's own state, unless that is absent. Differences are then only warned of.
     state: str | None = None
     #: Only entries that name one of these credentials, if there are any.
-    credentials: Sequence[str] = ()
+    credentials: Sequence[str] | None = None
     #: Only entries whose task has one of these statuses.
     statuses: Sequence[str] | None = None
-    #: Only entries whose task is one of these. Those that are there must have an entry.
+    #: Only entries whose task is one of these. Those that exist must have an entry.
     sync_task_ids: Sequence[str] | None = None
 
     @property
-    def instead(self) -> dict[str, Any]:
-        """Options that stand in for an entry's own."""
+    def overrides(self) -> dict[str, Any]:
+        """Options that replace an entry's own."""
         return {"state": self.state, "on_drift": "warn"} if self.state else {}
 
     def takes(self, step: Step) -> bool:
-        """Whether an entry is worked on."""
+        """Return whether an entry is worked on."""
         found = step.found
         if self.state not in (None, step.state):
             return False
-        named = {step.entry.options[name] for name in CREDENTIALS}
-        if self.credentials and not named & set(map(str, self.credentials)):
+        if self.credentials and not step.entry.named & set(map(str, self.credentials)):
             return False
         if self.statuses is not None and (not found or found.status not in self.statuses):
             return False
         return self.sync_task_ids is None or bool(found and found.sync_task_id in self.sync_task_ids)
 
-    def problems(self, steps: Sequence[Step], listing: Listing, credentials: Mapping[str, Any]) -> list[str]:
-        """What is selected and can't be found."""
-        named = {step.entry.options[name] for step in steps for name in CREDENTIALS} | set(by_name(credentials))
+    def problems(
+        self, steps: Sequence[Step], listing: Listing, credentials: Mapping[str, Any], names: Names
+    ) -> list[str]:
+        """Return a sentence for each thing that is selected and does not exist."""
+        named = {name for step in steps for name in step.entry.named} | set(by_name(credentials))
         reached = {step.found.sync_task_id for step in steps if step.found}
-        there = {task.sync_task_id for task in listing.tasks}
+        existing = {task.sync_task_id for task in listing.tasks}
         return [
-            f"No entry names the credentials {shown(name)}, and oms_credentials does not have them."
-            for name in map(str, self.credentials)
+            f"No entry names the credentials {shown(name)}, and {names.credentials} does not have them."
+            for name in map(str, self.credentials or ())
             if name not in named
         ] + [
             f"Task {missing} has no entry in the list, so its keys are not known."
             for missing in self.sync_task_ids or ()
-            if missing in there - reached
+            if missing in existing - reached
         ]
 
 
@@ -108,7 +124,7 @@ class ListPlan(NamedTuple):
     problems: list[str]
     #: The entries that are worked on, in the order to work in.
     steps: list[Step]
-    #: Tasks that no entry names.
+    #: Tasks without an entry.
     not_named: list[SyncTask]
     #: Those of them that are to be removed.
     prune: list[SyncTask]
@@ -125,81 +141,96 @@ class ListPlan(NamedTuple):
 
 
 def plan_list(
-    desired: Sequence[Any],
-    defaults: Any,
-    credentials: Mapping[str, Any],
-    tasks: Sequence[Mapping[str, Any]],
+    entries: Sequence[Entry],
+    credentials: Any,
+    listing: Listing,
+    quota: int,
     prune_max: int | None = None,
-    selection: Mapping[str, Any] | None = None,
+    selection: Selection | None = None,
+    names: Names = OPTIONS,
+    resolve: Callable[[Entry], DesiredTask] | None = None,
 ) -> ListPlan:
-    """What a list comes to.
+    """Return what a list comes to.
 
     Args:
-        desired: The entries.
-        defaults: Merged under each.
-        credentials: All that there are, by name.
-        tasks: What oms_sync_task_info returned without filters.
-        prune_max: How many tasks that no entry names may be removed; None: none is.
-        selection: See Selection.
+        entries: The entries, without those that cannot be understood.
+        credentials: All credentials, by name.
+        listing: All tasks that exist.
+        quota: How many tasks there may be, where no entry says less.
+        prune_max: How many tasks without an entry may be removed; None: none is.
+        selection: Which entries are worked on; None: all.
+        names: What the user calls the list and the credentials.
+        resolve: Returns what an entry asks for, with its keys, and raises OmsError where they are missing. None: no
+            keys are looked up.
     """
-    listing, chosen = read_listing(tasks), Selection(**(selection or {}))
-    unusable = credentials_problems(credentials)
-    credentials = {} if unusable else credentials
-    entries, problems = read_list(desired, defaults, credentials=credentials, instead=chosen.instead)
-    problems += unusable
+    chosen = selection or Selection()
+    problems = credentials_problems(credentials)
+    credentials = {} if problems else credentials
     every = [decide(entry, entry.desired, listing) for entry in entries if entry.desired]
     problems += duplicates(every)
     steps = [step for step in every if chosen.takes(step)]
-    problems += [step.entry.tell(problem) for step in steps for problem in step.entry.missing_credentials]
-    problems += chosen.problems(every, listing, credentials)
-    limit = min([step.entry.options["quota"] for step in every] or [SYNC_TASK_SPEC["quota"]["default"]])
+    problems += [step.entry.describe(problem) for step in steps for problem in step.entry.missing_credentials]
+    if resolve:
+        steps, unresolved = _resolve(steps, resolve)
+        problems += unresolved
+    problems += chosen.problems(every, listing, credentials, names)
+    limit = min([quota if step.entry.quota is None else step.entry.quota for step in every] or [quota])
     ordered = in_order(steps, len(listing.tasks), limit)
     if ordered is None:
         problems.append(
-            "The list needs more tasks than the quota of %d admits, and %d are there. An entry with state absent makes "
-            "room; what is pruned does not, since it goes last." % (limit, len(listing.tasks))
+            f"The list would exceed the quota of {limit} tasks ({len(listing.tasks)} exist). An entry with state "
+            "absent makes room; what is pruned does not, since it goes last."
         )
     left = not_named(entries, every, listing)
     prune = [] if prune_max is None else left
     if prune_max is not None and len(prune) > prune_max:
         problems.append(
-            "%d tasks have no entry and would be removed, more than oms_sync_tasks_prune_max (%d): %s."
-            % (len(prune), prune_max, "; ".join(task.label for task in prune))
+            "%d tasks have no entry and would be removed, more than %s_max (%d): %s."
+            % (len(prune), names.prune, prune_max, "; ".join(task.label for task in prune))
         )
     return ListPlan(listing, problems, steps if ordered is None else ordered, left, prune, limit)
 
 
-def read_listing(tasks: Sequence[Mapping[str, Any]]) -> Listing:
-    """Return the tasks that oms_sync_task_info returned without filters, for planning only."""
-    return Listing([read_task(dict(task)) for task in tasks])
+def _resolve(steps: Sequence[Step], resolve: Callable[[Entry], DesiredTask]) -> tuple[list[Step], list[str]]:
+    """Return the steps with the keys of their entries, and what is wrong with those."""
+    resolved, problems = [], []
+    for step in steps:
+        desired = step.desired
+        if not step.entry.missing_credentials:
+            try:
+                desired = resolve(step.entry)
+            except OmsError as exc:
+                problems.append(step.entry.describe(reason(exc)))
+        resolved.append(step._replace(desired=desired))
+    return resolved, problems
 
 
 def decide(entry: Entry, desired: DesiredTask, listing: Listing) -> Step:
-    """What the module will do with an entry, room aside."""
-    boundless = desired._replace(quota=UNLIMITED)
+    """Return what an entry comes to, apart from the quota."""
+    unlimited = desired._replace(quota=UNLIMITED)
     found: SyncTask | None = None
     try:
-        found, _warnings = find(boundless, listing)
-        return Step(entry, desired, found, plan(boundless, listing).operations, "")
+        found, _warnings = find(unlimited, listing)
+        return Step(entry, desired, found, plan(unlimited, listing), "")
     except OmsError as exc:
-        return Step(entry, desired, found, [], exc.message)
+        return Step(entry, desired, found, None, exc.message)
 
 
 def duplicates(steps: Sequence[Step]) -> list[str]:
-    """Entries that mean the same task, by what they say or by what is there."""
+    """Return a sentence for each entry that means the same task as one before it."""
     seen: dict[Any, Entry] = {}
     problems = []
     for step in steps:
         marks: list[Any] = [step.desired.sync_task_id or step.desired.identity]
         marks += [step.found.sync_task_id] if step.found else []
         for first in [seen[mark] for mark in marks if mark in seen][:1]:
-            problems.append(step.entry.tell(f"it means the same task as {first.title}."))
+            problems.append(step.entry.describe(f"it means the same task as {first.title}."))
         seen.update((mark, step.entry) for mark in marks if mark not in seen)
     return problems
 
 
 def most_used(steps: Sequence[Step], used: int) -> tuple[int, int]:
-    """How many tasks there are at the most while creations go on, and at the end."""
+    """Return how many tasks there are at most after a create, and at the end."""
     most = 0
     for step in steps:
         for operation in step.operations:
@@ -209,12 +240,13 @@ def most_used(steps: Sequence[Step], used: int) -> tuple[int, int]:
 
 
 def in_order(steps: Sequence[Step], used: int, limit: int) -> list[Step] | None:
-    """Removals last, so that a failure leaves more and not less; but first where the quota needs it. None: no way.
+    """Return an order of the steps that the quota allows; None if there is none.
 
-    A successor beside its old task needs room for a moment only: before new tasks take it.
+    Removals go last, so that a failure leaves more tasks and not fewer, but first where the quota needs it. A recreate
+    needs room for a moment only, so it goes before the entries that add a task.
     """
     gone = [step for step in steps if step.state == "absent"]
-    makers = [step for step in steps if step.makes]
+    makers = [step for step in steps if step.adds_task]
     others = [step for step in steps if step not in gone and step not in makers]
     kept = [step for step in steps if step not in gone]
     for order in (kept + gone, others + makers + gone, gone + others + makers):
@@ -224,7 +256,7 @@ def in_order(steps: Sequence[Step], used: int, limit: int) -> list[Step] | None:
 
 
 def not_named(entries: Sequence[Entry], steps: Sequence[Step], listing: Listing) -> list[SyncTask]:
-    """Tasks that no entry names. One that is nearly what an entry says counts as named."""
+    """Return the tasks that no entry names. A task that is nearly what an entry says counts as named."""
     named = {step.found.sync_task_id if step.found else step.desired.sync_task_id for step in steps}
     desired = [entry.desired for entry in entries if entry.desired and not entry.desired.sync_task_id]
     return [

@@ -2,219 +2,198 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a playbook is told of a list of tasks: the plan, what came of it, how far a tenant is from it. Pure.
+"""What the module returns about a list of tasks: how far the tenant is from it, and what was done. Pure.
 
-Nothing here holds a key. Private to hwcloud.oms.
+Nothing here holds a key.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
-from .._api.models import STOPPED
+from .._common.errors import ConfigurationError, OmsError
+from .._common.redactor import printable
 from .._sync_task.drift import differences
-from .entries import CREDENTIALS
 from .list_planner import ListPlan, Step
+from .list_run import Outcome, Row
 
-#: What people look a task up by.
-BUCKETS = ("src_bucket", "dst_bucket")
-
-
-def plan_result(planned: ListPlan, check_mode: bool) -> dict[str, Any]:
-    """A plan as the role works on it.
-
-    Args:
-        planned: What the list comes to.
-        check_mode: Whether the module will only say what it would do. It then counts tasks that would be gone by then.
-
-    Returns:
-        ``problems`` (why nothing may be done), ``table`` (for people), ``steps`` (the entries, in the order to work
-        in), ``prune`` (tasks to remove at the end), ``not_named`` (tasks without an entry), ``quota`` {limit, used},
-        ``used_after``.
-    """
-    steps, freed = [], 0
-    for step in planned.steps:
-        steps.append(_step(step, planned.limit + (freed if check_mode else 0)))
-        freed += step.operations.count("delete")
-    return {
-        "problems": planned.problems,
-        "table": table(planned),
-        "steps": steps,
-        "prune": [task.result() for task in planned.prune],
-        "not_named": [task.result() for task in planned.not_named],
-        "quota": {"limit": planned.limit, "used": planned.used},
-        "used_after": planned.used_after,
-    }
-
-
-def _step(step: Step, quota: int) -> dict[str, Any]:
-    """An entry: its options, and what is known of its task."""
-    entry, found = step.entry, step.found
-    differs = differences(step.desired, found) if found else {}
-    # What names credentials that are not there may be a key by mistake, and Ansible shows facts at a high verbosity.
-    hidden = CREDENTIALS if entry.missing_credentials else ()
-    return {
-        "index": entry.place,
-        "label": entry.label,
-        "options": _given({name: value for name, value in entry.options.items() if name not in hidden}),
-        "arguments": _given({name: value for name, value in entry.options.items() if name not in CREDENTIALS}),
-        "quota": quota,
-        "sync_task_id": found.sync_task_id if found else None,
-        "status": found.status if found else None,
-        **{name: step.bucket(name) for name in BUCKETS},
-        "operations": step.operations,
-        "obstacle": step.obstacle,
-        "differs": {name: {"wanted": want, "there": there} for name, (want, there) in differs.items()},
-    }
-
-
-def _given(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Options without those that were left out, which the argument check fills with None."""
-    return {
-        name: _given(value) if isinstance(value, Mapping) else value
-        for name, value in options.items()
-        if value is not None
-    }
+#: Characters in a line of the table, at most.
+WIDTH = 100
 
 
 def table(planned: ListPlan) -> list[str]:
-    """What is there and what is wanted: a line for each task, and for each entry that has none."""
-    rows = [("TASK", "THERE", "WANTED")]
+    """Return a line for each task, and for each entry without one."""
+    rows = [("STATUS", "ACTION", "SOURCE -> DESTINATION", "")]
     for task in planned.listing.tasks:
-        told = [_wish(step) for step in planned.steps if step.found == task]
-        told += ["no entry: delete" if task in planned.prune else "no entry"] * (task in planned.not_named)
-        rows.append((task.label, str(task.status), "; ".join(told) or "-"))
-    rows += [(step.entry.label, "-", _wish(step)) for step in planned.steps if not step.found]
+        actions = [_action(step) for step in planned.steps if step.found == task]
+        actions += ["delete (no entry)" if task in planned.prune else "no entry"] * (task in planned.not_named)
+        label = f"{task.src_bucket} -> {task.dst_bucket}"
+        rows.append((str(task.status), "; ".join(actions) or "-", label, str(task.sync_task_id)))
+    rows += [("-", _action(step), step.label, "") for step in planned.steps if not step.found]
+    labels = Counter(row[2] for row in rows)
     widths = [max(len(row[column]) for row in rows) for column in range(2)]
-    return ["%-*s  %-*s  %s" % (widths[0], task, widths[1], there, wish) for task, there, wish in rows]
-
-
-def _wish(step: Step) -> str:
-    return "entry %d, %s: %s" % (
-        step.entry.place,
-        step.state,
-        "refused" if step.obstacle else ", ".join(step.operations) or "nothing to do",
-    )
-
-
-def summarize_results(
-    told: Mapping[str, Any], done: Sequence[Mapping[str, Any]], pruned: Sequence[Mapping[str, Any]], check_mode: bool
-) -> dict[str, Any]:
-    """What came of a list, in the order of its entries, then what was pruned.
-
-    Args:
-        told: From plan_result.
-        done: The module's results of a loop over the steps.
-        pruned: The module's results of a loop over the tasks to remove.
-        check_mode: Whether nothing was really done.
-    """
-    in_list_order = sorted(done, key=lambda one: int(_item(one)["index"]))
-    states = [_item(one)["options"]["state"] for one in in_list_order] + ["absent"] * len(pruned)
-    results = [
-        {
-            **{name: _item(one)[name] for name in BUCKETS},
-            "sync_task_id": one["sync_task_id"],
-            "state": state,
-            "changed": one["changed"],
-            "operations": one["operations"],
-        }
-        for one, state in zip([*in_list_order, *pruned], states)
+    return [
+        _line(f"{status:{widths[0]}}  {action:{widths[1]}}  ", label, sync_task_id if labels[label] > 1 else "")
+        for status, action, label, sync_task_id in rows
     ]
-    changed = [one for one in results if one["changed"]]
-    removed = [one for one in changed if one["state"] == "absent"]
-    last = [*done, *pruned][-1:]
-    used = told["used_after"] if check_mode or not last else last[0]["quota"]["used"]
+
+
+def _action(step: Step) -> str:
+    return "refused" if step.obstacle else ", ".join(step.operations) or "unchanged"
+
+
+def _line(start: str, label: str, sync_task_id: str) -> str:
+    """Return a line of the table. A long name is cut, and never an id."""
+    end = f" ({sync_task_id})" if sync_task_id else ""
+    label, room = printable(label), max(WIDTH - len(start) - len(end), 0)
+    return start + (label if len(label) <= room else f"{label[: max(room - 3, 0)]}...") + printable(end)
+
+
+def drift(planned: ListPlan) -> dict[str, Any]:
+    """Return how far the tenant is from its list."""
+    off = [step for step in planned.steps if step.operations or step.obstacle or _fields(step)]
+    missing = [step for step in off if not step.found and not step.obstacle]
+    # What is wrong with an entry, apart from differences of its task.
+    problems = [step.entry.describe(step.obstacle) for step in off if step.obstacle and not _fields(step)]
+    differing = [step for step in off if step.found and (step.operations or _fields(step))]
+    stopped = [step for step in planned.steps if step.is_stopped]
+    found: dict[str, Any] = {
+        "missing": [{"index": step.entry.position, "label": printable(step.label)} for step in missing],
+        "differing": [
+            {**_reference(step), "fields": _fields(step), "operations": step.operations} for step in differing
+        ],
+        "stopped": [_reference(step) for step in stopped],
+        "not_named": [task.result() for task in planned.not_named],
+        "problems": [printable(problem) for problem in [*planned.problems, *problems]],
+    }
+    detected = any(found[name] for name in ("missing", "differing", "stopped", "problems")) or bool(planned.prune)
+    return {**found, "detected": detected, "used": planned.used, "text": _text(planned, found, detected)}
+
+
+def _reference(step: Step) -> dict[str, Any]:
     return {
-        "results": results,
-        "summary": {
-            "changed": len(changed) - len(removed),
-            "unchanged": len(results) - len(changed),
-            "removed": len(removed),
-            "quota": {"limit": told["quota"]["limit"], "used": used},
-        },
+        "index": step.entry.position,
+        "label": printable(step.label),
+        "sync_task_id": step.found.sync_task_id if step.found else None,
     }
 
 
-def _item(result: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what the loop was at, whatever its variable is called."""
-    item: Mapping[str, Any] = result[result.get("ansible_loop_var", "item")]
-    return item
+def _fields(step: Step) -> dict[str, dict[str, Any]]:
+    found = differences(step.desired, step.found) if step.found and step.state != "absent" else {}
+    return {name: {"desired": desired, "actual": actual} for name, (desired, actual) in found.items()}
 
 
-def summarize_drift(told: Mapping[str, Any]) -> dict[str, Any]:
-    """How far a tenant is from its list.
-
-    Args:
-        told: From plan_result, without a selection.
-
-    Returns:
-        ``drift`` (whether the role would do something or warn of what differs, a task is stopped that its entry does
-        not want stopped, or something keeps the role from working), ``missing``, ``differing``, ``stopped``,
-        ``not_named``, ``problems``, ``quota``, ``text`` (all of it for people, in lines).
-    """
-    quota = told["quota"]
-    off = [step for step in told["steps"] if step["operations"] or step["obstacle"] or step["differs"]]
-    missing = [step["label"] for step in off if _is_missing(step)]
-    differing = [
-        {name: step[name] for name in ("label", "sync_task_id", "operations", "differs", "obstacle")}
-        for step in off
-        if not _is_missing(step)
-    ]
-    stopped = [
-        {name: step[name] for name in ("index", "label", "sync_task_id")} for step in told["steps"] if _is_down(step)
-    ]
-    not_named = [{name: task[name] for name in ("sync_task_id", *BUCKETS)} for task in told["not_named"]]
-    lines = ["%d of %d tasks are in use" % (quota["used"], quota["limit"]), *told["table"]]
-    lines += [f"missing: {label}" for label in missing]
-    lines += ["differs: {}: {}".format(one["label"], _why(one)) for one in differing]
-    lines += ["stopped: {}: task {} copies nothing".format(one["label"], one["sync_task_id"]) for one in stopped]
+def _text(planned: ListPlan, found: Mapping[str, Any], detected: bool) -> list[str]:
+    """Return the drift for people, in lines. The last one is the verdict."""
+    lines = [f"{planned.used} of {planned.limit} tasks are in use", *table(planned)]
+    lines += [f"missing: {one['label']}" for one in found["missing"]]
+    lines += [f"differs: {one['label']}: {_difference(one)}" for one in found["differing"]]
+    lines += [f"stopped: {one['label']}: task {one['sync_task_id']} copies nothing" for one in found["stopped"]]
     lines += [
-        "not in the list: {} -> {}: task {}".format(*(one[name] for name in BUCKETS), one["sync_task_id"])
-        for one in not_named
+        f"not in the list: {one['src_bucket']} -> {one['dst_bucket']}: task {one['sync_task_id']}"
+        for one in found["not_named"]
     ]
-    lines += [f"problem: {problem}" for problem in told["problems"]]
-    counts = (
-        (len(missing), "missing"),
-        (len(differing), "different"),
-        (len(stopped), "stopped"),
-        (len(not_named), "not in the list"),
-        (len(told["problems"]), "refused"),
-    )
-    drift = bool(missing or differing or stopped or told["prune"] or told["problems"])
-    found = ", ".join("%d %s" % count for count in counts if count[0])
+    lines += [f"problem: {problem}" for problem in found["problems"]]
+    names = {
+        "missing": "missing",
+        "differing": "different",
+        "stopped": "stopped",
+        "not_named": "not in the list",
+        "problems": "refused",
+    }
+    counts = ", ".join(f"{len(found[name])} {word}" for name, word in names.items() if found[name])
+    if detected:
+        verdict = f"Drift found: the tenant does not match its list: {counts}."
+    elif counts:
+        verdict = f"No entry of the list differs. In addition: {counts}."
+    else:
+        verdict = "No drift: the tenant matches its list."
+    return [printable(line) for line in [*lines, verdict]]
+
+
+def _difference(one: Mapping[str, Any]) -> str:
+    fields = [
+        f"{name} is {field['actual']}, should be {field['desired']}" for name, field in sorted(one["fields"].items())
+    ]
+    return "; ".join(fields) or f"to do: {', '.join(one['operations'])}"
+
+
+def results(outcome: Outcome) -> dict[str, Any]:
+    """Return the result of the module, of a failure too."""
+    rows = outcome.rows
+    counts = Counter(_outcome(row) for row in rows)
     return {
-        "drift": drift,
-        "missing": missing,
-        "differing": differing,
-        "stopped": stopped,
-        "not_named": not_named,
-        "problems": told["problems"],
-        "quota": quota,
-        "text": [*lines, _verdict(drift, found)],
+        "changed": any(row.result["changed"] for row in rows),
+        "check_mode": outcome.check_mode,
+        "results": [row.result for row in rows],
+        "summary": {
+            **{name: counts[name] for name in ("changed", "unchanged", "removed", "failed")},
+            "quota": {"limit": outcome.plan.limit, "used": outcome.used},
+        },
+        "drift": drift(outcome.plan),
+        "table": table(outcome.plan),
+        "diff": [row.diff for row in rows if row.diff],
     }
 
 
-def _verdict(drift: bool, found: str) -> str:
-    """Return the last line. Only a tenant on which nothing at all was found is as its list says."""
-    if drift:
-        return f"The tenant is not as its list says: {found}."
-    return f"No entry of the list differs. In addition: {found}." if found else "The tenant is as its list says."
+def _outcome(row: Row) -> str:
+    if row.error:
+        return "failed"
+    if not row.result["changed"]:
+        return "unchanged" if row.tried else "not tried"
+    return "removed" if row.result["state"] == "absent" else "changed"
 
 
-def _is_down(step: Mapping[str, Any]) -> bool:
-    """Return whether a task is stopped and its entry asks for something else."""
-    return step["status"] == STOPPED and step["options"]["state"] not in ("stopped", "absent")
+class ListError(OmsError):
+    """An entry of a list failed.
+
+    Args:
+        message: What failed, what was done and what was not tried.
+        first: What failed first.
+        facts: The result of the module.
+    """
+
+    def __init__(self, message: str, first: OmsError, **facts: Any) -> None:
+        super().__init__(message, **facts)
+        self._first = first
+        self.retryable = first.retryable
+
+    def to_error(self) -> dict[str, Any]:
+        return self._first.to_error()
 
 
-def _is_missing(step: Mapping[str, Any]) -> bool:
-    """Not so where it is not clear which task is meant."""
-    return not step["sync_task_id"] and not step["obstacle"]
+def failure(outcome: Outcome) -> OmsError:
+    """Return the failure of a list of which at least one entry failed."""
+    first = next(row.error for row in outcome.failed if row.error)
+    return ListError(_failure_message(outcome), first, **results(outcome))
 
 
-def _why(step: Mapping[str, Any]) -> str:
-    fields = [
-        "{} is {}, wanted is {}".format(name, one["there"], one["wanted"])
-        for name, one in sorted(step["differs"].items())
-    ]
-    return "; ".join(fields) or step["obstacle"] or "to be done: {}".format(", ".join(step["operations"]))
+def refusal(planned: ListPlan, check_mode: bool) -> OmsError:
+    """Return the failure of a list that cannot be applied. Nothing was changed."""
+    problems = [problem if problem[-1:] in ".?" else f"{problem}." for problem in planned.problems]
+    outcome = Outcome(planned, [], planned.used, check_mode)
+    return ConfigurationError(" ".join(["Nothing was changed.", *problems]), **results(outcome))
+
+
+def _failure_message(outcome: Outcome) -> str:
+    """Return what failed, what was done and what was not tried, in sentences."""
+    rows, failed = outcome.rows, outcome.failed
+    done = [row for row in rows if row.result["operations"] and not row.error]
+    left = [row for row in rows if not row.tried]
+    sentences = [f"{len(failed)} of {len(rows)} entries failed."]
+    sentences += [f"{_named(row)}: {row.error.message}" for row in failed if row.error]
+    if done:
+        operations = "; ".join(f"{_named(row)}: {', '.join(row.result['operations'])}" for row in done)
+        sentences.append(f"Done: {operations}.")
+    if left:
+        sentences.append(f"Not tried: {', '.join(_named(row) for row in left)}.")
+    if outcome.plan.prune and not any(row.result["index"] is None for row in rows):
+        sentences.append("Nothing was pruned.")
+    return " ".join(sentences)
+
+
+def _named(row: Row) -> str:
+    index = row.result["index"]
+    return f"pruned task {row.label}" if index is None else f"sync_tasks[{index}] ({row.label})"

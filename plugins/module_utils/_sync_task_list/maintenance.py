@@ -12,10 +12,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .._api.models import STOPPED, SyncTask
+from .._api.listing import Listing
+from .._api.models import STOPPED, SyncTask, read_task
 from .._common.redactor import printable
 from .entries import read_list
-from .list_planner import Step, decide, duplicates, read_listing
+from .list_planner import Step, decide, duplicates
 
 #: What an entry is to do when its task is started again. What differs is only warned of.
 STARTED = {"state": "started", "on_drift": "warn"}
@@ -74,11 +75,16 @@ def plan_window(
     }
 
 
+def read_listing(tasks: Sequence[Mapping[str, Any]]) -> Listing:
+    """Return the tasks that oms_sync_task_info returned without filters, for planning only."""
+    return Listing([read_task(dict(task)) for task in tasks])
+
+
 def _unmatched(task: SyncTask, steps: Sequence[Step]) -> str:
     """Why no entry stands for a task."""
     for step in steps:
         if step.obstacle and not step.found and step.desired.identity == task.identity:
-            return step.entry.tell(step.obstacle)
+            return step.entry.describe(step.obstacle)
     return "it has no entry in oms_sync_tasks"
 
 
@@ -89,7 +95,7 @@ def _obstacle(step: Step) -> str:
 
 def _runs(step: Step, desired: Sequence[Any], defaults: Mapping[str, Any]) -> bool:
     """Whether the entry, as it is written, asks for a task that runs or may run."""
-    return {**defaults, **desired[step.entry.place]}.get("state") != "stopped"
+    return {**defaults, **desired[step.entry.position]}.get("state") != "stopped"
 
 
 def _shown(task: SyncTask, reason: str = "") -> dict[str, str]:

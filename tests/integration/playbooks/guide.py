@@ -12,9 +12,10 @@ import re
 import signal
 import subprocess
 import textwrap
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Dict, Iterator, List, NamedTuple, Optional
+from typing import NamedTuple
 
 from ansible_collections.hwcloud.oms.tools.layout import ROOT
 
@@ -41,11 +42,11 @@ class Step(NamedTuple):
     """A file to write, lines to run, or their output, depending on the language."""
 
     language: str
-    file: Optional[str]
+    file: str | None
     text: str
 
 
-def sections() -> Dict[str, List[Step]]:
+def sections() -> dict[str, list[Step]]:
     """Return the steps below each heading."""
     _before, *parts = HEADING.split(PAGE)
     return {title: list(steps(text)) for title, text in zip(parts[::2], parts[1::2])}
@@ -81,7 +82,7 @@ def begin(folder: Path, simulator: Simulator) -> None:
     (folder / "rotated.json").write_text(json.dumps(ROTATED), encoding="utf-8")
 
 
-def follow(text: str, folder: Path, env: Dict[str, str]) -> str:
+def follow(text: str, folder: Path, env: dict[str, str]) -> str:
     """Run the lines, end the processes that they started, and return their output."""
     process = subprocess.Popen(
         ["bash", "-euo", "pipefail", "-c", text],

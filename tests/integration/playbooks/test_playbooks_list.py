@@ -69,7 +69,8 @@ def test_a_list_from_its_first_run_to_its_last(tenant: Tenant) -> None:
     assert (drifted.status, drifted.changed) == (2, {"localhost": 0}), drifted.output
     for expected in (
         "1 of 5 tasks are in use",
-        f"{tenant.left} (Aliyun cn-beijing/left-origin to cn-north-4/left-copy)  SYNCHRONIZING  no entry",
+        "SYNCHRONIZING  no entry  left-origin -> left-copy",
+        f"not in the list: left-origin -> left-copy: task {tenant.left}",
         "missing: logs-origin -> logs-copy",
         "localhost differs from its list. Nothing was changed.",
     ):
@@ -110,12 +111,13 @@ def test_drift_is_reported_without_an_error_by_default(tenant: Tenant) -> None:
     assert (recap.status, recap.changed) == (0, {"localhost": 0}), recap.output
     for expected in (
         "2 of 5 tasks are in use",
-        "  STOPPED        entry 0, started: refused",
-        "  SYNCHRONIZING  no entry: delete",
-        "differs: photos-origin -> photos-copy: description is mine, wanted is yours",
-        "problem: oms_sync_tasks[2] (logs-origin -> logs-copy): it means the same task as oms_sync_tasks[1]",
-        "problem: 1 tasks have no entry and would be removed, more than oms_sync_tasks_prune_max (0)",
-        "The tenant is not as its list says: 1 missing, 1 different, 1 stopped, 1 not in the list, 2 refused.",
+        "STOPPED        refused            photos-origin -> photos-copy",
+        "SYNCHRONIZING  delete (no entry)  left-origin -> left-copy",
+        "differs: photos-origin -> photos-copy: description is mine, should be yours",
+        "problem: sync_tasks[2] (logs-origin -> logs-copy): it means the same task as sync_tasks[1]",
+        "problem: 1 tasks have no entry and would be removed, more than prune_max (0)",
+        "Drift found: the tenant does not match its list: "
+        "1 missing, 1 different, 1 stopped, 1 not in the list, 2 refused.",
     ):
         assert expected in recap.output, recap.output
 
@@ -177,7 +179,7 @@ def test_names_of_credentials_may_have_blanks_around_them(tenant: Tenant) -> Non
 def test_unsupported_entries_are_refused(tenant: Tenant) -> None:
     misspelt = tenant.run("rotate_keys", oms_rotate_credentials=["other", "sorce"])
     assert misspelt.status == 2, misspelt.output
-    assert "No entry names the credentials sorce, and oms_credentials does not have them." in misspelt.output
+    assert "No entry names the credentials sorce, and the option credentials does not have them." in misspelt.output
     assert sent(tenant.simulator) == "list"
     unconfirmed = tenant.run("remove", oms_confirm="yes")
     assert unconfirmed.status == 2, unconfirmed.output

@@ -65,7 +65,7 @@ def test_a_complete_window(ansible: Ansible, simulator: Simulator, account: dict
     predicted = ansible.playbook(STOP, "--check", variables=variables)
     assert (predicted.status, predicted.changed) == (0, {"localhost": 2}), predicted.output
     assert not (tmp_path / RECORD).exists()
-    assert sent(simulator) == "list list list"
+    assert sent(simulator) == "list list"
     first = ansible.playbook(STOP, variables=variables)
     assert (first.status, first.changed) == (0, {"localhost": 2}), first.output
     assert json.loads((tmp_path / RECORD).read_text()) == recorded

@@ -120,7 +120,7 @@ def test_a_list_is_created_with_its_keys_and_a_second_run_changes_nothing(role: 
     assert role.simulator.tasks() == []
     first = role.apply(entries)
     assert first.operations() == [["create"], ["create", "stop"]]
-    assert first.summary == {"changed": 2, "unchanged": 0, "removed": 0, "quota": {"limit": 5, "used": 2}}
+    assert first.summary == {"changed": 2, "unchanged": 0, "removed": 0, "failed": 0, "quota": {"limit": 5, "used": 2}}
     assert [result["src_bucket"] for result in first.results] == ["photos-origin", "logs-origin"]
     assert "2 changed, 0 unchanged, 0 removed; 2 of 5 tasks are in use" in first.recap.output
     held = {task["dst_bucket"]: task for task in role.simulator.tasks()}
@@ -154,10 +154,10 @@ def test_a_wrong_entry_is_named_before_the_first_request(role: Role) -> None:
     refused = role.apply([entry("a"), entry("b", src_sk=alone), entry("c", state="there"), "d"])
     assert refused.recap.status == 2
     for expected in (
-        "Nothing was changed.",
-        "oms_sync_tasks[1] (b-origin -> b-copy): src_sk: a list holds no keys. Name credentials by src_credentials",
-        "oms_sync_tasks[2] (c-origin -> c-copy): state must be one of present",
-        "oms_sync_tasks[3] (? -> ?): it is a string, not a dictionary",
+        "Nothing was sent.",
+        "sync_tasks[1] (b-origin -> b-copy): src_sk: a list holds no keys. Name credentials by src_credentials",
+        "sync_tasks[2] (c-origin -> c-copy): state must be one of present",
+        "sync_tasks[3] (? -> ?): it is a string, not a dictionary",
     ):
         assert expected in refused.recap.output, refused.recap.output
     assert found(refused.recap.output, [alone]) == []
@@ -172,14 +172,14 @@ def test_an_impossible_list_is_refused_with_a_table(role: Role) -> None:
     assert refused.recap.status == 2
     for expected in (
         "Nothing was changed.",
-        "oms_sync_tasks[1] (a-origin -> a-copy): it means the same task as oms_sync_tasks[0]",
-        "oms_sync_tasks[2] (b-origin -> b-copy): dst_credentials is half, which has no sk",
-        "The list needs more tasks than the quota of 5 admits, and 4 are there.",
-        "3 tasks have no entry and would be removed, more than oms_sync_tasks_prune_max (1)",
-        " THERE          WANTED",
-        " SYNCHRONIZING  entry 3, stopped: stop",
-        " SYNCHRONIZING  no entry: delete",
-        " -              entry 0, present: create",
+        "sync_tasks[1] (a-origin -> a-copy): it means the same task as sync_tasks[0]",
+        "sync_tasks[2] (b-origin -> b-copy): dst_credentials is half, which has no sk",
+        "The list would exceed the quota of 5 tasks (4 exist).",
+        "3 tasks have no entry and would be removed, more than prune_max (1)",
+        "STATUS         ACTION             SOURCE -> DESTINATION",
+        "SYNCHRONIZING  stop               old1-origin -> old1-copy",
+        "SYNCHRONIZING  delete (no entry)  old0-origin -> old0-copy",
+        "-              create             a-origin -> a-copy",
     ):
         assert expected in refused.recap.output, refused.recap.output
     assert sent(role.simulator) == "list"
@@ -211,6 +211,7 @@ def test_quota_is_freed_and_the_rest_is_pruned(role: Role) -> None:
         applied = role.apply(desired, *arguments, oms_sync_tasks_prune=True, oms_sync_tasks_set_stats=True)
         assert applied.operations() == [["create"], [], [], [], ["stop", "delete"], ["stop", "delete"]]
         assert applied.results[-1] == {
+            "index": None,
             "src_bucket": "old4-origin",
             "dst_bucket": "old4-copy",
             "sync_task_id": applied.results[-1]["sync_task_id"],
@@ -218,7 +219,8 @@ def test_quota_is_freed_and_the_rest_is_pruned(role: Role) -> None:
             "changed": True,
             "operations": ["stop", "delete"],
         }
-        assert applied.summary == {"changed": 1, "unchanged": 3, "removed": 2, "quota": {"limit": 5, "used": 4}}
+        counts = {"changed": 1, "unchanged": 3, "removed": 2, "failed": 0}
+        assert applied.summary == {**counts, "quota": {"limit": 5, "used": 4}}
         assert '"localhost": {' in applied.recap.output.partition("CUSTOM STATS")[2]
     assert {task["dst_bucket"] for task in role.simulator.tasks()} == {
         "new-copy",

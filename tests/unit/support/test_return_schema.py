@@ -14,7 +14,8 @@ from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.support.return_schema import MODULES, complaints, documented, paths, seen
 
 from ...support.harness import Bench
-from ...support.work_runner import CHOICE, EVENT, INFO, STATISTICS, run
+from ...support.list_factories import CREDENTIALS, DEFAULTS, REGIONS, entry
+from ...support.work_runner import CHOICE, EVENT, INFO, LIST, STATISTICS, run
 
 #: The options of a task with all fields.
 RICH: dict[str, Any] = {
@@ -72,6 +73,28 @@ def results_of_sync_event() -> list[dict[str, Any]]:
     return [*results, run(bench, EVENT, **options).result]
 
 
+def results_of_sync_tasks() -> list[dict[str, Any]]:
+    """Entries that are missing, stopped, replaced, refused and ambiguous, and a list that is refused."""
+    bench, given = Bench(), {"defaults": DEFAULTS, "credentials": CREDENTIALS}
+    for name, fields in (
+        ("a", {"status": "STOPPED"}),
+        ("b", {"description": "other"}),
+        ("c", {}),
+        ("c", {}),
+    ):
+        bench.cloud.add_task(**REGIONS, **entry(name), **fields)
+    bench.clock.sleep(120)
+    drifted = entry("b", description="one", on_drift="recreate")
+    results = [run(bench, LIST, sync_tasks=[entry("a"), drifted, entry("c")], quota=9, **given).result]
+    bench.cloud.faults.add(Fault("CreateSyncTask", "status", status=400, code="OMS.1014"))
+    results.append(
+        run(bench, LIST, sync_tasks=[{**drifted, "description": "two", "on_drift": "replace"}], **given).result
+    )
+    bench.cloud.faults.add(Fault("CreateSyncTask", "drop", "before", seconds=100))
+    results.append(run(bench, LIST, sync_tasks=[entry("d")], quota=9, **given).result)
+    return [*results, run(bench, LIST, sync_tasks=[entry("a"), entry("a")], **given).result]
+
+
 def refused(bench: Bench, operation: str, module: str, **options: Any) -> dict[str, Any]:
     """Return a failure with everything that the service reports."""
     bench.cloud.faults.add(Fault(operation, "status", status=403, code="OMS.0072", message="not allowed"))
@@ -85,6 +108,7 @@ RESULTS: dict[str, Callable[[], list[dict[str, Any]]]] = {
     INFO: results_of_sync_task_info,
     STATISTICS: results_of_statistics_info,
     EVENT: results_of_sync_event,
+    LIST: results_of_sync_tasks,
 }
 
 

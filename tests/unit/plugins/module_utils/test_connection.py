@@ -344,11 +344,3 @@ def test_times(name: str) -> None:
 def test_which_certificates_are_trusted(options: dict[str, Any], verify: Any) -> None:
     environ = {"REQUESTS_CA_BUNDLE": "/other", "CURL_CA_BUNDLE": "/other"}
     assert connection(environ, region="r", **options).verify == verify
-
-
-def test_the_region_of_a_role_counts_less_than_the_environment_and_more_than_an_entry() -> None:
-    options = {"access_key": "a", "secret_key": "b", "validate_certs": True}
-    times = {"connect_timeout": 1.0, "read_timeout": 1.0, "retry_timeout": 0.0}
-    listed = {"OMS_ROLE_REGION": "cn-north-4"}
-    for environ, region in ((listed, "cn-north-4"), ({**listed, "HW_REGION_NAME": "cn-east-3"}, "cn-east-3")):
-        assert resolve_connection({**options, **times}, environ, "cn-southwest-2").region == region

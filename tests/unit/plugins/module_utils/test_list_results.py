@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list.list_report import (
+from ansible_collections.hwcloud.oms.plugins.plugin_utils._task_list import (
     plan_result,
     summarize_drift,
     summarize_results,

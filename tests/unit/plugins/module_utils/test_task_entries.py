@@ -22,7 +22,7 @@ def read(*desired: Any, **options: Any) -> list[Entry]:
 
 
 def problems_of(*desired: Any) -> list[str]:
-    return [one.tell(problem) for one in read(*desired) for problem in one.problems]
+    return [one.describe(problem) for one in read(*desired) for problem in one.problems]
 
 
 @pytest.mark.parametrize(

@@ -74,15 +74,15 @@ def test_a_successor_finds_its_room_before_new_tasks_take_it() -> None:
     assert work(planned(desired, there)) == [("a", ["create", "stop", "delete"]), ("new", ["create"])]
     leaving = [entry("d", state="absent"), *desired]
     assert [name for name, _operations in work(planned(leaving, there))] == ["a", "new", "d"]
-    assert "more tasks than the quota of 5" in planned(desired, [*there, task("e")]).problems[0]
+    assert "exceed the quota of 5 tasks" in planned(desired, [*there, task("e")]).problems[0]
 
 
 def test_what_has_no_room_is_refused() -> None:
     desired = [entry("a"), entry("b"), entry("t")]
     assert planned(desired, [task("t")], prune_max=1).problems == []
     assert planned(desired, [task("t")], defaults={**DEFAULTS, "quota": 2}).problems == [
-        "The list needs more tasks than the quota of 2 admits, and 1 are there. An entry with state absent makes room; "
-        "what is pruned does not, since it goes last."
+        "The list would exceed the quota of 2 tasks (1 exist). An entry with state absent makes room; what is pruned "
+        "does not, since it goes last."
     ]
     # The minimum of all entries is used.
     assert planned([entry("a", quota=1), entry("b", quota=9)]).limit == 1

@@ -17,6 +17,7 @@ import pytest
 import ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task as module
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.masking import MASK
 from ansible_collections.hwcloud.oms.plugins.module_utils._module import main
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task import run_plan
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, Simulator, running
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
 from ansible_collections.hwcloud.oms.tests.support.harness import Bench
@@ -118,7 +119,7 @@ def test_an_error_of_our_own_is_a_failure_without_secrets(
     def stumble(*_args: Any) -> None:
         raise RuntimeError("something with {}".format(TASK["src_sk"]))
 
-    monkeypatch.setattr(module, "plan", stumble)
+    monkeypatch.setattr(run_plan, "plan", stumble)
     finished = run(**arguments(cloud))
     assert finished.status == 1
     assert finished.result["msg"].startswith("Unexpected error in hwcloud.oms (RuntimeError: something with ")

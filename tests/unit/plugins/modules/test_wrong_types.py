@@ -17,7 +17,7 @@ from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
 from ansible_collections.hwcloud.oms.tests.support.module_runner import Finished, Runner
 from ansible_collections.hwcloud.oms.tests.support.return_schema import MODULES
 from ansible_collections.hwcloud.oms.tests.support.secret_scanner import found
-from ansible_collections.hwcloud.oms.tests.support.work_runner import CHOICE, EVENT, INFO, STATISTICS
+from ansible_collections.hwcloud.oms.tests.support.work_runner import CHOICE, EVENT, INFO, LIST, STATISTICS
 
 SECRETS = {
     "secret_key": 'Caller+canary/"1\\&=',
@@ -91,7 +91,12 @@ ANSIBLES: list[tuple[dict[str, Any], str]] = [
 #: Since ansible-core 2.20, a result has the options only if requested.
 SHOWN = {"_ansible_inject_invocation": True} if "inject_invocation" in PASS_VARS else {}
 #: The required options of the other modules.
-OTHERS: dict[str, dict[str, Any]] = {INFO: {}, STATISTICS: CHOICE, EVENT: dict(CHOICE, object_keys=["a.txt"])}
+OTHERS: dict[str, dict[str, Any]] = {
+    INFO: {},
+    STATISTICS: CHOICE,
+    EVENT: dict(CHOICE, object_keys=["a.txt"]),
+    LIST: {"sync_tasks": []},
+}
 
 
 @pytest.fixture
@@ -143,9 +148,8 @@ def test_what_ansible_refuses_shows_no_key(
         ({"secret_key": None, "sk": NUMBER}, "sk is a number, not a string; quote it. Nothing was sent."),
         ({"validate_certs": KEY}, "validate_certs is a string, not a boolean. Nothing was sent."),
         ({"retry_timeout": {"s": KEY}}, "retry_timeout is a dictionary, not a number. Nothing was sent."),
-        ({"dst_bucket": {"sk": KEY}}, "dst_bucket is a dictionary, not a string. Nothing was sent."),
+        ({"endpoint": {"sk": KEY}}, "endpoint is a dictionary, not a string. Nothing was sent."),
         ({"seccret_key": KEY}, "Unsupported parameters for (hwcloud.oms.%s) module: seccret_key. "),
-        ({"src_cloud_type": KEY}, "value of src_cloud_type must be one of: "),
     ],
 )
 def test_each_module_keeps_silent(
@@ -155,11 +159,27 @@ def test_each_module_keeps_silent(
     assert message.startswith(sentence % module if "%s" in sentence else sentence)
 
 
-def test_a_key_of_one_letter_does_not_shred_what_is_said(runner: Runner, simulator: Simulator) -> None:
+@pytest.mark.parametrize("module", [module for module in MODULES if module != LIST])
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"dst_bucket": {"sk": KEY}}, "dst_bucket is a dictionary, not a string. Nothing was sent."),
+        ({"src_cloud_type": KEY}, "value of src_cloud_type must be one of: "),
+    ],
+)
+def test_each_module_that_takes_one_task_keeps_silent(
+    runner: Runner, simulator: Simulator, module: str, given: dict[str, Any], sentence: str
+) -> None:
+    message = run(runner, simulator, module, given).result["msg"]
+    assert message.startswith(sentence % module if "%s" in sentence else sentence)
+
+
+def test_a_key_of_one_letter_is_masked_wherever_it_occurs(runner: Runner, simulator: Simulator) -> None:
+    """As Ansible masks every secret."""
     result = run(runner, simulator, "oms_sync_task", {"src_sk": "e", "quota": "many"}).result
-    assert result["msg"] == "quota is a string, not an integer. Nothing was sent."
+    assert result["msg"] == "quota is a string, not an integer. Nothing was sent.".replace("e", "********")
     shown = result["invocation"]["module_args"]
-    assert (shown["src_sk"], shown["src_region"]) == ("********", TASK["src_region"])
+    assert (shown["src_sk"], shown["src_region"]) == ("********", TASK["src_region"].replace("e", "********"))
 
 
 @pytest.mark.parametrize(
