@@ -70,7 +70,7 @@ test-matrix: .venv/complete ## every ansible-core that is supported, on several 
 	$(NOX) -s matrix -- $(CORES)
 
 test-mutants: .venv/complete ## break the code in sixteen ways, one at a time; each must be caught
-	$(NOX) -s planted
+	$(NOX) -s mutants
 
 test-release: .venv/complete ## what only a release needs
 	$(NOX) -s stripped build-import-check coverage
@@ -81,7 +81,7 @@ test-targets: .venv/complete ## ansible-test integration, each module and role (
 test-vaults: .venv/vaults ## the roles that read vaults, on real ones
 	$(NOX) -s vaults
 
-bench: .venv/complete ## what a task costs, beside ansible.builtin.uri and a bare module
+bench: .venv/complete ## measure a task, compared with ansible.builtin.uri and a bare module
 	$(NOX) -s bench
 
 mutation: .venv/mutation ## break five modules in every way, and name what no test notices (ARGS="_plan --workers 1")

@@ -106,7 +106,7 @@ def pytest_session(name: str, description: str, *options: str, requires: tuple[s
 
 
 def pytest(session: nox.Session, name: str, *options: str, runner: tuple[str, ...] = (), **env: str) -> None:
-    """Run pytest, and hold its report against what every session promises."""
+    """Run pytest, and check in its report that tests ran and none was skipped."""
     report = REPORTS / name / "report.xml"
     report.unlink(missing_ok=True)
     session.run(*runner, "pytest", "-p", "no:cacheprovider", f"--junit-xml={report}", *options, env=env)
@@ -129,9 +129,9 @@ pytest_session("integration", "Run playbooks with the installed collection.", *P
 pytest_session("unit", "Test single parts, and modules in virtual time.", "tests/unit")
 pytest_session("resilience", "Test faults, races and hostile environments.", "tests/resilience")
 pytest_session(
-    "contract", "Hold options and requests against the contract and the SDK.", "tests/contract", "tests/simulator"
+    "contract", "Compare options and requests with the contracts and the SDK.", "tests/contract", "tests/simulator"
 )
-pytest_session("tools", "Test tools/, and hold the documentation against the code.", "tools")
+pytest_session("tools", "Test tools/, and compare the documentation with the code.", "tools")
 
 CORE = ".".join(version("ansible-core").split(".")[:2])
 
@@ -179,12 +179,12 @@ own(
     script("words"),
     script("repository"),
 )
-own("site", "Make the documentation as a site in dist/docs.", script("docs_site"))
+own("site", "Build the documentation as a site in dist/docs.", script("docs_site"))
 
 # What needs more than a virtual environment, or takes long.
 pytest_session("vaults", "Test the credentials roles on real vaults.", "tests/e2e/vaults", "-n2", requires=INSTALLED)
-pytest_session("awx", "Test the assets for AWX on a stand-in.", "tests/e2e/awx", "-n2", requires=INSTALLED)
-pytest_session("browser", "Look at the pages in a browser.", "tests/e2e/browser", requires=("tree", "build", "site"))
+pytest_session("awx", "Test the assets for AWX on a mock of its API.", "tests/e2e/awx", "-n2", requires=INSTALLED)
+pytest_session("browser", "Check the pages in a browser.", "tests/e2e/browser", requires=("tree", "build", "site"))
 
 
 @nox.session(venv_backend="none", requires=INSTALLED)
@@ -204,18 +204,23 @@ def coverage(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none", requires=INSTALLED)
 def stripped(session: nox.Session) -> None:
-    """Run the playbooks on what remains where only plugins, roles and playbooks are kept."""
+    """Run the playbooks with plugins, roles and playbooks only."""
     session.run(*script("stripped"))
     with session.chdir(TREE):
         pytest(session, "stripped", *PLAYBOOKS, OMS_COLLECTIONS_PATH=str(CACHE / "stripped"))
 
 
 own("faults", "Explore faults at length.", in_tree("tests.resilience"), requires=("tree",))
-own("planted", "Break the code in sixteen ways, one at a time.", in_tree("tools.mutation.planted"), requires=("tree",))
-own("mutation", "Break five modules in every way that mutmut knows.", script("mutation"))
+own(
+    "mutants",
+    "Inject sixteen faults into the code, one at a time.",
+    in_tree("tools.mutation.faults"),
+    requires=("tree",),
+)
+own("mutation", "Run mutmut on five parts of module_utils.", script("mutation"))
 own(
     "bench",
-    "Measure what a task costs.",
+    "Measure the cost of a task.",
     *(in_tree(f"tools.bench{part}") for part in ("", ".scale", ".tenants")),
     requires=("tree",),
 )

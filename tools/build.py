@@ -53,8 +53,8 @@ def project_files(source: Path) -> set[Path]:
 def last_commit(source: Path) -> int:
     """When it was made, in seconds since 1970, or 0 where there is none."""
     command = ["git", "log", "-1", "--format=%ct"]
-    told = subprocess.run(command, cwd=source, check=False, capture_output=True, encoding="utf-8").stdout
-    return int(told or 0)
+    output = subprocess.run(command, cwd=source, check=False, capture_output=True, encoding="utf-8").stdout
+    return int(output or 0)
 
 
 def install(tarball: Path, destination: Path) -> None:

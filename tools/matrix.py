@@ -36,7 +36,7 @@ CORES: dict[str, tuple[str, ...]] = {
 OLDEST_REQUESTS = {"3.9": "2.20.0", "3.12": "2.25.0"}
 OLDEST_NODE = next(iter(OLDEST_REQUESTS))
 FOLDER = CACHE / "matrix"
-#: What the sessions below need beside ansible-core: as in `make test`, or older for an older Python.
+#: What the sessions below need in addition to ansible-core: as in `make test`, or older for an older Python.
 PACKAGES = (
     "antsibull-nox",
     "flask",
@@ -167,7 +167,7 @@ def main(arguments: list[str]) -> int:
             line, passed = run(leg, here)
             print(line, flush=True)
             green &= passed
-    print("" if green else f"\nWhat was red is told in {FOLDER.relative_to(ROOT)}/*.log")
+    print("" if green else f"\nThe failures are in {FOLDER.relative_to(ROOT)}/*.log")
     return 0 if green else 1
 
 

@@ -6,7 +6,7 @@
 
 ansible-test fetches pip's bootstrap script from a host of its own, which an air-gapped network or a proxy
 keeps away. It looks into ~/.ansible/test/cache first, so a stand-in is put there that does the same with
-pip's own wheel from the index. ansible-test also hands no PIP_* variable on: the index that pip is told
+pip's own wheel from the index. ansible-test also hands no PIP_* variable on: the index that pip is given
 to use is written down as a file.
 """
 

@@ -23,7 +23,7 @@ def runs(python: str) -> bool:
 
 
 def candidates(version: str) -> Iterable[str]:
-    """Those on PATH; beside pyenv's shims, which may run none, the interpreters they stand for."""
+    """Those on PATH, and the interpreters behind the shims of pyenv, which may not run."""
     name = f"python{version}"
     for folder in map(Path, os.environ.get("PATH", os.defpath).split(os.pathsep)):
         if (folder / name).is_file():

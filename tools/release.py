@@ -23,7 +23,7 @@ CHECKS = ("test", "test-vaults", "test-awx", "test-browser", "test-release")
 
 
 def obstacles(root: Path) -> Iterator[str]:
-    """What stands against a release of this checkout."""
+    """Return what prevents a release of this checkout."""
     changed = git(root, "status", "--porcelain").splitlines()
     if changed:
         yield "not committed: " + ", ".join(line[3:] for line in changed)

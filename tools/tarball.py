@@ -26,7 +26,7 @@ Entry = tuple[tarfile.TarInfo, bytes]
 
 
 def normalize(tarball: Path, seconds: int) -> None:
-    """Write the tarball anew, in one order, with one time (seconds since 1970) for everything in it."""
+    """Rewrite the tarball in one order, with one time (seconds since 1970) for everything in it."""
     with tarfile.open(tarball) as archive:
         entries = {member.name: (member, content(archive, member)) for member in archive.getmembers()}
     for name, data in manifests(entries).items():
@@ -41,7 +41,7 @@ def content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
 
 
 def manifests(entries: dict[str, Entry]) -> dict[str, bytes]:
-    """The two lists, with the files in order and the checksum that comes of it."""
+    """The two lists, with the files in order and the resulting checksum."""
     files = json.loads(entries[FILES][1])
     files["files"].sort(key=lambda file: file["name"])
     listed = written(files)

@@ -47,7 +47,7 @@ def copied(folder: Path, seed: int) -> Path:
 def test_two_copies_give_the_same_bytes(tmp_path: Path) -> None:
     first, second = (build(tmp_path / f"dist{seed}", copied(tmp_path / f"copy{seed}", seed)) for seed in (1, 2))
     assert first.read_bytes() == second.read_bytes()
-    # ansible-galaxy holds every file against the checksums when it installs.
+    # ansible-galaxy compares every file with the checksums when it installs.
     install(first, tmp_path / "collections")
     assert (tmp_path / "collections/ansible_collections/hwcloud/oms/MANIFEST.json").exists()
     with tarfile.open(first) as archive:
@@ -74,18 +74,18 @@ def test_clean_checkout_with_a_changelog_is_released(checkout: Path) -> None:
     assert list(obstacles(checkout)) == []
 
 
-def test_changed_or_unknown_file_stands_against_it(checkout: Path) -> None:
+def test_changed_or_unknown_file_prevents_it(checkout: Path) -> None:
     (checkout / "new.txt").write_text("new\n", encoding="utf-8")
     assert list(obstacles(checkout)) == ["not committed: new.txt"]
 
 
-def test_version_without_changelog_stands_against_it(checkout: Path) -> None:
+def test_version_without_changelog_prevents_it(checkout: Path) -> None:
     (checkout / "galaxy.yml").write_text("version: 0.2.0\n", encoding="utf-8")
     commit(checkout)
     assert list(obstacles(checkout)) == ["the changelog has no entry for 0.2.0: antsibull-changelog release"]
 
 
-def test_fragment_of_no_version_stands_against_it(checkout: Path) -> None:
+def test_fragment_of_no_version_prevents_it(checkout: Path) -> None:
     (checkout / "changelogs" / "fragments" / "what.yml").write_text("bugfixes: [a]\n", encoding="utf-8")
     commit(checkout)
     assert list(obstacles(checkout)) == ["in the changelog of no version: what.yml"]

@@ -37,7 +37,7 @@ def listed_files(folder: Path, *options: str) -> set[Path]:
 
 
 def copy_tree() -> int:
-    """Copies every file with its time and mode, removes what is gone, and tells how many files there are."""
+    """Copies every file with its time and mode, removes what is gone, and returns the number of files."""
     desired = git_files(ROOT)
     if not TREE.is_dir():
         TREE.mkdir(parents=True)

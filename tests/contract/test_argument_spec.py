@@ -66,7 +66,7 @@ OPTIONS: dict[str, Options] = {
         {},
         (),
         {
-            "sync_tasks": "options of oms_sync_task, held against the calls there",
+            "sync_tasks": "options of oms_sync_task, compared with the calls there",
             "defaults": "the same for all entries",
             "credentials": "the keys by name",
             "quota": "how many tasks there may be",

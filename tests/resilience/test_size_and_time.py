@@ -80,7 +80,7 @@ def in_threads(client: Client, calls: int) -> list[BaseException]:
     """Return the exceptions of requests in parallel threads, in which signals do not work."""
     call = Call("show", "safe", "GET", "/x", parse=dict)
     with ThreadPoolExecutor(calls) as pool:
-        pending = [pool.submit(client.twin().send, call) for _call in range(calls)]
+        pending = [pool.submit(client.copy().send, call) for _call in range(calls)]
         return [one.exception() or AssertionError("it went well") for one in pending]
 
 

@@ -54,7 +54,7 @@ class Request:
 class Delivery:
     """A response, and how it is delivered.
 
-    drop: the connection ends without it; lost says how a client sees that. cut: it ends after that many bytes of
+    drop: the connection ends without it; lost describes how a client sees it. cut: it ends after that many bytes of
     the body, although Content-Length promises `length`. pieces and seconds: the body arrives slowly.
     """
 
@@ -84,7 +84,7 @@ class Fault:
 
     when: "before" the service serves the request, which then never happens (with "delay" it happens
         late), or "after" it, so that only the response is affected.
-    skip, times: number of matching requests that are served first, and that are then hit; None is no limit.
+    skip, times: number of matching requests that are served first, and that are then hit; None means unlimited.
     seconds: delay before the action, whatever it is; with "slow" the time that the body takes.
     status, code, message, shape, headers, body: content of the response, where an action sends one; body may
         be text or JSON, shape is one of the settings' error shapes.

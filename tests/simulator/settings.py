@@ -114,7 +114,7 @@ class Settings:
     Where the behaviour of the service is not documented, the default is the more likely reading and the
     other reading is one switch away. An unknown name or an invalid value is refused at once.
 
-    quota: synchronization tasks that a project may have, 5 as documented; None is no limit.
+    quota: synchronization tasks that a project may have, 5 as documented; None means unlimited.
     quota_error_code: code of the refusal beyond the quota; undocumented, OMS.0077 is the likeliest.
     duplicates: "accept" (default; no rule is documented) or "refuse" a second synchronization task with the
         same buckets.

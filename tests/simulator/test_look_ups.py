@@ -243,7 +243,7 @@ def test_versions_and_consent(cloud: Cloud, sim: Simulator) -> None:
     assert sim.look_ups.agreements == []
 
 
-def test_look_ups_are_no_writes_and_can_fail(cloud: Cloud, account: Simulator) -> None:
+def test_look_ups_write_nothing_and_can_fail(cloud: Cloud, account: Simulator) -> None:
     found(cloud, "")
     found(cloud, "/prefix", **PLACE, file_name="a")
     assert account.writes() == []

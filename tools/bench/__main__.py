@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""`make bench`: what one more task costs in a play, ours beside `ansible.builtin.uri` and a bare module.
+"""`make bench`: the cost of one more task in a play, ours compared with `ansible.builtin.uri` and a bare module.
 
 Each round is one play in which the three kinds take turns, task by task, so that whatever else the
 machine does meets all three alike; who begins changes from round to round. A callback stamps the
@@ -92,7 +92,7 @@ def report_costs(costs: dict[str, Cost], peaks: dict[str, float], verdicts: Verd
         if needed <= WHERE_BARE_TO_URI:
             verdicts.check(uri <= TO_URI, f"{unit}: {uri:.3f} of uri, at most {TO_URI:.2f}")
         else:
-            print(f"  ----  {unit}: not held against uri, of which the bare module itself takes {needed:.3f}")
+            print(f"  ----  {unit}: not compared with uri, of which the bare module itself takes {needed:.3f}")
     verdicts.check(peaks[OURS] < PEAK, f"{peaks[OURS]:.1f} MB at the peak of the module process, less than {PEAK:.0f}")
 
 
@@ -152,7 +152,9 @@ def count(least_allowed: int, text: str) -> int:
 
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="bench", description="What a task costs, beside uri and a bare module.")
+    parser = argparse.ArgumentParser(
+        prog="bench", description="The cost of a task, compared with uri and a bare module."
+    )
     parser.add_argument("--rounds", type=lambda text: count(LEAST_ROUNDS, text), default=8, help="plays; 6 at least")
     parser.add_argument("--tasks", type=lambda text: count(2, text), default=8, help="tasks of each kind in a play")
     parser.add_argument("cores", nargs="*", default=["2.19", "newest"], help="versions of ansible-core, or `newest`")

@@ -4,7 +4,7 @@
 
 """Stands in for the interpreter of a module: runs it, and adds the KiB it took at its peak to a file.
 
-A process of its own, and a small one: the peak that is told of a child begins with the size of its parent.
+A process of its own, and a small one: the peak that is reported for a child begins with the size of its parent.
 """
 
 from __future__ import annotations

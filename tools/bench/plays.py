@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs a play as a user would, and tells what each of its tasks took."""
+"""Runs a play as a user would, and returns what each of its tasks took."""
 
 from __future__ import annotations
 

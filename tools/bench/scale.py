@@ -4,7 +4,7 @@
 
 """Many events: how fast `oms_sync_event` sends them, over how many connections, and how much memory it takes.
 
-Beside it, a plain loop over a `requests.Session` sends the same bodies. Both run in a process of their own
+For comparison, a plain loop over a `requests.Session` sends the same bodies. Both run in a process of their own
 before one server that does next to nothing, so that the sender is what is measured, and both are timed there:
 from the arrival of the first batch to that of the last. They take turns, and the best of all rounds counts.
 """
@@ -71,7 +71,7 @@ class Arrivals(NamedTuple):
 
 
 class Sent(NamedTuple):
-    """What came of one sender."""
+    """The result of one sender."""
 
     arrivals: Arrivals
     #: MB, of 1,000,000 bytes.
@@ -143,7 +143,7 @@ def send(program: str, names: Path) -> Sent:
     with serving() as server:
         given = {"access_key": "AK", "secret_key": "SK", "project_id": "p", "endpoint": server.url, **IDENTITY}
         given["object_keys_file"] = str(names)
-        told = subprocess.run(
+        done = subprocess.run(
             [sys.executable, "-I", "-S", str(Path(__file__).with_name("peak.py")), "-c", program],
             input=json.dumps(given),
             stdout=subprocess.PIPE,
@@ -151,7 +151,7 @@ def send(program: str, names: Path) -> Sent:
             check=True,
             env={**_environment(), "BENCH_PEAKS": str(peaks)},
         )
-    return Sent(server.arrivals, int(peaks.read_text(encoding="utf-8")) * 1024 / 1e6, told.stdout)
+    return Sent(server.arrivals, int(peaks.read_text(encoding="utf-8")) * 1024 / 1e6, done.stdout)
 
 
 def _environment() -> dict[str, str]:
@@ -181,7 +181,7 @@ def measure(count: int, rounds: int) -> Scale:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="scale", description="Many events, beside a plain loop of requests.")
+    parser = argparse.ArgumentParser(prog="scale", description="Many events, compared with a plain loop of requests.")
     parser.add_argument("--names", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=2)
     asked = parser.parse_args()

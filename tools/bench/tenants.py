@@ -63,7 +63,7 @@ def buckets() -> list[dict[str, str]]:
 
 
 def inventory(simulator: Simulator, hosts: int) -> dict[str, Any]:
-    """One host for each tenant; what all have in common stands once."""
+    """One host for each tenant; what all have in common is written once."""
     shared = {
         "ansible_python_interpreter": sys.executable,
         "oms_sync_tasks": [{**one, "src_credentials": "bucket", "dst_credentials": "bucket"} for one in buckets()],

@@ -110,7 +110,7 @@ def _screen_value(option: Mapping[str, Any], value: Any, doubtful: set[str]) -> 
 
 
 def _resembles(value: str, choices: Sequence[str]) -> bool:
-    """Tell whether a value is a choice, or a slip that a message may quote."""
+    """Return whether a value is a choice, or a typo that a message may quote."""
     if value in choices:
         return True
     from difflib import get_close_matches

@@ -25,7 +25,7 @@ UNAUTHORIZED = 401
 
 
 class Row(NamedTuple):
-    """What came of one entry, or of one task that is pruned."""
+    """The result of one entry, or of one task that is pruned."""
 
     label: str
     #: As the module returns it.
@@ -39,7 +39,7 @@ class Row(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What came of a list."""
+    """The result of a list."""
 
     plan: ListPlan
     #: Of the entries, in the order of the list, then of the pruned tasks.

@@ -47,8 +47,8 @@ def unknown_options(given: Iterable[Any], known: Sequence[str], place: str = "")
     for name in given:
         if name not in known:
             meant = get_close_matches(str(name).lower(), known, 1, 0.75)
-            told = f"{place}unknown option {shown(name)}"
-            problems.append(f"{told}. Did you mean {meant[0]}?" if meant else told)
+            problem = f"{place}unknown option {shown(name)}"
+            problems.append(f"{problem}. Did you mean {meant[0]}?" if meant else problem)
     return problems
 
 

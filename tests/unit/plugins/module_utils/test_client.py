@@ -188,7 +188,7 @@ def test_what_can_not_help_is_not_repeated(caller: Caller, fault: Any, outcome: 
 
     def parse(data: Any) -> Any:
         if not isinstance(data["count"], int):
-            raise ShapeError("count is no number")
+            raise ShapeError("count is not a number")
 
     failure = caller.failure(parse=parse)
     assert (failure.outcome, caller.sent, caller.notices) == (outcome, 1, [])

@@ -26,7 +26,7 @@ IGNORED = shutil.ignore_patterns("__pycache__", "output")
 
 
 class Breakage(NamedTuple):
-    """C(old) stands exactly once in the file; with C(new) in its place one of the tests must fail."""
+    """`old` is in the file exactly once; with `new` in its place one of the tests must fail."""
 
     name: str
     path: str
