@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The tasks that are measured: ours unchanged, compared with two that send the same GET, and ours in each of its ways."""
+"""The tasks that are measured: ours unchanged, two others that send the same GET, and ours in each of its ways."""
 
 from __future__ import annotations
 
