@@ -505,7 +505,7 @@ from ..module_utils._module.main import run_module
 from ..module_utils._module.run import Run
 from ..module_utils._sync_task.desired import check_sync_task
 from ..module_utils._sync_task.options import SYNC_TASK_SPEC
-from ..module_utils._sync_task.run_plan import carry_out, settled_plan
+from ..module_utils._sync_task.run_plan import execute_plan, settled_plan
 
 
 def sync_task(run: Run) -> dict[str, Any]:
@@ -522,7 +522,7 @@ def sync_task(run: Run) -> dict[str, Any]:
         facts["quota"] = {"limit": desired.quota, "used": len(listing.tasks)}
         planned, listing = settled_plan(run, api, desired, listing)
         run.warn_unmaskable_secrets(*secrets, readable=repr(planned.task))
-        return carry_out(run, api, desired, planned, listing)
+        return execute_plan(run, api, desired, planned, listing)
     # Whatever it is: what was done before it must be returned.
     except Exception as exc:
         from ..module_utils._common.unexpected import as_failure

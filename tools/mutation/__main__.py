@@ -36,7 +36,8 @@ class Part(NamedTuple):
 
 PARTS: dict[str, Part] = {
     "planner": Part(
-        ("_sync_task/plan", "_sync_task/find", "_sync_task/drift", "_sync_task/planner"), ("plan", "changes", "near")
+        ("_sync_task/plan", "_sync_task/find", "_sync_task/drift", "_sync_task/planner"),
+        ("_sync_task/test_planner", "_sync_task/test_replacement", "_sync_task/test_near_matches"),
     ),
     "apply": Part(
         (
@@ -46,11 +47,19 @@ PARTS: dict[str, Part] = {
             "_sync_task/apply/races",
             "_sync_task/apply/request_bodies",
         ),
-        ("apply", "apply_successor", "apply_others", "create_races"),
+        (
+            "_sync_task/apply/test_apply",
+            "_sync_task/apply/test_apply_successor",
+            "_sync_task/apply/test_apply_others",
+            "_sync_task/apply/test_create_races",
+        ),
     ),
-    "client": Part(("_client/client",), ("client", "client_outside")),
-    "options": Part(("_sync_task/desired", "_sync_task/options", "_common/option_values"), ("arguments", "doubts")),
-    "redactor": Part(("_common/redactor", "_common/masking"), ("redact",)),
+    "client": Part(("_client/client",), ("_client/test_client", "_client/test_client_outside")),
+    "options": Part(
+        ("_sync_task/desired", "_sync_task/options", "_common/option_values"),
+        ("_sync_task/test_desired", "_sync_task/test_unusual"),
+    ),
+    "redactor": Part(("_common/redactor", "_common/masking"), ("_common/test_redactor",)),
 }
 #: Tests that run the same lines once for each fault there is: many, and about the policy of retries.
 SLOW = "lost_answer_changes_nothing or good_status_is_enough"
@@ -95,7 +104,7 @@ class Score(NamedTuple):
 def configuration(part: str) -> str:
     """Return the configuration of mutmut for a part."""
     files = [f"{COLLECTION}/plugins/module_utils/{name}.py" for name in PARTS[part].files]
-    tests = [f"{COLLECTION}/tests/unit/plugins/module_utils/test_{name}.py" for name in PARTS[part].tests]
+    tests = [f"{COLLECTION}/tests/unit/plugins/module_utils/{name}.py" for name in PARTS[part].tests]
     settings: dict[str, object] = {
         "source_paths": [f"{COLLECTION}/plugins"],
         "only_mutate": files,

@@ -20,8 +20,8 @@ ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("plugins", "tests", "tools", "meta", "pyproject.toml", "galaxy.yml")
 PLUGINS = "plugins/module_utils/"
 UNIT = "tests/unit/plugins/module_utils/"
-CREATE = UNIT + "test_create.py::"
-PROOF = UNIT + "test_create_proof.py::"
+CREATE = UNIT + "_sync_task/apply/test_create_once.py::"
+PROOF = UNIT + "_sync_task/apply/test_create_proof.py::"
 IGNORED = shutil.ignore_patterns("__pycache__", "output")
 
 
@@ -58,7 +58,7 @@ BREAKAGES = (
             listing = CompleteListing(lambda offset, limit: Page((), 0))
         self.latest = listing
 """,
-        (CREATE + "test_a_list_that_fails_after_a_lost_answer_leads_to_no_second_create",),
+        (CREATE + "test_a_list_that_fails_after_a_lost_response_leads_to_no_second_create",),
     ),
     Breakage(
         "first page only",
@@ -67,14 +67,14 @@ BREAKAGES = (
 """,
         """        if page.tasks:
 """,
-        (UNIT + "test_sync_tasks.py::test_all_pages_are_read",),
+        (UNIT + "_api/test_sync_tasks.py::test_all_pages_are_read",),
     ),
     Breakage(
         "settle skipped",
         PLUGINS + "_sync_task/apply/actions.py",
         "VISIBILITY_TIMEOUT = 15.0\n",
         "VISIBILITY_TIMEOUT = 0.0\n",
-        (CREATE + "test_a_lost_answer_and_a_list_that_lags",),
+        (CREATE + "test_a_lost_response_and_a_list_that_lags",),
     ),
     Breakage(
         "race loser not removed",
@@ -83,7 +83,7 @@ BREAKAGES = (
             self.applier.act("delete", progress, own_task, wait=True)
 """,
         "            pass\n",
-        (UNIT + "test_create_races.py::test_who_was_second_removes_its_own_and_returns_the_first",),
+        (UNIT + "_sync_task/apply/test_create_races.py::test_who_was_second_removes_its_own_and_returns_the_first",),
     ),
     Breakage(
         "401 repeated",
@@ -96,20 +96,20 @@ BREAKAGES = (
         "wrong_shape": STOP,
         "unauthorized": WAIT,
 """,
-        (UNIT + "test_run.py::test_a_bad_signature_is_sent_once_and_does_not_lock_the_key",),
+        (UNIT + "_module/test_run.py::test_a_bad_signature_is_sent_once_and_does_not_lock_the_key",),
     ),
     Breakage(
         "secret in an error text",
         PLUGINS + "_module/main.py",
         "return good, run.redactor.value(result, mask)\n",
         "return good, result\n",
-        (UNIT + "test_run.py::test_what_nobody_thought_of_is_a_redacted_failure_too",),
+        (UNIT + "_module/test_run.py::test_what_nobody_thought_of_is_a_redacted_failure_too",),
     ),
     Breakage(
         "check mode that posts",
-        "plugins/modules/oms_sync_task.py",
-        "        if not planned.steps or run.check_mode:\n",
-        "        if not planned.steps:\n",
+        PLUGINS + "_sync_task/run_plan.py",
+        "    if not planned.steps or run.check_mode:\n",
+        "    if not planned.steps:\n",
         ("tests/unit/plugins/modules/test_oms_sync_task.py::test_check_mode_writes_nothing",),
     ),
     Breakage(
@@ -159,14 +159,14 @@ BREAKAGES = (
         PLUGINS + "_api/listing.py",
         "            if not offset:\n",
         "            if page.tasks:\n",
-        (UNIT + "test_moving_list.py::test_a_change_that_keeps_the_number_of_tasks",),
+        (UNIT + "_api/test_listing.py::test_a_change_that_keeps_the_number_of_tasks",),
     ),
     Breakage(
         "old task removed too early",
         PLUGINS + "_sync_task/unfinished.py",
         "DUPLICATE_GRACE = 60.0\n",
         "DUPLICATE_GRACE = 1.0\n",
-        (UNIT + "test_unfinished.py::test_a_young_successor_may_be_another_runs_and_is_waited_for",),
+        (UNIT + "_sync_task/test_unfinished.py::test_a_young_successor_may_be_another_runs_and_is_waited_for",),
     ),
 )
 

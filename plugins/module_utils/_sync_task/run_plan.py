@@ -48,7 +48,7 @@ def settled_plan(
         return wait_out_race(api, desired, listing, run.clock)
 
 
-def carry_out(
+def execute_plan(
     run: Context, api: SyncTasks, desired: DesiredTask, planned: Plan, listing: CompleteListing
 ) -> dict[str, Any]:
     """Return the result of a plan: predicted in check mode and where nothing is to be done.

@@ -15,7 +15,7 @@ from .._common.errors import OmsError
 from .._common.redactor import printable
 from .._sync_task.desired import check_sync_task
 from .._sync_task.options import SYNC_TASK_SPEC
-from .._sync_task.run_plan import Context, carry_out, settled_plan
+from .._sync_task.run_plan import Context, execute_plan, settled_plan
 from .list_planner import ListPlan, Step
 
 #: What a failure of oms_sync_task returns and an operator needs to go on.
@@ -107,7 +107,7 @@ def _work_on_entry(
             plan = step.plan
         else:
             plan, listing = settled_plan(context, api, desired, listing)
-        result = carry_out(context, api, desired, plan, listing)
+        result = execute_plan(context, api, desired, plan, listing)
     # Whatever it is: the other entries get their turn, and what was done must be returned.
     except Exception as exc:  # noqa: BLE001
         return _failed(step.label, {**common, **_buckets(step)}, exc, step.found)
@@ -127,7 +127,7 @@ def _prune(run: Context, api: SyncTasks, planned: ListPlan, first: CompleteListi
         )
         listing = first if run.check_mode else (api.latest or api.list())
         plan, listing = settled_plan(context, api, desired, listing)
-        return _succeeded(label, common, carry_out(context, api, desired, plan, listing))
+        return _succeeded(label, common, execute_plan(context, api, desired, plan, listing))
     # As above.
     except Exception as exc:  # noqa: BLE001
         return _failed(label, common, exc, task)

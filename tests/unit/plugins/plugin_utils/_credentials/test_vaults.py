@@ -26,7 +26,7 @@ from ansible_collections.hwcloud.oms.plugins.plugin_utils._credentials.vaults im
     vault_of,
 )
 
-ROOT = Path(__file__).parents[4]
+ROOT = Path(__file__).parents[5]
 PAIR = {"ak": "KeyId", "sk": "KeySecret"}
 FAMILY = {"HW_ACCESS_KEY": "caller", "HW_SECRET_KEY": "of-caller", "HW_PROJECT_ID": "p", "HW_REGION_NAME": ""}
 NAMED = {"TENANT_AK": "tenant", "TENANT_SK": "of-tenant", "OMS_A_B_AK": "a", "OMS_A_B_SK": "of-a", "OMS_CDN_KEY": "c"}

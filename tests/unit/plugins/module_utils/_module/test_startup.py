@@ -18,7 +18,7 @@ import pytest
 from ansible_collections.hwcloud.oms.tests.support.harness import Bench
 from ansible_collections.hwcloud.oms.tests.support.return_schema import MODULES, PACKAGE
 
-PLUGINS = Path(__file__).parents[4] / "plugins"
+PLUGINS = Path(__file__).parents[5] / "plugins"
 STARTUP = "if __name__ == '__main__':\n    from ..module_utils._module import startup"
 UTILS = "ansible_collections.hwcloud.oms.plugins.module_utils"
 

@@ -46,7 +46,7 @@ def work(plan: ListPlan) -> list[Any]:
     ],
 )
 def test_what_is_wrong_is_reported_with_its_entry(desired: list[Any], expected: str) -> None:
-    """The problems of a single entry are tested in test_task_entries.py."""
+    """The problems of a single entry are tested in test_entries.py."""
     (problem,) = planned(desired, [task("t")]).problems
     assert problem.startswith(expected)
 
