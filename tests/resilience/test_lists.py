@@ -121,7 +121,7 @@ def test_a_task_that_comes_after_the_plan_is_not_pruned(there: list[Any], chosen
     """Another tool creates it right before the first create of the list."""
     world = begin(there)
     created: list[str] = []
-    service_create = world.cloud.service.create
+    service_create = world.cloud.sync_tasks.create
 
     def create(*arguments: Any) -> Any:
         if not created:
@@ -129,6 +129,6 @@ def test_a_task_that_comes_after_the_plan_is_not_pruned(there: list[Any], chosen
             created[0] = world.cloud.add_task(**{**REGIONS, **entry("late")})
         return service_create(*arguments)
 
-    world.cloud.service.create = create  # type: ignore[method-assign]
+    world.cloud.sync_tasks.create = create  # type: ignore[method-assign]
     apply(world, list_of(chosen), prune=True, prune_max=9)
     assert not created or created[0] in world.tasks()
