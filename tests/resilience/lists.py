@@ -111,7 +111,7 @@ def begin(present: Sequence[dict[str, Any]], **settings: Any) -> World:
     for name, fields in zip((*NAMES, *STRANGERS), (*present, {}, {})):
         if fields is not None:
             world.cloud.add_task(**{**REGIONS, **entry(name), **fields})
-    world.let_the_dust_settle()
+    world.finish_pending()
     return world
 
 

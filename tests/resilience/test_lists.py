@@ -30,7 +30,7 @@ kills = st.tuples(st.integers(1, 12), st.sampled_from(["before", "after"]))
 
 def settle(world: Any, entries: list[dict[str, Any]]) -> None:
     """Nothing goes wrong any more: a run that goes well shows what is there, and the next one changes nothing."""
-    world.let_the_dust_settle()
+    world.finish_pending()
     first = apply(world, entries)
     one_of_each(world)
     assert first
@@ -51,13 +51,13 @@ def test_a_fault_on_any_call(there: list[Any], chosen: Any, faults: list[Fault],
     world, entries = begin(there, list_lag=lag), list_of(chosen)
     others, before = strangers(world), world.tasks()
     attempt = apply(world, entries, faults, prune=True)
-    world.let_the_dust_settle()
+    world.finish_pending()
     assert attempt
     one_of_each(world)
     assert strangers(world) == others, "two are more than prune_max, so the list is refused"
     assert world.tasks() == before
     attempt = apply(world, entries, faults, prune=True, prune_max=len(STRANGERS))
-    world.let_the_dust_settle()
+    world.finish_pending()
     assert attempt
     one_of_each(world)
     if not attempt.good:
@@ -89,7 +89,7 @@ def one_or_its_successor(world: Any) -> None:
 
 def settle_after_a_kill(world: Any, entries: list[dict[str, Any]], options: dict[str, Any]) -> None:
     """A rerun removes the rest of a recreate, or names both tasks and leaves them alone."""
-    world.let_the_dust_settle()
+    world.finish_pending()
     before = world.tasks()
     rerun = apply(world, entries, **options)
     assert rerun
@@ -121,7 +121,7 @@ def test_a_task_that_comes_after_the_plan_is_not_pruned(there: list[Any], chosen
     """Another tool creates it right before the first create of the list."""
     world = begin(there)
     created: list[str] = []
-    service_create = world.cloud.service.create
+    service_create = world.cloud.sync_tasks.create
 
     def create(*arguments: Any) -> Any:
         if not created:
@@ -129,6 +129,6 @@ def test_a_task_that_comes_after_the_plan_is_not_pruned(there: list[Any], chosen
             created[0] = world.cloud.add_task(**{**REGIONS, **entry("late")})
         return service_create(*arguments)
 
-    world.cloud.service.create = create  # type: ignore[method-assign]
+    world.cloud.sync_tasks.create = create  # type: ignore[method-assign]
     apply(world, list_of(chosen), prune=True, prune_max=9)
     assert not created or created[0] in world.tasks()
