@@ -101,9 +101,9 @@ def table(planned: ListPlan) -> list[str]:
     """What is there and what is wanted: a line for each task, and for each entry that has none."""
     rows = [("TASK", "THERE", "WANTED")]
     for task in planned.listing.tasks:
-        told = [_wish(step) for step in planned.steps if step.found == task]
-        told += ["no entry: delete" if task in planned.prune else "no entry"] * (task in planned.not_named)
-        rows.append((task.label, str(task.status), "; ".join(told) or "-"))
+        actions = [_wish(step) for step in planned.steps if step.found == task]
+        actions += ["no entry: delete" if task in planned.prune else "no entry"] * (task in planned.not_named)
+        rows.append((task.label, str(task.status), "; ".join(actions) or "-"))
     rows += [(step.entry.label, "-", _wish(step)) for step in planned.steps if not step.found]
     widths = [max(len(row[column]) for row in rows) for column in range(2)]
     return ["%-*s  %-*s  %s" % (widths[0], task, widths[1], there, wish) for task, there, wish in rows]
@@ -118,12 +118,12 @@ def _wish(step: Step) -> str:
 
 
 def summarize_results(
-    told: Mapping[str, Any], done: Sequence[Mapping[str, Any]], pruned: Sequence[Mapping[str, Any]], check_mode: bool
+    result: Mapping[str, Any], done: Sequence[Mapping[str, Any]], pruned: Sequence[Mapping[str, Any]], check_mode: bool
 ) -> dict[str, Any]:
-    """What came of a list, in the order of its entries, then what was pruned.
+    """Return the results of a list, in the order of its entries, then what was pruned.
 
     Args:
-        told: From plan_result.
+        result: From plan_result.
         done: The module's results of a loop over the steps.
         pruned: The module's results of a loop over the tasks to remove.
         check_mode: Whether nothing was really done.
@@ -143,14 +143,14 @@ def summarize_results(
     changed = [one for one in results if one["changed"]]
     removed = [one for one in changed if one["state"] == "absent"]
     last = [*done, *pruned][-1:]
-    used = told["used_after"] if check_mode or not last else last[0]["quota"]["used"]
+    used = result["used_after"] if check_mode or not last else last[0]["quota"]["used"]
     return {
         "results": results,
         "summary": {
             "changed": len(changed) - len(removed),
             "unchanged": len(results) - len(changed),
             "removed": len(removed),
-            "quota": {"limit": told["quota"]["limit"], "used": used},
+            "quota": {"limit": result["quota"]["limit"], "used": used},
         },
     }
 
@@ -161,19 +161,19 @@ def _item(result: Mapping[str, Any]) -> Mapping[str, Any]:
     return item
 
 
-def summarize_drift(told: Mapping[str, Any]) -> dict[str, Any]:
+def summarize_drift(result: Mapping[str, Any]) -> dict[str, Any]:
     """How far a tenant is from its list.
 
     Args:
-        told: From plan_result, without a selection.
+        result: From plan_result, without a selection.
 
     Returns:
         ``drift`` (whether the role would do something or warn of what differs, a task is stopped that its entry does
         not want stopped, or something keeps the role from working), ``missing``, ``differing``, ``stopped``,
         ``not_named``, ``problems``, ``quota``, ``text`` (all of it for people, in lines).
     """
-    quota = told["quota"]
-    off = [step for step in told["steps"] if step["operations"] or step["obstacle"] or step["differs"]]
+    quota = result["quota"]
+    off = [step for step in result["steps"] if step["operations"] or step["obstacle"] or step["differs"]]
     missing = [step["label"] for step in off if _is_missing(step)]
     differing = [
         {name: step[name] for name in ("label", "sync_task_id", "operations", "differs", "obstacle")}
@@ -181,10 +181,10 @@ def summarize_drift(told: Mapping[str, Any]) -> dict[str, Any]:
         if not _is_missing(step)
     ]
     stopped = [
-        {name: step[name] for name in ("index", "label", "sync_task_id")} for step in told["steps"] if _is_down(step)
+        {name: step[name] for name in ("index", "label", "sync_task_id")} for step in result["steps"] if _is_down(step)
     ]
-    not_named = [{name: task[name] for name in ("sync_task_id", *BUCKETS)} for task in told["not_named"]]
-    lines = ["%d of %d tasks are in use" % (quota["used"], quota["limit"]), *told["table"]]
+    not_named = [{name: task[name] for name in ("sync_task_id", *BUCKETS)} for task in result["not_named"]]
+    lines = ["%d of %d tasks are in use" % (quota["used"], quota["limit"]), *result["table"]]
     lines += [f"missing: {label}" for label in missing]
     lines += ["differs: {}: {}".format(one["label"], _why(one)) for one in differing]
     lines += ["stopped: {}: task {} copies nothing".format(one["label"], one["sync_task_id"]) for one in stopped]
@@ -192,15 +192,15 @@ def summarize_drift(told: Mapping[str, Any]) -> dict[str, Any]:
         "not in the list: {} -> {}: task {}".format(*(one[name] for name in BUCKETS), one["sync_task_id"])
         for one in not_named
     ]
-    lines += [f"problem: {problem}" for problem in told["problems"]]
+    lines += [f"problem: {problem}" for problem in result["problems"]]
     counts = (
         (len(missing), "missing"),
         (len(differing), "different"),
         (len(stopped), "stopped"),
         (len(not_named), "not in the list"),
-        (len(told["problems"]), "refused"),
+        (len(result["problems"]), "refused"),
     )
-    drift = bool(missing or differing or stopped or told["prune"] or told["problems"])
+    drift = bool(missing or differing or stopped or result["prune"] or result["problems"])
     found = ", ".join("%d %s" % count for count in counts if count[0])
     return {
         "drift": drift,
@@ -208,7 +208,7 @@ def summarize_drift(told: Mapping[str, Any]) -> dict[str, Any]:
         "differing": differing,
         "stopped": stopped,
         "not_named": not_named,
-        "problems": told["problems"],
+        "problems": result["problems"],
         "quota": quota,
         "text": [*lines, _verdict(drift, found)],
     }

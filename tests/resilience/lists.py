@@ -74,7 +74,7 @@ class KilledError(BaseException):
 
 
 class ListAttempt(NamedTuple):
-    """What came of one run."""
+    """The result of one run."""
 
     good: bool
     result: dict[str, Any]
