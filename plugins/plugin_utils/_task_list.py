@@ -186,8 +186,8 @@ def summarize_drift(result: Mapping[str, Any]) -> dict[str, Any]:
     not_named = [{name: task[name] for name in ("sync_task_id", *BUCKETS)} for task in result["not_named"]]
     lines = ["%d of %d tasks are in use" % (quota["used"], quota["limit"]), *result["table"]]
     lines += [f"missing: {label}" for label in missing]
-    lines += ["differs: {}: {}".format(one["label"], _why(one)) for one in differing]
-    lines += ["stopped: {}: task {} copies nothing".format(one["label"], one["sync_task_id"]) for one in stopped]
+    lines += [f"differs: {one['label']}: {_why(one)}" for one in differing]
+    lines += [f"stopped: {one['label']}: task {one['sync_task_id']} copies nothing" for one in stopped]
     lines += [
         "not in the list: {} -> {}: task {}".format(*(one[name] for name in BUCKETS), one["sync_task_id"])
         for one in not_named
@@ -232,8 +232,5 @@ def _is_missing(step: Mapping[str, Any]) -> bool:
 
 
 def _why(step: Mapping[str, Any]) -> str:
-    fields = [
-        "{} is {}, wanted is {}".format(name, one["there"], one["wanted"])
-        for name, one in sorted(step["differs"].items())
-    ]
-    return "; ".join(fields) or step["obstacle"] or "to be done: {}".format(", ".join(step["operations"]))
+    fields = [f"{name} is {one['there']}, wanted is {one['wanted']}" for name, one in sorted(step["differs"].items())]
+    return "; ".join(fields) or step["obstacle"] or f"to be done: {', '.join(step['operations'])}"

@@ -174,7 +174,7 @@ class Module(AnsibleModule):  # type: ignore[misc]
         """End the run. Before the options are checked, this says what is wrong with their types."""
         if not self._checked:
             if self._screened.problems:
-                error = ConfigurationError("{}. Nothing was sent.".format("; ".join(self._screened.problems)))
+                error = ConfigurationError(f"{'; '.join(self._screened.problems)}. Nothing was sent.")
                 kwargs.update(error.to_result())
                 msg = kwargs.pop("msg")
             redactor = Redactor()
