@@ -106,15 +106,12 @@ def table(planned: ListPlan) -> list[str]:
         rows.append((task.label, str(task.status), "; ".join(actions) or "-"))
     rows += [(step.entry.label, "-", _wish(step)) for step in planned.steps if not step.found]
     widths = [max(len(row[column]) for row in rows) for column in range(2)]
-    return ["%-*s  %-*s  %s" % (widths[0], task, widths[1], there, wish) for task, there, wish in rows]
+    return [f"{task:{widths[0]}}  {there:{widths[1]}}  {wish}" for task, there, wish in rows]
 
 
 def _wish(step: Step) -> str:
-    return "entry %d, %s: %s" % (
-        step.entry.position,
-        step.state,
-        "refused" if step.obstacle else ", ".join(step.operations) or "nothing to do",
-    )
+    action = "refused" if step.obstacle else ", ".join(step.operations) or "nothing to do"
+    return f"entry {step.entry.position}, {step.state}: {action}"
 
 
 def summarize_results(
@@ -184,7 +181,7 @@ def summarize_drift(result: Mapping[str, Any]) -> dict[str, Any]:
         {name: step[name] for name in ("index", "label", "sync_task_id")} for step in result["steps"] if _is_down(step)
     ]
     not_named = [{name: task[name] for name in ("sync_task_id", *BUCKETS)} for task in result["not_named"]]
-    lines = ["%d of %d tasks are in use" % (quota["used"], quota["limit"]), *result["table"]]
+    lines = [f"{quota['used']} of {quota['limit']} tasks are in use", *result["table"]]
     lines += [f"missing: {label}" for label in missing]
     lines += [f"differs: {one['label']}: {_why(one)}" for one in differing]
     lines += [f"stopped: {one['label']}: task {one['sync_task_id']} copies nothing" for one in stopped]
@@ -201,7 +198,7 @@ def summarize_drift(result: Mapping[str, Any]) -> dict[str, Any]:
         (len(result["problems"]), "refused"),
     )
     drift = bool(missing or differing or stopped or result["prune"] or result["problems"])
-    found = ", ".join("%d %s" % count for count in counts if count[0])
+    found = ", ".join(f"{number} {what}" for number, what in counts if number)
     return {
         "drift": drift,
         "missing": missing,

@@ -87,7 +87,7 @@ def numbers(spec: Mapping[str, Any], params: Mapping[str, Any]) -> list[str]:
         for alias in (name, *option.get("aliases", ()))
     }
     return [
-        "%s is the number %d. Quote it if it was written in another way: YAML takes 0123 for 83." % (name, value)
+        f"{name} is the number {value}. Quote it if it was written in another way: YAML takes 0123 for 83."
         for name, value in params.items()
         if name in free and isinstance(value, int) and not isinstance(value, bool)
     ]

@@ -185,8 +185,8 @@ def plan_list(
     prune = [] if prune_max is None else left
     if prune_max is not None and len(prune) > prune_max:
         problems.append(
-            "%d tasks have no entry and would be removed, more than %s_max (%d): %s."
-            % (len(prune), names.prune, prune_max, "; ".join(task.label for task in prune))
+            f"{len(prune)} tasks have no entry and would be removed, more than {names.prune}_max ({prune_max}): "
+            f"{'; '.join(task.label for task in prune)}."
         )
     return ListPlan(listing, problems, steps if ordered is None else ordered, left, prune, limit)
 
