@@ -210,6 +210,13 @@ def stripped(session: nox.Session) -> None:
         pytest(session, "stripped", *PLAYBOOKS, OMS_COLLECTIONS_PATH=str(CACHE / "stripped"))
 
 
+@nox.session(name="build-import-check", default=False, requires=("build",))
+def build_import_check(session: nox.Session) -> None:
+    """Import the tarball as Galaxy does; the session of antsibull-nox ignores warnings."""
+    session.install("-r", "tests/requirements-importer.txt")
+    session.run(*script("importer"))
+
+
 own("faults", "Explore faults at length.", in_tree("tests.resilience"), requires=("tree",))
 own(
     "mutants",
