@@ -21,7 +21,12 @@ from .pythons import WANTED
 WORKFLOWS = {
     path.name: yaml.safe_load(path.read_text(encoding="utf-8")) for path in (ROOT / ".github/workflows").glob("*.yml")
 }
-TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
+#: Rules by name, and the sessions of nox that are targets of the same name.
+TARGETS = {
+    *re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE),
+    *re.findall(r"^SESSIONS := (.*)$", MAKEFILE, re.MULTILINE)[0].split(),
+}
 
 
 def steps(workflow: dict[str, Any]) -> Iterator[dict[str, Any]]:

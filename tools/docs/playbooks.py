@@ -10,7 +10,6 @@ Below `Variables:` each variable is a line `NAME (DEFAULT): MEANING`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,6 +24,7 @@ OURS = re.compile(r"\b(?:hwcloud\.oms\.\w+|oms_\w+)\b|[\w-]*<host>\.\w+")
 #: Names of variables that are read; modules and filters have their full names.
 READ = re.compile(r"(?<!hwcloud\.oms\.)\boms_\w+\b(?!:)")
 ROLE = "hwcloud.oms.sync_tasks"
+ROLE_TASKS = FOLDER.parent / "roles" / ROLE.rpartition(".")[2] / "tasks" / "main.yml"
 #: How the page shows defaults that are words.
 WORDS = {"needed": "required", "required": "required", "none": "\u2013", "all": "all"}
 
@@ -59,20 +59,27 @@ def read(name: str) -> set[str]:
     for path in paths:
         text = path.read_text(encoding="utf-8")
         used |= set(READ.findall("\n".join(line for line in text.splitlines() if not line.startswith("#"))))
-        own |= {fact for task in tasks(yaml.safe_load(text)) for fact in task.get("ansible.builtin.set_fact", ())}
-    return used - own
+        own |= facts(yaml.safe_load(text))
+    return (
+        used
+        - own
+        - (facts(yaml.safe_load(ROLE_TASKS.read_text(encoding="utf-8"))) if works_on_the_list(name) else set())
+    )
+
+
+def facts(content: Any) -> set[str]:
+    """Return the facts that plays, tasks and blocks set."""
+    if isinstance(content, list):
+        return {name for one in content for name in facts(one)}
+    if not isinstance(content, dict):
+        return set()
+    return {*content.get("ansible.builtin.set_fact", ())} | facts(list(content.values()))
 
 
 def included(name: str) -> set[str]:
     """Return the task files that a playbook includes."""
     text = (FOLDER / f"{name}.yml").read_text(encoding="utf-8")
     return set(re.findall(r"include_tasks: (tasks/\w+\.yml)", text))
-
-
-def tasks(content: Any) -> Iterator[Any]:
-    """Yield all tasks of a list of plays or tasks."""
-    for one in content:
-        yield from tasks(one["tasks"]) if "tasks" in one else [one]
 
 
 def works_on_the_list(name: str) -> bool:
