@@ -168,7 +168,9 @@ sync_task_ids:
 """
 
 if __name__ == "__main__":
-    from ..module_utils._module import startup  # noqa: F401
+    from ..module_utils._module.startup import speed_up
+
+    speed_up()
 
 from typing import Any
 

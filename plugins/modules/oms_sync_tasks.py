@@ -413,7 +413,9 @@ error:
 """
 
 if __name__ == "__main__":
-    from ..module_utils._module import startup  # noqa: F401
+    from ..module_utils._module.startup import speed_up
+
+    speed_up()
 
 from collections.abc import Mapping
 from typing import Any

@@ -111,7 +111,7 @@ def test_only_the_list_request_makes_a_complete_list() -> None:
         for path in plugins.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         for name in PROOFS
-        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == name
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == name
     }
     assert calls == {
         ("module_utils/_api/sync_tasks.py", "CompleteListing"),

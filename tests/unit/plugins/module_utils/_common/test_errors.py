@@ -91,7 +91,7 @@ def test_context_makes_a_new_error_of_the_same_class() -> None:
     error = errors.QuotaError("No room.", after=["Delete one."], quota=5)
     outer = error.with_context(before=["The old task exists."], after=["Run again."], quota=7, changed=True)
     assert (error.message, error.facts) == ("No room. Delete one.", {"quota": 5})
-    assert type(outer) is errors.QuotaError
+    assert outer.__class__ is errors.QuotaError
     assert str(outer) == outer.message == "The old task exists. No room. Delete one. Run again."
     assert outer.to_result() == {
         "changed": True,
