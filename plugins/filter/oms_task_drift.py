@@ -11,12 +11,10 @@ name: oms_task_drift
 version_added: 0.2.0
 author:
   - hwcloud.oms contributors (!UNKNOWN)
-deprecated:
-  removed_in: 3.0.0
-  why: The module plans and applies a whole list by itself.
-  alternative: Use M(hwcloud.oms.oms_sync_tasks).
 short_description: Compare a tenant with its list of synchronization tasks
 description:
+  - Deprecated. Use M(hwcloud.oms.oms_sync_tasks), which plans and applies a whole list. This filter will be removed in
+    hwcloud.oms 3.0.0.
   - Summarizes a plan of P(hwcloud.oms.oms_task_list#filter) for the playbook C(hwcloud.oms.check).
 options:
   _input:
@@ -78,12 +76,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..module_utils._common.redactor import printable
-from ..plugin_utils._task_list import summarize_drift
+from ..plugin_utils._task_list import deprecate, summarize_drift
 from ..plugin_utils._unsafe import unsafe
 
 
 def oms_task_drift(plan: Mapping[str, Any]) -> dict[str, Any]:
     """Return the drift of a plan; the option is documented above."""
+    deprecate("oms_task_drift")
     report = summarize_drift(plan)
     return unsafe({**report, "text": [printable(line) for line in report["text"]]})
 

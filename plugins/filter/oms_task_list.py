@@ -11,12 +11,10 @@ name: oms_task_list
 version_added: 0.2.0
 author:
   - hwcloud.oms contributors (!UNKNOWN)
-deprecated:
-  removed_in: 3.0.0
-  why: The module plans and applies a whole list by itself.
-  alternative: Use M(hwcloud.oms.oms_sync_tasks).
 short_description: Plan a list of synchronization tasks
 description:
+  - Deprecated. Use M(hwcloud.oms.oms_sync_tasks), which plans and applies a whole list. This filter will be removed in
+    hwcloud.oms 3.0.0.
   - Validates every entry, finds duplicates and missing credentials, checks the quota, and plans the operations of each
     entry.
   - The role P(hwcloud.oms.sync_tasks#role) uses this filter. It sends no request and returns no key.
@@ -112,7 +110,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..module_utils._common.redactor import printable
-from ..plugin_utils._task_list import plan_result, plan_variables
+from ..plugin_utils._task_list import deprecate, plan_result, plan_variables
 from ..plugin_utils._unsafe import unsafe
 from ..plugin_utils._variables import plain
 
@@ -127,6 +125,7 @@ def oms_task_list(
     selection: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the plan of a list; the options are documented above."""
+    deprecate("oms_task_list")
     plan = plan_variables(plain(entries), plain(defaults), plain(credentials or {}), tasks, prune_max, selection)
     result = plan_result(plan, check_mode)
     # Only texts are escaped. All other values are data.

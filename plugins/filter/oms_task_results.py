@@ -11,12 +11,10 @@ name: oms_task_results
 version_added: 0.2.0
 author:
   - hwcloud.oms contributors (!UNKNOWN)
-deprecated:
-  removed_in: 3.0.0
-  why: The module plans and applies a whole list by itself.
-  alternative: Use M(hwcloud.oms.oms_sync_tasks).
 short_description: Summarize the results of a list of synchronization tasks
 description:
+  - Deprecated. Use M(hwcloud.oms.oms_sync_tasks), which plans and applies a whole list. This filter will be removed in
+    hwcloud.oms 3.0.0.
   - Sorts the results of a loop over the steps of P(hwcloud.oms.oms_task_list#filter) in the order of the list.
   - Counts the changes.
 positional: done, pruned
@@ -64,7 +62,7 @@ _value:
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..plugin_utils._task_list import summarize_results
+from ..plugin_utils._task_list import deprecate, summarize_results
 from ..plugin_utils._unsafe import unsafe
 
 
@@ -75,6 +73,7 @@ def oms_task_results(
     check_mode: bool = False,
 ) -> dict[str, Any]:
     """Return the results of a plan and their summary; the options are documented above."""
+    deprecate("oms_task_results")
     return unsafe(summarize_results(plan, done, pruned, check_mode))
 
 

@@ -444,7 +444,8 @@ def sync_tasks(run: Run) -> dict[str, Any]:
     run.redactor.add(*leaves(credentials))
     wanted = read_options(run.params)
     conceal_names(run.params, wanted.entries)
-    connection = run.connect(*dict.fromkeys(entry.options["dst_region"] for entry in wanted.entries))
+    regions = dict.fromkeys(entry.options["dst_region"] for entry in wanted.entries)
+    connection = run.connect(*regions, option="dst_region of sync_tasks")
     api = run.open(connection)
     listing = api.list()
     keys: dict[str, str] = {}

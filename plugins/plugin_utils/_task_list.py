@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ansible.utils.display import Display
+
 from ..module_utils._api.models import STOPPED
 from ..module_utils._sync_task.drift import differences
 from ..module_utils._sync_task.options import SYNC_TASK_SPEC
@@ -21,6 +23,15 @@ from ..module_utils._sync_task_list.maintenance import read_listing
 
 #: What people look a task up by.
 BUCKETS = ("src_bucket", "dst_bucket")
+
+
+def deprecate(name: str) -> None:
+    """Warn that a filter is deprecated.
+
+    Not by `plugin_routing`: to find one filter of a collection, Ansible looks up others, and would warn of those too.
+    """
+    text = f"The filter hwcloud.oms.{name} is deprecated. Use the module hwcloud.oms.oms_sync_tasks."
+    Display().deprecated(text, version="3.0.0", collection_name="hwcloud.oms")
 
 
 def plan_variables(

@@ -246,7 +246,7 @@ def after(
     decision = decide(call.kind, failure.outcome, len(failures), time_left, retry_after)
     if decision.action == WAIT:
         client.notify(
-            f"{call.operation} failed ({_summary(failure)}); retrying in {decision.seconds:g} s "
+            f"{call.operation} failed ({_summary(failure)}); it will be sent again in {decision.seconds:g} s "
             f"(attempt {len(failures) + 1})."
         )
         return decision.seconds

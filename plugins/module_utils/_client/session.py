@@ -104,7 +104,7 @@ class Session:
 
 
 def connection_warnings(
-    connection: Connection, environ: Mapping[str, str], dst_regions: Iterable[str | None]
+    connection: Connection, environ: Mapping[str, str], dst_regions: Iterable[str | None], option: str = "dst_region"
 ) -> Iterator[str]:
     """Yield what the user should know before anything is sent.
 
@@ -112,6 +112,7 @@ def connection_warnings(
         connection: Where to call and as whom.
         environ: The environment.
         dst_regions: Regions of destination buckets.
+        option: The name of their option in warnings.
 
     Raises:
         ConfigurationError: ca_path cannot work.
@@ -121,7 +122,7 @@ def connection_warnings(
         yield f"Synchronization tasks are not documented for region {region}."
     for dst_region in dst_regions:
         if region and dst_region and region != dst_region:
-            yield f"dst_region is {dst_region}, but the endpoint belongs to {region}."
+            yield f"{option} is {dst_region}, but the endpoint belongs to {region}."
     if not connection.endpoint.startswith("https:") and not re.match(LOOPBACK, connection.endpoint):
         yield "endpoint is not https: bucket keys will be sent unencrypted."
     if connection.verify is not True and connection.verify is not False:

@@ -84,7 +84,7 @@ def test_responses_with_secrets_in_every_form_are_masked(canaries: Canaries) -> 
     results = results_of(canaries, *[canaries.task()] * len(texts), canaries.task(retry_timeout=2))
     assert [result.get("failed", False) for result in results] == [True] * len(texts) + [False]
     assert all("********" in result["msg"] for result in results[:-1]), "nothing was shown"
-    assert "retrying in 1 s" in results[-1]["warnings"][-1]
+    assert "it will be sent again in 1 s" in results[-1]["warnings"][-1]
 
 
 def test_timeouts_and_lost_responses_show_no_secret(canaries: Canaries) -> None:

@@ -115,7 +115,7 @@ def test_no_outlet_shows_a_secret(
     refused, made, result, refusal, crash, looped, *looks = played.results
     # Each secret was in the result.
     assert "Signature=********" in refused["msg"]
-    assert "retrying in 1 s" in made["warnings"][-1]
+    assert "it will be sent again in 1 s" in made["warnings"][-1]
     assert result["text"] == " and ".join(["********"] * 8)
     assert result["********"] == [{"********": "authentication_key"}]
     assert set(result["diff"]["after"].values()) == {"********"}

@@ -197,7 +197,7 @@ def test_a_lost_response_is_retried_and_reported(bench: Bench) -> None:
     bench.cloud.faults.add(Fault("ShowSyncTask", action="drop"))
     ran = info(bench, details=True)
     assert ran.result["sync_tasks"][0]["monthly_size"] == 12345
-    assert ran.warnings == ["show failed (reset); retrying in 1 s (attempt 2)."]
+    assert ran.warnings == ["show failed (reset); it will be sent again in 1 s (attempt 2)."]
 
 
 class After(InProcessAdapter):

@@ -305,7 +305,7 @@ def test_the_table_has_a_hundred_columns_and_ids_where_two_match(bench: Bench) -
 
 def test_regions_other_than_the_endpoint_s_give_a_warning(bench: Bench) -> None:
     outcome = apply(bench, [entry("a"), entry("b", dst_region="cn-east-3")])
-    assert "dst_region is cn-east-3, but the endpoint belongs to cn-north-4." in outcome.warnings
+    assert "dst_region of sync_tasks is cn-east-3, but the endpoint belongs to cn-north-4." in outcome.warnings
 
 
 def test_warnings_name_their_entry(bench: Bench) -> None:

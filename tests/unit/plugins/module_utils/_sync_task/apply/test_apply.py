@@ -73,7 +73,7 @@ def test_a_lost_response_changes_nothing_of_what_comes_out(
     assert outcome.good, outcome.result
     assert outcome.result["operations"] == operations
     assert len(outcome.warnings) == 1
-    assert "; retrying in " in outcome.warnings[0]
+    assert "; it will be sent again in " in outcome.warnings[0]
     assert statuses(bench) == ([after] if after else [])
     executed = [entry.operation for entry in bench.cloud.log if entry.executed and entry.method != "GET"]
     assert executed == [NAMES[operation] for operation in operations]
