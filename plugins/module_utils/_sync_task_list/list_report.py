@@ -167,14 +167,23 @@ class ListError(OmsError):
 def failure(outcome: Outcome) -> OmsError:
     """Return the failure of a list of which at least one entry failed."""
     first = next(row.error for row in outcome.failed if row.error)
-    return ListError(_failure_message(outcome), first, **results(outcome))
+    return ListError(_failure_message(outcome), first, **_escaped(results(outcome)))
 
 
 def refusal(planned: ListPlan, check_mode: bool) -> OmsError:
     """Return the failure of a list that cannot be applied. Nothing was changed."""
     problems = [problem if problem[-1:] in ".?" else f"{problem}." for problem in planned.problems]
     outcome = Outcome(planned, [], planned.used, check_mode)
-    return ConfigurationError(" ".join(["Nothing was changed.", *problems]), **results(outcome))
+    return ConfigurationError(" ".join(["Nothing was changed.", *problems]), **_escaped(results(outcome)))
+
+
+def _escaped(value: Any) -> Any:
+    """Return a value without control characters, since Ansible prints the whole result of a failure."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {name: _escaped(one) for name, one in value.items()}
+    return [_escaped(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
 def _failure_message(outcome: Outcome) -> str:

@@ -124,7 +124,7 @@ def test_errors_are_reported_before_any_request(journey: Journey, vaults: Vaults
     assert refused.status == 2
     for expected in (
         "src: this host: ",
-        "nobody: this host has neither vault_nobody_ak and vault_nobody_sk nor vault_nobody_authentication_key: ",
+        "nobody: this host has neither vault_nobody_ak and vault_nobody_sk nor vault_nobody_authentication_key. ",
         f"dst: the file {vaults.folder}/nowhere.yml: the file does not exist.",
         f"cdn: the file {vaults.folder}/broken.yml: its content is not YAML.",
         f"closed: the file {vaults.folder}/closed.yml: ",

@@ -142,7 +142,10 @@ def test_a_list_that_is_missing_matters_only_where_the_role_is_selected(ansible:
     roles = [{"role": SYNC, "tags": ["oms"]}, {"role": "hwcloud.oms.credentials_env", "tags": ["oms"]}]
     other = run(ansible, [], "--tags", "web", roles=roles)
     assert other.status == 0, other.output
-    for role, problem in ((roles[0], "Set oms_sync_tasks (a list)"), (roles[1], "Set oms_credentials_sources (a list")):
+    for role, problem in (
+        (roles[0], "Set oms_sync_tasks (a list)"),
+        (roles[1], "oms_credentials_sources is required: set it to a list"),
+    ):
         chosen = run(ansible, [], "--tags", "oms", roles=[role])
         assert (chosen.status, problem in chosen.output) == (2, True), chosen.output
         # Without the full specification that Ansible would print.

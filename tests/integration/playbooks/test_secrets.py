@@ -91,7 +91,7 @@ def test_timeouts_and_lost_responses_show_no_secret(canaries: Canaries) -> None:
     """The messages of exceptions from libraries are masked too."""
     canaries.simulator.faults.add(Fault("ListSyncTasks", "delay", seconds=1, times=2))
     canaries.simulator.faults.add(Fault("ListSyncTasks", "drop", times=2))
-    impatient = canaries.task(read_timeout=0.3, retry_timeout=1.4)
+    impatient = canaries.task(read_timeout=0.3, retry_timeout=2.5)
     results = results_of(canaries, impatient, canaries.task(retry_timeout=0), canaries.task())
     assert [result.get("failed", False) for result in results] == [True, True, False]
     assert [result["error"]["attempts"] for result in results[:2]] == [2, 1]
