@@ -33,18 +33,18 @@ def test_no_variable_of_a_host_changes_where_and_how_modules_run(playbook: str) 
         }
 
 
-def test_shared_credentials_are_tested_in_the_region_of_the_role() -> None:
-    """The region of a list is computed in one place, the variables of the role."""
+def test_shared_credentials_are_tested_in_the_region_of_the_list() -> None:
+    """The region of a list is computed in one place."""
     tasks = PLAYBOOKS / "tasks"
     (included,) = (
         task["ansible.builtin.include_vars"]["file"]
         for task in yaml.safe_load((tasks / "credentials.yml").read_text("utf-8"))
         if "ansible.builtin.include_vars" in task
     )
-    variables = yaml.safe_load((tasks / included).read_text("utf-8"))
-    (environment,) = (
-        task["environment"]
+    (name,) = yaml.safe_load((tasks / included).read_text("utf-8"))
+    (region,) = (
+        task["hwcloud.oms.oms_sync_task_info"]["region"]
         for task in yaml.safe_load((tasks / "prove_keys.yml").read_text("utf-8"))
         if "hwcloud.oms.oms_sync_task_info" in task
     )
-    assert list(variables[environment.strip("{} ")]) == ["OMS_ROLE_REGION"]
+    assert region == f"{{{{ {name} | default(omit, true) }}}}"

@@ -17,7 +17,7 @@ from ansible_collections.hwcloud.oms.tests.support.list_factories import REGIONS
 from .lists import NAMES, STRANGERS, apply, begin, fault, list_of, one_of_each, race, result_is_true, strangers, wishes
 
 SHORT = settings(
-    derandomize=True, database=None, deadline=None, max_examples=8, suppress_health_check=list(HealthCheck)
+    derandomize=True, database=None, deadline=None, max_examples=5, suppress_health_check=list(HealthCheck)
 )
 #: What a tenant has of each name: nothing, or a task that runs or is stopped, and may differ.
 present = st.lists(
