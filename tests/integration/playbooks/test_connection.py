@@ -145,8 +145,8 @@ def refusals(simulator: Simulator) -> list[tuple[dict[str, Any], str, str]]:
             {"auth_token": "NotAToken", "project_id": account.project_id},
             "list",
             f"Listing the synchronization tasks failed: {simulator.url} responded: APIGW.0301; The token "
-            "is unknown. (HTTP 401). The request was not retried, because a few failures in a row lock an access key or "
-            "an account for some minutes. Check that the credentials are correct, have not expired, and belong to this "
+            "is unknown. (HTTP 401). The request was not retried, because a few failures in a row lock an access key "
+            "or an account for some minutes. Check that the credentials are correct, have not expired, and belong to this "
             "region.",
         ),
     ]
