@@ -146,8 +146,8 @@ def refusals(simulator: Simulator) -> list[tuple[dict[str, Any], str, str]]:
             "list",
             f"Listing the synchronization tasks failed: {simulator.url} responded: APIGW.0301; The token "
             "is unknown. (HTTP 401). The request was not retried, because a few failures in a row lock an access key "
-            "or an account for some minutes. Check that the credentials are correct, have not expired, and belong to this "
-            "region.",
+            "or an account for some minutes. Check that the credentials are correct, have not expired, and belong to "
+            "this region.",
         ),
     ]
 
