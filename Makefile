@@ -32,8 +32,7 @@ simulator: .venv/small ## run the simulated service in the foreground, until Ctr
 test: .venv/complete ## run all checks and tests, but those with a target of their own
 	@rm -rf .cache/reports
 	@mkdir -p .cache/reports
-	@$(NOX) --parallel auto --report .cache/reports/sessions.json || true
-	@$(PY) -m tools.reports
+	@$(NOX) --parallel auto --report .cache/reports/sessions.json; status=$$?; $(PY) -m tools.reports && exit $$status
 
 $(SESSIONS): .venv/complete
 	$(NOX) -s $@ $(if $(ARGS),-- $(ARGS))
