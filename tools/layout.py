@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Where these tools run in the copy below, it is the folder that the copy lies in.
-CACHE = ROOT.parents[2] if ROOT.parents[2].name == ".cache" else ROOT / ".cache"
+CACHE = next((folder for folder in list(ROOT.parents)[2:3] if folder.name == ".cache"), ROOT / ".cache")
 #: A copy of git's files where Ansible wants a collection to lie. ansible-test takes no symbolic link.
 TREE = CACHE / "ansible_collections" / "hwcloud" / "oms"
 #: The collection as a user gets it: built, then installed from the tarball.
