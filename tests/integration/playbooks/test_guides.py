@@ -18,6 +18,8 @@ from ...simulator.__main__ import ACCOUNTS_FILE, accounts, introduction
 from .guide import follow, steps
 from .plays import Ansible
 
+pytestmark = pytest.mark.documentation
+
 RUNNING = "SYNCHRONIZING"
 FOLDER = ROOT / "docs" / "docsite" / "rst"
 #: The guides, and the final state.
