@@ -49,11 +49,11 @@ BREAKAGES = (
     ),
     Breakage(
         "create after a failed list",
-        PLUGINS + "_api/sync_tasks.py",
-        """        self.latest = listing = CompleteListing(self._read_page)
+        PLUGINS + "_api/collection.py",
+        """        self.latest = listing = self._list(())
 """,
         """        try:
-            listing = CompleteListing(self._read_page)
+            listing = self._list(())
         except RequestError:
             listing = CompleteListing(lambda offset, limit: Page((), 0))
         self.latest = listing
@@ -128,9 +128,9 @@ BREAKAGES = (
     ),
     Breakage(
         "no new list after a wait",
-        PLUGINS + "_api/sync_tasks.py",
-        "parse=_new_id, again=prove_again)",
-        "parse=_new_id)",
+        PLUGINS + "_api/collection.py",
+        "parse=partial(new_id, *self.id_field), again=prove_again\n",
+        "parse=partial(new_id, *self.id_field)\n",
         (PROOF + "test_a_rival_that_came_while_the_create_waited_is_adopted",),
     ),
     Breakage(
@@ -157,7 +157,7 @@ BREAKAGES = (
     Breakage(
         "earlier pages not confirmed",
         PLUGINS + "_api/listing.py",
-        "            if not offset:\n",
+        "            if not offset or not confirm:\n",
         "            if page.tasks:\n",
         (UNIT + "_api/test_listing.py::test_a_change_that_keeps_the_number_of_tasks",),
     ),

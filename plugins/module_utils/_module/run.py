@@ -19,6 +19,7 @@ from .._common.masking import WHOLE_WORD_BELOW
 from .._common.redactor import Redactor, printable
 
 if TYPE_CHECKING:
+    from .._client.client import Client
     from .._common.protocols import Adapter, Clock
     from .slices import Slice
 
@@ -34,6 +35,10 @@ SECRETS = (
     "dst_ak",
     "dst_sk",
     "authentication_key",
+    "src_security_token",
+    "dst_security_token",
+    "src_connection_string",
+    "src_json_auth_file",
 )
 
 
@@ -125,7 +130,11 @@ class Run:
 
     def open(self, connection: Connection) -> SyncTasks:
         """Return the synchronization tasks of the project."""
-        return SyncTasks(*Session(connection, self.warn, self.redactor, self.clock, self.adapter).open())
+        return SyncTasks(*self.session(connection))
+
+    def session(self, connection: Connection) -> tuple[Client, str]:
+        """Return an authenticated client, and the id of the project."""
+        return Session(connection, self.warn, self.redactor, self.clock, self.adapter).open()
 
     @staticmethod
     def expect_wait() -> None:

@@ -21,7 +21,7 @@ from .progress import Progress
 class Applier(Actions):
     """Apply a plan."""
 
-    def apply(self, plan: Plan, listing: CompleteListing) -> dict[str, Any]:
+    def apply(self, plan: Plan, listing: CompleteListing[SyncTask]) -> dict[str, Any]:
         """Execute each step, wait until it takes effect, and return the result of the module.
 
         Args:

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..._api.collection import TakenError
 from ..._api.listing import Absent
-from ..._api.models import RUNNING, SyncTask
-from ..._api.sync_tasks import TakenError
+from ..._api.models import RUNNING, Identity, SyncTask
 from ..._client.retry import RECONCILE, RECONCILE_AND_RESEND
 from ..._common.errors import AmbiguousTaskError, ConcurrentChangeError, OmsError, RequestError, WaitTimeoutError
 from ..drift import differences
@@ -36,7 +36,7 @@ class Creation:
     """
 
     def __init__(
-        self, applier: Actions, progress: Progress, absent: Absent, settings: dict[str, Any], wait: bool
+        self, applier: Actions, progress: Progress, absent: Absent[Identity], settings: dict[str, Any], wait: bool
     ) -> None:
         self.api = applier.api
         self.applier = applier
