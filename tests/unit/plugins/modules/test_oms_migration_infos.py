@@ -45,7 +45,7 @@ def ids(ran: Finished) -> list[Any]:
 
 
 def add(bench: Bench, **fields: Any) -> int:
-    """Store a task that is paused, unless the fields say otherwise."""
+    """Store a task, by default a paused one."""
     return bench.cloud.add_migration_task(**migration(**{"status": PAUSED, **fields}))
 
 
