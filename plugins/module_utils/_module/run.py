@@ -21,6 +21,7 @@ from .._common.redactor import Redactor, printable
 if TYPE_CHECKING:
     from .._client.client import Client
     from .._common.protocols import Adapter, Clock
+    from .slices import Slice
 
 #: Options that are secrets wherever they come from.
 SECRETS = (
@@ -71,6 +72,8 @@ class Run:
         self.clock = clock
         self.adapter = adapter
         self.warnings: list[str] = []
+        #: The slice of the run that this process works on; None where it is the whole run.
+        self.slice: Slice | None = None
         self.redactor = Redactor(register)
         self.add_secrets(params)
         self.add_secrets(params.get("source_cdn") or {})
