@@ -71,7 +71,7 @@ BREAKAGES = (
     ),
     Breakage(
         "settle skipped",
-        PLUGINS + "_sync_task/apply/actions.py",
+        PLUGINS + "_lifecycle/waiter.py",
         "VISIBILITY_TIMEOUT = 15.0\n",
         "VISIBILITY_TIMEOUT = 0.0\n",
         (CREATE + "test_a_lost_response_and_a_list_that_lags",),
@@ -79,10 +79,10 @@ BREAKAGES = (
     Breakage(
         "race loser not removed",
         PLUGINS + "_sync_task/apply/create_once.py",
-        """            self.applier.act("stop", progress, own_task, wait=True, removing=True)
-            self.applier.act("delete", progress, own_task, wait=True)
+        """        self.applier.act("stop", self.progress, task, wait=True, removing=True)
+        self.applier.act("delete", self.progress, task, wait=True)
 """,
-        "            pass\n",
+        "        pass\n",
         (UNIT + "_sync_task/apply/test_create_races.py::test_who_was_second_removes_its_own_and_returns_the_first",),
     ),
     Breakage(
@@ -114,16 +114,16 @@ BREAKAGES = (
     ),
     Breakage(
         "create on the old proof",
-        PLUGINS + "_sync_task/apply/create_once.py",
+        PLUGINS + "_lifecycle/create_once.py",
         "            if not self.ambiguous and not self._prove():\n",
-        "            if not self.ambiguous and not self.progress.removed and not self._prove():\n",
+        "            if not self.ambiguous and not self.record.removed and not self._prove():\n",
         (PROOF + "test_replace_adopts_a_rival_and_makes_no_second_task",),
     ),
     Breakage(
         "a rival counts as known",
-        PLUGINS + "_sync_task/apply/create_once.py",
-        "        self.known = {task.sync_task_id for task in absent.listing.tasks}\n",
-        "        self.known = {task.sync_task_id for task in progress.listing.tasks}\n",
+        PLUGINS + "_lifecycle/create_once.py",
+        "        self.known = {task.key for task in absent.listing.tasks}\n",
+        "        self.known = {task.key for task in record.listing.tasks}\n",
         (PROOF + "test_replace_adopts_a_rival_and_makes_no_second_task",),
     ),
     Breakage(

@@ -28,6 +28,10 @@ class Listed(Protocol):
     def order(self) -> tuple[float, Any]:
         """Return what tasks are sorted by, the one created first in front."""
 
+    @property
+    def label(self) -> str:
+        """Return the task as messages show it."""
+
 
 class Identified(Protocol):
     """What identifies a task, since it has no name."""

@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
+from .._common.bucket_options import wants_key
 from .._common.errors import OmsError
 from .._common.option_values import without_nulls
 from .._sync_task.desired import DesiredTask, check_sync_task
-from .._sync_task.options import KEY_PAIRS, SYNC_TASK_SPEC, wants_key
+from .._sync_task.options import KEY_PAIRS, SYNC_TASK_SPEC
 from .variables import by_name, key_problems, kind_of, named, option_problems, shown
 
 KEYS = tuple(name for pair in KEY_PAIRS for name, _variable in pair)
