@@ -35,12 +35,12 @@ NO_LIMIT = 1e9
 class Kind(NamedTuple):
     """How an entry is copied: by a task or by a group.
 
-    `spec` is the options of its module. `check` takes options and the environment, and returns what identifies the
-    copy. It raises ConfigurationError.
+    `spec` is the options of its module. `check` takes options, the environment and the seconds since 1970, and returns
+    what identifies the copy. It raises ConfigurationError.
     """
 
     spec: Mapping[str, Any]
-    check: Callable[[Mapping[str, Any], Mapping[str, str]], Hashable]
+    check: Callable[[Mapping[str, Any], Mapping[str, str], float], Hashable]
 
 
 class Copy(NamedTuple):
@@ -63,7 +63,7 @@ def label_of(options: Mapping[str, Any]) -> str:
 
 
 def read_copies(
-    entries: Any, credentials: Mapping[Any, Any], environ: Mapping[str, str], kinds: Mapping[str, Kind]
+    entries: Any, credentials: Mapping[Any, Any], environ: Mapping[str, str], now: float, kinds: Mapping[str, Kind]
 ) -> tuple[list[Copy], list[str]]:
     """Return the copies that a list asks for, and all that is wrong with it or with one of its entries.
 
@@ -71,13 +71,20 @@ def read_copies(
         entries: The list.
         credentials: The keys by name.
         environ: The environment that keys fall back to.
+        now: Seconds since 1970.
         kinds: The values of `use`.
     """
     copies: list[Copy] = []
     problems: list[str] = []
     seen: dict[tuple[str, Hashable], int] = {}
     for index, entry in enumerate(entries):
-        copy, identity, found = _read(index, entry, by_name(credentials), environ, kinds)
+        copy, found = _read(index, entry, by_name(credentials), kinds)
+        identity: tuple[str, Hashable] = "", None
+        if copy is not None:
+            try:
+                identity = copy.use, kinds[copy.use].check(copy.params, environ, now)
+            except OmsError as exc:
+                copy, found = None, [exc.message.replace(" Nothing was sent.", "").rstrip(".")]
         if copy is not None and identity in seen:
             found = [f"it is the same copy as entry {seen[identity]}. Give one of them a run of its own"]
         if copy is not None and not found:
@@ -145,26 +152,21 @@ def _plain(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _read(
-    index: int, entry: Any, credentials: Mapping[str, Any], environ: Mapping[str, str], kinds: Mapping[str, Kind]
-) -> tuple[Copy | None, tuple[str, Hashable], list[str]]:
+    index: int, entry: Any, credentials: Mapping[str, Any], kinds: Mapping[str, Kind]
+) -> tuple[Copy | None, list[str]]:
+    """Return an entry with its keys, or what is wrong with it."""
     problems = _structure(entry, kinds)
     if problems:
-        return None, ("", None), problems
+        return None, problems
     use = entry.get("use", "task")
-    kind = kinds[use]
-    spec = entry_spec(kind)
+    spec = entry_spec(kinds[use])
     options = ArgumentSpecValidator(spec).validate(without_nulls(spec, _plain(entry))).validated_parameters
     # The module has a limit; a list that copies for days has none of its own.
-    if not _plain(entry).get("wait_timeout"):
-        options["wait_timeout"] = NO_LIMIT
-    keys, problems = _keys(options, credentials, kind.spec)
+    options["wait_timeout"] = options["wait_timeout"] or NO_LIMIT
+    keys, problems = _keys(options, credentials, kinds[use].spec)
     if problems:
-        return None, ("", None), problems
-    copy = Copy(index, use, _params(options, keys, kind.spec))
-    try:
-        return copy, (use, kind.check(copy.params, environ)), []
-    except OmsError as exc:
-        return None, ("", None), [exc.message.replace(" Nothing was sent.", "").rstrip(".")]
+        return None, problems
+    return Copy(index, use, _params(options, keys, kinds[use].spec)), []
 
 
 def _keys(

@@ -34,7 +34,7 @@ SPEC: dict[str, Any] = {
 }
 
 
-def identify(params: Mapping[str, Any], _environ: Mapping[str, str]) -> Hashable:
+def identify(params: Mapping[str, Any], _environ: Mapping[str, str], _now: float) -> Hashable:
     if not params["src_bucket"]:
         raise ConfigurationError("src_bucket is required. Nothing was sent.")
     return params["src_bucket"], params["run"]
@@ -53,7 +53,7 @@ CREDENTIALS: dict[Any, Any] = {
 
 
 def read(*entries: Any) -> tuple[list[Copy], list[str]]:
-    return read_copies(list(entries), CREDENTIALS, {}, KINDS)
+    return read_copies(list(entries), CREDENTIALS, {}, 0.0, KINDS)
 
 
 def params(entry: dict[str, Any]) -> dict[str, Any]:
