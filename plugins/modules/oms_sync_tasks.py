@@ -108,7 +108,7 @@ options:
 notes:
   - A task copies only the objects that events name. Existing objects are not copied, and without events nothing is
     copied at all. Events come from a function that you set up at the source, or from M(hwcloud.oms.oms_sync_event). The
-    first full copy of a bucket is the work of a migration task of OMS, which this version does not manage.
+    first full copy of a bucket is the work of a migration task, see M(hwcloud.oms.oms_migration_task).
   - Deletions at the source are not carried over, and an event that gets lost is not repeated. The service promises no
     complete copy; a synchronization task is not for disaster recovery.
   - A task covers a whole bucket, without a prefix filter. Both buckets must exist.
@@ -424,7 +424,7 @@ from ..module_utils._module.ansible_module import Refusal
 from ..module_utils._module.main import run_module
 from ..module_utils._module.run import Run
 from ..module_utils._sync_task.desired import DesiredTask, check_sync_task
-from ..module_utils._sync_task_list.entries import Entry, leaves, with_named_keys
+from ..module_utils._sync_task_list.entries import Entry, with_named_keys
 from ..module_utils._sync_task_list.list_options import (
     LIST,
     SPEC,
@@ -436,6 +436,7 @@ from ..module_utils._sync_task_list.list_options import (
 from ..module_utils._sync_task_list.list_planner import plan_list
 from ..module_utils._sync_task_list.list_report import failure, refusal, results
 from ..module_utils._sync_task_list.list_run import work_on_list
+from ..module_utils._sync_task_list.variables import leaves
 
 
 def sync_tasks(run: Run) -> dict[str, Any]:

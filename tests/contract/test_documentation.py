@@ -20,8 +20,9 @@ from ansible_collections.hwcloud.oms.plugins.doc_fragments import attributes, co
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.connection import FALLBACKS, PROJECT_NAME
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.credentials import ENV_CREDENTIAL_SETS
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.bucket_options import CDN_KEY
 from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import SECRETS
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import CDN_KEY, KEY_PAIRS
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import KEY_PAIRS
 from ansible_collections.hwcloud.oms.tests.support.return_schema import MODULES, PACKAGE
 from ansible_collections.hwcloud.oms.tools.layout import ROOT
 

@@ -30,17 +30,17 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._client.client import 
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.credentials import Credentials
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.iam import find_project, login
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Call
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.apply.request_bodies import (
-    create_settings,
-    start_body,
-)
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired import DesiredTask, check_sync_task
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import (
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.bucket_options import (
     CDN_TYPES,
     CLOUDS,
     CRC64_CLOUDS,
     wants_key,
 )
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.apply.request_bodies import (
+    create_settings,
+    start_body,
+)
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired import DesiredTask, check_sync_task
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.planner import plan
 from ansible_collections.hwcloud.oms.tests.support.harness import arguments
 

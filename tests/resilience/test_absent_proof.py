@@ -28,28 +28,31 @@ def make(tasks: SyncTasks, plan: Plan) -> str:
 CASES = {
     "with proof": ("tasks.create(Absent(tasks.list(), IDENTITY), {})", ""),
     "no proof": ("tasks.create({})", 'Missing positional argument "settings"'),
-    "None for a proof": ("tasks.create(None, {})", 'has incompatible type "None"; expected "Absent"'),
+    "None for a proof": ("tasks.create(None, {})", 'has incompatible type "None"; expected "Absent[Identity]"'),
     "a list for a proof": (
         "tasks.create(tasks.list(), {})",
-        'has incompatible type "CompleteListing"; expected "Absent"',
+        'has incompatible type "CompleteListing[SyncTask]"; expected "Absent[Identity]"',
     ),
-    "a task for a proof": ("tasks.create(SyncTask(), {})", 'has incompatible type "SyncTask"; expected "Absent"'),
-    "a plan for a proof": ("tasks.create(plan, {})", 'has incompatible type "Plan"; expected "Absent"'),
+    "a task for a proof": (
+        "tasks.create(SyncTask(), {})",
+        'has incompatible type "SyncTask"; expected "Absent[Identity]"',
+    ),
+    "a plan for a proof": ("tasks.create(plan, {})", 'has incompatible type "Plan"; expected "Absent[Identity]"'),
     "a proof from some tasks": (
         "tasks.create(Absent((SyncTask(),), IDENTITY), {})",
-        'Argument 1 to "Absent" has incompatible type "tuple[SyncTask]"; expected "CompleteListing"',
+        'Argument 1 to "Absent" has incompatible type "tuple[SyncTask]"; expected "CompleteListing[Any]"',
     ),
     "a list that nobody says is complete": (
-        "tasks.create(Absent(Listing(()), IDENTITY), {})",
-        'Argument 1 to "Absent" has incompatible type "Listing"; expected "CompleteListing"',
+        "tasks.create(Absent(Listing((SyncTask(),)), IDENTITY), {})",
+        'Argument 1 to "Absent" has incompatible type "Listing[SyncTask]"; expected "CompleteListing[Any]"',
     ),
     "tasks that are complete because one says so": (
         "tasks.create(Absent(CompleteListing((SyncTask(),)), IDENTITY), {})",
         'Argument 1 to "CompleteListing" has incompatible type "tuple[SyncTask]"; expected "Callable[[int, int]',
     ),
     "a list that is complete because one says so": (
-        "tasks.create(Absent(CompleteListing(Listing(())), IDENTITY), {})",
-        'Argument 1 to "CompleteListing" has incompatible type "Listing"; expected "Callable[[int, int], Page]"',
+        "tasks.create(Absent(CompleteListing(Listing((SyncTask(),))), IDENTITY), {})",
+        'Argument 1 to "CompleteListing" has incompatible type "Listing[SyncTask]"; expected "Callable[[int, int], ',
     ),
     "one page for all": (
         "tasks.create(Absent(CompleteListing(Page((), 0)), IDENTITY), {})",
@@ -114,7 +117,7 @@ def test_only_the_list_request_makes_a_complete_list() -> None:
         if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == name
     }
     assert calls == {
-        ("module_utils/_api/sync_tasks.py", "CompleteListing"),
+        ("module_utils/_api/collection.py", "CompleteListing"),
         ("module_utils/_sync_task/apply/apply.py", "Absent"),
-        ("module_utils/_sync_task/apply/create_once.py", "Absent"),
+        ("module_utils/_lifecycle/create_once.py", "Absent"),
     }

@@ -49,11 +49,11 @@ BREAKAGES = (
     ),
     Breakage(
         "create after a failed list",
-        PLUGINS + "_api/sync_tasks.py",
-        """        self.latest = listing = CompleteListing(self._read_page)
+        PLUGINS + "_api/collection.py",
+        """        self.latest = listing = self._list(())
 """,
         """        try:
-            listing = CompleteListing(self._read_page)
+            listing = self._list(())
         except RequestError:
             listing = CompleteListing(lambda offset, limit: Page((), 0))
         self.latest = listing
@@ -71,7 +71,7 @@ BREAKAGES = (
     ),
     Breakage(
         "settle skipped",
-        PLUGINS + "_sync_task/apply/actions.py",
+        PLUGINS + "_lifecycle/waiter.py",
         "VISIBILITY_TIMEOUT = 15.0\n",
         "VISIBILITY_TIMEOUT = 0.0\n",
         (CREATE + "test_a_lost_response_and_a_list_that_lags",),
@@ -79,10 +79,10 @@ BREAKAGES = (
     Breakage(
         "race loser not removed",
         PLUGINS + "_sync_task/apply/create_once.py",
-        """            self.applier.act("stop", progress, own_task, wait=True, removing=True)
-            self.applier.act("delete", progress, own_task, wait=True)
+        """        self.applier.act("stop", self.progress, task, wait=True, removing=True)
+        self.applier.act("delete", self.progress, task, wait=True)
 """,
-        "            pass\n",
+        "        pass\n",
         (UNIT + "_sync_task/apply/test_create_races.py::test_who_was_second_removes_its_own_and_returns_the_first",),
     ),
     Breakage(
@@ -114,23 +114,23 @@ BREAKAGES = (
     ),
     Breakage(
         "create on the old proof",
-        PLUGINS + "_sync_task/apply/create_once.py",
+        PLUGINS + "_lifecycle/create_once.py",
         "            if not self.ambiguous and not self._prove():\n",
-        "            if not self.ambiguous and not self.progress.removed and not self._prove():\n",
+        "            if not self.ambiguous and not self.record.removed and not self._prove():\n",
         (PROOF + "test_replace_adopts_a_rival_and_makes_no_second_task",),
     ),
     Breakage(
         "a rival counts as known",
-        PLUGINS + "_sync_task/apply/create_once.py",
-        "        self.known = {task.sync_task_id for task in absent.listing.tasks}\n",
-        "        self.known = {task.sync_task_id for task in progress.listing.tasks}\n",
+        PLUGINS + "_lifecycle/create_once.py",
+        "        self.known = {task.key for task in absent.listing.tasks}\n",
+        "        self.known = {task.key for task in record.listing.tasks}\n",
         (PROOF + "test_replace_adopts_a_rival_and_makes_no_second_task",),
     ),
     Breakage(
         "no new list after a wait",
-        PLUGINS + "_api/sync_tasks.py",
-        "parse=_new_id, again=prove_again)",
-        "parse=_new_id)",
+        PLUGINS + "_api/collection.py",
+        "parse=partial(new_id, *self.id_field), again=prove_again\n",
+        "parse=partial(new_id, *self.id_field)\n",
         (PROOF + "test_a_rival_that_came_while_the_create_waited_is_adopted",),
     ),
     Breakage(
@@ -157,7 +157,7 @@ BREAKAGES = (
     Breakage(
         "earlier pages not confirmed",
         PLUGINS + "_api/listing.py",
-        "            if not offset:\n",
+        "            if not offset or not confirm:\n",
         "            if page.tasks:\n",
         (UNIT + "_api/test_listing.py::test_a_change_that_keeps_the_number_of_tasks",),
     ),

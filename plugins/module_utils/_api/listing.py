@@ -7,10 +7,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Callable, NamedTuple
+from typing import Any, Callable, Generic, NamedTuple, Protocol, TypeVar
 
 from .._common.errors import IncompleteListingError
-from .models import Identity, SyncTask
 
 #: Tasks that one request asks for: the maximum of the service.
 PAGE_SIZE = 100
@@ -18,10 +17,41 @@ PAGE_SIZE = 100
 READ_ATTEMPTS = 5
 
 
+class Listed(Protocol):
+    """What a list needs of a task, whatever its kind."""
+
+    @property
+    def key(self) -> Any:
+        """Return the id, which is never used twice."""
+
+    @property
+    def order(self) -> tuple[float, Any]:
+        """Return what tasks are sorted by, the one created first in front."""
+
+    @property
+    def label(self) -> str:
+        """Return the task as messages show it."""
+
+
+class Identified(Protocol):
+    """What identifies a task, since it has no name."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Return whether no field is missing, so that it cannot be that of any task."""
+
+    def describes(self, task: Any, /) -> bool:
+        """Return whether this is the identity of the task."""
+
+
+Task = TypeVar("Task", bound=Listed)
+Id = TypeVar("Id", bound=Identified)
+
+
 class Page(NamedTuple):
     """One page of the list: its tasks, the number of tasks on all pages, and the Date header of the response."""
 
-    tasks: tuple[SyncTask, ...]
+    tasks: tuple[Any, ...]
     total: int
     date: str | None = None
 
@@ -30,7 +60,7 @@ class Page(NamedTuple):
 PageReader = Callable[[int, int], Page]
 
 
-class Listing:
+class Listing(Generic[Task]):
     """Tasks of a project at one moment. Plans are made from it; a create needs more, see `Absent`.
 
     Args:
@@ -38,21 +68,21 @@ class Listing:
         date: Date header of the response, None where it is not known.
     """
 
-    def __init__(self, tasks: Sequence[SyncTask], date: str | None = None) -> None:
+    def __init__(self, tasks: Sequence[Task], date: str | None = None) -> None:
         self.tasks = tuple(tasks)
         self.date = date
 
-    def by_id(self, sync_task_id: str | None) -> SyncTask | None:
+    def by_id(self, key: Any) -> Task | None:
         """Return the task with this id, or None."""
-        return next((task for task in self.tasks if task.sync_task_id == sync_task_id), None)
+        return next((task for task in self.tasks if task.key == key), None)
 
-    def matching(self, identity: Identity, excluding: Collection[str | None] = ()) -> list[SyncTask]:
+    def matching(self, identity: Identified, excluding: Collection[Any] = ()) -> list[Task]:
         """Return the tasks of this identity without those whose ids are excluded, the one created first in front."""
-        found = [task for task in self.tasks if task.identity == identity and task.sync_task_id not in excluding]
-        return sorted(found, key=lambda task: (task.create_time or 0, str(task.sync_task_id)))
+        found = [task for task in self.tasks if identity.describes(task) and task.key not in excluding]
+        return sorted(found, key=lambda task: task.order)
 
 
-class CompleteListing(Listing):
+class CompleteListing(Listing[Task]):
     """All tasks of a project. The constructor reads every page, so one that exists is complete.
 
     Pages overlap by one task. Where the seam does not fit, or the total changes, the list changed while it was read,
@@ -62,22 +92,25 @@ class CompleteListing(Listing):
 
     Args:
         read_page: Reads one page.
+        noun: What the list consists of, in the plural, for messages.
+        confirm: Whether to read the earlier pages once more. Without it the list may lack a task that was created while
+            it was read, but none that existed before, since the pages overlap.
 
     Raises:
         RequestError: A page could not be read, or is not what the interface describes.
         IncompleteListingError: The pages do not add up to a complete list.
     """
 
-    def __init__(self, read_page: PageReader) -> None:
+    def __init__(self, read_page: PageReader, noun: str = "synchronization tasks", confirm: bool = True) -> None:
         for _attempt in range(READ_ATTEMPTS):
-            listing = _read_pages(read_page)
+            listing: Listing[Task] | None = _read_pages(read_page, noun, confirm)
             if listing:
                 super().__init__(listing.tasks, listing.date)
                 return
-        raise IncompleteListingError(f"it changed each of the {READ_ATTEMPTS} times it was read")
+        raise IncompleteListingError(f"it changed each of the {READ_ATTEMPTS} times it was read", noun)
 
 
-class Absent:
+class Absent(Generic[Id]):
     """Proof that no task of an identity exists, other than those whose ids are excluded.
 
     Args:
@@ -89,8 +122,8 @@ class Absent:
         ValueError: Such a task exists, or the identity lacks a field and could be that of any task.
     """
 
-    def __init__(self, listing: CompleteListing, identity: Identity, excluding: Collection[str | None] = ()) -> None:
-        if None in identity:
+    def __init__(self, listing: CompleteListing[Any], identity: Id, excluding: Collection[Any] = ()) -> None:
+        if not identity.is_complete:
             raise ValueError("the identity is not complete")
         if listing.matching(identity, excluding):
             raise ValueError("a task of this identity is in the list")
@@ -99,38 +132,36 @@ class Absent:
         self.excluding = excluding
 
 
-def _read_pages(read_page: PageReader) -> Listing | None:
+def _read_pages(read_page: PageReader, noun: str, confirm: bool) -> Listing[Any] | None:
     """Return all pages as one list, or None where the list changed while it was read."""
-    found: dict[str | None, SyncTask] = {}
+    found: dict[Any, Any] = {}
     offset, total, seam = 0, 0, None
     while True:
         page = read_page(offset, PAGE_SIZE)
-        if seam and (not page.tasks or page.tasks[0].sync_task_id != seam or page.total != total):
+        if seam and (not page.tasks or page.tasks[0].key != seam or page.total != total):
             return None
-        found.update((task.sync_task_id, task) for task in page.tasks)
+        found.update((task.key, task) for task in page.tasks)
         if len(found) == page.total:
-            if not offset:
+            if not offset or not confirm:
                 return Listing(tuple(found.values()), page.date)
-            return _confirm(read_page, found, offset, {task.sync_task_id for task in page.tasks})
+            return _confirm(read_page, found, offset, {task.key for task in page.tasks})
         if offset and len(found) > page.total:
             return None
         if len(found) > page.total or len(page.tasks) < PAGE_SIZE:
-            raise IncompleteListingError(f"count is {page.total}, but {len(found)} tasks were returned")
-        total, seam = page.total, page.tasks[-1].sync_task_id
+            raise IncompleteListingError(f"count is {page.total}, but {len(found)} tasks were returned", noun)
+        total, seam = page.total, page.tasks[-1].key
         offset += PAGE_SIZE - 1
 
 
-def _confirm(
-    read_page: PageReader, found: dict[str | None, SyncTask], last: int, on_last: set[str | None]
-) -> Listing | None:
+def _confirm(read_page: PageReader, found: dict[Any, Any], last: int, on_last: set[Any]) -> Listing[Any] | None:
     """Return the list if all tasks that are not on the last page still exist. Ids are never used twice."""
     total, date = len(found), None
     missing = set(found) - on_last
     for offset in range(0, last, PAGE_SIZE - 1):
         page = read_page(offset, PAGE_SIZE)
         date = page.date
-        found.update((task.sync_task_id, task) for task in page.tasks)
-        missing -= {task.sync_task_id for task in page.tasks}
+        found.update((task.key, task) for task in page.tasks)
+        missing -= {task.key for task in page.tasks}
         if page.total != total or len(found) != total:
             return None
     return None if missing else Listing(tuple(found.values()), date)

@@ -11,7 +11,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from .._client.messages import ShapeError
-from .._common.redactor import LARGEST_BITS, printable
+from .._common.redactor import printable
+from .shapes import check_id, typed_fields
 
 RUNNING, STOPPED = "SYNCHRONIZING", "STOPPED"
 
@@ -29,6 +30,15 @@ class Identity(NamedTuple):
     src_bucket: str | None
     dst_region: str | None
     dst_bucket: str | None
+
+    @property
+    def is_complete(self) -> bool:
+        """Return whether no field is missing, so that it cannot be that of any task."""
+        return None not in self
+
+    def describes(self, task: Any) -> bool:
+        """Return whether this is the identity of the task."""
+        return bool(task.identity == self)
 
 
 IDENTITY = Identity._fields
@@ -67,6 +77,16 @@ class SyncTask(NamedTuple):
     last_start_time: int | None = None
     #: Fields that the service returns and this collection does not know; passed through.
     unknown: Mapping[str, Any] = MappingProxyType({})
+
+    @property
+    def key(self) -> str | None:
+        """Return the id."""
+        return self.sync_task_id
+
+    @property
+    def order(self) -> tuple[float, str]:
+        """Return what tasks are sorted by, the one created first in front."""
+        return self.create_time or 0, str(self.sync_task_id)
 
     @property
     def identity(self) -> Identity:
@@ -109,28 +129,22 @@ def read_task(data: Any) -> SyncTask:
     """
     if not isinstance(data, dict) or not isinstance(data.get("sync_task_id"), str) or not data["sync_task_id"]:
         raise ShapeError("a task has no sync_task_id")
-    check_id(data["sync_task_id"])
-    fields: dict[str, Any] = {}
-    for name, kind in FIELD_TYPES.items():
-        value = data.get(name)
-        # True is an int to Python, but not to the interface.
-        if value is not None and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
-            raise ShapeError("{} of task {} is {}".format(name, data["sync_task_id"], type(value).__name__))
-        if isinstance(value, int) and value.bit_length() > LARGEST_BITS:
-            raise ShapeError("{} of task {} is too large a number".format(name, data["sync_task_id"]))
-        fields[name] = value
+    check_id("sync_task_id", data["sync_task_id"])
+    label = "task {}".format(data["sync_task_id"])
+    fields = typed_fields(data, FIELD_TYPES, label)
     if fields["source_cdn"] is not None:
-        cdn = [fields["source_cdn"].get(name) for name in SourceCdn._fields]
-        if not all(value is None or isinstance(value, str) for value in cdn):
-            raise ShapeError("source_cdn of task {} has a field that is not a string".format(data["sync_task_id"]))
-        fields["source_cdn"] = SourceCdn(*cdn)
+        fields["source_cdn"] = read_cdn(fields["source_cdn"], label)
     unknown = {name: value for name, value in data.items() if name not in fields and name not in RETIRED}
     return SyncTask(unknown=unknown, **fields)
 
 
-def check_id(sync_task_id: str) -> None:
-    """Raise ShapeError for an id that cannot be part of a URL: a replacement would address another task."""
-    try:
-        sync_task_id.encode("utf-8")
-    except UnicodeEncodeError:
-        raise ShapeError("sync_task_id contains half a surrogate pair") from None
+def read_cdn(data: Mapping[str, Any], label: str) -> SourceCdn:
+    """Return the CDN of a task.
+
+    Raises:
+        ShapeError: A field of it is not a string.
+    """
+    cdn = [data.get(name) for name in SourceCdn._fields]
+    if not all(value is None or isinstance(value, str) for value in cdn):
+        raise ShapeError(f"source_cdn of {label} has a field that is not a string")
+    return SourceCdn(*cdn)

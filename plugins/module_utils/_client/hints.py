@@ -22,9 +22,13 @@ OPERATIONS: dict[str, tuple[str, str]] = {
     "delete": ("Deleting the synchronization task", "oms:synctask:delete"),
     "statistics": ("Reading the statistics of the synchronization task", "oms:synctask:statistics"),
     "events": ("Sending events to the synchronization task", "oms:synctask:createEvent"),
+    "update": ("Updating the synchronization task", "oms:synctask:update"),
+    "retry": ("Starting the synchronization task again", "oms:synctask:update"),
     "login": ("Logging in to IAM", ""),
     "project": ("Looking up the project in IAM", "iam:projects:list"),
 }
+#: Resources that have the same operations, by their name in IAM actions, and what their tasks are called.
+NOUNS = {"task": "migration task", "taskgroup": "migration task group"}
 QUOTA_CODES = frozenset({"OMS.0075", "OMS.0076", "OMS.0077", "OMS.1021", "OMS.1037"})
 _QUOTA = (
     "The task quota of the service is exhausted: delete a task that is no longer needed, or request a higher quota."
@@ -114,7 +118,14 @@ def connection_hint(text: str) -> str:
     return next((hint for part, hint in _NOT_SENT if part in text), "")
 
 
-def sentence(operation: str, endpoint: str, failure: Any, attempts: int, clock_offset: float | None) -> str:
+def sentence(
+    operation: str,
+    endpoint: str,
+    failure: Any,
+    attempts: int,
+    clock_offset: float | None,
+    resource: str = "synctask",
+) -> str:
     """Return what to say about a call that failed.
 
     Args:
@@ -123,8 +134,12 @@ def sentence(operation: str, endpoint: str, failure: Any, attempts: int, clock_o
         failure: A `Failure` of `failures.py`.
         attempts: How many times it was sent.
         clock_offset: How many seconds this machine's clock is ahead of the service's, None if unknown.
+        resource: What it was about, as IAM actions name it.
     """
     subject, action = OPERATIONS[operation]
+    if resource in NOUNS:
+        subject = subject.replace("synchronization task", NOUNS[resource])
+        action = action.replace(":synctask:", f":{resource}:")
     if failure.unknown_host:
         proxy = " of the proxy" if failure.unknown_host != urlsplit(endpoint).hostname else ""
         reason = f"no response from {endpoint} (host name {failure.unknown_host}{proxy} not found)"

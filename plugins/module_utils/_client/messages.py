@@ -22,7 +22,7 @@ class Call(NamedTuple):
 
     `kind` is a key of `POLICY` in `retry.py`. `parse` turns the parsed JSON into what the caller wants, or
     raises ShapeError; None means that the response has no body. `again` is called before each
-    retry, and what it raises ends the call.
+    retry, and what it raises ends the call. `resource` is what it is about, as IAM actions name it.
     """
 
     operation: str
@@ -33,6 +33,7 @@ class Call(NamedTuple):
     body: Mapping[str, Any] | None = None
     parse: Callable[[Any], Any] | None = None
     again: Callable[[], None] | None = None
+    resource: str = "synctask"
 
 
 class Attempt(NamedTuple):

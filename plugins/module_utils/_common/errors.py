@@ -149,13 +149,14 @@ class IncompleteListingError(OmsError):
 
     Args:
         reason: What does not add up.
+        noun: What the list consists of, in the plural.
     """
 
     retryable = True
     operation = "list"
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(f"The list of synchronization tasks is not complete: {reason}.")
+    def __init__(self, reason: str, noun: str = "synchronization tasks") -> None:
+        super().__init__(f"The list of {noun} is not complete: {reason}.")
 
 
 class RequestError(OmsError):

@@ -20,6 +20,7 @@ from .._common.errors import ConfigurationError
 from .._common.masking import MASK, WHOLE_WORD_BELOW
 from .._common.option_values import type_problems, without_nulls
 from .._common.redactor import Redactor
+from .slices import ARGUMENT
 
 
 class Screened(NamedTuple):
@@ -155,6 +156,8 @@ class Module(AnsibleModule):  # type: ignore[misc]
 
     def _load_params(self) -> None:
         super()._load_params()
+        #: The slice of the run that an action plugin asks for.
+        self.slice: dict[str, Any] | None = self.params.pop(ARGUMENT, None)
         self._warnings = numbers(self.argument_spec, self.params)
         refusal = self._check(self.params) if self._check else None
         refused = refusal.withheld if refusal else ()

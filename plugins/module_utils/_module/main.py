@@ -16,6 +16,7 @@ from .._client.options import CONNECTION_SPEC
 from .._common.redactor import printable
 from .ansible_module import Check, Module
 from .run import Run
+from .slices import UNFINISHED, Slice
 
 Work = Callable[[Run], dict[str, Any]]
 
@@ -33,12 +34,29 @@ def run_module(spec: Mapping[str, Any], work: Work, names: Sequence[str] = (), c
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
     run = Run(module.given, module.check_mode, register=module.no_log_values.add, log=module.log)
+    if module.slice:
+        resume(run, module.slice)
     good, result = execute(run, work)
+    if UNFINISHED in result:
+        # The last slice returns the warnings of all.
+        result[UNFINISHED]["warnings"] = run.warnings
+        module.exit_json(**result)
     for warning in run.warnings:
         module.warn(warning)
     if good:
         module.exit_json(**result)
     module.fail_json(**result)
+
+
+def resume(run: Run, argument: Mapping[str, Any]) -> None:
+    """Make a run the next slice of one that an action plugin has begun.
+
+    Args:
+        run: The run, not begun.
+        argument: What the action plugin passes, see `request()` in `slices.py`.
+    """
+    run.slice = Slice.read(argument, run.clock)
+    run.warnings += argument["before"].get("warnings", [])
 
 
 def execute(run: Run, work: Work) -> tuple[bool, dict[str, Any]]:

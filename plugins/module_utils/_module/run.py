@@ -19,7 +19,9 @@ from .._common.masking import WHOLE_WORD_BELOW
 from .._common.redactor import Redactor, printable
 
 if TYPE_CHECKING:
+    from .._client.client import Client
     from .._common.protocols import Adapter, Clock
+    from .slices import Slice
 
 #: Options that are secrets wherever they come from.
 SECRETS = (
@@ -33,6 +35,10 @@ SECRETS = (
     "dst_ak",
     "dst_sk",
     "authentication_key",
+    "src_security_token",
+    "dst_security_token",
+    "src_connection_string",
+    "src_json_auth_file",
 )
 
 
@@ -66,6 +72,8 @@ class Run:
         self.clock = clock
         self.adapter = adapter
         self.warnings: list[str] = []
+        #: The slice of the run that this process works on; None where it is the whole run.
+        self.slice: Slice | None = None
         self.redactor = Redactor(register)
         self.add_secrets(params)
         self.add_secrets(params.get("source_cdn") or {})
@@ -122,9 +130,41 @@ class Run:
 
     def open(self, connection: Connection) -> SyncTasks:
         """Return the synchronization tasks of the project."""
-        return SyncTasks(*Session(connection, self.warn, self.redactor, self.clock, self.adapter).open())
+        return SyncTasks(*self.session(connection))
+
+    def session(self, connection: Connection) -> tuple[Client, str]:
+        """Return an authenticated client, and the id of the project."""
+        return Session(connection, self.warn, self.redactor, self.clock, self.adapter).open()
 
     @staticmethod
     def expect_wait() -> None:
         """Collect garbage again: what follows, such as a write, may take minutes. See `startup`."""
         gc.enable()
+
+    def part(self, params: Mapping[str, Any], label: str, opened: tuple[Client, str]) -> Run:
+        """Return the run of one entry of a list. It has the secrets, the warnings and the client of the whole run.
+
+        Args:
+            params: The options of the entry's own module.
+            label: Comes before each warning.
+            opened: What session() returned.
+        """
+        return _Part(self, params, label, opened)
+
+
+class _Part(Run):
+    def __init__(self, whole: Run, params: Mapping[str, Any], label: str, opened: tuple[Client, str]) -> None:
+        super().__init__(params, whole.check_mode, whole.environ, clock=whole.clock, adapter=whole.adapter)
+        self._whole = whole
+        self._label = label
+        self._opened = opened
+        self._log = whole._log
+        self.redactor = whole.redactor
+        self.add_secrets(params)
+        self.add_secrets(params.get("source_cdn") or {})
+
+    def warn(self, text: str) -> None:
+        self._whole.warn(f"{self._label}: {text}")
+
+    def session(self, _connection: Connection) -> tuple[Client, str]:
+        return self._opened

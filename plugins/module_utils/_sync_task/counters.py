@@ -16,8 +16,9 @@ from typing import Any, Callable
 from .._api.models import IDENTITY, RUNNING, STOPPED
 from .._api.sync_tasks import SyncTasks
 from .._common.errors import ConfigurationError
+from .._common.option_table import INSIDE
 from .._common.option_values import blemish
-from .options import INSIDE, OPTIONS, SYNC_TASK_SPEC
+from .options import OPTIONS, SYNC_TASK_SPEC
 
 SPEC: dict[str, Any] = {
     "sync_task_id": SYNC_TASK_SPEC["sync_task_id"],

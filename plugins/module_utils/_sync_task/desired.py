@@ -6,28 +6,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Callable, NamedTuple
 
 from .._api.models import IDENTITY, Identity, SourceCdn
-from .._common.errors import ConfigurationError
-from .._common.option_values import blemish
-from .options import (
-    ANYWHERE,
-    BUCKET_KEYS,
-    CDN_CRYPTO,
+from .._common.bucket_options import (
     CDN_KEY,
     CRC64_CLOUDS,
+    UNSAFE_CHARACTERS,
+    cdn_problems,
+    description_problems,
+    wants_key,
+)
+from .._common.errors import ConfigurationError
+from .._common.option_table import blemishes, length_problems
+from .options import (
+    CDN_CRYPTO,
     CRYPTO,
     FLAT_OPTIONS,
     FREE_TEXT,
-    INSIDE,
     KEY_PAIRS,
     LENGTHS,
     SETTINGS,
-    UNSAFE_CHARACTERS,
-    wants_key,
 )
 
 #: What is checked of a task that is only looked for.
@@ -87,7 +87,7 @@ def check_sync_task(
         flat["source_cdn.authentication_key"] = keys.get("authentication_key")
     problems = _missing_identity(options)
     checked = tuple(LENGTHS) if state != "absent" else IDENTIFIERS
-    problems += _lengths(flat, checked)
+    problems += length_problems(FLAT_OPTIONS, flat, checked)
     problems += _blemishes(options, flat, checked)
     if options["quota"] < 1:
         problems.append(f"quota is {options['quota']}: it must be 1 or more")
@@ -161,43 +161,16 @@ def _missing_identity(options: Mapping[str, Any]) -> list[str]:
     return [f"missing required options: {', '.join(missing)} (or sync_task_id)"] if missing else []
 
 
-def _lengths(flat: Mapping[str, Any], names: Sequence[str]) -> list[str]:
-    problems = []
-    for name in names:
-        value = flat.get(name)
-        minimum, maximum = LENGTHS[name]
-        if value is None or minimum <= len(value) <= maximum or (not value and name in BUCKET_KEYS):
-            continue  # An empty key counts as not set, which is reported elsewhere.
-        if value:
-            problems.append(f"{name} is {len(value)} characters long (maximum {maximum})")
-        else:
-            problems.append(f"{name} must not be empty")
-    return problems
-
-
 def _blemishes(options: Mapping[str, Any], flat: Mapping[str, Any], names: Sequence[str]) -> list[str]:
     variables = {name: variable for pair in KEY_PAIRS for name, variable in pair if not options[name]}
     if not (options["source_cdn"] or {}).get("authentication_key"):
         variables["source_cdn.authentication_key"] = CDN_KEY
-    found = []
-    for name in names:
-        option = FLAT_OPTIONS[name]
-        if option.spaces != ANYWHERE:
-            secret, inside = bool(option.no_log), option.spaces == INSIDE
-            found.append(blemish(name, flat.get(name), variables.get(name), secret, blanks=inside))
-    return [problem for problem in found if problem]
+    return blemishes(FLAT_OPTIONS, flat, names, variables)
 
 
-def _contradictions(options: Mapping[str, Any], cdn: Mapping[str, Any], keys: Mapping[str, str]) -> list[str]:
-    problems = []
+def _contradictions(options: Mapping[str, Any], cdn: dict[str, Any], keys: Mapping[str, str]) -> list[str]:
+    problems = description_problems(options["description"])
     cloud = options["src_cloud_type"]
-    banned = sorted(set("<>()\"'&") & set(options["description"] or ""))
-    if banned:
-        problems.append(f"description contains {' '.join(banned)}, which the service does not accept")
     if options["consistency_check"] == "crc64" and cloud not in CRC64_CLOUDS and not options["sync_task_id"]:
         problems.append(f"consistency_check crc64 is supported only for {', '.join(CRC64_CLOUDS)}, not for {cloud}")
-    if cdn and re.search("[:/]", cdn["domain"]):
-        problems.append("source_cdn.domain must be a bare domain name, without scheme, port or path")
-    if "authentication_key" in keys and cdn["authentication_type"] == "NONE":
-        problems.append("source_cdn.authentication_key is set, but authentication_type is NONE")
-    return problems
+    return problems + (cdn_problems(cdn, "authentication_key" in keys) if cdn else [])

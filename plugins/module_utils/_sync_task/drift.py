@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from .._api.models import IDENTITY, SyncTask
+from .._common.bucket_options import wants_key
 from .._common.errors import ConfigurationError
 from .desired import DesiredTask
-from .options import wants_key
 
 #: What the service does with options that are not set, as far as it can be read back.
 SERVICE_DEFAULTS = {

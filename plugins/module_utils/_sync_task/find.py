@@ -11,7 +11,7 @@ from .._api.models import SyncTask
 from .desired import DesiredTask
 
 
-def find(desired: DesiredTask, listing: Listing) -> tuple[SyncTask | None, tuple[str, ...]]:
+def find(desired: DesiredTask, listing: Listing[SyncTask]) -> tuple[SyncTask | None, tuple[str, ...]]:
     """Return the task that is meant, or None if it does not exist, and warnings.
 
     Raises:

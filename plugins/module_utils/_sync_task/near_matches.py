@@ -14,7 +14,7 @@ from .desired import DesiredTask
 REGIONS = ("src_region", "dst_region")
 
 
-def find_near_match(desired: DesiredTask, listing: Listing) -> tuple[SyncTask | None, tuple[str, ...]]:
+def find_near_match(desired: DesiredTask, listing: Listing[SyncTask]) -> tuple[SyncTask | None, tuple[str, ...]]:
     """Return what `find` returns, for an id, for no match and for several."""
     if desired.sync_task_id:
         return _by_id(desired, listing), ()
@@ -56,7 +56,7 @@ def find_near_match(desired: DesiredTask, listing: Listing) -> tuple[SyncTask | 
     return (by_region[0] if by_region else None), warnings
 
 
-def _by_id(desired: DesiredTask, listing: Listing) -> SyncTask | None:
+def _by_id(desired: DesiredTask, listing: Listing[SyncTask]) -> SyncTask | None:
     task = listing.by_id(desired.sync_task_id)
     if task is None:
         if desired.state == "absent":

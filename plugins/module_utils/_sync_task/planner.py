@@ -17,7 +17,7 @@ from .find import find
 from .plan import OLD, Plan, Step
 
 
-def plan(desired: DesiredTask, listing: Listing) -> Plan:
+def plan(desired: DesiredTask, listing: Listing[SyncTask]) -> Plan:
     """Return what to do.
 
     Args:

@@ -17,7 +17,7 @@ from .plan import NEW, OLD, Plan, Step
 from .request import CreateRequest, new_request, successor_request
 
 
-def plan_create(desired: DesiredTask, listing: Listing, warnings: tuple[str, ...]) -> Plan:
+def plan_create(desired: DesiredTask, listing: Listing[SyncTask], warnings: tuple[str, ...]) -> Plan:
     """Return the plan for a task that does not exist yet.
 
     Raises:
@@ -36,7 +36,11 @@ def plan_create(desired: DesiredTask, listing: Listing, warnings: tuple[str, ...
 
 
 def plan_drift(
-    desired: DesiredTask, listing: Listing, task: SyncTask, drift: dict[str, tuple[Any, Any]], warnings: tuple[str, ...]
+    desired: DesiredTask,
+    listing: Listing[SyncTask],
+    task: SyncTask,
+    drift: dict[str, tuple[Any, Any]],
+    warnings: tuple[str, ...],
 ) -> Plan:
     """Return the plan that on_drift asks for. A plan without steps only warns: the task is used as it is.
 
@@ -61,7 +65,7 @@ def plan_drift(
     return _successor(desired, listing, task, warnings)
 
 
-def _successor(desired: DesiredTask, listing: Listing, task: SyncTask, warnings: tuple[str, ...]) -> Plan:
+def _successor(desired: DesiredTask, listing: Listing[SyncTask], task: SyncTask, warnings: tuple[str, ...]) -> Plan:
     """Return the plan for a successor: created before the old task is deleted (recreate) or after that (replace)."""
     if desired.on_drift == "recreate":
         from .unfinished import plan_rest, unfinished
@@ -82,7 +86,7 @@ def _successor(desired: DesiredTask, listing: Listing, task: SyncTask, warnings:
     return Plan(steps=steps, task=task, expected=_expected(request, status), warnings=warnings, request=request)
 
 
-def _check_successor(desired: DesiredTask, listing: Listing, task: SyncTask, request: CreateRequest) -> None:
+def _check_successor(desired: DesiredTask, listing: Listing[SyncTask], task: SyncTask, request: CreateRequest) -> None:
     """Check that the successor can be created, before the old task is touched.
 
     Raises:
@@ -113,7 +117,7 @@ def _check_successor(desired: DesiredTask, listing: Listing, task: SyncTask, req
         )
 
 
-def check_quota(desired: DesiredTask, listing: Listing, freed: int = 0, old: SyncTask | None = None) -> None:
+def check_quota(desired: DesiredTask, listing: Listing[SyncTask], freed: int = 0, old: SyncTask | None = None) -> None:
     """Check that one more task fits.
 
     Args:

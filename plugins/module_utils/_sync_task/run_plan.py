@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from .._api.listing import CompleteListing
+from .._api.models import SyncTask
 from .._api.sync_tasks import SyncTasks
 from .._common.errors import AmbiguousTaskError
 from .desired import DesiredTask
@@ -32,8 +33,8 @@ class Context(Protocol):
 
 
 def settled_plan(
-    run: Context, api: SyncTasks, desired: DesiredTask, listing: CompleteListing
-) -> tuple[Plan, CompleteListing]:
+    run: Context, api: SyncTasks, desired: DesiredTask, listing: CompleteListing[SyncTask]
+) -> tuple[Plan, CompleteListing[SyncTask]]:
     """Return the plan for a task and the list that it is made on, after another run has removed its duplicate.
 
     Raises:
@@ -49,7 +50,7 @@ def settled_plan(
 
 
 def execute_plan(
-    run: Context, api: SyncTasks, desired: DesiredTask, planned: Plan, listing: CompleteListing
+    run: Context, api: SyncTasks, desired: DesiredTask, planned: Plan, listing: CompleteListing[SyncTask]
 ) -> dict[str, Any]:
     """Return the result of a plan: predicted in check mode and where nothing is to be done.
 

@@ -28,7 +28,7 @@ def check_choice(options: Mapping[str, Any]) -> DesiredTask:
     return check_sync_task(dict(filled, state="absent"), {})
 
 
-def pick(desired: DesiredTask, listing: Listing, warn: Callable[[str], None]) -> SyncTask:
+def pick(desired: DesiredTask, listing: Listing[SyncTask], warn: Callable[[str], None]) -> SyncTask:
     """Return the task that is meant.
 
     Raises:

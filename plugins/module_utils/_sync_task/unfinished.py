@@ -27,7 +27,7 @@ STATES = ("present", "started", "restarted")
 LEFT_OUT = dict(SERVICE_DEFAULTS, dst_storage_policy="STANDARD")
 
 
-def moment(listing: Listing) -> float | None:
+def moment(listing: Listing[SyncTask]) -> float | None:
     """Return the time of the service when it returned the list, in seconds since 1970, or None if it is not known."""
     try:
         return parsedate_to_datetime(listing.date or "").timestamp()
@@ -35,7 +35,7 @@ def moment(listing: Listing) -> float | None:
         return None
 
 
-def pair(desired: DesiredTask, listing: Listing) -> tuple[SyncTask, SyncTask] | None:
+def pair(desired: DesiredTask, listing: Listing[SyncTask]) -> tuple[SyncTask, SyncTask] | None:
     """Return the old task and its successor, if the only two tasks of these buckets can be nothing else.
 
     The older one differs from the playbook, and the younger one is running and has each setting that this playbook
@@ -62,7 +62,7 @@ def _succeeds(desired: DesiredTask, old: SyncTask, new: SyncTask) -> bool:
     return all(getattr(new, name) in (None, "", LEFT_OUT.get(name)) for name in left_out)
 
 
-def unfinished(desired: DesiredTask, listing: Listing) -> SyncTask | None:
+def unfinished(desired: DesiredTask, listing: Listing[SyncTask]) -> SyncTask | None:
     """Return the old task of such a pair, once no other run can be about to remove the younger one."""
     found, now = pair(desired, listing), moment(listing)
     if not found or now is None or now - (found[1].create_time or 0) / 1000.0 < DUPLICATE_GRACE:
@@ -70,7 +70,7 @@ def unfinished(desired: DesiredTask, listing: Listing) -> SyncTask | None:
     return found[0]
 
 
-def plan_rest(desired: DesiredTask, listing: Listing, old: SyncTask, warnings: tuple[str, ...]) -> Plan:
+def plan_rest(desired: DesiredTask, listing: Listing[SyncTask], old: SyncTask, warnings: tuple[str, ...]) -> Plan:
     """Return the plan to remove the old task, and to bring the successor to the desired state."""
     (new,) = (task for task in listing.matching(desired.identity) if task != old)
     steps: list[Step] = [Step("stop", OLD)] if old.status != STOPPED else []

@@ -10,7 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Callable
 
-from .options import CDN_TYPES, FREE_TEXT, UNSAFE_CHARACTERS
+from .._common.bucket_options import CDN_TYPES, UNSAFE_CHARACTERS
+from .options import FREE_TEXT
 
 #: What a warning says of them.
 UNSAFE = "contains one of < > & \" ' \\, which the service may reject."

@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
+from .._common.bucket_options import wants_key
 from .._common.errors import OmsError
 from .._common.option_values import without_nulls
 from .._sync_task.desired import DesiredTask, check_sync_task
-from .._sync_task.options import KEY_PAIRS, SYNC_TASK_SPEC, wants_key
+from .._sync_task.options import KEY_PAIRS, SYNC_TASK_SPEC
 from .variables import by_name, key_problems, kind_of, named, option_problems, shown
 
 KEYS = tuple(name for pair in KEY_PAIRS for name, _variable in pair)
@@ -218,23 +219,3 @@ def with_named_keys(options: Mapping[str, Any], credentials: Mapping[str, Any]) 
     if options["source_cdn"]:
         full["source_cdn"] = dict(options["source_cdn"], authentication_key=keys["authentication_key"])
     return full
-
-
-def keys_inside(values: Any) -> list[str]:
-    """Return what may be keys among the entries and the defaults of a list, where no keys belong."""
-    if isinstance(values, (list, tuple)):
-        return [key for one in values for key in keys_inside(one)]
-    if not isinstance(values, Mapping):
-        return []
-    names = {*KEYS, "authentication_key", *CREDENTIALS}
-    found = [leaf for name, value in values.items() if name in names for leaf in leaves(value, name in CREDENTIALS)]
-    return found + keys_inside(list(values.values()))
-
-
-def leaves(value: Any, inside: bool = False) -> list[str]:
-    """Return all strings and numbers in a value as strings; only those inside of it on request."""
-    if isinstance(value, Mapping):
-        return [leaf for one in value.values() for leaf in leaves(one)]
-    if isinstance(value, (list, tuple)):
-        return [leaf for one in value for leaf in leaves(one)]
-    return [str(value)] if not inside and isinstance(value, (str, int, float)) and not isinstance(value, bool) else []

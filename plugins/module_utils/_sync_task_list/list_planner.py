@@ -99,7 +99,7 @@ class Selection(NamedTuple):
         return self.sync_task_ids is None or bool(found and found.sync_task_id in self.sync_task_ids)
 
     def problems(
-        self, steps: Sequence[Step], listing: Listing, credentials: Mapping[str, Any], names: Names
+        self, steps: Sequence[Step], listing: Listing[SyncTask], credentials: Mapping[str, Any], names: Names
     ) -> list[str]:
         """Return a sentence for each thing that is selected and does not exist."""
         named = {name for step in steps for name in step.entry.named} | set(by_name(credentials))
@@ -119,7 +119,7 @@ class Selection(NamedTuple):
 class ListPlan(NamedTuple):
     """What a list comes to."""
 
-    listing: Listing
+    listing: Listing[SyncTask]
     #: Why nothing may be done.
     problems: list[str]
     #: The entries that are worked on, in the order to work in.
@@ -143,7 +143,7 @@ class ListPlan(NamedTuple):
 def plan_list(
     entries: Sequence[Entry],
     credentials: Any,
-    listing: Listing,
+    listing: Listing[SyncTask],
     quota: int,
     prune_max: int | None = None,
     selection: Selection | None = None,
@@ -205,7 +205,7 @@ def _resolve(steps: Sequence[Step], resolve: Callable[[Entry], DesiredTask]) -> 
     return resolved, problems
 
 
-def decide(entry: Entry, desired: DesiredTask, listing: Listing) -> Step:
+def decide(entry: Entry, desired: DesiredTask, listing: Listing[SyncTask]) -> Step:
     """Return what an entry comes to, apart from the quota."""
     unlimited = desired._replace(quota=UNLIMITED)
     found: SyncTask | None = None
@@ -255,7 +255,7 @@ def in_order(steps: Sequence[Step], used: int, limit: int) -> list[Step] | None:
     return None
 
 
-def not_named(entries: Sequence[Entry], steps: Sequence[Step], listing: Listing) -> list[SyncTask]:
+def not_named(entries: Sequence[Entry], steps: Sequence[Step], listing: Listing[SyncTask]) -> list[SyncTask]:
     """Return the tasks that no entry names. A task that is nearly what an entry says counts as named."""
     named = {step.found.sync_task_id if step.found else step.desired.sync_task_id for step in steps}
     desired = [entry.desired for entry in entries if entry.desired and not entry.desired.sync_task_id]

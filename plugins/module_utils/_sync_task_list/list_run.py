@@ -70,7 +70,7 @@ class EntryContext:
         self._run.expect_wait()
 
 
-def work_on_list(run: Context, api: SyncTasks, planned: ListPlan, listing: CompleteListing) -> Outcome:
+def work_on_list(run: Context, api: SyncTasks, planned: ListPlan, listing: CompleteListing[SyncTask]) -> Outcome:
     """Work on each entry in the order of the plan, then remove what is pruned. A failure ends only its entry.
 
     Nothing is pruned after a failure. Once the credentials of the account were refused, nothing else is tried.
@@ -95,7 +95,7 @@ def work_on_list(run: Context, api: SyncTasks, planned: ListPlan, listing: Compl
 
 
 def _work_on_entry(
-    run: Context, api: SyncTasks, planned: ListPlan, first: CompleteListing, step: Step, freed: int
+    run: Context, api: SyncTasks, planned: ListPlan, first: CompleteListing[SyncTask], step: Step, freed: int
 ) -> Row:
     context = EntryContext(run, step.label)
     common = {"index": step.entry.position, "state": step.state}
@@ -115,7 +115,7 @@ def _work_on_entry(
     return _succeeded(step.label, {**common, **_buckets(step, task)}, result)
 
 
-def _prune(run: Context, api: SyncTasks, planned: ListPlan, first: CompleteListing, task: SyncTask) -> Row:
+def _prune(run: Context, api: SyncTasks, planned: ListPlan, first: CompleteListing[SyncTask], task: SyncTask) -> Row:
     """Remove a task without an entry, by its id: only what the plan was made on is ever removed."""
     label = f"{task.src_bucket} -> {task.dst_bucket}"
     context = EntryContext(run, label)

@@ -75,7 +75,7 @@ def plan_window(
     }
 
 
-def read_listing(tasks: Sequence[Mapping[str, Any]]) -> Listing:
+def read_listing(tasks: Sequence[Mapping[str, Any]]) -> Listing[SyncTask]:
     """Return the tasks that oms_sync_task_info returned without filters, for planning only."""
     return Listing([read_task(dict(task)) for task in tasks])
 

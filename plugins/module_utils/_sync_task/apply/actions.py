@@ -6,25 +6,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Callable
 
 from ..._api.models import RUNNING, STOPPED, SyncTask
 from ..._api.sync_tasks import SyncTasks
 from ..._common.errors import ConcurrentChangeError, RequestError, WaitTimeoutError
+from ..._lifecycle.waiter import pauses, wait_until
 from ..desired import DesiredTask
 from .progress import Progress
 from .request_bodies import start_body
 
 if TYPE_CHECKING:
     from ..._common.protocols import Clock
-
-#: Seconds between two requests of the list: short at first, then longer.
-POLL = (0.5, 1.0, 2.0, 3.0, 5.0)
-#: Seconds within which a new task is expected to appear in the list.
-VISIBILITY_TIMEOUT = 15.0
-#: Seconds between two requests of the list while a create, or a race of several, is reconciled.
-VISIBILITY_POLL = 1.0
 
 
 class Actions:
@@ -104,7 +97,7 @@ class Actions:
     def _delete(self, sync_task_id: str) -> bool:
         """Delete a task. For a while after a stop the service may still report that it is running."""
         deadline = self.clock.monotonic() + self.desired.wait_timeout
-        for pause in self.pauses():
+        for pause in pauses():
             try:
                 return self.api.delete(sync_task_id)
             except RequestError as exc:
@@ -119,21 +112,13 @@ class Actions:
         Raises:
             WaitTimeoutError: It did not within wait_timeout.
         """
-        deadline = self.clock.monotonic() + self.desired.wait_timeout
-        for pause in self.pauses():
+
+        def read_and_compare() -> bool:
             progress.listing = self.api.list()
-            if reached() or not wait:
-                return
-            if self.clock.monotonic() + pause > deadline:
-                break
-            self.clock.sleep(pause)
+            return reached() or not wait
+
+        if wait_until(read_and_compare, self.desired.wait_timeout, self.clock):
+            return
         raise WaitTimeoutError(
             f"Timed out after {self.desired.wait_timeout:g} s waiting for {what}. Run the playbook again later."
         )
-
-    @staticmethod
-    def pauses() -> Iterator[float]:
-        """Yield the seconds between two requests of the list, without end."""
-        yield from POLL
-        while True:
-            yield POLL[-1]

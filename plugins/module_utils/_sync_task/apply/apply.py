@@ -21,7 +21,7 @@ from .progress import Progress
 class Applier(Actions):
     """Apply a plan."""
 
-    def apply(self, plan: Plan, listing: CompleteListing) -> dict[str, Any]:
+    def apply(self, plan: Plan, listing: CompleteListing[SyncTask]) -> dict[str, Any]:
         """Execute each step, wait until it takes effect, and return the result of the module.
 
         Args:
@@ -56,9 +56,9 @@ class Applier(Actions):
             wait = self.desired.wait or at < len(plan.steps) - 1
             task = progress.task if step.on == OLD else progress.new
             if step.operation == "create" and request and absent:
-                from .create_once import Creation
+                from .create_once import SyncTaskCreation
 
-                Creation(self, progress, absent, request.settings, wait).run()
+                SyncTaskCreation(self, progress, absent, request.settings, wait).run()
                 if progress.adopted:
                     return
             elif task:

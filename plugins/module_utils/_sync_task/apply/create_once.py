@@ -2,30 +2,23 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Create at most one task, whatever happens to the responses.
-
-A create request has no client token, so a second one may create a second task. Every create therefore needs a
-complete list that was read directly before it; after a lost response the task is looked for in the list; and after
-every create the list decides which task was created first.
-"""
+"""Create a synchronization task at most once."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ..._api.listing import Absent
-from ..._api.models import RUNNING, SyncTask
-from ..._api.sync_tasks import TakenError
-from ..._client.retry import RECONCILE, RECONCILE_AND_RESEND
-from ..._common.errors import AmbiguousTaskError, ConcurrentChangeError, OmsError, RequestError, WaitTimeoutError
+from ..._api.models import RUNNING, Identity, SyncTask
+from ..._lifecycle.create_once import Creation
 from ..drift import differences
-from .actions import VISIBILITY_POLL, VISIBILITY_TIMEOUT, Actions
+from .actions import Actions
 from .progress import Progress
 from .request_bodies import create_settings
 
 
-class Creation:
-    """One create, from the first request to the one task that remains.
+class SyncTaskCreation(Creation[SyncTask]):
+    """One create of a synchronization task.
 
     Args:
         applier: Has the requests, the clock, and what the playbook asks for.
@@ -36,245 +29,30 @@ class Creation:
     """
 
     def __init__(
-        self, applier: Actions, progress: Progress, absent: Absent, settings: dict[str, Any], wait: bool
+        self, applier: Actions, progress: Progress, absent: Absent[Identity], settings: dict[str, Any], wait: bool
     ) -> None:
-        self.api = applier.api
+        timeout = applier.desired.wait_timeout if applier.desired.wait else 0.0
+        super().__init__(applier.api, progress, absent, applier.clock, applier.warn, timeout)
         self.applier = applier
         self.progress = progress
-        self.absent = absent
         self.settings = settings
         self.wait = wait
-        #: Tasks that existed before this run wrote anything. All others are its own or those of other runs.
-        self.known = {task.sync_task_id for task in absent.listing.tasks}
-        #: The id that a response gave. Only a task with this id may be removed again.
-        self.own: str | None = None
-        #: The create whose outcome is not known.
-        self.ambiguous: RequestError | None = None
 
-    def run(self) -> None:
-        """Send the request, find out what it created, and leave one task, which is then `progress.new`.
+    def send(self) -> str:
+        return self.applier.api.create(self.absent, create_settings(self.applier.desired, self.settings))
 
-        Raises:
-            RequestError: The service refused the request and created nothing, or the outcome is not known
-                (`create_outcome`).
-            OmsError: Several tasks exist, and it is not for this run to choose one.
-        """
-        try:
-            if self._send():
-                self._settle()
-        # Whatever it is: what was done before it must be returned.
-        except Exception as exc:
-            from ..._common.unexpected import as_failure
+    def expected(self, own: str) -> SyncTask:
+        return SyncTask(own, **self.absent.identity._asdict())
 
-            error = as_failure(exc, "create" if self.api.creating else self.progress.pending)
-            if (self.ambiguous or self.api.creating) and not self.own and "create_outcome" not in error.facts:
-                raise error.with_context(
-                    before=["It is not known whether the task was created."], create_outcome="unknown"
-                ) from exc
-            if error is exc:
-                raise
-            raise error from exc
+    def remove(self, task: SyncTask) -> None:
+        self.applier.act("stop", self.progress, task, wait=True, removing=True)
+        self.applier.act("delete", self.progress, task, wait=True)
 
-    def _send(self) -> bool:
-        """Return whether a task was created. A second request needs a new proof that the first created none."""
-        settings = create_settings(self.applier.desired, self.settings)
-        resend = False
-        while True:
-            if not self.ambiguous and not self._prove():
-                return False
-            try:
-                self.own = self.api.create(self.absent, settings)
-                break
-            except TakenError:
-                self.progress.listing = self.api.latest or self.api.list()
-                if self.ambiguous:
-                    break
-            except RequestError as exc:
-                if exc.operation != "create":
-                    raise
-                error = exc.with_earlier(self.ambiguous) if self.ambiguous else exc
-                if exc.action not in (RECONCILE, RECONCILE_AND_RESEND):
-                    self._adopt_after_refusal(error)
-                    return False
-                self.ambiguous = error
-                if self._look_for_it():
-                    break
-                if exc.action == RECONCILE or resend:
-                    raise error from exc
-                self.applier.warn("The response to the create request was lost and no task was found; retrying once.")
-                self.absent = Absent(self.progress.listing, self.absent.identity, self.known)
-                resend = True
-        self.progress.operations.append("create")
-        if self.own:
-            self._wait_for_own(self.own)
-        return True
-
-    def _prove(self) -> bool:
-        """Return whether the last list shows no task of another run. One that it shows is used instead.
-
-        Raises:
-            AmbiguousTaskError: Other runs created several, and all of them remain.
-        """
-        if self.api.latest is not self.progress.listing:
-            self.progress.listing = self.api.list()
-        found = self._candidates()
-        if len(found) > 1:
-            # The runs that created them may be about to remove all but one.
-            found = self._look_for_it(minimum=0)
-        if len(found) > 1:
-            raise AmbiguousTaskError(
-                "No task was created: other runs created several tasks for these buckets at the same time: "
-                f"{_labels(found)}. Remove all but one.",
-                sync_task_ids=[task.sync_task_id for task in found],
-            )
-        if not found:
-            self.absent = Absent(self.progress.listing, self.absent.identity, self.known)
-            return True
-        self.applier.warn(
-            f"Task {found[0].label} was created for the same buckets by another run at the same time, so this run uses "
-            "it and creates none."
-        )
-        self._adopt(found[0])
-        return False
-
-    def _candidates(self) -> list[SyncTask]:
-        """Return the tasks of this identity that are new since the run began, the one created first in front."""
-        return self.progress.listing.matching(self.absent.identity, self.known)
-
-    def _look_for_it(self, maximum: int = 1, minimum: int = 1) -> list[SyncTask]:
-        """Read the list until it shows this many new tasks, or VISIBILITY_TIMEOUT is over, and return them."""
-        clock = self.applier.clock
-        deadline = clock.monotonic() + VISIBILITY_TIMEOUT
-        while True:
-            # A slow response shows the tasks of the time of its request.
-            requested = clock.monotonic()
-            self.progress.listing = self.api.list()
-            found = self._candidates()
-            if minimum <= len(found) <= maximum or requested >= deadline:
-                return found
-            clock.sleep(VISIBILITY_POLL)
-
-    def _wait_for_own(self, own: str) -> None:
-        """Read the list until it shows the own task: only then does it show all that were created before.
-
-        Raises:
-            WaitTimeoutError: It did not in time.
-        """
-        progress, desired, clock = self.progress, self.applier.desired, self.applier.clock
-        progress.new = SyncTask(own, **self.absent.identity._asdict())
-        timeout = max(VISIBILITY_TIMEOUT, desired.wait_timeout if desired.wait else 0.0)
-        deadline = clock.monotonic() + timeout
-        for pause in self.applier.pauses():
-            progress.listing = self.api.list()
-            found = progress.listing.by_id(own)
-            if found:
-                progress.new = found
-                return
-            if clock.monotonic() + pause > deadline:
-                break
-            clock.sleep(pause)
-        raise WaitTimeoutError(
-            f"Task {own} was created, but did not appear in the list within {timeout:g} s, so it is not known whether "
-            "it is the only one. Check the list of tasks before the next run.",
-            create_outcome="unknown",
-        )
-
-    def _settle(self) -> None:
-        """Where several runs created the same task, keep the one that was created first.
-
-        Raises:
-            AmbiguousTaskError: Several exist, and it is not known which one this run created.
-            ConcurrentChangeError: The new task was deleted by someone else.
-        """
-        found = self._candidates()
-        if len(found) > 1 and self.own and found[0].sync_task_id != self.own:
-            self._remove_duplicate(found[0], self.own)
-            return
-        if self.ambiguous and (len(found) > 1 or not self.own):
-            # The first to appear may be another run's, and the own one not in the list yet.
-            found = self._look_for_it(maximum=1 if self.own else 0)
-        if len(found) > 1 and self.ambiguous:
-            raise AmbiguousTaskError(
-                "The response to the create request was lost, and several tasks with these buckets exist: "
-                f"{_labels(found)}. None was removed, since it is not known which of them this run created. Remove "
-                "all but one.",
-                sync_task_ids=[task.sync_task_id for task in found],
-                create_outcome="unknown",
-            )
-        if len(found) > 1:
-            self.applier.warn(
-                f"Task {found[0].label} was created first and is kept. Other runs created for the same buckets: "
-                f"{_labels(found[1:])}. Each should be deleted by its creator."
-            )
-        if not found:
-            raise ConcurrentChangeError(
-                "The task was created, but someone else deleted it immediately. Run the playbook again."
-            )
-        self.progress.new = found[0]
+    def accept(self, found: SyncTask) -> None:
+        self.progress.new = found
         # A task whose id no response gave may be another run's: with other settings it is not a successor either.
         self.progress.adopted = not self.own and (
-            not self.progress.old_task_exists or bool(differences(self.applier.desired, found[0]))
+            not self.progress.old_task_exists or bool(differences(self.applier.desired, found))
         )
-        if self.wait and found[0].status != RUNNING:
-            self.applier.wait_for_status(self.progress, found[0], RUNNING)
-
-    def _remove_duplicate(self, first: SyncTask, own: str) -> None:
-        """Remove the own task, since another run was first, and use the other one."""
-        progress = self.progress
-        own_task = progress.new = progress.listing.by_id(own) or SyncTask(own)
-        self.applier.warn(
-            f"Task {first.label} was created for the same buckets at the same time and came first, so this run removes "
-            f"its own task, {own}."
-        )
-        removed = progress.removed
-        try:
-            self.applier.act("stop", progress, own_task, wait=True, removing=True)
-            self.applier.act("delete", progress, own_task, wait=True)
-        except OmsError as exc:
-            if progress.removed is own_task:
-                raise
-            raise exc.with_context(
-                after=[f"Task {first.label}, which was created first, is kept. Remove {own}."],
-                sync_task_ids=[first.sync_task_id, own],
-            ) from exc
-        finally:
-            if progress.removed is own_task:
-                # The own task is not a successor any more, whatever comes next.
-                progress.new, progress.adopted = first, True
-            progress.removed = removed
-        self._adopt(first)
-        # After a lost response the first one may well be this run's own.
-        progress.rolled_back = not self.ambiguous and not removed
-
-    def _adopt(self, first: SyncTask) -> None:
-        """Use a task that another run created.
-
-        Raises:
-            ConcurrentChangeError: It no longer exists.
-        """
-        self.progress.adopted = True
-        self.progress.new = self.progress.listing.by_id(first.sync_task_id)
-        if not self.progress.new:
-            raise ConcurrentChangeError(
-                f"Task {first.label}, which another run created first, no longer exists. Run the playbook again."
-            )
-
-    def _adopt_after_refusal(self, exc: RequestError) -> None:
-        """Read the list once more and use the task if it exists by now.
-
-        Raises:
-            RequestError: It does not, so the refusal is the outcome.
-        """
-        if exc.outcome != "client_error" and not self.ambiguous:
-            raise exc
-        self.progress.listing = self.api.list()
-        found = self._candidates()
-        if not found:
-            raise exc
-        if self.ambiguous:
-            self.progress.operations.append("create")
-        self._adopt(found[0])
-
-
-def _labels(tasks: list[SyncTask]) -> str:
-    return "; ".join(task.label for task in tasks)
+        if self.wait and found.status != RUNNING:
+            self.applier.wait_for_status(self.progress, found, RUNNING)

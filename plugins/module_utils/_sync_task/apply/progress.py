@@ -24,7 +24,7 @@ class Progress:
         listing: The list that the plan was made from.
     """
 
-    def __init__(self, plan: Plan, listing: CompleteListing) -> None:
+    def __init__(self, plan: Plan, listing: CompleteListing[SyncTask]) -> None:
         self.plan = plan
         #: The last complete list.
         self.listing = listing

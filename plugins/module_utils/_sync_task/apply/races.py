@@ -9,21 +9,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._api.listing import CompleteListing
+from ..._api.models import SyncTask
 from ..._api.sync_tasks import SyncTasks
 from ..._common.errors import AmbiguousTaskError
+from ..._lifecycle.waiter import POLL, VISIBILITY_POLL, VISIBILITY_TIMEOUT
 from ..desired import DesiredTask
 from ..plan import Plan
 from ..planner import plan as decide
 from ..unfinished import DUPLICATE_GRACE, moment, pair
-from .actions import POLL, VISIBILITY_POLL, VISIBILITY_TIMEOUT
 
 if TYPE_CHECKING:
     from ..._common.protocols import Clock
 
 
 def wait_out_race(
-    api: SyncTasks, desired: DesiredTask, listing: CompleteListing, clock: Clock
-) -> tuple[Plan, CompleteListing]:
+    api: SyncTasks, desired: DesiredTask, listing: CompleteListing[SyncTask], clock: Clock
+) -> tuple[Plan, CompleteListing[SyncTask]]:
     """Plan again while two tasks match and another run may be about to remove one of them.
 
     That is so while one of them is very young. What may be an unfinished recreate is waited for until no other run
@@ -44,7 +45,7 @@ def wait_out_race(
         listing = api.list()
 
 
-def _just_created(desired: DesiredTask, listing: CompleteListing, clock: Clock) -> bool:
+def _just_created(desired: DesiredTask, listing: CompleteListing[SyncTask], clock: Clock) -> bool:
     """Return whether the youngest of several matches is younger than DUPLICATE_GRACE.
 
     The clock of the service counts, or that of this machine where the service gives no time.

@@ -18,8 +18,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "_common": set(),
     "_client": {"_common"},
     "_api": {"_common", "_client"},
-    "_sync_task": {"_common", "_client", "_api"},
-    "_sync_task_list": {"_common", "_client", "_api", "_sync_task"},
+    "_lifecycle": {"_common", "_client", "_api"},
+    "_sync_task": {"_common", "_client", "_api", "_lifecycle"},
+    "_sync_task_list": {"_common", "_client", "_api", "_lifecycle", "_sync_task"},
+    "_migration": {"_common", "_client", "_api", "_lifecycle"},
+    "_migration_list": {"_common", "_client", "_api", "_lifecycle", "_sync_task_list", "_migration"},
     "_module": {"_common", "_client", "_api"},
 }
 

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import SourceCdn
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.bucket_options import CDN_TYPES, CLOUDS, CRC64_CLOUDS
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ConfigurationError
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired import DesiredTask, check_sync_task
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import CDN_TYPES, CLOUDS, CRC64_CLOUDS
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
 from ansible_collections.hwcloud.oms.tests.support.harness import EMPTY, IDENTITY, arguments
 

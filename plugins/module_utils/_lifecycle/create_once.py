@@ -1,0 +1,322 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Create at most one task, whatever happens to the responses.
+
+A create request has no client token, so a second one may create a second task. Every create therefore needs a
+complete list that was read directly before it; after a lost response the task is looked for in the list; and after
+every create the list decides which task was created first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Callable, Generic, Protocol
+
+from .._api.collection import Collection, TakenError
+from .._api.listing import Absent, CompleteListing, Task
+from .._client.retry import RECONCILE, RECONCILE_AND_RESEND
+from .._common.errors import AmbiguousTaskError, ConcurrentChangeError, OmsError, RequestError, WaitTimeoutError
+from .waiter import VISIBILITY_POLL, VISIBILITY_TIMEOUT, pauses
+
+if TYPE_CHECKING:
+    from .._common.protocols import Clock
+
+
+class Record(Protocol):
+    """What a run has done so far."""
+
+    #: The last complete list.
+    listing: Any
+    #: The operations that the service carried out.
+    operations: list[str]
+    #: The task that this run created, or uses instead.
+    new: Any
+    #: The task that this run deleted.
+    removed: Any
+    #: The start, stop or delete that is in record.
+    pending: str | None
+    #: Whether `new` may have been created by another run, so that it has to be compared with the playbook.
+    adopted: bool
+    #: Whether nothing is left of what this run did.
+    rolled_back: bool
+
+
+class Creation(Generic[Task]):
+    """One create, from the first request to the one task that remains. A subclass knows the kind of task.
+
+    Args:
+        api: The tasks of the project.
+        record: What the run has done so far; the create is added to it.
+        absent: Proof that no such task existed, other than the old one, before this run wrote anything.
+        clock: Source of time.
+        warn: Shows a warning.
+        timeout: Seconds within which the own task has to appear in the list; at least VISIBILITY_TIMEOUT.
+    """
+
+    def __init__(
+        self,
+        api: Collection[Task],
+        record: Record,
+        absent: Absent[Any],
+        clock: Clock,
+        warn: Callable[[str], None],
+        timeout: float,
+    ) -> None:
+        self.api = api
+        self.record = record
+        self.absent = absent
+        self.clock = clock
+        self.warn = warn
+        self.timeout = max(VISIBILITY_TIMEOUT, timeout)
+        #: Tasks that existed before this run wrote anything. All others are its own or those of other runs.
+        self.known = {task.key for task in absent.listing.tasks}
+        #: The id that a response gave. Only a task with this id may be removed again.
+        self.own: Any = None
+        #: The create whose outcome is not known.
+        self.ambiguous: RequestError | None = None
+
+    def send(self) -> Any:
+        """Send the request once and return the id of the new task."""
+        raise NotImplementedError
+
+    def expected(self, own: Any) -> Task:
+        """Return the own task as it is before a list shows it."""
+        raise NotImplementedError
+
+    def remove(self, task: Task) -> None:
+        """Remove the own task again, since another run was first."""
+        raise NotImplementedError
+
+    def accept(self, found: Task) -> None:
+        """Use the one task that remains."""
+        raise NotImplementedError
+
+    def list_with(self, own: Any) -> CompleteListing[Task]:
+        """Return a list that shows all tasks of this identity that were created before the own one, if it shows that.
+
+        Args:
+            own: The id of the own task.
+        """
+        del own
+        return self.api.list()
+
+    def run(self) -> None:
+        """Send the request, find out what it created, and leave one task, which is then `record.new`.
+
+        Raises:
+            RequestError: The service refused the request and created nothing, or the outcome is not known
+                (`create_outcome`).
+            OmsError: Several tasks exist, and it is not for this run to choose one.
+        """
+        try:
+            if self._send():
+                self._settle()
+        # Whatever it is: what was done before it must be returned.
+        except Exception as exc:
+            from .._common.unexpected import as_failure
+
+            error = as_failure(exc, "create" if self.api.creating else self.record.pending)
+            if (self.ambiguous or self.api.creating) and not self.own and "create_outcome" not in error.facts:
+                raise error.with_context(
+                    before=["It is not known whether the task was created."], create_outcome="unknown"
+                ) from exc
+            if error is exc:
+                raise
+            raise error from exc
+
+    def _send(self) -> bool:
+        """Return whether a task was created. A second request needs a new proof that the first created none."""
+        resend = False
+        while True:
+            if not self.ambiguous and not self._prove():
+                return False
+            try:
+                self.own = self.send()
+                break
+            except TakenError:
+                self.record.listing = self.api.latest or self.api.list()
+                if self.ambiguous:
+                    break
+            except RequestError as exc:
+                if exc.operation != "create":
+                    raise
+                error = exc.with_earlier(self.ambiguous) if self.ambiguous else exc
+                if exc.action not in (RECONCILE, RECONCILE_AND_RESEND):
+                    self._adopt_after_refusal(error)
+                    return False
+                self.ambiguous = error
+                if self._look_for_it():
+                    break
+                if exc.action == RECONCILE or resend:
+                    raise error from exc
+                self.warn("The response to the create request was lost and no task was found; retrying once.")
+                self.absent = Absent(self.record.listing, self.absent.identity, self.known)
+                resend = True
+        self.record.operations.append("create")
+        if self.own:
+            self._wait_for_own(self.own)
+        return True
+
+    def _prove(self) -> bool:
+        """Return whether the last list shows no task of another run. One that it shows is used instead.
+
+        Raises:
+            AmbiguousTaskError: Other runs created several, and all of them remain.
+        """
+        if self.api.latest is not self.record.listing:
+            self.record.listing = self.api.list()
+        found = self._candidates()
+        if len(found) > 1:
+            # The runs that created them may be about to remove all but one.
+            found = self._look_for_it(minimum=0)
+        if len(found) > 1:
+            raise AmbiguousTaskError(
+                "No task was created: other runs created several tasks for these buckets at the same time: "
+                f"{_labels(found)}. Remove all but one.",
+                sync_task_ids=[task.key for task in found],
+            )
+        if not found:
+            self.absent = Absent(self.record.listing, self.absent.identity, self.known)
+            return True
+        self.warn(
+            f"Task {found[0].label} was created for the same buckets by another run at the same time, so this run uses "
+            "it and creates none."
+        )
+        self._adopt(found[0])
+        return False
+
+    def _candidates(self) -> list[Task]:
+        """Return the tasks of this identity that are new since the run began, the one created first in front."""
+        return self.record.listing.matching(self.absent.identity, self.known)
+
+    def _look_for_it(self, maximum: int = 1, minimum: int = 1) -> list[Task]:
+        """Read the list until it shows this many new tasks, or VISIBILITY_TIMEOUT is over, and return them."""
+        clock = self.clock
+        deadline = clock.monotonic() + VISIBILITY_TIMEOUT
+        while True:
+            # A slow response shows the tasks of the time of its request.
+            requested = clock.monotonic()
+            self.record.listing = self.api.list()
+            found = self._candidates()
+            if minimum <= len(found) <= maximum or requested >= deadline:
+                return found
+            clock.sleep(VISIBILITY_POLL)
+
+    def _wait_for_own(self, own: Any) -> None:
+        """Read the list until it shows the own task: only then does it show all that were created before.
+
+        Raises:
+            WaitTimeoutError: It did not in time.
+        """
+        record, clock = self.record, self.clock
+        record.new = self.expected(own)
+        deadline = clock.monotonic() + self.timeout
+        for pause in pauses():
+            record.listing = self.list_with(own)
+            found = record.listing.by_id(own)
+            if found:
+                record.new = found
+                return
+            if clock.monotonic() + pause > deadline:
+                break
+            clock.sleep(pause)
+        raise WaitTimeoutError(
+            f"Task {own} was created, but did not appear in the list within {self.timeout:g} s, so it is not known "
+            "whether it is the only one. Check the list of tasks before the next run.",
+            create_outcome="unknown",
+        )
+
+    def _settle(self) -> None:
+        """Where several runs created the same task, keep the one that was created first.
+
+        Raises:
+            AmbiguousTaskError: Several exist, and it is not known which one this run created.
+            ConcurrentChangeError: The new task was deleted by someone else.
+        """
+        found = self._candidates()
+        if len(found) > 1 and self.own and found[0].key != self.own:
+            self._remove_duplicate(found[0], self.own)
+            return
+        if self.ambiguous and (len(found) > 1 or not self.own):
+            # The first to appear may be another run's, and the own one not in the list yet.
+            found = self._look_for_it(maximum=1 if self.own else 0)
+        if len(found) > 1 and self.ambiguous:
+            raise AmbiguousTaskError(
+                "The response to the create request was lost, and several tasks with these buckets exist: "
+                f"{_labels(found)}. None was removed, since it is not known which of them this run created. Remove "
+                "all but one.",
+                sync_task_ids=[task.key for task in found],
+                create_outcome="unknown",
+            )
+        if len(found) > 1:
+            self.warn(
+                f"Task {found[0].label} was created first and is kept. Other runs created for the same buckets: "
+                f"{_labels(found[1:])}. Each should be deleted by its creator."
+            )
+        if not found:
+            raise ConcurrentChangeError(
+                "The task was created, but someone else deleted it immediately. Run the playbook again."
+            )
+        self.accept(found[0])
+
+    def _remove_duplicate(self, first: Task, own: Any) -> None:
+        """Remove the own task, since another run was first, and use the other one."""
+        record = self.record
+        own_task = record.new = record.listing.by_id(own) or self.expected(own)
+        self.warn(
+            f"Task {first.label} was created for the same buckets at the same time and came first, so this run removes "
+            f"its own task, {own}."
+        )
+        removed = record.removed
+        try:
+            self.remove(own_task)
+        except OmsError as exc:
+            if record.removed is own_task:
+                raise
+            raise exc.with_context(
+                after=[f"Task {first.label}, which was created first, is kept. Remove {own}."],
+                sync_task_ids=[first.key, own],
+            ) from exc
+        finally:
+            if record.removed is own_task:
+                # The own task is not a successor any more, whatever comes next.
+                record.new, record.adopted = first, True
+            record.removed = removed
+        self._adopt(first)
+        # After a lost response the first one may well be this run's own.
+        record.rolled_back = not self.ambiguous and not removed
+
+    def _adopt(self, first: Task) -> None:
+        """Use a task that another run created.
+
+        Raises:
+            ConcurrentChangeError: It no longer exists.
+        """
+        self.record.adopted = True
+        self.record.new = self.record.listing.by_id(first.key)
+        if not self.record.new:
+            raise ConcurrentChangeError(
+                f"Task {first.label}, which another run created first, no longer exists. Run the playbook again."
+            )
+
+    def _adopt_after_refusal(self, exc: RequestError) -> None:
+        """Read the list once more and use the task if it exists by now.
+
+        Raises:
+            RequestError: It does not, so the refusal is the outcome.
+        """
+        if exc.outcome != "client_error" and not self.ambiguous:
+            raise exc
+        self.record.listing = self.api.list()
+        found = self._candidates()
+        if not found:
+            raise exc
+        if self.ambiguous:
+            self.record.operations.append("create")
+        self._adopt(found[0])
+
+
+def _labels(tasks: Sequence[Any]) -> str:
+    return "; ".join(task.label for task in tasks)

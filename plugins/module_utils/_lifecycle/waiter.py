@@ -1,0 +1,45 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Wait until the service shows what was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Callable
+
+if TYPE_CHECKING:
+    from .._common.protocols import Clock
+
+#: Seconds between two requests: short at first, then longer.
+POLL = (0.5, 1.0, 2.0, 3.0, 5.0)
+#: Seconds within which a new task is expected to appear in the list.
+VISIBILITY_TIMEOUT = 15.0
+#: Seconds between two requests of the list while a create, or a race of several, is reconciled.
+VISIBILITY_POLL = 1.0
+
+
+def pauses() -> Iterator[float]:
+    """Yield the seconds between two requests, without end."""
+    yield from POLL
+    while True:
+        yield POLL[-1]
+
+
+def wait_until(reached: Callable[[], bool], timeout: float, clock: Clock) -> bool:
+    """Return True once something is reached, False if it is not within a number of seconds.
+
+    Args:
+        reached: Reads and compares. It is called at least once.
+        timeout: Seconds.
+        clock: Source of time.
+    """
+    deadline = clock.monotonic() + timeout
+    for pause in pauses():
+        if reached():
+            return True
+        if clock.monotonic() + pause > deadline:
+            break
+        clock.sleep(pause)
+    return False

@@ -1,0 +1,404 @@
+#!/usr/bin/python
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: oms_migration_task_group_info
+version_added: 2.0.0
+short_description: List OMS migration task groups
+description:
+  - Lists the migration task groups of a project of the Huawei Cloud Object Storage Migration Service (OMS), or those
+    that match the filters. Ended groups are listed until they are deleted.
+  - The tasks of a group are listed by M(hwcloud.oms.oms_migration_task_info).
+  - All pages are read. If the list cannot be read completely, the module fails and never returns a part of it.
+author:
+  - hwcloud.oms contributors (!UNKNOWN)
+extends_documentation_fragment:
+  - hwcloud.oms.connection
+  - hwcloud.oms.attributes
+attributes:
+  check_mode:
+    support: full
+    details:
+      - The module only reads.
+  diff_mode:
+    support: none
+    details:
+      - The module only reads.
+  idempotent:
+    support: full
+options:
+  group_ids:
+    description:
+      - Return only groups with these IDs.
+    type: list
+    elements: str
+  status:
+    description:
+      - Return only groups with one of these statuses.
+    type: list
+    elements: str
+    choices: [waiting, creating, running, paused, failed, succeeded, pausing, deleting]
+  run:
+    description:
+      - Return only migration task groups with this label, which the option C(run) of
+        M(hwcloud.oms.oms_migration_task_group) sets.
+    type: str
+  src_cloud_type:
+    description:
+      - Return only migration task groups with this cloud provider of the source.
+    type: str
+    choices:
+      [AWS, Azure, Aliyun, Tencent, HuaweiCloud, QingCloud, KingsoftCloud, Baidu, Qiniu, Google, URLSource, UCloud]
+  src_region:
+    description:
+      - Return only migration task groups with this region of the source bucket.
+    type: str
+  src_bucket:
+    description:
+      - Return only migration task groups with this source bucket.
+    type: str
+  dst_region:
+    description:
+      - Return only migration task groups with this region of the destination bucket. This is also the default of
+        O(region).
+    type: str
+  dst_bucket:
+    description:
+      - Return only migration task groups with this destination bucket.
+    type: str
+notes:
+  - This collection is not yet tried on the real service. Its tests run on a simulator that follows the documentation.
+seealso:
+  - module: hwcloud.oms.oms_migration_task_group
+  - module: hwcloud.oms.oms_migration_task_info
+"""
+
+EXAMPLES = r"""
+- name: List all groups
+  hwcloud.oms.oms_migration_task_group_info:
+    project_id: "{{ oms_project_id }}"
+    region: cn-north-4
+  register: all_groups
+
+- name: List the groups of one bucket that did not end well
+  hwcloud.oms.oms_migration_task_group_info:
+    project_id: "{{ oms_project_id }}"
+    region: cn-north-4
+    src_bucket: photos-origin
+    status: [failed, paused]
+  register: photos
+"""
+
+RETURN = r"""
+migration_task_groups:
+  description: The matching migration task groups, in the order of the service. Empty if none matches.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    group_id:
+      description: ID of the group.
+      type: str
+    description:
+      description: Description, without the label of the run.
+      type: str
+    run:
+      description: Label of the run; null if there is none.
+      type: str
+    status:
+      description: C(waiting), C(creating), C(running), C(paused), C(failed), C(succeeded), C(pausing) or C(deleting).
+      type: str
+    task_type:
+      description: What is copied, as the service spells it, such as C(object) or C(PREFIX).
+      type: str
+    src_cloud_type:
+      description: Cloud provider of the source, as the service spells it.
+      type: str
+    src_region:
+      description: Region of the source bucket.
+      type: str
+    src_bucket:
+      description: Name of the source bucket.
+      type: str
+    app_id:
+      description: Tencent Cloud app ID.
+      type: str
+    object_key:
+      description: Names or prefixes of the selected objects. An empty string is the whole bucket.
+      type: list
+      elements: str
+    list_file:
+      description: The list of the selected objects.
+      type: dict
+      contains:
+        obs_bucket:
+          description: Bucket of the list.
+          type: str
+        list_file_key:
+          description: Name of the list, or of the folder of the lists.
+          type: str
+        list_file_num:
+          description: Number of lists in the folder.
+          type: str
+    dst_region:
+      description: Region of the destination bucket.
+      type: str
+    dst_bucket:
+      description: Name of the destination bucket.
+      type: str
+    save_prefix:
+      description: Prefix of the copied objects.
+      type: str
+    enable_metadata_migration:
+      description: Whether the metadata of objects is copied.
+      type: bool
+    enable_failed_object_recording:
+      description: Whether failed objects are recorded.
+      type: bool
+    enable_restore:
+      description: Whether archived objects are restored.
+      type: bool
+    enable_requester_pays:
+      description: Whether the account of the source keys pays for requests and traffic.
+      type: bool
+    object_overwrite_mode:
+      description: How the service decides whether an object is overwritten.
+      type: str
+    consistency_check:
+      description: How the service verifies that an object was copied completely.
+      type: str
+    dst_storage_policy:
+      description: Storage class of the copied objects.
+      type: str
+    migrate_since:
+      description: Only objects that were changed after this time are copied, in seconds since 1970.
+      type: int
+    bandwidth_policy:
+      description: Limits of the traffic.
+      type: list
+      elements: dict
+      contains:
+        start:
+          description: Start of the window, as C(HH:MM).
+          type: str
+        end:
+          description: End of the window, as C(HH:MM).
+          type: str
+        max_bandwidth:
+          description: Limit in MB/s.
+          type: float
+    source_cdn:
+      description: The CDN that objects are fetched through, without its key.
+      type: dict
+      contains:
+        domain:
+          description: Domain name.
+          type: str
+        protocol:
+          description: C(http) or C(https).
+          type: str
+        authentication_type:
+          description: How the CDN authenticates requests.
+          type: str
+    start_time:
+      description: When it was first run, in milliseconds since 1970.
+      type: int
+    total_time:
+      description: How long it has run, in milliseconds.
+      type: int
+    migrate_speed:
+      description: Speed in bytes per second.
+      type: int
+    objects:
+      description: Number of objects.
+      type: dict
+      contains:
+        total:
+          description: Objects that were found in the source so far.
+          type: int
+        succeeded:
+          description: Copied objects.
+          type: int
+        skipped:
+          description: Objects that did not have to be copied.
+          type: int
+        failed:
+          description: Objects that could not be copied.
+          type: int
+    bytes:
+      description: Number of bytes.
+      type: dict
+      contains:
+        total:
+          description: Size of the objects that were found in the source so far.
+          type: int
+        done:
+          description: Size of the objects that were processed, whatever the outcome.
+          type: int
+        moved:
+          description: Bytes that were really transferred; null for a group.
+          type: int
+    error_reason:
+      description: Why it failed.
+      type: dict
+      contains:
+        error_code:
+          description: Error code of the service.
+          type: str
+        error_msg:
+          description: Message of the service.
+          type: str
+    failed_object_record:
+      description: The list of the failed objects.
+      type: dict
+      contains:
+        result:
+          description: Whether the list can be used to start only the failed objects again.
+          type: bool
+        list_file_key:
+          description: Name of the list, or of the folder of the lists, in the destination bucket.
+          type: str
+        error_code:
+          description: Why the list could not be written.
+          type: str
+    smn_info:
+      description: Outcome of the notification at the end.
+      type: dict
+      contains:
+        notify_result:
+          description: Whether it was sent.
+          type: bool
+        notify_error_message:
+          description: Error code of the notification.
+          type: str
+        topic_name:
+          description: Name of the topic.
+          type: str
+    obs_system:
+      description: Kind of the destination, such as C(BUCKET).
+      type: str
+    total_task_num:
+      description: Number of tasks of the group.
+      type: int
+    create_task_num:
+      description: Tasks that were created.
+      type: int
+    waiting_task_num:
+      description: Tasks that wait.
+      type: int
+    executing_task_num:
+      description: Tasks that run.
+      type: int
+    paused_task_num:
+      description: Tasks that are paused.
+      type: int
+    complete_task_num:
+      description: Tasks that ended well.
+      type: int
+    failed_task_num:
+      description: Tasks that failed.
+      type: int
+    create_complete_num:
+      description: Objects of the tasks that were created.
+      type: int
+    create_complete_size:
+      description: Bytes of the tasks that were created.
+      type: int
+summary:
+  description:
+    - The number of groups by status, regardless of all filters.
+  returned: success
+  type: dict
+  contains:
+    waiting:
+      description: Number of groups with this status.
+      type: int
+    creating:
+      description: Number of groups with this status.
+      type: int
+    running:
+      description: Number of groups with this status.
+      type: int
+    paused:
+      description: Number of groups with this status.
+      type: int
+    failed:
+      description: Number of groups with this status.
+      type: int
+    succeeded:
+      description: Number of groups with this status.
+      type: int
+    pausing:
+      description: Number of groups with this status.
+      type: int
+    deleting:
+      description: Number of groups with this status.
+      type: int
+    running_limit:
+      description: How many migration task groups the service runs at a time in the region.
+      type: int
+error:
+  description: The error in a machine-readable form. RV(ignore:msg) contains it as text.
+  returned: failure
+  type: dict
+  contains:
+    code:
+      description: Error code of the service.
+      type: str
+    message:
+      description: Message of the service, or of the error itself.
+      type: str
+    status:
+      description: HTTP status code.
+      type: int
+    request_id:
+      description: ID of the request, for the support of the service.
+      type: str
+    operation:
+      description: Operation that failed, such as C(list).
+      type: str
+    retryable:
+      description: Whether the same run can succeed later.
+      type: bool
+    attempts:
+      description: How often the request was sent.
+      type: int
+"""
+
+if __name__ == "__main__":
+    from ..module_utils._module.startup import speed_up
+
+    speed_up()
+
+from typing import Any
+
+from ..module_utils._api.migration_models import GROUP
+from ..module_utils._api.task_groups import TaskGroups
+from ..module_utils._migration.infos import GROUP_SPEC as SPEC
+from ..module_utils._migration.infos import check_filters, summarize
+from ..module_utils._module.main import run_module
+from ..module_utils._module.run import Run
+
+
+def migration_task_group_info(run: Run) -> dict[str, Any]:
+    """Return the groups that match the filters."""
+    matches = check_filters(run.params)
+    connection = run.connect(run.params["dst_region"])
+    groups = TaskGroups(*run.session(connection)).list().tasks
+    return {
+        "changed": False,
+        "migration_task_groups": [one.result() for one in groups if matches(one)],
+        "summary": summarize(groups, GROUP, connection.region),
+    }
+
+
+def main() -> None:
+    run_module(SPEC, migration_task_group_info)
+
+
+if __name__ == "__main__":
+    main()
