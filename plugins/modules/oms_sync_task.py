@@ -240,7 +240,7 @@ options:
 notes:
   - A task copies only the objects that events name. Existing objects are not copied, and without events nothing is
     copied at all. Events are sent by a function that you set up at the source, or by M(hwcloud.oms.oms_sync_event). The
-    initial full copy of a bucket requires a migration task of OMS, which this version does not manage.
+    initial full copy of a bucket requires a migration task, see M(hwcloud.oms.oms_migration_task).
   - Deletions at the source are not carried over, and an event that gets lost is not repeated. The service does not
     guarantee a complete copy, so a synchronization task is not for disaster recovery.
   - The service does not document what happens to events that it receives while a task is stopped. Assume that they are

@@ -108,7 +108,7 @@ options:
 notes:
   - A task copies only the objects that events name. Existing objects are not copied, and without events nothing is
     copied at all. Events come from a function that you set up at the source, or from M(hwcloud.oms.oms_sync_event). The
-    first full copy of a bucket is the work of a migration task of OMS, which this version does not manage.
+    first full copy of a bucket is the work of a migration task, see M(hwcloud.oms.oms_migration_task).
   - Deletions at the source are not carried over, and an event that gets lost is not repeated. The service promises no
     complete copy; a synchronization task is not for disaster recovery.
   - A task covers a whole bucket, without a prefix filter. Both buckets must exist.

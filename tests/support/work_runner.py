@@ -6,12 +6,14 @@
 
 from __future__ import annotations
 
+import json
 from importlib import import_module
 from typing import Any, NamedTuple
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
-from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import execute
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import Work, execute, resume
 from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import Run
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.slices import UNFINISHED, request
 from ansible_collections.hwcloud.oms.tests.simulator.journal import Entry
 from ansible_collections.hwcloud.oms.tests.support.return_schema import PACKAGE, check
 
@@ -44,8 +46,40 @@ class Finished(NamedTuple):
         return [str(entry.operation) for entry in self.requests]
 
 
+class Prepared(NamedTuple):
+    """A run of a module that is about to begin."""
+
+    run: Run
+    work: Work
+    log: list[str]
+
+
 def run(bench: Bench, name: str, check_mode: bool = False, **options: Any) -> Finished:
     """Run a module with these options and a working connection."""
+    before = len(bench.cloud.log)
+    prepared = prepare(bench, name, check_mode, options)
+    good, result = execute(prepared.run, prepared.work)
+    return finish(bench, name, prepared, good, result, before)
+
+
+def run_in_slices(
+    bench: Bench, name: str, seconds: float, check_mode: bool = False, **options: Any
+) -> tuple[Finished, list[str]]:
+    """Run a module as its action plugin does, with slices of this length; return the lines of progress too."""
+    start, before, lines = len(bench.cloud.log), {}, []
+    while True:
+        prepared = prepare(bench, name, check_mode, options)
+        (argument,) = request(seconds, before).values()
+        resume(prepared.run, json.loads(json.dumps(argument)))
+        good, result = execute(prepared.run, prepared.work)
+        if UNFINISHED not in result:
+            return finish(bench, name, prepared, good, result, start), lines
+        before = {**result[UNFINISHED], "warnings": prepared.run.warnings}
+        lines.append(before["line"])
+
+
+def prepare(bench: Bench, name: str, check_mode: bool, options: dict[str, Any]) -> Prepared:
+    """Return a run of a module, not begun."""
     module = import_module(f"{PACKAGE}.{name}")
     spec = dict(CONNECTION_SPEC, **module.SPEC)
     given = dict(bench.connection, **options)
@@ -53,7 +87,11 @@ def run(bench: Bench, name: str, check_mode: bool = False, **options: Any) -> Fi
     log: list[str] = []
     params = dict(defaults(spec), **given)
     one = Run(params, check_mode, EMPTY, clock=bench.clock, adapter=bench.adapter, log=log.append)
-    before = len(bench.cloud.log)
-    good, result = execute(one, getattr(module, name[len("oms_") :]))
+    return Prepared(one, getattr(module, name[len("oms_") :]), log)
+
+
+def finish(bench: Bench, name: str, prepared: Prepared, good: bool, result: dict[str, Any], before: int) -> Finished:
+    """Compare a result with RETURN, and return it with the requests since the given number of requests."""
+    one = prepared.run
     check(name, good, dict(result, warnings=one.warnings))
-    return Finished(good, result, one.warnings, log, bench.cloud.log[before:])
+    return Finished(good, result, one.warnings, prepared.log, bench.cloud.log[before:])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from .._api.migration_models import CREATING, Migration
 from .._common.redactor import printable
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -30,6 +31,30 @@ class Progress(NamedTuple):
     share: float | None = None
     speed: float | None = None
     left: float | None = None
+
+
+def progress_of(task: Migration) -> Progress:
+    """Return how far a migration task or a group is. A group returns neither its share nor the time that is left."""
+    objects, size, own = task.objects, task.bytes, task.own
+    done = (objects["succeeded"] or 0) + (objects["skipped"] or 0)
+    share, left = own.get("progress"), own.get("left_time")
+    if share is None and objects["total"]:
+        share = (done + (objects["failed"] or 0)) / objects["total"]
+    if left is not None:
+        left = left / 1000
+    elif task.migrate_speed and size["total"] is not None:
+        left = max(0, size["total"] - (size["done"] or 0)) / task.migrate_speed
+    return Progress(
+        label=f"{task.src_bucket or 'URL list'} -> {task.dst_bucket}",
+        status=str(task.status),
+        total=objects["total"],
+        done=done,
+        failed=objects["failed"],
+        listed=own.get("is_query_over") is not False and task.status != CREATING,
+        share=share,
+        speed=task.migrate_speed,
+        left=left,
+    )
 
 
 def progress_line(progress: Progress) -> str:

@@ -35,8 +35,7 @@ def run_module(spec: Mapping[str, Any], work: Work, names: Sequence[str] = (), c
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
     run = Run(module.given, module.check_mode, register=module.no_log_values.add, log=module.log)
     if module.slice:
-        run.slice = Slice.read(module.slice, run.clock)
-        run.warnings += module.slice["before"].get("warnings", [])
+        resume(run, module.slice)
     good, result = execute(run, work)
     if UNFINISHED in result:
         # The last slice returns the warnings of all.
@@ -47,6 +46,17 @@ def run_module(spec: Mapping[str, Any], work: Work, names: Sequence[str] = (), c
     if good:
         module.exit_json(**result)
     module.fail_json(**result)
+
+
+def resume(run: Run, argument: Mapping[str, Any]) -> None:
+    """Make a run the next slice of one that an action plugin has begun.
+
+    Args:
+        run: The run, not begun.
+        argument: What the action plugin passes, see `request()` in `slices.py`.
+    """
+    run.slice = Slice.read(argument, run.clock)
+    run.warnings += argument["before"].get("warnings", [])
 
 
 def execute(run: Run, work: Work) -> tuple[bool, dict[str, Any]]:

@@ -141,3 +141,31 @@ class Run:
     def expect_wait() -> None:
         """Collect garbage again: what follows, such as a write, may take minutes. See `startup`."""
         gc.enable()
+
+    def part(self, params: Mapping[str, Any], label: str, opened: tuple[Client, str]) -> Run:
+        """Return the run of one entry of a list. It has the secrets, the warnings and the client of the whole run.
+
+        Args:
+            params: The options of the entry's own module.
+            label: Comes before each warning.
+            opened: What session() returned.
+        """
+        return _Part(self, params, label, opened)
+
+
+class _Part(Run):
+    def __init__(self, whole: Run, params: Mapping[str, Any], label: str, opened: tuple[Client, str]) -> None:
+        super().__init__(params, whole.check_mode, whole.environ, clock=whole.clock, adapter=whole.adapter)
+        self._whole = whole
+        self._label = label
+        self._opened = opened
+        self._log = whole._log
+        self.redactor = whole.redactor
+        self.add_secrets(params)
+        self.add_secrets(params.get("source_cdn") or {})
+
+    def warn(self, text: str) -> None:
+        self._whole.warn(f"{self._label}: {text}")
+
+    def session(self, _connection: Connection) -> tuple[Client, str]:
+        return self._opened

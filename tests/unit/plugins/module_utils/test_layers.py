@@ -22,6 +22,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "_sync_task": {"_common", "_client", "_api", "_lifecycle"},
     "_sync_task_list": {"_common", "_client", "_api", "_lifecycle", "_sync_task"},
     "_migration": {"_common", "_client", "_api", "_lifecycle"},
+    "_migration_list": {"_common", "_client", "_api", "_lifecycle", "_sync_task_list", "_migration"},
     "_module": {"_common", "_client", "_api"},
 }
 

@@ -6,13 +6,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.migration_models import (
+    read_migration_task,
+    read_task_group,
+)
 from ansible_collections.hwcloud.oms.plugins.module_utils._migration.progress_line import (
     Progress,
     describe_speed,
     describe_time,
     progress_line,
+    progress_of,
 )
 
 LABEL = "photos-origin -> photos-copy"
@@ -44,6 +51,62 @@ def test_what_is_not_known_is_left_out(progress: Progress, line: str) -> None:
 def test_a_name_cannot_leave_the_line() -> None:
     assert "\n" not in progress_line(HALF._replace(label="a\nb -> c\x1b[31m"))
     assert "\x1b" not in progress_line(HALF._replace(label="a\nb -> c\x1b[31m"))
+
+
+TASK = {
+    "id": 1,
+    "status": 2,
+    "src_node": {"bucket": "photos-origin"},
+    "dst_node": {"bucket": "photos-copy"},
+    "total_num": 1000,
+    "successful_num": 300,
+    "skipped_num": 112,
+    "failed_num": 0,
+    "progress": 0.4199,
+    "is_query_over": True,
+    "migrate_speed": 5 * 1024 * 1024,
+    "left_time": 112000,
+}
+GROUP = {
+    "group_id": "g",
+    "status": 2,
+    "src_node": {"bucket": "photos-origin"},
+    "dst_node": {"bucket": "photos-copy"},
+    "total_num": 1000,
+    "success_num": 300,
+    "skip_num": 112,
+    "fail_num": 5,
+    "total_size": 1000 * 1024,
+    "complete_size": 417 * 1024,
+    "migrate_speed": 1024,
+}
+
+
+def test_the_line_of_a_task_and_of_a_group() -> None:
+    task = progress_line(progress_of(read_migration_task(TASK)))
+    group = progress_line(progress_of(read_task_group(GROUP)))
+    assert task == f"{LABEL}: 412 of 1,000 objects, 41 %, 5.0 MiB/s, 2 min left"
+    assert group == f"{LABEL}: 412 of 1,000 objects, 5 failed, 41 %, 1.0 KiB/s, 10 min left"
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        ({"status": 1, "total_num": None, "progress": None, "migrate_speed": 0, "left_time": 0}, "waiting"),
+        ({"is_query_over": False, "left_time": 0}, "412 of 1,000 objects listed so far, 5.0 MiB/s"),
+        (
+            {"status": 7, "progress": None, "migrate_speed": None, "left_time": None},
+            "pausing, 412 of 1,000 objects, 41 %",
+        ),
+    ],
+)
+def test_the_line_of_a_task_that_does_not_run_yet_or_any_more(change: dict[str, Any], line: str) -> None:
+    assert progress_line(progress_of(read_migration_task({**TASK, **change}))) == f"{LABEL}: {line}"
+
+
+def test_a_group_that_makes_its_tasks_has_no_final_total() -> None:
+    line = progress_line(progress_of(read_task_group({**GROUP, "status": 1, "fail_num": 0})))
+    assert line == f"{LABEL}: creating, 412 of 1,000 objects listed so far, 1.0 KiB/s"
 
 
 @pytest.mark.parametrize(
