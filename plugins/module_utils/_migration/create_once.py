@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._api.listing import Absent, CompleteListing
-from .._api.migration_models import Identity, Migration
+from .._api.migration_models import Identity, Migration, blank_migration
 from .._lifecycle.create_once import Creation
 from .actions import Actions
 from .desired import Desired
@@ -42,8 +42,7 @@ class MigrationCreation(Creation[Migration]):
 
     def expected(self, own: Any) -> Migration:
         identity = self.absent.identity
-        return Migration(
-            kind=self.request.kind,
+        return blank_migration(self.request.kind)._replace(
             key=own,
             src_cloud_type=self.request.src_node.get("cloud_type"),
             src_region=identity.src_region,

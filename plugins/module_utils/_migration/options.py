@@ -19,6 +19,7 @@ from .._common.bucket_options import (
     CRYPTO_TYPE,
     FLAG,
     KMS_KEY_ID,
+    MIGRATION_CLOUDS,
     REGION,
     SOURCE_CDN,
     SOURCE_REGION,
@@ -27,10 +28,6 @@ from .._common.bucket_options import (
 )
 from .._common.option_table import ANYWHERE, INSIDE, Option, encryption_of, flat_options, spec_of
 
-CLOUDS = (
-    *("AWS", "Azure", "Aliyun", "Tencent", "HuaweiCloud", "QingCloud", "KingsoftCloud", "Baidu", "Qiniu", "Google"),
-    *("URLSource", "UCloud"),
-)
 STATES = ("completed", "present", "started", "stopped", "absent")
 #: States that may create or start something without an id, so that keys are required.
 KEYED_STATES = ("completed", "present", "started")
@@ -48,7 +45,7 @@ def _secret(env: str, longest: int, spaces: str) -> Option:
 
 
 _SOURCE: dict[str, Option] = {
-    "src_cloud_type": Option(default="Aliyun", choices=CLOUDS, sent=True, readable=True),
+    "src_cloud_type": Option(default="Aliyun", choices=MIGRATION_CLOUDS, sent=True, readable=True),
     "src_region": SOURCE_REGION,
     "src_bucket": BUCKET,
     "src_ak": key_option("OMS_SRC_AK"),

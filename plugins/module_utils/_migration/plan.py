@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from .._api.migration_models import TASK, Migration
+from .._api.migration_models import TASK, Migration, blank_migration
 from .desired import Desired
 
 #: Fields that a diff shows of a migration: those that the options set. The rest cannot be predicted.
@@ -72,8 +72,9 @@ def expected_new(desired: Desired, status: str) -> Migration:
     names = {name for name in desired.settings if name in Migration._fields}
     source, target = desired.src_node, desired.dst_node
     priority = {"task_priority": desired.settings["task_priority"]} if "task_priority" in desired.settings else {}
-    blank = Migration(kind=desired.kind, status=status, run=desired.run, own=priority)
-    return blank._replace(
+    return blank_migration(desired.kind, **priority)._replace(
+        status=status,
+        run=desired.run,
         task_type=identity.task_type if desired.kind == TASK else identity.task_type.upper(),
         src_cloud_type=source.get("cloud_type"),
         src_region=source.get("region"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from .._api.listing import CompleteListing
 from .._api.migration_models import FAILED, GROUP, SUCCEEDED, WAITING, Migration
 from .._api.migration_tasks import MigrationTasks
 from .._api.task_groups import TaskGroups
@@ -133,12 +134,11 @@ def _plan(desired: Desired, found: Found, tasks: MigrationTasks, groups: TaskGro
     plan = decide(desired, found.matches)
     if not plan.creates:
         return plan, found
-    # The list of the kind that is created comes last: it is the proof.
-    others = (groups if desired.kind != GROUP else tasks).list()
-    if found.listing is None or desired.kind == GROUP:
+    if found.listing is None:
         found = look_up_all(desired, tasks, groups)
         plan = decide(desired, found.matches)
     if plan.creates and found.listing is not None:
+        others: CompleteListing[Migration] = (tasks if desired.kind == GROUP else groups).list()
         check_rivals(desired.identity, [*others.tasks, *found.listing.tasks])
     return plan, found
 
