@@ -15,7 +15,7 @@ from .._client.messages import Call, ShapeError
 from .._common.errors import RequestError
 from .error_codes import is_missing
 from .listing import Absent, CompleteListing, Page
-from .models import check_id, read_task
+from .models import EVENTS, check_id, read_task, task_path
 
 if TYPE_CHECKING:
     from .sync_task_usage import SyncTaskUsage
@@ -109,6 +109,10 @@ class SyncTasks:
         """Delete a stopped task. Return False if it no longer existed, and not because of this request."""
         return self._act("delete", "DELETE", sync_task_id, "", None)
 
+    def events_url(self, sync_task_id: str | None) -> str | None:
+        """Return the address that takes events for a task; None for a task that does not exist."""
+        return sync_task_id and self._client.endpoint + task_path(self._path, sync_task_id, EVENTS)
+
     def usage(self) -> SyncTaskUsage:
         """Return the requests that read or feed one task, on a connection of their own."""
         from .sync_task_usage import SyncTaskUsage
@@ -116,7 +120,7 @@ class SyncTasks:
         return SyncTaskUsage(self._client.copy(), self._path)
 
     def _act(self, operation: str, method: str, sync_task_id: str, suffix: str, body: Mapping[str, Any] | None) -> bool:
-        path = "{}/{}{}".format(self._path, quote(sync_task_id, safe=""), suffix)
+        path = task_path(self._path, sync_task_id, suffix)
         self.latest = None
         try:
             self._client.send(Call(operation, "idempotent", method, path, body=body))
