@@ -427,6 +427,14 @@ sync_task:
     last_start_time:
       description: When the task was last started, in milliseconds since 1970.
       type: int
+events_url:
+  description:
+    - Address of the service that takes names of objects for the task. A function at the source sends them there. Null
+      if no task exists, or if check mode only plans to create it.
+  returned: success
+  type: str
+  sample: https://oms.cn-north-4.myhuaweicloud.com/v2/0123456789abcdef/sync-tasks/5b0c2f1e-8d5f-4a0e-9b1c-2f6f6a9d7e10/events
+  version_added: 2.0.0
 operations:
   description: The operations that were done, or would be done in check mode, in order. They are C(create), C(start),
     C(stop) and C(delete).
@@ -524,7 +532,9 @@ def sync_task(run: Run) -> dict[str, Any]:
         facts["quota"] = {"limit": desired.quota, "used": len(listing.tasks)}
         planned, listing = settled_plan(run, api, desired, listing)
         run.warn_unmaskable_secrets(*secrets, readable=repr(planned.task))
-        return execute_plan(run, api, desired, planned, listing)
+        result = execute_plan(run, api, desired, planned, listing)
+        current = result["sync_task"] or {}
+        return dict(result, events_url=api.events_url(current.get("sync_task_id")))
     # Whatever it is: what was done before it must be returned.
     except Exception as exc:
         from ..module_utils._common.unexpected import as_failure

@@ -32,6 +32,8 @@ from ._variables import is_omitted, plain
 #: Defaults of the variables, except for those that depend on the host or the time.
 DEFAULTS: dict[str, Any] = {
     "oms_check_fail_on_drift": False,
+    "oms_events_parallel": 1,
+    "oms_events_strict": True,
     "oms_report_dir": "oms-report",
     "oms_report_statistics": True,
     "oms_rotate_credentials": [],
@@ -285,6 +287,8 @@ def start_line(path: str, host: str) -> str:
 
 PARSERS: dict[str, Callable[[str, Any, Context], Any]] = {
     "oms_check_fail_on_drift": parse_boolean,
+    "oms_events_parallel": parse_count,
+    "oms_events_strict": parse_boolean,
     "oms_report_dir": parse_path,
     "oms_report_end": parse_full_hour,
     "oms_report_statistics": parse_boolean,

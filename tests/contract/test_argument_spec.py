@@ -15,7 +15,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import PA
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import IDENTITY
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_task_usage import MOST_VALUES
 from ansible_collections.hwcloud.oms.plugins.module_utils._migration import infos
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task import counters, events, statistics
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task import counters, event_names, events, statistics
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import CHOICE, LENGTHS, SYNC_TASK_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list import list_options
 from ansible_collections.hwcloud.oms.tests.simulator.contract import MIGRATION, document
@@ -143,13 +143,14 @@ OPTIONS: dict[str, Options] = {
         },
     ),
     EVENT: Options(
-        events.SPEC,
-        {"sync_task_id": LENGTHS["sync_task_id"], "object_keys": (1, events.LONGEST_NAME)},
+        event_names.SPEC,
+        {"sync_task_id": LENGTHS["sync_task_id"], "object_keys": (1, event_names.LONGEST_NAME)},
         ("CreateSyncEvents",),
         {
             **_CHOICE,
             "object_keys_file": "another source of names",
             "start_at": "which names are sent",
+            "parallel": "how many connections are used",
             "require_running": "whether to look at the status first",
         },
         {

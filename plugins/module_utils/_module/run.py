@@ -10,6 +10,7 @@ import gc
 import os
 import time
 from collections.abc import Iterable, Mapping
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Callable
 
 from .._api.sync_tasks import SyncTasks
@@ -74,6 +75,7 @@ class Run:
         self.warnings: list[str] = []
         #: The slice of the run that this process works on; None where it is the whole run.
         self.slice: Slice | None = None
+        self._lock = Lock()
         self.redactor = Redactor(register)
         self.add_secrets(params)
         self.add_secrets(params.get("source_cdn") or {})
@@ -83,9 +85,10 @@ class Run:
         self.redactor.add(*(values.get(name) for name in SECRETS))
 
     def warn(self, text: str) -> None:
-        """Add a warning, unless there is the same already."""
-        if text not in self.warnings:
-            self.warnings.append(text)
+        """Add a warning, unless there is the same already. Threads may do so at the same time."""
+        with self._lock:
+            if text not in self.warnings:
+                self.warnings.append(text)
 
     def log(self, text: str) -> None:
         """Write a line of progress to the log."""

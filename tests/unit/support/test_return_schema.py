@@ -165,6 +165,7 @@ GOOD: dict[str, Any] = {
     "changed": False,
     "sync_task_id": None,
     "sync_task": None,
+    "events_url": None,
     "operations": [],
     "quota": {"limit": 5, "used": 0},
     "diff": {"before": {}, "after": {}},

@@ -109,9 +109,9 @@ MESSAGES: dict[str, dict[str, str]] = {
         UNKNOWN: (
             "Unsupported parameters for (hwcloud.oms.oms_sync_event) module: surprise. Supported parameters include: "
             "access_key, auth_token, ca_path, cloud, connect_timeout, domain_name, dst_bucket, dst_region, endpoint, "
-            "iam_endpoint, object_keys, object_keys_file, password, project_id, read_timeout, region, require_running, "
-            "retry_timeout, secret_key, security_token, src_bucket, src_cloud_type, src_region, start_at, "
-            "sync_task_id, username, validate_certs (ak, sk)."
+            "iam_endpoint, object_keys, object_keys_file, parallel, password, project_id, read_timeout, region, "
+            "require_running, retry_timeout, secret_key, security_token, src_bucket, src_cloud_type, src_region, "
+            "start_at, sync_task_id, username, validate_certs (ak, sk)."
         ),
         **KEY_PAIR,
         **CHOOSING,
