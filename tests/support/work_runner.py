@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -19,6 +20,7 @@ from .harness import EMPTY, IDENTITY, Bench, defaults
 
 INFO, STATISTICS, EVENT = "oms_sync_task_info", "oms_sync_task_statistics_info", "oms_sync_event"
 LIST = "oms_sync_tasks"
+PREFLIGHT, SOURCE = "oms_preflight_info", "oms_source_info"
 #: Options that select the sample task.
 CHOICE: dict[str, Any] = {name: value for name, value in IDENTITY.items() if name != "src_cloud_type"}
 
@@ -43,7 +45,9 @@ class Finished(NamedTuple):
         return [str(entry.operation) for entry in self.requests]
 
 
-def run(bench: Bench, name: str, check_mode: bool = False, **options: Any) -> Finished:
+def run(
+    bench: Bench, name: str, check_mode: bool = False, environ: Mapping[str, str] = EMPTY, **options: Any
+) -> Finished:
     """Run a module with these options and a working connection."""
     module = import_module(f"{PACKAGE}.{name}")
     spec = dict(CONNECTION_SPEC, **module.SPEC)
@@ -51,7 +55,7 @@ def run(bench: Bench, name: str, check_mode: bool = False, **options: Any) -> Fi
     assert set(given) <= set(spec), given
     log: list[str] = []
     params = dict(defaults(spec), **given)
-    one = Run(params, check_mode, EMPTY, clock=bench.clock, adapter=bench.adapter, log=log.append)
+    one = Run(params, check_mode, environ, clock=bench.clock, adapter=bench.adapter, log=log.append)
     before = len(bench.cloud.log)
     good, result = execute(one, getattr(module, name[len("oms_") :]))
     check(name, good, dict(result, warnings=one.warnings))

@@ -18,6 +18,7 @@ from .listing import Absent, CompleteListing, Page
 from .models import check_id, read_task
 
 if TYPE_CHECKING:
+    from .sources import Sources
     from .sync_task_usage import SyncTaskUsage
 
 
@@ -35,6 +36,7 @@ class SyncTasks:
 
     def __init__(self, client: Client, project_id: str) -> None:
         self._client = client
+        self._project_id = project_id
         self._path = "/v2/{}/sync-tasks".format(quote(project_id, safe=""))
         #: The complete list, as long as nothing was sent since it was read.
         self.latest: CompleteListing | None = None
@@ -114,6 +116,12 @@ class SyncTasks:
         from .sync_task_usage import SyncTaskUsage
 
         return SyncTaskUsage(self._client.copy(), self._path)
+
+    def sources(self) -> Sources:
+        """Return the look-ups of the same project."""
+        from .sources import Sources
+
+        return Sources(self._client, self._project_id)
 
     def _act(self, operation: str, method: str, sync_task_id: str, suffix: str, body: Mapping[str, Any] | None) -> bool:
         path = "{}/{}{}".format(self._path, quote(sync_task_id, safe=""), suffix)

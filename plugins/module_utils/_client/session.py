@@ -104,7 +104,11 @@ class Session:
 
 
 def connection_warnings(
-    connection: Connection, environ: Mapping[str, str], dst_regions: Iterable[str | None], option: str = "dst_region"
+    connection: Connection,
+    environ: Mapping[str, str],
+    dst_regions: Iterable[str | None],
+    option: str = "dst_region",
+    sync: bool = True,
 ) -> Iterator[str]:
     """Yield what the user should know before anything is sent.
 
@@ -113,12 +117,13 @@ def connection_warnings(
         environ: The environment.
         dst_regions: Regions of destination buckets.
         option: The name of their option in warnings.
+        sync: Whether the run is about synchronization tasks, which exist in few regions.
 
     Raises:
         ConfigurationError: ca_path cannot work.
     """
     region = connection.region
-    if region and region not in DOCUMENTED_REGIONS:
+    if sync and region and region not in DOCUMENTED_REGIONS:
         yield f"Synchronization tasks are not documented for region {region}."
     for dst_region in dst_regions:
         if region and dst_region and region != dst_region:

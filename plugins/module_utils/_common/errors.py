@@ -18,6 +18,7 @@ exception is not changed after it was made: who knows more about a failure raise
      +-- TaskNotRunningError       the task is not running, although it has to be
      +-- DriftError                the task differs in a field that cannot be updated
      +-- QuotaError                the quota does not allow another task
+     +-- PreflightError            a check before a create or a start found a problem
      +-- ConcurrentChangeError     someone else changed or deleted a task during this run
      +-- WaitTimeoutError          the service did not show the expected state in time
      +-- UnexpectedError           anything else (``unexpected.py``)
@@ -122,6 +123,28 @@ class DriftError(OmsError):
 
 class QuotaError(OmsError):
     """The quota does not allow another task."""
+
+
+class PreflightError(OmsError):
+    """A check before a create or a start found a problem. Nothing was changed.
+
+    Args:
+        message: As for OmsError.
+        cause: The first request that failed, None if all were answered.
+        retryable: Whether the same run may succeed later, without a change.
+        facts: As for OmsError.
+    """
+
+    operation = "preflight"
+
+    def __init__(self, message: str, *, cause: OmsError | None = None, retryable: bool = False, **facts: Any) -> None:
+        super().__init__(message, **facts)
+        self.cause = cause
+        self.retryable = retryable
+
+    def to_error(self) -> dict[str, Any]:
+        own = super().to_error()
+        return {**own, **(self.cause.to_error() if self.cause else {}), "retryable": self.retryable}
 
 
 class ConcurrentChangeError(OmsError):

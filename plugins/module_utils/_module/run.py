@@ -19,6 +19,8 @@ from .._common.masking import WHOLE_WORD_BELOW
 from .._common.redactor import Redactor, printable
 
 if TYPE_CHECKING:
+    from .._api.sources import Sources
+    from .._client.client import Client
     from .._common.protocols import Adapter, Clock
 
 #: Options that are secrets wherever they come from.
@@ -104,25 +106,35 @@ class Run:
                 elif secret and secret in readable:
                     self.warn(f"The value of {name} occurs in what the task shows; Ansible will mask it there too.")
 
-    def connect(self, *dst_regions: str | None, option: str = "dst_region") -> Connection:
+    def connect(self, *dst_regions: str | None, option: str = "dst_region", sync: bool = True) -> Connection:
         """Return where to call and as whom, and warn of what looks wrong with it. Nothing is sent.
 
         Args:
             dst_regions: Regions of the destination buckets, None where one is not given. The first is the default.
             option: The name of their option in warnings.
+            sync: Whether the run is about synchronization tasks.
 
         Raises:
             ConfigurationError: An option of the connection is missing or cannot be right.
         """
         connection = resolve_connection(self.params, self.environ, next(filter(None, dst_regions), None))
         self.add_secrets(connection.credentials._asdict())
-        for warning in connection_warnings(connection, self.environ, dst_regions, option):
+        for warning in connection_warnings(connection, self.environ, dst_regions, option, sync):
             self.warn(warning)
         return connection
 
     def open(self, connection: Connection) -> SyncTasks:
         """Return the synchronization tasks of the project."""
-        return SyncTasks(*Session(connection, self.warn, self.redactor, self.clock, self.adapter).open())
+        return SyncTasks(*self._sign_in(connection))
+
+    def open_sources(self, connection: Connection) -> Sources:
+        """Return the look-ups of the project."""
+        from .._api.sources import Sources
+
+        return Sources(*self._sign_in(connection))
+
+    def _sign_in(self, connection: Connection) -> tuple[Client, str]:
+        return Session(connection, self.warn, self.redactor, self.clock, self.adapter).open()
 
     @staticmethod
     def expect_wait() -> None:

@@ -18,6 +18,7 @@ from ansible.module_utils.common.parameters import DEFAULT_TYPE_VALIDATORS
 
 from .._client.options import CONNECTION_SPEC
 from .._common.option_values import KINDS, blemish, type_problems
+from .._common.spelling import did_you_mean, right_spelling
 
 #: A name that people choose: short words, unlike a key or an id.
 NAME = re.compile(r"(?=.{1,40}\Z)[^\W_]{1,15}([-_. ][^\W_]{1,15})*\Z")
@@ -66,7 +67,9 @@ def option_problems(spec: Mapping[str, Any], given: Mapping[str, Any], place: st
         if value is None:
             problems += [f"{place}{name} is required"] if option.get("required") else []
         elif "choices" in option and str(value) not in map(str, option["choices"]):
-            problems.append("{}{} must be one of {}".format(place, name, ", ".join(map(str, option["choices"]))))
+            known = list(map(str, option["choices"]))
+            meant = did_you_mean(right_spelling(str(value), known))
+            problems.append(f"{place}{name} must be one of {', '.join(known)}{'.' if meant else ''}{meant}")
         elif "options" in option:
             inner = DEFAULT_TYPE_VALIDATORS["dict"](value)
             problems += option_problems(option["options"], inner, f"{place}{name}.")

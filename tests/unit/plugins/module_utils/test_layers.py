@@ -18,7 +18,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "_common": set(),
     "_client": {"_common"},
     "_api": {"_common", "_client"},
-    "_sync_task": {"_common", "_client", "_api"},
+    "_preflight": {"_common", "_client", "_api"},
+    "_sync_task": {"_common", "_client", "_api", "_preflight"},
     "_sync_task_list": {"_common", "_client", "_api", "_sync_task"},
     "_module": {"_common", "_client", "_api"},
 }

@@ -17,7 +17,15 @@ from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
 from ansible_collections.hwcloud.oms.tests.support.module_runner import Finished, Runner
 from ansible_collections.hwcloud.oms.tests.support.return_schema import MODULES
 from ansible_collections.hwcloud.oms.tests.support.secret_scanner import found
-from ansible_collections.hwcloud.oms.tests.support.work_runner import CHOICE, EVENT, INFO, LIST, STATISTICS
+from ansible_collections.hwcloud.oms.tests.support.work_runner import (
+    CHOICE,
+    EVENT,
+    INFO,
+    LIST,
+    PREFLIGHT,
+    SOURCE,
+    STATISTICS,
+)
 
 SECRETS = {
     "secret_key": 'Caller+canary/"1\\&=',
@@ -96,6 +104,8 @@ OTHERS: dict[str, dict[str, Any]] = {
     STATISTICS: CHOICE,
     EVENT: dict(CHOICE, object_keys=["a.txt"]),
     LIST: {"sync_tasks": []},
+    PREFLIGHT: {},
+    SOURCE: {},
 }
 
 
@@ -159,7 +169,7 @@ def test_each_module_keeps_silent(
     assert message.startswith(sentence % module if "%s" in sentence else sentence)
 
 
-@pytest.mark.parametrize("module", [module for module in MODULES if module != LIST])
+@pytest.mark.parametrize("module", [module for module in MODULES if module not in (LIST, PREFLIGHT, SOURCE)])
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
