@@ -110,7 +110,7 @@ def test_the_quota_is_looked_at_first(bench: Bench) -> None:
 
 
 def test_keys_that_are_encrypted_cannot_be_checked(bench: Bench) -> None:
-    outcome = bench.run(preflight=True, src_crypto_type="KMS", src_sk="encrypted", dst_sk="wrong")
+    outcome = bench.run(preflight=True, src_crypto_type="KMS", src_sk="sealed-key", dst_sk="wrong")
     assert names(outcome.result) == ["dst_keys"]
     assert (
         "src_keys: the keys are encrypted with KMS, and this call takes plain ones only"
