@@ -266,8 +266,18 @@ migration_task_groups:
           description: Why the list could not be written.
           type: str
     smn_info:
-      description: The settings of the notification at the end.
+      description: Outcome of the notification at the end.
       type: dict
+      contains:
+        notify_result:
+          description: Whether it was sent.
+          type: bool
+        notify_error_message:
+          description: Error code of the notification.
+          type: str
+        topic_name:
+          description: Name of the topic.
+          type: str
     obs_system:
       description: Kind of the destination, such as C(BUCKET).
       type: str
@@ -328,10 +338,6 @@ summary:
     deleting:
       description: Number of groups with this status.
       type: int
-    unknown:
-      description: Number of migration task groups with a status that the service does not document.
-      type: int
-      returned: if there are any
     running_limit:
       description: How many migration task groups the service runs at a time in the region.
       type: int
@@ -382,7 +388,7 @@ def migration_task_group_info(run: Run) -> dict[str, Any]:
     """Return the groups that match the filters."""
     matches = check_filters(run.params)
     connection = run.connect(run.params["dst_region"])
-    groups = run.open(connection, TaskGroups).list().tasks
+    groups = TaskGroups(*run.session(connection)).list().tasks
     return {
         "changed": False,
         "migration_task_groups": [one.result() for one in groups if matches(one)],

@@ -346,10 +346,6 @@ summary:
     pausing:
       description: Number of tasks with this status.
       type: int
-    unknown:
-      description: Number of migration tasks with a status that the service does not document.
-      type: int
-      returned: if there are any
     running_limit:
       description: How many migration tasks the service runs at a time in the region.
       type: int
@@ -400,7 +396,7 @@ def migration_task_info(run: Run) -> dict[str, Any]:
     """Return the tasks that match the filters."""
     matches = check_filters(run.params)
     connection = run.connect(run.params["dst_region"])
-    tasks = of_type(run.open(connection, MigrationTasks).list().tasks, run.params["group_type"])
+    tasks = of_type(MigrationTasks(*run.session(connection)).list().tasks, run.params["group_type"])
     return {
         "changed": False,
         "migration_tasks": [one.result() for one in tasks if matches(one)],

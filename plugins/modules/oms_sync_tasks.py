@@ -424,7 +424,7 @@ from ..module_utils._module.ansible_module import Refusal
 from ..module_utils._module.main import run_module
 from ..module_utils._module.run import Run
 from ..module_utils._sync_task.desired import DesiredTask, check_sync_task
-from ..module_utils._sync_task_list.entries import Entry, leaves, with_named_keys
+from ..module_utils._sync_task_list.entries import Entry, with_named_keys
 from ..module_utils._sync_task_list.list_options import (
     LIST,
     SPEC,
@@ -436,6 +436,7 @@ from ..module_utils._sync_task_list.list_options import (
 from ..module_utils._sync_task_list.list_planner import plan_list
 from ..module_utils._sync_task_list.list_report import failure, refusal, results
 from ..module_utils._sync_task_list.list_run import work_on_list
+from ..module_utils._sync_task_list.variables import leaves
 
 
 def sync_tasks(run: Run) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
+from ansible_collections.hwcloud.oms.tests.simulator.contract import SYNC
 
 TYPES = {"string": "str", "boolean": "bool", "integer": "int", "object": "dict", "array": "list"}
 #: Parameters whose options are called otherwise.
@@ -26,6 +27,7 @@ class Options(NamedTuple):
         calls: The calls that the options are sent with.
         own: Options that are not parameters of these calls, and what they are for.
         differences: Options that differ from the parameter in the contract on purpose, and why.
+        contract: The file of the contract.
     """
 
     spec: dict[str, Any]
@@ -33,6 +35,7 @@ class Options(NamedTuple):
     calls: tuple[str, ...]
     own: dict[str, str]
     differences: dict[Difference, str]
+    contract: str = SYNC
 
 
 def flat(spec: Mapping[str, Any], before: str = "") -> dict[str, dict[str, Any]]:

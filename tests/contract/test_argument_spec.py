@@ -14,12 +14,20 @@ import pytest
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import PAGE_SIZE
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import IDENTITY
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_task_usage import MOST_VALUES
+from ansible_collections.hwcloud.oms.plugins.module_utils._migration import infos
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task import counters, events, statistics
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import CHOICE, LENGTHS, SYNC_TASK_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list import list_options
-from ansible_collections.hwcloud.oms.tests.simulator.contract import document
+from ansible_collections.hwcloud.oms.tests.simulator.contract import MIGRATION, document
 from ansible_collections.hwcloud.oms.tests.support.return_schema import MODULES
-from ansible_collections.hwcloud.oms.tests.support.work_runner import EVENT, INFO, LIST, STATISTICS
+from ansible_collections.hwcloud.oms.tests.support.work_runner import (
+    EVENT,
+    GROUP_INFO,
+    INFO,
+    LIST,
+    MIGRATION_INFO,
+    STATISTICS,
+)
 
 from .options import Difference, Options, differences, fields
 
@@ -59,6 +67,14 @@ _TASK: dict[Difference, str] = {
 }
 _CHOICE = dict.fromkeys(IDENTITY, "picks the task")
 _NO_LIMIT = "a filter that is longer than what there is finds nothing"
+_LISTED = "filters what was listed"
+_FILTERS = dict.fromkeys((*IDENTITY, "run"), _LISTED)
+_WORDS = "words, and several of them: it filters what was listed"
+_PAGES: dict[Difference, str] = {
+    ("limit", "option"): "all pages are read",
+    ("offset", "option"): "all pages are read",
+    **{("status", aspect): _WORDS for aspect in ("type", "elements", "choices")},
+}
 #: A line that is not used fails the test.
 OPTIONS: dict[str, Options] = {
     LIST: Options(
@@ -142,17 +158,34 @@ OPTIONS: dict[str, Options] = {
             ("object_keys", "required"): "the names may come from a file",
         },
     ),
+    MIGRATION_INFO: Options(
+        infos.TASK_SPEC,
+        {},
+        ("ListTasks",),
+        {**_FILTERS, "task_ids": _LISTED, "group_type": _LISTED},
+        {
+            **_PAGES,
+            ("task_name", "option"): "its match is not documented; src_bucket and dst_bucket filter what was listed",
+            ("group_id", "least"): "an empty one is ours to refuse",
+            ("group_id", "most"): _NO_LIMIT,
+        },
+        MIGRATION,
+    ),
+    GROUP_INFO: Options(
+        infos.GROUP_SPEC, {}, ("ListTaskGroup",), {**_FILTERS, "group_ids": _LISTED}, dict(_PAGES), MIGRATION
+    ),
 }
 
 
 @pytest.mark.parametrize("module", MODULES)
 def test_parameters_and_options_match_or_the_table_gives_the_reason(module: str) -> None:
     options = OPTIONS[module]
-    found = differences(options, document())
+    found = differences(options, document(options.contract))
     assert found - set(options.differences) == set()
     assert set(options.differences) - found == set(), "an idle line"
     assert set(options.own) - set(options.spec) == set(), "an idle line"
-    assert {name for call in options.calls for name, _schema, _required in fields(document(), call)} & set(
+    contract = document(options.contract)
+    assert {name for call in options.calls for name, _schema, _required in fields(contract, call)} & set(
         options.own
     ) == set()
 
@@ -272,6 +305,11 @@ CHANGES_OF_OTHERS: dict[str, tuple[str, Change, Difference]] = {
         lambda _contract, spec, _lengths: spec["data_types"].update(elements="int"),
         ("data_types", "elements"),
     ),
+    "a filter of migration tasks is added": (
+        MIGRATION_INFO,
+        lambda contract, _spec, _lengths: contract["components"]["parameters"]["ProjectId"].update(name="tenant"),
+        ("tenant", "option"),
+    ),
     "names grow": (
         EVENT,
         lambda contract, _spec, _lengths: schema_of(contract, "SyncObjectReq")["object_keys"]["items"].update(
@@ -284,10 +322,11 @@ CHANGES_OF_OTHERS: dict[str, tuple[str, Change, Difference]] = {
 
 def found_after(module: str, change: Change) -> set[Difference]:
     """Return the differences that a change to copies of the inputs adds."""
-    options, contract = OPTIONS[module], deepcopy(document())
+    options = OPTIONS[module]
+    contract = deepcopy(document(options.contract))
     changed = options._replace(spec=deepcopy(options.spec), lengths=dict(options.lengths))
     change(contract, changed.spec, changed.lengths)
-    return differences(changed, contract) - differences(options, document())
+    return differences(changed, contract) - differences(options, document(options.contract))
 
 
 @pytest.mark.parametrize("name", list(CHANGES))

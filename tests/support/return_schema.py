@@ -28,7 +28,7 @@ COMMON: dict[str, Any] = {
     name: {} for name in ("changed", "diff", "warnings", "deprecations", "invocation", "failed", "failed_when_result")
 }
 COMMON_FAILURE: dict[str, Any] = {name: {} for name in ("msg", "exception")}
-TYPES = {"str": "string", "int": "integer", "bool": "boolean", "list": "array", "dict": "object"}
+TYPES = {"str": "string", "int": "integer", "float": "number", "bool": "boolean", "list": "array", "dict": "object"}
 #: Fields that the service adds later are returned, with a warning.
 PASSED_THROUGH = re.compile(r"unknown fields, which are returned unchanged")
 

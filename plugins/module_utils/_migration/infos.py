@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Callable
 
@@ -22,8 +23,6 @@ CLOUD_TYPES = (
 )
 #: Names of statuses, each once.
 STATUSES = {TASK: tuple(dict.fromkeys(TASK_STATUSES)), GROUP: tuple(dict.fromkeys(GROUP_STATUSES))}
-#: What counts a status that the service does not document.
-UNKNOWN = "unknown"
 #: Tasks, or groups, that the service runs at a time: in most regions, and in those that it names.
 RUNNING_LIMIT = 5
 LARGE_REGIONS = {"cn-north-1": 10, "cn-south-1": 10}
@@ -95,8 +94,6 @@ def summarize(tasks: Iterable[Migration], kind: str, region: str | None) -> dict
         kind: TASK or GROUP.
         region: The region of the endpoint.
     """
-    counts = dict.fromkeys(STATUSES[kind], 0)
-    for task in tasks:
-        status = task.status if task.status in STATUSES[kind] else UNKNOWN
-        counts[str(status)] = counts.get(str(status), 0) + 1
+    found = Counter(task.status for task in tasks)
+    counts = {status: found[status] for status in STATUSES[kind]}
     return {**counts, "running_limit": LARGE_REGIONS.get(region or "", RUNNING_LIMIT)}

@@ -218,23 +218,3 @@ def with_named_keys(options: Mapping[str, Any], credentials: Mapping[str, Any]) 
     if options["source_cdn"]:
         full["source_cdn"] = dict(options["source_cdn"], authentication_key=keys["authentication_key"])
     return full
-
-
-def keys_inside(values: Any) -> list[str]:
-    """Return what may be keys among the entries and the defaults of a list, where no keys belong."""
-    if isinstance(values, (list, tuple)):
-        return [key for one in values for key in keys_inside(one)]
-    if not isinstance(values, Mapping):
-        return []
-    names = {*KEYS, "authentication_key", *CREDENTIALS}
-    found = [leaf for name, value in values.items() if name in names for leaf in leaves(value, name in CREDENTIALS)]
-    return found + keys_inside(list(values.values()))
-
-
-def leaves(value: Any, inside: bool = False) -> list[str]:
-    """Return all strings and numbers in a value as strings; only those inside of it on request."""
-    if isinstance(value, Mapping):
-        return [leaf for one in value.values() for leaf in leaves(one)]
-    if isinstance(value, (list, tuple)):
-        return [leaf for one in value for leaf in leaves(one)]
-    return [str(value)] if not inside and isinstance(value, (str, int, float)) and not isinstance(value, bool) else []

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from .._api.models import RUNNING, STOPPED
 from .._common.errors import ConfigurationError
 from .._common.masking import MASK
-from .entries import CREDENTIALS, OPTIONS, Entry, keys_inside, read_list
+from .entries import CREDENTIALS, KEYS, OPTIONS, Entry, read_list
 from .list_planner import Selection
-from .variables import by_name, shown
+from .variables import by_name, keys_inside, shown
 
 SPEC: dict[str, Any] = {
     "sync_tasks": {"type": "list", "elements": "dict", "required": True},
@@ -84,7 +84,8 @@ def entry_problems(params: Mapping[str, Any]) -> tuple[list[str], set[str]]:
     _entries, problems = read_list(
         params["sync_tasks"], params.get("defaults"), OPTIONS, instead=Selection(state).overrides
     )
-    return problems, set(keys_inside([params["sync_tasks"], params.get("defaults")])) if problems else set()
+    values = [params["sync_tasks"], params.get("defaults")]
+    return problems, set(keys_inside(values, (*KEYS, "authentication_key"), CREDENTIALS)) if problems else set()
 
 
 def conceal_names(params: Mapping[str, Any], entries: Sequence[Entry]) -> None:

@@ -10,7 +10,7 @@ Ansible's own checks quote what they refuse, in spite of C(no_log): so no role d
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -65,12 +65,21 @@ def option_problems(spec: Mapping[str, Any], given: Mapping[str, Any], place: st
         value = given.get(name)
         if value is None:
             problems += [f"{place}{name} is required"] if option.get("required") else []
-        elif "choices" in option and str(value) not in map(str, option["choices"]):
-            problems.append("{}{} must be one of {}".format(place, name, ", ".join(map(str, option["choices"]))))
-        elif "options" in option:
-            inner = DEFAULT_TYPE_VALIDATORS["dict"](value)
-            problems += option_problems(option["options"], inner, f"{place}{name}.")
+        elif option["type"] == "list":
+            for index, one in enumerate(DEFAULT_TYPE_VALIDATORS["list"](value)):
+                problems += _value_problems(option, one, f"{place}{name}[{index}]")
+        else:
+            problems += _value_problems(option, value, place + name)
     return problems
+
+
+def _value_problems(option: Mapping[str, Any], value: Any, place: str) -> list[str]:
+    """Return what is wrong with a value, or with an element of a list, that has choices or options of its own."""
+    if "choices" in option and str(value) not in map(str, option["choices"]):
+        return ["{} must be one of {}".format(place, ", ".join(map(str, option["choices"])))]
+    if "options" in option:
+        return option_problems(option["options"], DEFAULT_TYPE_VALIDATORS["dict"](value), f"{place}.")
+    return []
 
 
 def _strict(spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -110,3 +119,29 @@ def key_problems(held: Any, fields: Sequence[str]) -> list[str]:
     return (["has no {}".format(" and no ".join(missing))] if missing else []) + [
         f"has a wrong key: {one}" for one in wrong
     ]
+
+
+def keys_inside(values: Any, keys: Collection[str], names: Collection[str]) -> list[str]:
+    """Return what may be keys among entries and defaults of a list, where no keys belong.
+
+    Args:
+        values: The entries, the defaults, or a part of them.
+        keys: Options that are keys.
+        names: Options that name credentials: a dictionary in their place holds keys.
+    """
+    if isinstance(values, (list, tuple)):
+        return [key for one in values for key in keys_inside(one, keys, names)]
+    if not isinstance(values, Mapping):
+        return []
+    known = {*keys, *names}
+    found = [leaf for name, value in values.items() if name in known for leaf in leaves(value, name in names)]
+    return found + keys_inside(list(values.values()), keys, names)
+
+
+def leaves(value: Any, inside: bool = False) -> list[str]:
+    """Return all strings and numbers in a value as strings; only those inside of it on request."""
+    if isinstance(value, Mapping):
+        return [leaf for one in value.values() for leaf in leaves(one)]
+    if isinstance(value, (list, tuple)):
+        return [leaf for one in value for leaf in leaves(one)]
+    return [str(value)] if not inside and isinstance(value, (str, int, float)) and not isinstance(value, bool) else []

@@ -17,7 +17,15 @@ from ansible_collections.hwcloud.oms.tests.simulator import Simulator
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
 from ansible_collections.hwcloud.oms.tests.support.module_runner import Finished, Runner
 from ansible_collections.hwcloud.oms.tests.support.return_schema import MODULES
-from ansible_collections.hwcloud.oms.tests.support.work_runner import CHOICE, EVENT, INFO, LIST, STATISTICS
+from ansible_collections.hwcloud.oms.tests.support.work_runner import (
+    CHOICE,
+    EVENT,
+    GROUP_INFO,
+    INFO,
+    LIST,
+    MIGRATION_INFO,
+    STATISTICS,
+)
 
 NOTHING, UNKNOWN = "nothing", "surprise"
 #: What each module requires in addition to the credentials and an endpoint.
@@ -27,6 +35,8 @@ REQUIRED: dict[str, dict[str, Any]] = {
     STATISTICS: CHOICE,
     EVENT: dict(CHOICE, object_keys=["a.txt"]),
     LIST: {"sync_tasks": []},
+    MIGRATION_INFO: {},
+    GROUP_INFO: {},
 }
 KEY_PAIR = {
     "access_key": (
@@ -45,6 +55,7 @@ CHOOSING = {
     "dst_bucket": "missing required options: dst_bucket (or sync_task_id). Nothing was sent.",
 }
 NO_CHOICE = "missing required options: src_region, src_bucket, dst_region, dst_bucket (or sync_task_id)"
+NO_REGION = "region is required: set region (HW_REGION_NAME), or endpoint (HW_OMS_ENDPOINT)."
 #: The messages of each module, for a call and for a missing option.
 MESSAGES: dict[str, dict[str, str]] = {
     "oms_sync_task": {
@@ -70,7 +81,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         "dst_sk": "state present requires dst_sk (or OMS_DST_SK). Nothing was sent.",
     },
     INFO: {
-        NOTHING: "region is required: set region (HW_REGION_NAME), or endpoint (HW_OMS_ENDPOINT).",
+        NOTHING: NO_REGION,
         UNKNOWN: (
             "Unsupported parameters for (hwcloud.oms.oms_sync_task_info) module: surprise. "
             "Supported parameters include: access_key, auth_token, ca_path, cloud, connect_timeout, details, "
@@ -79,7 +90,7 @@ MESSAGES: dict[str, dict[str, str]] = {
             "status, sync_task_id, username, validate_certs (ak, sk)."
         ),
         **KEY_PAIR,
-        "endpoint": "region is required: set region (HW_REGION_NAME), or endpoint (HW_OMS_ENDPOINT).",
+        "endpoint": NO_REGION,
     },
     STATISTICS: {
         NOTHING: NO_CHOICE + ". Nothing was sent.",
@@ -116,6 +127,30 @@ MESSAGES: dict[str, dict[str, str]] = {
         ),
         **KEY_PAIR,
         "sync_tasks": "missing required arguments: sync_tasks",
+    },
+    MIGRATION_INFO: {
+        NOTHING: NO_REGION,
+        UNKNOWN: (
+            "Unsupported parameters for (hwcloud.oms.oms_migration_task_info) module: surprise. Supported parameters "
+            "include: access_key, auth_token, ca_path, cloud, connect_timeout, domain_name, dst_bucket, dst_region, "
+            "endpoint, group_id, group_type, iam_endpoint, password, project_id, read_timeout, region, retry_timeout, "
+            "run, secret_key, security_token, src_bucket, src_cloud_type, src_region, status, task_ids, username, "
+            "validate_certs (ak, sk)."
+        ),
+        **KEY_PAIR,
+        "endpoint": NO_REGION,
+    },
+    GROUP_INFO: {
+        NOTHING: NO_REGION,
+        UNKNOWN: (
+            "Unsupported parameters for (hwcloud.oms.oms_migration_task_group_info) module: surprise. Supported "
+            "parameters include: access_key, auth_token, ca_path, cloud, connect_timeout, domain_name, dst_bucket, "
+            "dst_region, endpoint, group_ids, iam_endpoint, password, project_id, read_timeout, region, retry_timeout, "
+            "run, secret_key, security_token, src_bucket, src_cloud_type, src_region, status, username, "
+            "validate_certs (ak, sk)."
+        ),
+        **KEY_PAIR,
+        "endpoint": NO_REGION,
     },
 }
 #: Messages of Ansible itself, which carry nothing else.

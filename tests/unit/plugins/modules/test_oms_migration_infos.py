@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
+from ansible_collections.hwcloud.oms.tests.simulator.cloud import migration
 from ansible_collections.hwcloud.oms.tests.support import work_runner
 from ansible_collections.hwcloud.oms.tests.support.harness import Bench
 from ansible_collections.hwcloud.oms.tests.support.work_runner import GROUP_INFO, MIGRATION_INFO, Finished
@@ -44,12 +45,12 @@ def ids(ran: Finished) -> list[Any]:
 
 
 def add(bench: Bench, **fields: Any) -> int:
-    """Store a task that is paused, unless the fields say otherwise."""
-    return bench.cloud.add_migration_task(**{"status": PAUSED, **fields})
+    """Store a task, by default a paused one."""
+    return bench.cloud.add_migration_task(**migration(**{"status": PAUSED, **fields}))
 
 
 def add_group(bench: Bench, **fields: Any) -> str:
-    return bench.cloud.add_migration_task_group(**{"status": GROUP_PAUSED, **fields})
+    return bench.cloud.add_migration_task_group(**migration(**{"status": GROUP_PAUSED, **fields}))
 
 
 def test_a_task_as_it_is_read(bench: Bench) -> None:

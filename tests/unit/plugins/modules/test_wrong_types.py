@@ -17,7 +17,15 @@ from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
 from ansible_collections.hwcloud.oms.tests.support.module_runner import Finished, Runner
 from ansible_collections.hwcloud.oms.tests.support.return_schema import MODULES
 from ansible_collections.hwcloud.oms.tests.support.secret_scanner import found
-from ansible_collections.hwcloud.oms.tests.support.work_runner import CHOICE, EVENT, INFO, LIST, STATISTICS
+from ansible_collections.hwcloud.oms.tests.support.work_runner import (
+    CHOICE,
+    EVENT,
+    GROUP_INFO,
+    INFO,
+    LIST,
+    MIGRATION_INFO,
+    STATISTICS,
+)
 
 SECRETS = {
     "secret_key": 'Caller+canary/"1\\&=',
@@ -96,6 +104,8 @@ OTHERS: dict[str, dict[str, Any]] = {
     STATISTICS: CHOICE,
     EVENT: dict(CHOICE, object_keys=["a.txt"]),
     LIST: {"sync_tasks": []},
+    MIGRATION_INFO: {},
+    GROUP_INFO: {},
 }
 
 
