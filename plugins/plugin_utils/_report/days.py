@@ -59,11 +59,11 @@ def failure_rate(totals: Mapping[str, int]) -> float | None:
 
 
 def failure_text(totals: Mapping[str, int]) -> str:
-    """Return how many objects failed, of how many."""
+    """Return how many objects failed in the day, of how many."""
     handled = sum(max(totals[name], 0) for name in OUTCOMES)
     rate = failure_rate(totals)
     share = f" ({percent(rate)})" if rate is not None else ""
-    return f"{totals['FAILURE']:,} of {count(handled, 'object')} failed{share}"
+    return f"{totals['FAILURE']:,} of {count(handled, 'object')} failed in 24 hours{share}"
 
 
 def totals_of(days: list[dict[str, Any]]) -> dict[str, int]:

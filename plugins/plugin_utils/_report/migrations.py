@@ -22,7 +22,7 @@ from ...module_utils._api.migration_models import (
 from ...module_utils._migration.progress_line import describe_speed, describe_time
 from ...module_utils._migration.reasons import find_reason
 from ...module_utils._sync_task.statistics import HOUR
-from .values import count, label_of, mapping, moment, number, ratio
+from .values import count, label_of, mapping, moment, number, plain, ratio
 from .verdict import Finding, Reason, short_time
 
 #: The label of a pass that looks for what events have missed, and of one that proves that two buckets are equal.
@@ -155,17 +155,22 @@ def reconciled(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         if pair in pairs or not str(row["run"] or "").startswith(RECONCILE) or row["status"] not in (SUCCEEDED, FAILED):
             continue
         objects = row["objects"]
-        copied, failed = objects["succeeded"] or 0, objects["failed"] or 0
-        is_in_step = row["status"] == SUCCEEDED and not copied and not failed
+        is_in_step = row["status"] == SUCCEEDED and not objects["succeeded"] and not objects["failed"]
         pairs[pair] = {
-            "src_bucket": row["src_bucket"],
-            "dst_bucket": row["dst_bucket"],
+            **{name: row[name] for name in ("src_bucket", "dst_bucket")},
+            **objects,
             "task_id": row["id"],
-            "total": objects["total"],
-            "skipped": objects["skipped"],
-            "copied": copied,
-            "failed": failed,
+            "copied": objects["succeeded"],
             "in_step": is_in_step if row["is_comparable"] else None,
-            "started": row["started"],
         }
     return [pairs[pair] for pair in sorted(pairs, key=str)]
+
+
+def read_pair(pair: Any) -> dict[str, Any]:
+    """Return the result of the reconciliation of a pair of buckets, which another playbook may have set."""
+    given = mapping(pair)
+    return {
+        **{name: plain(given.get(name)) for name in ("src_bucket", "dst_bucket", "task_id")},
+        **{name: number(given.get(name)) for name in ("total", "skipped", "copied", "failed")},
+        "in_step": given["in_step"] if isinstance(given.get("in_step"), bool) else None,
+    }

@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ...module_utils._api.models import RUNNING
 from ...module_utils._api.sync_task_usage import COUNTERS, DATA_TYPES
 from ...module_utils._sync_task.statistics import DAY, HOUR, iso
 from .charts import plot, top_of, top_value
 from .comparison import Comparison
 from .days import day, failure_rate, has_traffic, totals_of
 from .metrics import metrics
-from .migrations import copies, findings, reconciled
-from .values import cell, label_of, mapping, moment, number, percent, plain
-from .verdict import Finding, by_urgency, judge_pair, judge_task, short_time, verdict
+from .migrations import copies, findings, read_pair, reconciled
+from .values import cell, count, label_of, mapping, moment, number, percent, plain
+from .verdict import Finding, by_urgency, judge_pair, judge_task, rank, short_time, verdict
 
 #: Columns of a spreadsheet that are fields of a task.
 FIELDS = (
@@ -69,7 +70,7 @@ def build(sources: Sources) -> dict[str, Any]:
     migration_tasks = [task for result in sources.migrations for task in result.get("migration_tasks") or ()]
     groups = [group for result in sources.migrations for group in result.get("migration_task_groups") or ()]
     rows = copies(plain(migration_tasks), plain(groups))
-    pairs = [plain(pair) for pair in mapping(_of_host(sources, "reconcile")).get("pairs") or reconciled(rows)]
+    pairs = [read_pair(pair) for pair in mapping(_of_host(sources, "reconcile")).get("pairs") or reconciled(rows)]
     found = [*compared.findings, *findings(rows, sources.now, sources.silence), *_pairs_without_task(pairs, tasks)]
     for task in tasks:
         key = str(task["sync_task_id"])
@@ -99,7 +100,11 @@ def build(sources: Sources) -> dict[str, Any]:
             {"label": label_of(task), "sync_task_id": task["sync_task_id"]} for task in plain(compared.not_named)
         ],
         "copies": rows,
-        "not_read": [plain(str(result.get("msg"))) for result in sources.migrations if result.get("failed")],
+        "not_read": [
+            plain(str(result.get("msg")))
+            for result in sources.migrations
+            if "migration_tasks" not in result and "migration_task_groups" not in result
+        ],
         "reconcile": pairs,
         "cutover": _facts(plain(_of_host(sources, "cutover"))),
     }
@@ -107,9 +112,9 @@ def build(sources: Sources) -> dict[str, Any]:
     return {
         "data": data,
         "rows": spreadsheet(data),
-        "page": {"tasks": [_shown(task, data) for task in shown], "plots": _plots(tasks)},
+        "page": _page(data, shown),
         "metrics": metrics(data, sources.now),
-        "summary": _summary(data),
+        "summary": {**_summary(data), "rank": rank(found)},
     }
 
 
@@ -153,7 +158,7 @@ def _pairs_without_task(pairs: Sequence[Mapping[str, Any]], tasks: Sequence[Mapp
 def _facts(report: Any, prefix: str = "") -> list[dict[str, str]]:
     """Return a report of unknown shape as names and values."""
     if isinstance(report, Mapping):
-        items = [(str(name), value) for name, value in report.items()]
+        items = [(str(name), value) for name, value in report.items() if name not in ("src_bucket", "dst_bucket")]
     elif isinstance(report, (list, tuple)):
         items = [
             (label_of(value) if isinstance(value, Mapping) and value.get("src_bucket") else str(index), value)
@@ -176,6 +181,25 @@ def _plots(tasks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
+def _page(data: Mapping[str, Any], shown: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what the page shows in addition to the data.
+
+    Args:
+        data: The report.
+        shown: The tasks in the order of the page.
+    """
+    anchors = {str(row["id"]): f"copy-{place}" for place, row in enumerate(data["copies"], 1)}
+    anchors.update((str(task["sync_task_id"]), f"task-{place}") for place, task in enumerate(shown, 1))
+    plots = _plots(shown)
+    measured = [task for task in shown if task["day"] and "no_data" not in task["day"]]
+    return {
+        "tasks": [_shown(task, data) for task in shown],
+        "plots": plots,
+        "anchors": anchors,
+        "quiet": [label_of(task) for task in measured if task["sync_task_id"] not in plots],
+    }
+
+
 def _shown(task: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
     """Return a task with the texts of the page."""
     key = task["sync_task_id"]
@@ -194,15 +218,21 @@ def _shown(task: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
 def _summary(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the last line of the playbook and the index of several reports show of a tenant."""
     rate, last = data["day"]["failure_rate"], data["day"]["last_copied"]
+    running = sum(task.get("status") == RUNNING for task in data["sync_tasks"])
+    failed = mapping(data["day"]["totals"]).get("FAILURE")
+    parts = [count(len(data["sync_tasks"]), "task"), f"{running:,} running"]
+    parts += [] if failed is None else [f"{count(failed, 'object')} failed in 24 hours"]
     return {
+        "line": f"{data['verdict']['text']}; {', '.join(parts)}",
         "tenant": data["tenant"],
+        "time": data["time"],
         "attention": data["verdict"]["attention"],
         "text": data["verdict"]["text"],
         "findings": len(data["verdict"]["findings"]),
         "reasons": [f"{one['label']}: {one['reasons'][0]}" for one in data["verdict"]["findings"]],
         "tasks": len(data["sync_tasks"]),
-        "running": sum(task.get("status") == "SYNCHRONIZING" for task in data["sync_tasks"]),
-        "failed": mapping(data["day"]["totals"]).get("FAILURE"),
+        "running": running,
+        "failed": failed,
         "rate": None if rate is None else percent(rate),
         "last": None if last is None else short_time(last),
         "region": data["connection"].get("region"),

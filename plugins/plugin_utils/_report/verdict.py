@@ -89,7 +89,7 @@ def _failures(task: Mapping[str, Any], month: str) -> Iterable[Reason]:
     totals = mapping(task["day"]).get("totals")
     if totals:
         if totals["FAILURE"] > 0:
-            yield Reason("failures", f"{failure_text(totals)} in 24 hours", task["day"]["failure_rate"] or 0.0)
+            yield Reason("failures", failure_text(totals), task["day"]["failure_rate"] or 0.0)
     # Without statistics, the month is all that is known.
     elif (task["monthly_failure_object"] or 0) > 0:
         yield Reason("failures", f"{count(task['monthly_failure_object'], 'object')} failed in {month}")
@@ -160,6 +160,14 @@ def verdict(findings: Sequence[Finding], totals: Mapping[str, int]) -> dict[str,
 def _number_of(value: int, noun: str) -> str:
     plural = {"copy": "copies"}.get(noun, f"{noun}s")
     return f"{value:,} {noun if value == 1 else plural}"
+
+
+def rank(findings: Sequence[Finding]) -> list[float]:
+    """Return the sort key of a tenant: the one with the most urgent finding is the first."""
+    kind, weight, _text = min(
+        (reason.urgency for one in findings for reason in one.reasons), default=(len(KINDS), 0.0, "")
+    )
+    return [kind, weight, -len(findings)]
 
 
 def by_urgency(task: Mapping[str, Any], findings: Sequence[Finding]) -> tuple[Any, ...]:

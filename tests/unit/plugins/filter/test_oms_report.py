@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The content of the report and the bars of its plots are right."""
+"""The content of the report is right."""
 
 from __future__ import annotations
 
@@ -13,34 +13,8 @@ import pytest
 
 from ansible_collections.hwcloud.oms.plugins.filter import oms_report
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_task_usage import COUNTERS
-from ansible_collections.hwcloud.oms.tests.support.filter_docs import assert_documented, the_filter
-from ansible_collections.hwcloud.oms.tests.support.list_factories import task
-
-REPORT = the_filter(oms_report)
-HOUR = 3600 * 1000
-#: 2026-03-02T12:00:00Z
-END = 1772452800000
-
-
-def listed(*names: str, **fields: Any) -> dict[str, Any]:
-    """Return tasks as `oms_sync_task_info` returns them with details."""
-    counters = dict.fromkeys(COUNTERS, 7)
-    tasks = [{**task(name, create_time=END, last_start_time=None), **counters, **fields} for name in names]
-    return {"sync_tasks": tasks, "quota": {"limit": 5, "used": len(names)}}
-
-
-def measured(name: str, *samples: tuple[float, str, int]) -> dict[str, Any]:
-    """Return the statistics of a task: hours after the beginning of the day, type and value."""
-    statistics: dict[str, list[dict[str, int]]] = {}
-    for hours, kind, value in samples:
-        slot = {"timestamp": END - 24 * HOUR + int(hours * HOUR), "value": value}
-        statistics.setdefault(kind, []).append(slot)
-    return {"item": {"sync_task_id": name}, "statistics": statistics}
-
-
-def report(tasks: dict[str, Any], *results: dict[str, Any]) -> dict[str, Any]:
-    result: dict[str, Any] = REPORT(tasks, {"results": list(results)}, "north", END)
-    return result
+from ansible_collections.hwcloud.oms.tests.support.filter_docs import assert_documented
+from ansible_collections.hwcloud.oms.tests.support.report_sources import listed, measured, report
 
 
 def test_a_report_has_what_is_documented() -> None:
