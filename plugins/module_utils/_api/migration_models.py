@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from .._client.messages import ShapeError
+from .._common.bucket_options import MIGRATION_CLOUDS
 from .._common.redactor import printable
 from .models import RETIRED, SourceCdn, read_cdn
 from .shapes import check_id, typed_fields
@@ -39,6 +40,8 @@ LARGEST_SECONDS = 10**11
 LABEL = re.compile(r"\s*\[run=([A-Za-z0-9._-]{1,64})\]\s*\Z")
 
 TASK, GROUP = "task", "group"
+#: The spelling of a cloud in requests; responses may have it in upper case.
+CLOUD_NAMES = {name.lower(): name for name in MIGRATION_CLOUDS}
 _COMMON: dict[str, type] = {
     "status": int,
     "description": str,
@@ -228,6 +231,11 @@ class Migration(NamedTuple):
         return {**self.unknown, **shown, **self.own, f"{self.kind}_id": self.key}
 
 
+def blank_migration(kind: str, **own: Any) -> Migration:
+    """Return a migration of which nothing is known but fields that only its kind has."""
+    return Migration(kind=kind, own={**dict.fromkeys(_PASSED[kind]), **own})
+
+
 class Identity(NamedTuple):
     """What identifies a migration, since it has no name. A cloud is in lower case, a missing text is empty.
 
@@ -346,7 +354,7 @@ def _read(kind: str, key: Any, data: Mapping[str, Any], own: Mapping[str, type],
         status=_status(fields.pop("status"), TASK_STATUSES if kind == TASK else GROUP_STATUSES),
         description=text,
         run=run,
-        src_cloud_type=source["cloud_type"],
+        src_cloud_type=CLOUD_NAMES.get((source["cloud_type"] or "").lower(), source["cloud_type"]),
         src_region=source["region"],
         src_bucket=source["bucket"],
         app_id=source["app_id"],

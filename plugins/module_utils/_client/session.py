@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 DOCUMENTED_REGIONS = ("cn-north-4", "cn-east-3", "cn-southwest-2")
 #: Addresses that are reached without a network.
 LOOPBACK = r"http://(127(\.\d{1,3}){3}|localhost|\[::1\])([:/]|\Z)"
+#: How the endpoint of a region begins.
+STANDARD_HOST = r"https?://oms\.([a-z]{2}-[a-z]+-\d+)\."
 
 
 class Session:
@@ -104,7 +106,11 @@ class Session:
 
 
 def connection_warnings(
-    connection: Connection, environ: Mapping[str, str], dst_regions: Iterable[str | None], option: str = "dst_region"
+    connection: Connection,
+    environ: Mapping[str, str],
+    dst_regions: Iterable[str | None],
+    option: str = "dst_region",
+    migration: bool = False,
 ) -> Iterator[str]:
     """Yield what the user should know before anything is sent.
 
@@ -113,15 +119,24 @@ def connection_warnings(
         environ: The environment.
         dst_regions: Regions of destination buckets.
         option: The name of their option in warnings.
+        migration: Whether this is about migrations: they exist in all regions, and the service refuses one whose
+            destination is not in the region of the endpoint.
 
     Raises:
-        ConfigurationError: ca_path cannot work.
+        ConfigurationError: ca_path cannot work, or a migration requires another endpoint.
     """
     region = connection.region
-    if region and region not in DOCUMENTED_REGIONS:
+    if region and region not in DOCUMENTED_REGIONS and not migration:
         yield f"Synchronization tasks are not documented for region {region}."
-    for dst_region in dst_regions:
-        if region and dst_region and region != dst_region:
+    host = re.match(STANDARD_HOST, connection.endpoint) if migration else None
+    for dst_region in filter(None, dst_regions):
+        place = host.group(1) if host else region
+        if place and place != dst_region and migration:
+            raise ConfigurationError(
+                f"{option} is {dst_region}, but the endpoint belongs to {place}: use the endpoint of the region of the "
+                "destination bucket. Nothing was sent."
+            )
+        if region and region != dst_region:
             yield f"{option} is {dst_region}, but the endpoint belongs to {region}."
     if not connection.endpoint.startswith("https:") and not re.match(LOOPBACK, connection.endpoint):
         yield "endpoint is not https: bucket keys will be sent unencrypted."

@@ -25,6 +25,11 @@ CLOUDS = (
     "Qiniu",
     "UCloud",
 )
+#: Sources of migrations, as the service spells them.
+MIGRATION_CLOUDS = (
+    *("AWS", "Azure", "Aliyun", "Tencent", "HuaweiCloud", "QingCloud", "KingsoftCloud", "Baidu", "Qiniu", "Google"),
+    *("URLSource", "UCloud"),
+)
 CRC64_CLOUDS = ("HuaweiCloud", "Aliyun", "Tencent")
 #: Authentication type of a CDN -> its vendor, and whether it requires a key: False if it ignores one, None if it
 #: refuses one.

@@ -18,6 +18,8 @@ exception is not changed after it was made: who knows more about a failure raise
      +-- TaskNotRunningError       the task is not running, although it has to be
      +-- DriftError                the task differs in a field that cannot be updated
      +-- QuotaError                the quota does not allow another task
+     +-- RivalError                another migration writes to the same objects
+     +-- MigrationFailedError      the service could not copy everything
      +-- ConcurrentChangeError     someone else changed or deleted a task during this run
      +-- WaitTimeoutError          the service did not show the expected state in time
      +-- UnexpectedError           anything else (``unexpected.py``)
@@ -122,6 +124,26 @@ class DriftError(OmsError):
 
 class QuotaError(OmsError):
     """The quota does not allow another task."""
+
+
+class RivalError(OmsError):
+    """Another migration between the same buckets runs, and two writers disturb each other."""
+
+    retryable = True
+
+
+class MigrationFailedError(OmsError):
+    """The service could not copy everything.
+
+    Args:
+        message: As for OmsError.
+        retryable: Whether the service can succeed without a person changing anything.
+        facts: As for OmsError.
+    """
+
+    def __init__(self, message: str, *, retryable: bool, **facts: Any) -> None:
+        super().__init__(message, **facts)
+        self.retryable = retryable
 
 
 class ConcurrentChangeError(OmsError):

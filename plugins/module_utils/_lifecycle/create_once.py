@@ -55,6 +55,9 @@ class Creation(Generic[Task]):
         timeout: Seconds within which the own task has to appear in the list; at least VISIBILITY_TIMEOUT.
     """
 
+    #: The key of a failed result that has the ids of several tasks.
+    ids = "sync_task_ids"
+
     def __init__(
         self,
         api: Collection[Task],
@@ -152,7 +155,7 @@ class Creation(Generic[Task]):
                 if exc.action == RECONCILE or resend:
                     raise error from exc
                 self.warn("The response to the create request was lost and no task was found; retrying once.")
-                self.absent = Absent(self.record.listing, self.absent.identity, self.known)
+                self._renew_proof()
                 resend = True
         self.record.operations.append("create")
         if self.own:
@@ -175,10 +178,10 @@ class Creation(Generic[Task]):
             raise AmbiguousTaskError(
                 "No task was created: other runs created several tasks for these buckets at the same time: "
                 f"{_labels(found)}. Remove all but one.",
-                sync_task_ids=[task.key for task in found],
+                **{self.ids: [task.key for task in found]},
             )
         if not found:
-            self.absent = Absent(self.record.listing, self.absent.identity, self.known)
+            self._renew_proof()
             return True
         self.warn(
             f"Task {found[0].label} was created for the same buckets by another run at the same time, so this run uses "
@@ -187,9 +190,14 @@ class Creation(Generic[Task]):
         self._adopt(found[0])
         return False
 
+    def _renew_proof(self) -> None:
+        listing: CompleteListing[Task] = self.record.listing
+        self.absent = Absent(listing, self.absent.identity, self.known)
+
     def _candidates(self) -> list[Task]:
         """Return the tasks of this identity that are new since the run began, the one created first in front."""
-        return self.record.listing.matching(self.absent.identity, self.known)
+        listing: CompleteListing[Task] = self.record.listing
+        return listing.matching(self.absent.identity, self.known)
 
     def _look_for_it(self, maximum: int = 1, minimum: int = 1) -> list[Task]:
         """Read the list until it shows this many new tasks, or VISIBILITY_TIMEOUT is over, and return them."""
@@ -247,7 +255,7 @@ class Creation(Generic[Task]):
                 "The response to the create request was lost, and several tasks with these buckets exist: "
                 f"{_labels(found)}. None was removed, since it is not known which of them this run created. Remove "
                 "all but one.",
-                sync_task_ids=[task.key for task in found],
+                **{self.ids: [task.key for task in found]},
                 create_outcome="unknown",
             )
         if len(found) > 1:
@@ -277,7 +285,7 @@ class Creation(Generic[Task]):
                 raise
             raise exc.with_context(
                 after=[f"Task {first.label}, which was created first, is kept. Remove {own}."],
-                sync_task_ids=[first.key, own],
+                **{self.ids: [first.key, own]},
             ) from exc
         finally:
             if record.removed is own_task:

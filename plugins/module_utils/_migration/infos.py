@@ -11,16 +11,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Callable
 
 from .._api.migration_models import GROUP, GROUP_STATUSES, NORMAL_TASK, TASK, TASK_STATUSES, Migration
+from .._common.bucket_options import MIGRATION_CLOUDS
 from .._common.errors import ConfigurationError
 from .._common.option_values import blemish
 
 #: Value of group_type that selects tasks of every kind.
 ALL = "all"
 GROUP_TYPES = (NORMAL_TASK, "GROUP_TASK", "SYNC_TASK", ALL)
-CLOUD_TYPES = (
-    *("AWS", "Azure", "Aliyun", "Tencent", "HuaweiCloud", "QingCloud", "KingsoftCloud", "Baidu", "Qiniu", "Google"),
-    *("URLSource", "UCloud"),
-)
 #: Names of statuses, each once.
 STATUSES = {TASK: tuple(dict.fromkeys(TASK_STATUSES)), GROUP: tuple(dict.fromkeys(GROUP_STATUSES))}
 #: Tasks, or groups, that the service runs at a time: in most regions, and in those that it names.
@@ -30,7 +27,7 @@ LARGE_REGIONS = {"cn-north-1": 10, "cn-south-1": 10}
 _TEXTS = ("run", "src_region", "src_bucket", "dst_region", "dst_bucket")
 _COMMON: dict[str, Any] = {
     **{name: {"type": "str"} for name in _TEXTS},
-    "src_cloud_type": {"type": "str", "choices": list(CLOUD_TYPES)},
+    "src_cloud_type": {"type": "str", "choices": list(MIGRATION_CLOUDS)},
 }
 TASK_SPEC: dict[str, Any] = {
     "task_ids": {"type": "list", "elements": "int"},

@@ -112,19 +112,20 @@ class Run:
                 elif secret and secret in readable:
                     self.warn(f"The value of {name} occurs in what the task shows; Ansible will mask it there too.")
 
-    def connect(self, *dst_regions: str | None, option: str = "dst_region") -> Connection:
+    def connect(self, *dst_regions: str | None, option: str = "dst_region", migration: bool = False) -> Connection:
         """Return where to call and as whom, and warn of what looks wrong with it. Nothing is sent.
 
         Args:
             dst_regions: Regions of the destination buckets, None where one is not given. The first is the default.
             option: The name of their option in warnings.
+            migration: Whether this is about migrations, for which another region is an error.
 
         Raises:
             ConfigurationError: An option of the connection is missing or cannot be right.
         """
         connection = resolve_connection(self.params, self.environ, next(filter(None, dst_regions), None))
         self.add_secrets(connection.credentials._asdict())
-        for warning in connection_warnings(connection, self.environ, dst_regions, option):
+        for warning in connection_warnings(connection, self.environ, dst_regions, option, migration):
             self.warn(warning)
         return connection
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from .._api.models import IDENTITY, SyncTask
-from .._common.bucket_options import wants_key
-from .._common.errors import ConfigurationError
 from .desired import DesiredTask
 
 #: What the service does with options that are not set, as far as it can be read back.
@@ -72,17 +70,3 @@ def unreadable_warnings(desired: DesiredTask, task: SyncTask) -> tuple[str, ...]
         f"The service does not return {', '.join(names)} of task {task.label}, so this cannot be compared with the "
         "playbook.",
     )
-
-
-def check_cdn_key(desired: DesiredTask, task: SyncTask) -> None:
-    """Refuse to start a task without the key of its CDN, before anything is changed: it could not fetch objects.
-
-    Raises:
-        ConfigurationError: The CDN of the task requires a key, and none is set.
-    """
-    cdn = task.source_cdn
-    if cdn and wants_key(cdn.authentication_type) and "authentication_key" not in desired.keys:
-        raise ConfigurationError(
-            f"Task {task.label} uses a CDN with authentication {cdn.authentication_type}: set source_cdn with its "
-            "authentication_key. Nothing was changed."
-        )

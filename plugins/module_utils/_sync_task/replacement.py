@@ -11,8 +11,9 @@ from typing import Any
 from .._api.listing import Listing
 from .._api.models import RUNNING, STOPPED, SyncTask
 from .._common.errors import AmbiguousTaskError, ConfigurationError, DriftError, QuotaError, TaskLookupError
+from .._lifecycle.cdn_key import check_cdn_key
 from .desired import DesiredTask
-from .drift import NO_CHECK, SERVICE_DEFAULTS, check_cdn_key
+from .drift import NO_CHECK, SERVICE_DEFAULTS
 from .plan import NEW, OLD, Plan, Step
 from .request import CreateRequest, new_request, successor_request
 
@@ -100,7 +101,7 @@ def _check_successor(desired: DesiredTask, listing: Listing[SyncTask], task: Syn
     if problem:
         raise ConfigurationError(f"on_drift {desired.on_drift} cannot create a new task: {problem}.")
     if "source_cdn" not in desired.settings:
-        check_cdn_key(desired, task)
+        check_cdn_key(desired.keys, task)
     unknown = [name for name, value in request.identity._asdict().items() if value is None]
     if unknown:
         raise TaskLookupError(

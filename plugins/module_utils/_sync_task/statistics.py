@@ -7,11 +7,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta, timezone
 from typing import Any, Callable
 
 from .._api.sync_task_usage import DATA_TYPES, MOST_VALUES, Statistics
 from .._common.errors import ConfigurationError
+from .._common.times import iso, parse_iso
 from .options import CHOICE_SPEC
 
 SPEC: dict[str, Any] = dict(
@@ -26,7 +26,6 @@ DAY = 24 * HOUR
 EARLIEST, LATEST = 0, 253402300799999
 #: Numbers with so many digits would be milliseconds of early 1970, so they mean something else.
 MISTAKEN = {8: "a date without hyphens", 10: "seconds since 1970"}
-_FORMATS = ("%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d")
 
 
 def milliseconds(name: str, text: str) -> int:
@@ -44,30 +43,14 @@ def milliseconds(name: str, text: str) -> int:
             f"{name} is {text!r}, which looks like {MISTAKEN[len(text)]}. Use ISO 8601, such as "
             "2026-03-01T12:00:00Z, or milliseconds since 1970."
         )
-    moment = int(text) if text.isdecimal() and len(text) <= len(str(LATEST)) else _iso(name, text)
+    moment = (
+        int(text)
+        if text.isdecimal() and len(text) <= len(str(LATEST))
+        else parse_iso(name, text, "milliseconds since 1970")
+    )
     if not EARLIEST <= moment <= LATEST:
         raise ConfigurationError(f"{name} is {text!r}, which is out of range.")
     return moment
-
-
-def _iso(name: str, text: str) -> int:
-    plain = text.strip().replace(" ", "T", 1)
-    plain, zone = (plain[:-1], "+0000") if plain.upper().endswith("Z") else (plain, "+0000")
-    for sign in "+-":
-        # A sign after the "T" belongs to a zone; before it, hyphens belong to the date.
-        head, at, tail = plain.partition("T")
-        if at and sign in tail:
-            clock, _sign, offset = tail.partition(sign)
-            plain, zone = head + at + clock, sign + offset.replace(":", "").ljust(4, "0")
-    for form in _FORMATS:
-        try:
-            moment = datetime.strptime(plain + zone, form + "%z")
-        except ValueError:
-            continue
-        return (moment - datetime(1970, 1, 1, tzinfo=timezone.utc)) // timedelta(milliseconds=1)
-    raise ConfigurationError(
-        f"{name} is {text!r}: it must be a time such as 2026-03-01T12:00:00Z, or milliseconds since 1970."
-    )
 
 
 def window(options: Mapping[str, Any], now: float) -> tuple[int, int]:
@@ -89,16 +72,6 @@ def window(options: Mapping[str, Any], now: float) -> tuple[int, int]:
     if end <= start:
         raise ConfigurationError(f"end_time ({iso(end)}) must be after start_time ({iso(start)}). Nothing was sent.")
     return start, end
-
-
-def iso(moment: int) -> str:
-    """Return a time in ms since 1970 as ISO 8601 in UTC."""
-    try:
-        return (datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(milliseconds=moment)).strftime(
-            "%Y-%m-%dT%H:%M:%SZ"
-        )
-    except OverflowError:
-        return str(moment)
 
 
 def collect(read: Callable[[int, int], Statistics], start: int, end: int) -> Statistics:

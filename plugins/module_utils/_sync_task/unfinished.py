@@ -13,8 +13,9 @@ from email.utils import parsedate_to_datetime
 
 from .._api.listing import Listing
 from .._api.models import RUNNING, STOPPED, SyncTask
+from .._lifecycle.cdn_key import check_cdn_key
 from .desired import DesiredTask
-from .drift import SERVICE_DEFAULTS, check_cdn_key, differences, unreadable
+from .drift import SERVICE_DEFAULTS, differences, unreadable
 from .options import SETTINGS
 from .plan import NEW, OLD, Plan, Step
 from .request import successor_request
@@ -76,7 +77,7 @@ def plan_rest(desired: DesiredTask, listing: Listing[SyncTask], old: SyncTask, w
     steps: list[Step] = [Step("stop", OLD)] if old.status != STOPPED else []
     steps.append(Step("delete", OLD))
     if desired.state == "restarted":
-        check_cdn_key(desired, new)
+        check_cdn_key(desired.keys, new)
         steps += [Step("stop", NEW), Step("start", NEW)]
     warnings += (
         f"Task {new.label} was created by an earlier run to replace task {old.label}, which still exists. The old task "

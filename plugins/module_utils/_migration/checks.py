@@ -1,0 +1,153 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Find what the service would refuse in the options of a migration, and what Ansible cannot check. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from .._api.migration_models import GROUP, TASK, split_label, with_label
+from .._common.bucket_options import CRC64_CLOUDS, cdn_problems, description_problems
+from .._common.errors import ConfigurationError
+from .._common.times import parse_iso
+from .options import (
+    FASTEST,
+    GROUP_TYPES,
+    INSTEAD_OF_KEYS,
+    LENGTHS,
+    LIST_TYPES,
+    LONGEST_NAME,
+    MOST_KEYS,
+    MOST_WINDOWS,
+    id_option,
+)
+
+RUN = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
+TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d\Z")
+#: Numbers with so many digits are no seconds since 1970 of a time that objects have.
+MISTAKEN = {8: "a date without hyphens", 13: "milliseconds since 1970"}
+
+
+def label_problems(options: Mapping[str, Any]) -> list[str]:
+    """Return a sentence for each problem of the label and the description."""
+    run, text = options["run"], options["description"]
+    problems = description_problems(text)
+    if run and len(run) <= LENGTHS[TASK]["run"][1] and not RUN.match(run):
+        problems.append(f"run is {run!r}: it can only contain letters (a to z), digits, dots, hyphens and underscores")
+    if split_label(text)[1]:
+        problems.append("description must not end with a label such as [run=first]: set run instead")
+    whole = with_label(text, run) or ""
+    if run and text and len(text) <= 255 < len(whole):
+        problems.append(f"description is {len(whole)} characters long with the label of run (maximum 255)")
+    return problems
+
+
+def selection_problems(kind: str, options: Mapping[str, Any]) -> list[str]:
+    """Return a sentence for each problem of what selects the objects."""
+    task_type, names, cloud = options["task_type"], options["object_key"], options["src_cloud_type"]
+    if kind == GROUP and task_type not in GROUP_TYPES:
+        return [f"task_type is {task_type!r}: it must be one of {', '.join(GROUP_TYPES)}"]
+    problems = []
+    by_list = task_type.lower() in LIST_TYPES
+    if by_list and names is not None:
+        problems.append(f"object_key is not supported with task_type {task_type}: use list_file")
+    if not by_list and options["list_file"]:
+        problems.append(f"list_file is not supported with task_type {task_type}: use object_key")
+    if by_list and not options["list_file"] and options[id_option(kind)] is None:
+        problems.append(f"list_file is required with task_type {task_type}")
+    if task_type.lower() == "url_list" and cloud != "URLSource":
+        problems.append(f"task_type {task_type} requires src_cloud_type URLSource, not {cloud}")
+    if cloud == "URLSource" and task_type.lower() != "url_list":
+        problems.append(f"src_cloud_type URLSource requires task_type url_list, not {task_type}")
+    if names is not None and not names:
+        problems.append("object_key must not be empty; omit it to copy the whole bucket")
+    if names and len(names) > MOST_KEYS:
+        problems.append(f"object_key has {len(names)} elements (maximum {MOST_KEYS}): use list_file or several tasks")
+    prefix = options["save_prefix"] or ""
+    for at, name in enumerate(names or ()):
+        if len(name) <= LONGEST_NAME and len(prefix) <= LONGEST_NAME < len(prefix) + len(name):
+            problems.append(
+                f"save_prefix and object_key[{at}] are {len(prefix) + len(name)} characters long together "
+                f"(maximum {LONGEST_NAME})"
+            )
+    return problems
+
+
+def window_problems(windows: list[dict[str, Any]] | None) -> list[str]:
+    """Return a sentence for each problem of the limits of the traffic."""
+    problems: list[str] = []
+    spans: list[tuple[str, str, int]] = []
+    if windows and len(windows) > MOST_WINDOWS:
+        problems.append(f"bandwidth_policy has {len(windows)} windows (maximum {MOST_WINDOWS})")
+    for at, window in enumerate(windows or ()):
+        place, start, end = f"bandwidth_policy[{at}]", window["start"], window["end"]
+        for name in ("start", "end"):
+            if not TIME.match(window[name]):
+                problems.append(f"{place}.{name} is {window[name]!r}: it must be a quoted time such as '08:00'")
+        if TIME.match(start) and TIME.match(end):
+            spans.append((start, end, at))
+            if start >= end:
+                problems.append(f"{place} must end after it starts: split a window that crosses midnight")
+        if not 1 <= window["max_bandwidth"] <= FASTEST:
+            problems.append(f"{place}.max_bandwidth is {window['max_bandwidth']}: it must be 1 to {FASTEST} MB/s")
+    spans.sort()
+    for (_start, end, first), (start, _end, second) in zip(spans, spans[1:]):
+        if start < end:
+            problems.append(f"bandwidth_policy[{first}] and bandwidth_policy[{second}] overlap")
+    return problems
+
+
+def contradictions(options: Mapping[str, Any], keys: Mapping[str, str]) -> list[str]:
+    """Return a sentence for each problem of combinations that the service refuses."""
+    problems = []
+    cloud = options["src_cloud_type"]
+    for name, value in (("consistency_check", "crc64"), ("object_overwrite_mode", "CRC64_COMPARISON_OVERWRITE")):
+        if options[name] == value and cloud not in CRC64_CLOUDS:
+            problems.append(f"{name} {value} is supported only for {', '.join(CRC64_CLOUDS)}, not for {cloud}")
+    smn = options["smn_config"]
+    if smn and not smn["trigger_conditions"]:
+        problems.append("smn_config.trigger_conditions must not be empty")
+    for instead_of, name in INSTEAD_OF_KEYS.items():
+        if options[name] and cloud != instead_of:
+            problems.append(f"{name} is supported only for {instead_of}, not for {cloud}")
+    cdn = dict(options["source_cdn"] or {})
+    return problems + (cdn_problems(cdn, "authentication_key" in keys) if cdn else [])
+
+
+def number_problems(options: Mapping[str, Any]) -> list[str]:
+    """Return a sentence for each problem of numbers that are out of range."""
+    problems = []
+    if options["retries"] < 0:
+        problems.append(f"retries is {options['retries']}: it must be 0 or more")
+    for name in ("wait_timeout", "progress_every"):
+        value = options[name]
+        if value is not None and not 0 <= value < float("inf"):
+            problems.append(f"{name} is {value}: it must be 0 seconds or more")
+    if options.get("task_id") is not None and options["task_id"] < 0:
+        problems.append(f"task_id is {options['task_id']}: it must be 0 or more")
+    return problems
+
+
+def read_since(text: str | None, now: float) -> tuple[int | None, list[str]]:
+    """Return migrate_since in seconds since 1970, and what is wrong with it."""
+    if text is None:
+        return None, []
+    if text.isdecimal() and len(text) in MISTAKEN:
+        return None, [
+            f"migrate_since is {text!r}, which looks like {MISTAKEN[len(text)]}: use ISO 8601, such as "
+            "2026-03-01T12:00:00Z, or seconds since 1970"
+        ]
+    try:
+        number = text.isdecimal() and len(text) < max(MISTAKEN)
+        moment = int(text) if number else parse_iso("migrate_since", text, "seconds since 1970") // 1000
+    except ConfigurationError as exc:
+        return None, [exc.message.rstrip(".")]
+    if moment < 0:
+        return None, [f"migrate_since is {text!r}: it must not be before 1970"]
+    if moment > now:
+        return None, [f"migrate_since is {text!r}, which is in the future (a time without a zone is in UTC)"]
+    return moment, []

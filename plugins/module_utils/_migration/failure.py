@@ -1,0 +1,111 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Judge and describe why a migration failed. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._api.migration_models import FAILED, SUCCEEDED, Migration
+from .._common.errors import MigrationFailedError
+from .desired import Desired
+from .options import id_option
+from .progress_line import Progress, describe_objects
+from .reasons import NEVER, RETRY, Reason, find_reason
+
+
+def reason_of(task: Migration) -> Reason:
+    """Return why a migration failed."""
+    return find_reason((task.error_reason or {}).get("error_code"))
+
+
+def heals(task: Migration) -> bool:
+    """Return whether starting it again can help without a person changing anything."""
+    return reason_of(task).remedy == RETRY
+
+
+def found_failed(task: Migration) -> bool:
+    """Return whether a migration that failed before this run is started once: a person may have fixed the reason."""
+    return reason_of(task).remedy != NEVER
+
+
+def failure_of(task: Migration | None) -> dict[str, Any] | None:
+    """Return `failure` of the result."""
+    if task is None or task.status != FAILED:
+        return None
+    reason = reason_of(task)
+    return {
+        "code": reason.code or None,
+        "message": f"{reason.explanation} {reason.advice}",
+        "retryable": reason.retryable,
+        "list_bucket": task.dst_bucket,
+        "list_key": (task.failed_object_record or {}).get("list_file_key"),
+    }
+
+
+def failed_error(desired: Desired, task: Migration, starts: int = 0, before: str = "") -> MigrationFailedError:
+    """Return the error for a migration that failed and is not started again.
+
+    Args:
+        desired: What the playbook asks for.
+        task: The migration.
+        starts: How often this run has started it again.
+        before: What comes after the reason.
+    """
+    reason, failure = reason_of(task), failure_of(task) or {}
+    code = f" ({reason.code})" if reason.code else ""
+    sentences = [f"The migration {task.label} failed{code}: {reason.explanation} {reason.advice}"]
+    if task.objects["failed"]:
+        sentences.append(f"{task.objects['failed']:,} of {task.objects['total'] or 0:,} objects failed.")
+    if failure.get("list_key"):
+        sentences.append(f"Their names are in {failure['list_bucket']}/{failure['list_key']}.")
+    if starts:
+        sentences.append(f"This run started it again {starts} {'time' if starts == 1 else 'times'}.")
+    elif not desired.retries:
+        sentences.append("It was not started again, since retries is 0.")
+    return MigrationFailedError(
+        " ".join([*sentences, *filter(None, [before])]),
+        retryable=reason.retryable,
+        complete=False,
+        copied=task.objects["succeeded"],
+        failure=failure,
+        **{id_option(desired.kind): task.key, desired.kind: task.result()},
+    )
+
+
+def is_complete(task: Migration | None) -> bool:
+    """Return whether a migration has ended well and copied or skipped every object that it listed."""
+    if task is None or task.status != SUCCEEDED or task.own.get("is_query_over") is False:
+        return False
+    total, succeeded, skipped = (task.objects[name] for name in ("total", "succeeded", "skipped"))
+    return total is not None and not task.objects["failed"] and (succeeded or 0) + (skipped or 0) == total
+
+
+def progress_of(task: Migration) -> Progress:
+    """Return how far a migration is. A group has neither a share nor a time that is left: they follow from the rest."""
+    objects, speed = task.objects, task.migrate_speed
+    done = (objects["succeeded"] or 0) + (objects["skipped"] or 0)
+    total, size = objects["total"], task.bytes
+    share, left = task.own.get("progress"), task.own.get("left_time")
+    if share is None and total:
+        share = (done + (objects["failed"] or 0)) / total
+    if left is None and speed and size["total"] is not None and size["done"] is not None:
+        left = 1000.0 * (size["total"] - size["done"]) / speed
+    return Progress(
+        f"{task.src_bucket or 'URL list'} -> {task.dst_bucket}",
+        str(task.status),
+        total,
+        done,
+        objects["failed"],
+        task.own.get("is_query_over") is not False,
+        share,
+        speed,
+        None if left is None else left / 1000.0,
+    )
+
+
+def amount(task: Migration) -> str:
+    """Return how far a migration is, such as `412 of 1,000 objects`; empty where it is not known."""
+    return describe_objects(progress_of(task)) if task.objects["total"] else ""

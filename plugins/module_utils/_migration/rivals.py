@@ -1,0 +1,59 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Find running migrations that would write the same objects as a new one. Pure.
+
+Two that write one object disturb each other, which the service reports as TRF.0062.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .._api.migration_models import GROUP, Identity, ListFile, Migration, decoded, identity_of
+from .._common.errors import RivalError
+
+
+def check_rivals(identity: Identity, others: Iterable[Migration]) -> None:
+    """Refuse to create a migration next to one that may write the same objects.
+
+    Args:
+        identity: What identifies the new one.
+        others: All tasks and groups.
+
+    Raises:
+        RivalError: Such a one runs.
+    """
+    found = [task for task in others if task.is_active and task.is_own and may_collide(identity, task)]
+    if found:
+        names = "; ".join(f"{'group' if task.kind == GROUP else 'task'} {task.label}" for task in found)
+        raise RivalError(
+            f"Nothing was created, because another migration between the same buckets is running: {names}. Two of them "
+            "disturb each other. Wait until it has ended, or stop it, or use another save_prefix or other object_key.",
+            rivals=[task.key for task in found],
+        )
+
+
+def may_collide(identity: Identity, task: Migration) -> bool:
+    """Return whether a task copies between the same buckets and may write objects of the same names."""
+    other = identity_of(task)
+    buckets = ("src_cloud_type", "src_region", "src_bucket", "dst_region", "dst_bucket")
+    if any(getattr(identity, name) != getattr(other, name) for name in buckets):
+        return False
+    return not (
+        disjoint([identity.save_prefix], [other.save_prefix]) or _disjoint_selections(identity.objects, other.objects)
+    )
+
+
+def _disjoint_selections(one: frozenset[str] | ListFile, other: frozenset[str] | ListFile) -> bool:
+    """Return whether no object can belong to both. What a list file names is not known."""
+    if isinstance(one, ListFile) or isinstance(other, ListFile):
+        return False
+    return disjoint(one, other) and disjoint(one, decoded(other))
+
+
+def disjoint(one: Iterable[str], other: Iterable[str]) -> bool:
+    """Return whether no prefix of one is a prefix of the other, in either direction. An empty one is one of all."""
+    others = tuple(other)
+    return not any(a.startswith(b) or b.startswith(a) for a in one for b in others)

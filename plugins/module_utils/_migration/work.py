@@ -1,0 +1,59 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The work of oms_migration_task and oms_migration_task_group: check, connect, and bring one migration to its state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .._api.migration_tasks import MigrationTasks
+from .._api.task_groups import TaskGroups
+from .desired import check_migration
+from .run_migration import Outcome, run_migration
+
+#: Values inside of a connection string, and texts inside of a JSON file, that are secrets by themselves.
+INSIDE = {
+    "src_connection_string": re.compile(r"(?:AccountKey|SharedAccessSignature)=([^;]{6,})", re.IGNORECASE),
+    "src_json_auth_file": re.compile(r'"private_key(?:_id)?"\s*:\s*"((?:[^"\\]|\\.){6,})"'),
+}
+
+
+def work(run: Any, kind: str) -> Outcome:
+    """Bring one migration to its state.
+
+    Args:
+        run: The run of the module.
+        kind: TASK or GROUP.
+
+    Raises:
+        OmsError: It failed.
+    """
+    desired = check_migration(kind, run.params, run.environ, run.clock.time())
+    run.add_secrets(desired.keys)
+    run.redactor.add(*secrets_inside(desired.keys))
+    connection = run.connect(run.params["dst_region"], migration=True)
+    secrets = (run.params, connection.credentials._asdict(), desired.keys)
+    run.warn_unmaskable_secrets(*secrets, readable=desired.readable())
+    facts: dict[str, Any] = {"operations": []}
+    try:
+        client, project_id = run.session(connection)
+        return run_migration(run, desired, MigrationTasks(client, project_id), TaskGroups(client, project_id))
+    # Whatever it is: what was done before it must be returned.
+    except Exception as exc:
+        from .._common.unexpected import as_failure
+
+        raise as_failure(exc).with_context(**facts) from exc
+
+
+def secrets_inside(keys: Mapping[str, str]) -> Iterator[str]:
+    """Yield the secrets inside of a connection string and of a JSON file, each line of a key by itself too."""
+    for name, pattern in INSIDE.items():
+        for found in pattern.findall(keys.get(name, "")):
+            yield found
+            yield from (line for line in found.split("\\n") if len(line) >= 12)
+    lines = keys.get("src_json_auth_file", "").splitlines()
+    yield from (line.strip() for line in lines if "private_key" in line)
