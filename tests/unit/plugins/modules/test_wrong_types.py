@@ -24,7 +24,9 @@ from ansible_collections.hwcloud.oms.tests.support.work_runner import (
     INFO,
     LIST,
     MIGRATION_INFO,
+    MIGRATION_TASK,
     STATISTICS,
+    TASK_GROUP,
 )
 
 SECRETS = {
@@ -106,6 +108,8 @@ OTHERS: dict[str, dict[str, Any]] = {
     LIST: {"sync_tasks": []},
     MIGRATION_INFO: {},
     GROUP_INFO: {},
+    MIGRATION_TASK: TASK,
+    TASK_GROUP: TASK,
 }
 
 
