@@ -24,9 +24,11 @@ from ansible_collections.hwcloud.oms.tests.support.work_runner import (
     INFO,
     LIST,
     MIGRATION_INFO,
+    MIGRATION_TASK,
     PREFLIGHT,
     SOURCE,
     STATISTICS,
+    TASK_GROUP,
 )
 
 SECRETS = {
@@ -110,6 +112,8 @@ OTHERS: dict[str, dict[str, Any]] = {
     GROUP_INFO: {},
     PREFLIGHT: {},
     SOURCE: {},
+    MIGRATION_TASK: TASK,
+    TASK_GROUP: TASK,
 }
 
 
