@@ -14,7 +14,7 @@ SESSIONS := ansible-lint contract coverage docs-check docs-pages extra-checks in
 	resilience ruff sanity stripped tools typing unit units yamllint
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo simulator test lint format docs build release test-awx test-browser test-faults test-matrix \
+.PHONY: help venv demo simulator test lint format docs build release test-awx test-browser test-events test-faults test-matrix \
 	test-mutants test-release test-targets test-vaults build-import-check bench mutation clean $(SESSIONS)
 
 help: ## show this list; `.venv/bin/nox -l` shows the sessions
@@ -58,6 +58,9 @@ build-import-check: .venv/complete ## import the tarball as Galaxy does
 
 test-awx: .venv/awx ## the assets for AWX: credential types, templates, jobs, set-up
 	$(NOX) -s awx
+
+test-events: .venv/events ## the rulebook and its plugins, in the real ansible-rulebook (needs Java 17)
+	$(NOX) -s events
 
 test-browser: .venv/browser ## look at the pages in a browser, as wide as a desk and as a phone
 	$(NOX) -s browser
@@ -112,4 +115,9 @@ clean: ## remove everything that these targets made
 	$(PIP) -r $<
 	$(PY) -m venv .venv/aws
 	.venv/aws/bin/python -m pip --disable-pip-version-check install --quiet --quiet -r tests/requirements-aws.txt
+	@touch $@
+
+.venv/events: tests/requirements-rulebook.txt .venv/complete
+	$(PY) -m venv .venv/rulebook
+	.venv/rulebook/bin/python -m pip --disable-pip-version-check install --quiet --quiet -r $<
 	@touch $@
