@@ -106,9 +106,9 @@ options:
         type: str
         choices: [restarted, stopped, started, absent]
 notes:
-  - A task copies only the objects that events name. Existing objects are not copied. The playbook C(hwcloud.oms.migrate)
-    makes the first full copy of a bucket with a migration task of OMS, as the module C(hwcloud.oms.oms_migration_task)
-    does.
+  - A task copies only the objects that events name. Existing objects are not copied. The playbook
+    C(hwcloud.oms.migrate) makes the first full copy of a bucket with a migration task of OMS, as the module
+    C(hwcloud.oms.oms_migration_task) does.
   - Without events nothing is copied at all. Events come from a function that you set up at the source, which the role
     C(hwcloud.oms.event_forwarder) packs, from the playbook C(hwcloud.oms.send_events), or from
     M(hwcloud.oms.oms_sync_event).

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -120,7 +120,9 @@ def running(
     finally:
         # ansible-runner starts each playbook in a session of its own, which does not end with its parent.
         for pid in (process.pid, *_descendants(process.pid)):
-            os.kill(pid, signal.SIGKILL)
+            # It may have ended by itself.
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         process.wait()
 
 

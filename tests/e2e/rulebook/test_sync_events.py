@@ -81,7 +81,7 @@ def test_the_event_filter_reads_what_another_source_delivers(
     rule = {
         "name": "Send the names of changed objects",
         "condition": "event.oms is defined",
-        "action": {"run_playbook": {"name": "hwcloud.oms.send_events", "check_files": False}},
+        "action": {"run_playbook": {"name": "hwcloud.oms.send_events"}},
     }
     ruleset = {
         "name": "Feed synchronization tasks",
