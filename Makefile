@@ -50,7 +50,7 @@ docs: .venv/complete ## the documentation as a site, in dist/docs
 build: .venv/small ## the tarball in dist/, as Galaxy takes it
 	$(PY) -m tools.build
 
-release: .venv/vaults .venv/awx .venv/browser ## every check, then the tarball of a clean checkout and its SHA-256
+release: .venv/vaults .venv/awx .venv/browser .venv/events ## every check, then the tarball of a clean checkout and its SHA-256
 	$(PY) -m tools.release
 
 build-import-check: .venv/complete ## import the tarball as Galaxy does

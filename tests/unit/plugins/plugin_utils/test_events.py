@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import yaml
 
+from ansible_collections.hwcloud.oms.plugins.lookup import oms_events
 from ansible_collections.hwcloud.oms.plugins.plugin_utils._events import events_of_rulebook, plan_events
 
 REGIONS = {"src_region": "cn-beijing", "dst_region": "cn-north-4"}
@@ -45,6 +47,11 @@ def test_events_of_a_bucket_are_sent_together_and_each_name_once() -> None:
         {"label": "logs-origin -> logs-copy", "task": {**REGIONS, **LOGS}, "object_keys": ["c"]},
     ]
     assert (planned["buckets"], planned["unknown"], planned["skipped"]) == (["photos-origin", "logs-origin"], [], [])
+
+
+def test_a_plan_has_what_the_lookup_documents() -> None:
+    documented = yaml.safe_load(oms_events.RETURN)["_raw"]["contains"]
+    assert set(plan(event("a"))) == set(documented)
 
 
 def test_a_file_is_sent_by_itself() -> None:
