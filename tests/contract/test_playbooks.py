@@ -15,7 +15,7 @@ import yaml
 PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
 TENANTS = (
     *("apply", "check", "event_forwarder_aws", "migrate", "preflight", "remove", "report", "rotate_keys", "start_all"),
-    "stop_all",
+    *("send_events", "stop_all"),
 )
 
 

@@ -17,7 +17,10 @@ import yaml
 
 FOLDER = Path(__file__).parents[2] / "playbooks"
 #: The playbooks that manage tenants, in the order of the page.
-NAMES = ("apply", "check", "preflight", "report", "rotate_keys", "stop_all", "start_all", "remove", "migrate")
+NAMES = (
+    *("apply", "check", "preflight", "report", "rotate_keys", "stop_all", "start_all", "remove", "send_events"),
+    "migrate",
+)
 #: Playbooks that manage something else, each with a page of its own.
 OTHERS = ("event_forwarder_aws",)
 VARIABLE = re.compile(r"^#   (?P<name>oms_\w+) \((?P<default>[^)]*)\): (?P<meaning>.*(?:\n#     .*)*)", re.MULTILINE)
