@@ -63,7 +63,8 @@ def test_an_ended_copy_has_neither_speed_nor_time_left() -> None:
         ),
         (
             {"status": "failed"},
-            "the copy failed: The service gave no reason. Check the task in the OMS console, then run the playbook again.",
+            "the copy failed: The service gave no reason. Check the task in the OMS console, then run the playbook "
+            "again.",
         ),
     ],
 )
