@@ -81,7 +81,7 @@ def facts(content: Any) -> set[str]:
 def included(name: str) -> set[str]:
     """Return the files with tasks and variables that a playbook includes."""
     text = (FOLDER / f"{name}.yml").read_text(encoding="utf-8")
-    return set(re.findall(r"(?:include_tasks|file): ((?:tasks|vars)/\w+\.yml)", text))
+    return set(re.findall(r"(?:include_tasks|import_tasks|file): ((?:tasks|vars)/\w+\.yml)", text))
 
 
 def role_of(name: str) -> str | None:
