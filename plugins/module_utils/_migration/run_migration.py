@@ -14,12 +14,12 @@ from .._api.migration_tasks import MigrationTasks
 from .._api.task_groups import TaskGroups
 from .._common.errors import AmbiguousTaskError, MigrationFailedError, OmsError
 from .desired import Desired
-from .failure import progress_of, reason_of
+from .failure import reason_of
 from .lookup import Found, look_up, look_up_all
 from .plan import Plan
 from .planner import plan as decide
 from .progress import RunProgress, resume
-from .progress_line import progress_line
+from .progress_line import progress_line, progress_of
 from .rivals import check_rivals
 
 if TYPE_CHECKING:
