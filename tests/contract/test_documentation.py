@@ -127,7 +127,7 @@ def test_every_environment_variable_is_documented(module: str) -> None:
 @pytest.mark.parametrize("module", MODULES)
 def test_every_secret_option_has_no_log(module: str) -> None:
     secret = {name for name, option in taken(module).items() if option.get("no_log")}
-    own = {"oms_sync_task": SECRET_OF_TASKS, "oms_sync_tasks": {"credentials"}}
+    own = {"oms_sync_task": SECRET_OF_TASKS, "oms_sync_tasks": {"credentials"}, "oms_migrations": {"credentials"}}
     own.update(oms_migration_task=SECRET_OF_MIGRATIONS, oms_migration_task_group=SECRET_OF_GROUPS)
     assert secret == SECRET | own.get(module, set())
 
