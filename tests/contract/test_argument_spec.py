@@ -21,7 +21,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._preflight import sour
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task import counters, event_names, events, statistics
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import CHOICE, LENGTHS, SYNC_TASK_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list import list_options
-from ansible_collections.hwcloud.oms.plugins.modules import oms_preflight_info
+from ansible_collections.hwcloud.oms.plugins.modules import oms_migrations, oms_preflight_info
 from ansible_collections.hwcloud.oms.tests.simulator.contract import MIGRATION, document
 from ansible_collections.hwcloud.oms.tests.support.return_schema import MODULES
 from ansible_collections.hwcloud.oms.tests.support.work_runner import (
@@ -31,6 +31,7 @@ from ansible_collections.hwcloud.oms.tests.support.work_runner import (
     LIST,
     MIGRATION_INFO,
     MIGRATION_TASK,
+    MIGRATIONS,
     PREFLIGHT,
     SOURCE,
     STATISTICS,
@@ -253,6 +254,17 @@ OPTIONS: dict[str, Options] = {
             ("task_type", "choices"): "upper and lower case are the same",
         },
         MIGRATION,
+    ),
+    MIGRATIONS: Options(
+        oms_migrations.SPEC,
+        {},
+        (),
+        {
+            "migrations": "options of oms_migration_task and oms_migration_task_group, compared with the calls there",
+            "credentials": "the keys by name",
+            "progress_every": "how often a line is shown",
+        },
+        {},
     ),
     MIGRATION_INFO: Options(
         infos.TASK_SPEC,

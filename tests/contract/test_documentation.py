@@ -135,6 +135,7 @@ def test_every_secret_option_has_no_log(module: str) -> None:
     own = {
         "oms_sync_task": SECRET_OF_TASKS,
         "oms_sync_tasks": {"credentials"},
+        "oms_migrations": {"credentials"},
         "oms_source_info": SECRET_OF_SOURCES,
         "oms_preflight_info": SECRET_OF_TASKS
         | {f"src_{name}" for name in ("security_token", "connection_string", "json_auth_file")}

@@ -26,6 +26,7 @@ from ...support.work_runner import (
     LIST,
     MIGRATION_INFO,
     MIGRATION_TASK,
+    MIGRATIONS,
     PREFLIGHT,
     SOURCE,
     STATISTICS,
@@ -198,6 +199,23 @@ def results_of_migrations(module: str) -> list[dict[str, Any]]:
     return [*results, migrate(bench, module, retries=0).result]
 
 
+def results_of_list_of_migrations() -> list[dict[str, Any]]:
+    """Return results of copies by a task and by a group, of a failed one, and of a login that is refused."""
+    bench = Bench()
+    bench.cloud.plan_breakdown("TRF.0057", src_bucket="b-origin", times=None)
+    given: dict[str, Any] = {"credentials": CREDENTIALS}
+    entries = [{**DEFAULTS, **entry("a"), "run": "first"}, {**DEFAULTS, **entry("c"), "use": "group"}]
+    results = [run(bench, MIGRATIONS, **given, migrations=entries).result]
+    results.append(run(bench, MIGRATIONS, **given, migrations=[{**DEFAULTS, **entry("b")}]).result)
+    account = bench.cloud.account
+    user = {"username": account.username, "password": account.password, "domain_name": account.domain_name}
+    login = {"access_key": None, "secret_key": None, **user}
+    return [
+        *results,
+        refused(bench, "KeystoneCreateUserTokenByPassword", MIGRATIONS, migrations=entries, **given, **login),
+    ]
+
+
 def refused(bench: Bench, operation: str, module: str, **options: Any) -> dict[str, Any]:
     """Return a failure with everything that the service reports."""
     bench.cloud.faults.add(Fault(operation, "status", status=403, code="OMS.0072", message="not allowed"))
@@ -212,6 +230,7 @@ RESULTS: dict[str, Callable[[], list[dict[str, Any]]]] = {
     STATISTICS: results_of_statistics_info,
     EVENT: results_of_sync_event,
     LIST: results_of_sync_tasks,
+    MIGRATIONS: results_of_list_of_migrations,
     MIGRATION_INFO: partial(results_of_migration_infos, MIGRATION_INFO),
     GROUP_INFO: partial(results_of_migration_infos, GROUP_INFO),
     PREFLIGHT: results_of_preflight_info,

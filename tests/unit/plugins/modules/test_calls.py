@@ -25,6 +25,7 @@ from ansible_collections.hwcloud.oms.tests.support.work_runner import (
     LIST,
     MIGRATION_INFO,
     MIGRATION_TASK,
+    MIGRATIONS,
     PREFLIGHT,
     SOURCE,
     STATISTICS,
@@ -39,6 +40,7 @@ REQUIRED: dict[str, dict[str, Any]] = {
     STATISTICS: CHOICE,
     EVENT: dict(CHOICE, object_keys=["a.txt"]),
     LIST: {"sync_tasks": []},
+    MIGRATIONS: {"migrations": []},
     MIGRATION_INFO: {},
     GROUP_INFO: {},
     PREFLIGHT: {},
@@ -156,6 +158,17 @@ MESSAGES: dict[str, dict[str, str]] = {
         **KEY_PAIR,
         "sync_tasks": "missing required arguments: sync_tasks",
     },
+    MIGRATIONS: {
+        NOTHING: "missing required arguments: migrations",
+        UNKNOWN: (
+            "Unsupported parameters for (hwcloud.oms.oms_migrations) module: surprise. Supported parameters include: "
+            "access_key, auth_token, ca_path, cloud, connect_timeout, credentials, domain_name, endpoint, "
+            "iam_endpoint, migrations, password, progress_every, project_id, read_timeout, region, retry_timeout, "
+            "secret_key, security_token, username, validate_certs (ak, sk)."
+        ),
+        **KEY_PAIR,
+        "migrations": "missing required arguments: migrations",
+    },
     MIGRATION_INFO: {
         NOTHING: NO_REGION,
         UNKNOWN: (
@@ -231,7 +244,12 @@ MESSAGES[TASK_GROUP] = migration_messages(
     "task_type, username, validate_certs, wait, wait_timeout (ak, sk).",
 )
 #: Messages of Ansible itself, which carry nothing else.
-ANSIBLES = {(module, UNKNOWN) for module in MESSAGES} | {(LIST, NOTHING), (LIST, "sync_tasks")}
+ANSIBLES = {(module, UNKNOWN) for module in MESSAGES} | {
+    (LIST, NOTHING),
+    (LIST, "sync_tasks"),
+    (MIGRATIONS, NOTHING),
+    (MIGRATIONS, "migrations"),
+}
 Call = Callable[..., Finished]
 
 

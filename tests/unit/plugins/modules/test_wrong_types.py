@@ -25,6 +25,7 @@ from ansible_collections.hwcloud.oms.tests.support.work_runner import (
     LIST,
     MIGRATION_INFO,
     MIGRATION_TASK,
+    MIGRATIONS,
     PREFLIGHT,
     SOURCE,
     STATISTICS,
@@ -108,6 +109,7 @@ OTHERS: dict[str, dict[str, Any]] = {
     STATISTICS: CHOICE,
     EVENT: dict(CHOICE, object_keys=["a.txt"]),
     LIST: {"sync_tasks": []},
+    MIGRATIONS: {"migrations": []},
     MIGRATION_INFO: {},
     GROUP_INFO: {},
     PREFLIGHT: {},
@@ -177,7 +179,9 @@ def test_each_module_keeps_silent(
     assert message.startswith(sentence % module if "%s" in sentence else sentence)
 
 
-@pytest.mark.parametrize("module", [module for module in MODULES if module not in (LIST, PREFLIGHT, SOURCE)])
+@pytest.mark.parametrize(
+    "module", [module for module in MODULES if module not in (LIST, MIGRATIONS, PREFLIGHT, SOURCE)]
+)
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
