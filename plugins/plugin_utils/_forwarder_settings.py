@@ -58,10 +58,10 @@ def function_settings(
     try:
         found = resolve_connection(options, environ, sync_task.get("dst_region"))
         values = {**found.credentials._asdict(), **found._asdict()}
-        variables = {CONNECTION_VARIABLES[name]: values[name] for name in values if name in CONNECTION_VARIABLES}
-        variables.update((TASK_VARIABLES[name], value) for name, value in sync_task.items())
-        variables.update((name, str(value)) for name, value in extra.items())
-        variables = {name: value for name, value in variables.items() if value}
+        named = {CONNECTION_VARIABLES[name]: values[name] for name in values if name in CONNECTION_VARIABLES}
+        named.update((TASK_VARIABLES[name], value) for name, value in sync_task.items())
+        named.update(extra)
+        variables = {name: str(value) for name, value in named.items() if value not in (None, "")}
         read_settings(variables)
     except ConfigurationError as exc:
         return FunctionSettings({}, [str(exc)])

@@ -17,6 +17,7 @@ import xmltodict
 from moto.s3.responses import S3Response
 from moto.server import ThreadedMotoServer
 
+from ...integration.playbooks import plays
 from ...integration.playbooks.conftest import ansible, bundle_path, collections_path
 from ...integration.playbooks.conftest import ansible_env as without_others
 
@@ -28,6 +29,12 @@ def ansible_env(without_others: dict[str, str], bundle_path: Path) -> dict[str, 
     """Return a clean environment in which the other collections are found too."""
     path = os.pathsep.join([without_others["ANSIBLE_COLLECTIONS_PATH"], str(bundle_path)])
     return {**without_others, "ANSIBLE_COLLECTIONS_PATH": path}
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a playbook take longer: the modules of amazon.aws load large descriptions of the services."""
+    monkeypatch.setattr(plays, "LIMIT", 400)
 
 
 def _notifications(response: S3Response) -> dict[str, Any]:
