@@ -13,7 +13,17 @@ import pytest
 import yaml
 
 PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
-TENANTS = ("apply", "check", "remove", "report", "rotate_keys", "send_events", "start_all", "stop_all")
+TENANTS = (
+    "apply",
+    "check",
+    "event_forwarder_aws",
+    "remove",
+    "report",
+    "rotate_keys",
+    "send_events",
+    "start_all",
+    "stop_all",
+)
 
 
 @pytest.mark.parametrize("playbook", TENANTS)

@@ -20,6 +20,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "_api": {"_common", "_client"},
     "_sync_task": {"_common", "_client", "_api"},
     "_sync_task_list": {"_common", "_client", "_api", "_sync_task"},
+    "_forwarder": {"_common", "_client", "_api"},
     "_module": {"_common", "_client", "_api"},
 }
 
