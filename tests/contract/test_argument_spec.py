@@ -14,11 +14,11 @@ import pytest
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import PAGE_SIZE
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.migration_models import GROUP, TASK
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import IDENTITY
-from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_task_usage import MOST_VALUES
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_task_usage import BATCH, MOST_VALUES
 from ansible_collections.hwcloud.oms.plugins.module_utils._migration import infos
 from ansible_collections.hwcloud.oms.plugins.module_utils._migration import options as migration_options
 from ansible_collections.hwcloud.oms.plugins.module_utils._preflight import source
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task import counters, event_names, events, statistics
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task import counters, event_names, statistics
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import CHOICE, LENGTHS, SYNC_TASK_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list import list_options
 from ansible_collections.hwcloud.oms.plugins.modules import oms_migrations, oms_preflight_info
@@ -315,7 +315,7 @@ def test_limits_of_one_call_are_kept() -> None:
     """The limits of a page, of a batch of events and of a series of values: larger inputs take more calls."""
     limits = {name: schema for name, schema, _required in fields(document(), "ListSyncTasks")}
     assert limits["limit"]["maximum"] >= PAGE_SIZE
-    assert schema_of(document(), "SyncObjectReq")["object_keys"]["maxItems"] == events.BATCH
+    assert schema_of(document(), "SyncObjectReq")["object_keys"]["maxItems"] == BATCH
     assert schema_of(document(), "StatisticTypeData")["data"]["maxItems"] == MOST_VALUES
 
 

@@ -96,7 +96,7 @@ def test_the_event_filter_reads_what_another_source_delivers(
     assert received(simulator) == ["a b.jpg"]
 
 
-def test_a_machine_without_java_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_without_java_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     with pytest.raises(RuntimeError, match=r"there is no java in JAVA_HOME\. Install Java 17"):
         java_home()
