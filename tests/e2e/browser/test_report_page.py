@@ -131,7 +131,7 @@ def assert_looks_alike(page: Page, name: str, folder: Path) -> None:
     page.screenshot(path=taken, full_page=True, clip=clip)
     with Image.open(taken) as image:
         now = image.convert("RGB").resize((image.width // 2, image.height // 2))
-    now.quantize(64).save(taken, optimize=True)
+    now.quantize(128, Image.Quantize.MAXCOVERAGE).save(taken, optimize=True)
     assert kept.exists(), f"There is no picture {kept.name} to compare with. Look at {taken} and copy it there."
     with Image.open(kept) as image:
         before = image.convert("RGB")
@@ -177,7 +177,8 @@ def test_the_index_is_readable(browser: Browser, tmp_path: Path) -> None:
 def test_status_and_failures_come_first_on_a_phone(browser: Browser, tmp_path: Path) -> None:
     page = opened(browser, page_of(3, tmp_path), "light", WIDTHS["phone"])
     cards = page.get_by_role("region", name="Tasks", exact=True).get_by_role("row").filter(has_text="24 h")
-    lines = cards.first.inner_text().split("\n")
+    # The first row is the head of the table, which only screen readers have here.
+    lines = cards.nth(1).inner_text().split("\n")
     assert lines[0] in ("SYNCHRONIZING", "STOPPED")
     first_number = next(line for line in lines if line.startswith("Failed"))
     assert first_number.startswith("Failed, 24 h")

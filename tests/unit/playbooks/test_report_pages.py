@@ -89,7 +89,7 @@ def test_a_tenant_without_tasks() -> None:
     assert not found.all("table")
 
 
-def test_a_full_quota_is_no_alarm() -> None:
+def test_a_full_quota_raises_no_alarm() -> None:
     tasks = listed(*"abcde", monthly_failure_object=0)
     found = page(tasks)
     assert "5 of 5 tasks of the quota are used." in found.texts("p", kind="muted")
