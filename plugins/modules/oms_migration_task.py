@@ -69,8 +69,8 @@ options:
     description:
       - Cloud provider of the source. V(URLSource) copies from a list of URLs and requires O(task_type=url_list).
     type: str
-    choices: [AWS, Azure, Aliyun, Tencent, HuaweiCloud, QingCloud, KingsoftCloud, Baidu, Qiniu, Google, URLSource,
-      UCloud]
+    choices:
+      [AWS, Azure, Aliyun, Tencent, HuaweiCloud, QingCloud, KingsoftCloud, Baidu, Qiniu, Google, URLSource, UCloud]
     default: Aliyun
   src_region:
     description:

@@ -63,8 +63,8 @@ options:
     description:
       - Cloud provider of the source. V(URLSource) copies from a list of URLs and requires O(task_type=URL_LIST).
     type: str
-    choices: [AWS, Azure, Aliyun, Tencent, HuaweiCloud, QingCloud, KingsoftCloud, Baidu, Qiniu, Google, URLSource,
-      UCloud]
+    choices:
+      [AWS, Azure, Aliyun, Tencent, HuaweiCloud, QingCloud, KingsoftCloud, Baidu, Qiniu, Google, URLSource, UCloud]
     default: Aliyun
   src_region:
     description:

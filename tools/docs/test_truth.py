@@ -146,7 +146,7 @@ def test_entry_points_say_what_helps_with_each_limitation(place: str) -> None:
     assert without_way_out(long_places()[place], tuple(WAYS_OUT)) == []
 
 
-@pytest.mark.parametrize("place", list(filter(about_synchronization, short_places())))
+@pytest.mark.parametrize("place", [place for place in short_places() if about_synchronization(place)])
 def test_short_texts_say_what_copies_existing_objects(place: str) -> None:
     assert without_way_out(short_places()[place], SHORT[:1]) == []
 

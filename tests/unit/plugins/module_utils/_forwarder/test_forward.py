@@ -118,7 +118,7 @@ def test_after_any_other_failure_nothing_is_sent(
         ({"action": "delay", "seconds": 3}, "timeout"),
     ],
 )
-def test_an_odd_list_is_no_proof_of_anything(
+def test_an_odd_list_proves_nothing(
     fault: dict[str, Any], found: str, start: Start, simulator: Simulator
 ) -> None:
     simulator.add_task(**TASK)
