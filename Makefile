@@ -14,8 +14,8 @@ SESSIONS := ansible-lint contract coverage docs-check docs-pages extra-checks in
 	resilience ruff sanity stripped tools typing unit units yamllint
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo simulator test lint format docs build release test-awx test-browser test-faults test-matrix \
-	test-mutants test-release test-targets test-vaults build-import-check bench mutation clean $(SESSIONS)
+.PHONY: help venv demo simulator test lint format docs build release test-awx test-browser test-documentation test-faults \
+	test-matrix test-mutants test-release test-targets test-vaults build-import-check bench mutation clean $(SESSIONS)
 
 help: ## show this list; `.venv/bin/nox -l` shows the sessions
 	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' Makefile | awk '{ name = $$1; $$1 = ""; printf "  make %-20s%s\n", name, $$0 }'
@@ -61,6 +61,9 @@ test-awx: .venv/awx ## the assets for AWX: credential types, templates, jobs, se
 
 test-browser: .venv/browser ## look at the pages in a browser, as wide as a desk and as a phone
 	$(NOX) -s browser
+
+test-documentation: .venv/complete ## run what README and the guides show, line by line
+	$(NOX) -s documentation $(if $(ARGS),-- $(ARGS))
 
 test-faults: .venv/complete ## explore faults for ten minutes (ARGS="--minutes 2 --seed 7", or "--kills 50")
 	$(NOX) -s faults -- $(ARGS)

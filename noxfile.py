@@ -125,7 +125,10 @@ own("build", "Build the tarball in dist/, and install it.", script("build"))
 own("bundle", "Fetch the other collections that tests use.", script("bundle"))
 
 PLAYBOOKS = ("tests/integration/playbooks", "--numprocesses=2")
-pytest_session("integration", "Run playbooks with the installed collection.", *PLAYBOOKS, requires=INSTALLED)
+NOT_DOCUMENTATION = ("-m", "not documentation")
+pytest_session(
+    "integration", "Run playbooks with the installed collection.", *PLAYBOOKS, *NOT_DOCUMENTATION, requires=INSTALLED
+)
 pytest_session("unit", "Test single parts, and modules in virtual time.", "tests/unit")
 pytest_session("resilience", "Test faults, races and hostile environments.", "tests/resilience")
 pytest_session(
@@ -184,6 +187,14 @@ own("site", "Build the documentation as a site in dist/docs.", script("docs_site
 # What needs more than a virtual environment, or takes long.
 pytest_session("vaults", "Test the credentials roles on real vaults.", "tests/e2e/vaults", "-n2", requires=INSTALLED)
 pytest_session("awx", "Test the assets for AWX on a mock of its API.", "tests/e2e/awx", "-n2", requires=INSTALLED)
+pytest_session(
+    "documentation",
+    "Run what README and the guides show.",
+    *PLAYBOOKS,
+    "-m",
+    "documentation",
+    requires=INSTALLED,
+)
 pytest_session("browser", "Check the pages in a browser.", "tests/e2e/browser", requires=("tree", "build", "site"))
 
 

@@ -10,7 +10,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from socketserver import BaseServer
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from .simulator import Simulator
 
 HOST = "127.0.0.1"
+#: Seconds that a client has to read why a handshake failed.
+LINGER = 2.0
 
 
 class _Handler(WSGIRequestHandler):
@@ -69,6 +71,9 @@ class _Server(ThreadedWSGIServer):
 
     def __init__(self, simulator: Simulator, port: int, ssl_context: ssl.SSLContext | None, host: str) -> None:
         super().__init__(host, port, simulator.app, handler=_Handler, ssl_context=ssl_context)
+        if isinstance(self.socket, ssl.SSLSocket):
+            # In the thread of the connection, which also reports a failure.
+            self.socket.do_handshake_on_connect = False
         self.simulator = simulator
         self._open: set[Any] = set()
 
@@ -78,6 +83,8 @@ class _Server(ThreadedWSGIServer):
 
     def shutdown_request(self, request: Any) -> None:
         self._open.discard(request)
+        if isinstance(request, ssl.SSLSocket) and not request.version():
+            _linger(request)
         super().shutdown_request(request)
 
     def hang_up(self) -> None:
@@ -87,6 +94,15 @@ class _Server(ThreadedWSGIServer):
                 connection.shutdown(socket.SHUT_RDWR)
             except OSError:
                 continue
+
+
+def _linger(connection: ssl.SSLSocket) -> None:
+    """Read what a client still sends after a failed handshake: a reset would overtake the alert that says why."""
+    with suppress(OSError):
+        connection.settimeout(LINGER)
+        connection.shutdown(socket.SHUT_WR)
+        while connection.recv(4096):
+            pass
 
 
 @contextmanager

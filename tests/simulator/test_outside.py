@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -191,6 +192,30 @@ def test_command(session: requests.Session, number: signal.Signals) -> None:
         finally:
             process.kill()
     assert (process.returncode, rest) == (0, "")
+
+
+def test_command_writes_accounts(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.simulator", "--accounts", "3"]
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            shown = json.loads(process.stdout.readline())
+            file = tmp_path / "accounts.yml"
+            assert file.stat().st_mode & 0o777 == 0o600
+            accounts = json.loads(file.read_text())["accounts"]
+            assert {**accounts[0], "control": shown["control"]} == shown
+            assert len({one["project_id"] for one in accounts}) == len({one["access_key"] for one in accounts}) == 3
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "two"])
+def test_command_refuses_a_number_of_accounts(number: str) -> None:
+    command = [sys.executable, "-m", "tests.simulator", "--accounts", number]
+    done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, timeout=20, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "invalid positive value" in done.stderr
 
 
 def _use(shown: dict[str, str], session: requests.Session) -> None:

@@ -25,6 +25,8 @@ from ...simulator.__main__ import introduction
 from .blocks import PLAYBOOKS, Block, blocks, explain, pages
 from .plays import BUCKET_KEYS, Ansible
 
+pytestmark = pytest.mark.documentation
+
 PAGES = pages(ROOT)
 #: What a reader has to export.
 OF_THE_BUCKETS = {f"OMS_{name.upper()}": value for name, value in BUCKET_KEYS.items()}

@@ -17,6 +17,8 @@ from ...simulator import Simulator
 from ...support.return_schema import MODULES, PACKAGE
 from .plays import PHOTOS, Ansible, keys_of
 
+pytestmark = pytest.mark.documentation
+
 #: The variables that the examples read from a vault.
 VAULT = {f"oms_{name}": value for name, value in PHOTOS.items() if name.endswith(("ak", "sk"))}
 VAULT["oms_cdn_key"] = "KeyOfTheContentNetwork"

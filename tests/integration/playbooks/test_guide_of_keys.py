@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from ...simulator import Simulator
 from . import guide
+
+pytestmark = pytest.mark.documentation
 
 WITHOUT_A_SERVER = {"Ansible Vault", "Environment variables"}
 WITH_A_SERVER = {"HashiCorp Vault or OpenBao", "AWS Secrets Manager", "SOPS"}

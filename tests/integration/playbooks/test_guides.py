@@ -14,9 +14,11 @@ import pytest
 from ansible_collections.hwcloud.oms.tools.layout import ROOT
 
 from ...simulator import Simulator
-from ...simulator.__main__ import introduction
+from ...simulator.__main__ import ACCOUNTS_FILE, accounts, introduction
 from .guide import follow, steps
-from .plays import Ansible, keys_of
+from .plays import Ansible
+
+pytestmark = pytest.mark.documentation
 
 RUNNING = "SYNCHRONIZING"
 FOLDER = ROOT / "docs" / "docsite" / "rst"
@@ -36,13 +38,9 @@ def printed_by(text: str, exports: list[str], ansible: Ansible) -> str:
 
 @pytest.mark.parametrize("guide", LEFT)
 def test_a_guide_leads_where_it_says(guide: str, ansible: Ansible, simulator: Simulator, tmp_path: Path) -> None:
-    """Write what a guide assumes: the file of the simulator, or the accounts of two tenants."""
+    """Write what the command of the simulator writes, for a guide with one account and for one with two."""
     (tmp_path / "simulator.json").write_text(json.dumps(introduction(simulator)), encoding="utf-8")
-    accounts = {
-        f"account_{name}": keys_of(simulator, account)
-        for name, account in (("north", simulator.account), ("south", simulator.add_account()))
-    }
-    (tmp_path / "accounts.yml").write_text(json.dumps(accounts), encoding="utf-8")
+    (tmp_path / ACCOUNTS_FILE).write_text(json.dumps(accounts(simulator, 2)), encoding="utf-8")
     done = list(steps((FOLDER / f"{guide}.rst").read_text(encoding="utf-8")))
     assert {step.language for step in done} == {"yaml", "shell", "text"}
     exports: list[str] = []

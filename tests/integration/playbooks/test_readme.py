@@ -22,6 +22,8 @@ from ...simulator import Simulator
 from ...simulator.__main__ import introduction
 from .guide import follow
 
+pytestmark = pytest.mark.documentation
+
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SECTION = re.compile(r"^## First playbook\n(.*?)^## ", re.DOTALL | re.MULTILINE)
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)

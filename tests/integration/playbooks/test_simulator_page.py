@@ -12,7 +12,11 @@ import sys
 import textwrap
 from pathlib import Path
 
+import pytest
+
 from ansible_collections.hwcloud.oms.tools.layout import ROOT
+
+pytestmark = pytest.mark.documentation
 
 PAGE = ROOT / "docs" / "docsite" / "rst" / "simulator.rst"
 #: A block with a file name as its caption.
