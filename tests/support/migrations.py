@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
@@ -53,6 +54,11 @@ def add(bench: Bench, module: str = MIGRATION_TASK, status: str = "succeeded", *
     nodes = {f"{side}_node": {**NODES[f"{side}_node"], **fields.pop(side, {})} for side in ("src", "dst")}
     keys = dict(KEYS) if status in ("waiting", "running", "retrying") else None
     if module == TASK_GROUP:
+        if status == "running":
+            # Its tasks are those that the service makes.
+            made = bench.cloud.add_migration_task_group(keys=keys, **nodes, **fields)
+            bench.clock.sleep(8.0)
+            return made
         made = bench.cloud.add_migration_task_group(status=3, **nodes, **fields)
         bench.cloud.migration_groups.change(made, status=GROUP_NUMBERS[status], keys=keys)
         return made
@@ -60,8 +66,9 @@ def add(bench: Bench, module: str = MIGRATION_TASK, status: str = "succeeded", *
 
 
 def writes(finished: Finished) -> list[str]:
-    """Return the requests that change something, as the modules name the operations."""
-    return [WRITES[name] for name in finished.operations if name in WRITES]
+    """Return the requests that change something, as the modules name the operations, each once if it is repeated."""
+    found = [WRITES[name] for name in finished.operations if name in WRITES]
+    return [name for name, _same in groupby(found)]
 
 
 def left(bench: Bench, module: str = MIGRATION_TASK) -> list[Any]:

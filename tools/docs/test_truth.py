@@ -28,7 +28,7 @@ FACTS = (
     "a function that you set up at the source",
     "oms_sync_event",
     "migration task",
-    "which this version does not manage",
+    "oms_migration_task",
     "Deletions at the source are not carried over",
     "gets lost is not repeated",
     "not for disaster recovery",
@@ -37,8 +37,9 @@ FACTS = (
     *DOCUMENTED_REGIONS,
     "not yet tried on the real service",
 )
-#: The facts in short texts.
-SHORT = ("Existing objects are not copied", "not yet tried on the real service")
+#: The facts in short texts: of all modules, and of synchronization tasks.
+UNTRIED = ("not yet tried on the real service",)
+SHORT = ("Existing objects are not copied", *UNTRIED)
 #: Files that users read.
 PATTERNS = (
     "README.md",
@@ -108,7 +109,7 @@ def test_entry_points_contain_all_facts(place: str) -> None:
 
 @pytest.mark.parametrize("place", short_places())
 def test_short_texts_contain_the_most_important_facts(place: str) -> None:
-    assert missing(short_places()[place], SHORT) == []
+    assert missing(short_places()[place], UNTRIED if "oms_migration" in place else SHORT) == []
 
 
 @pytest.mark.parametrize("words", ["Existing objects are not copied", "not for disaster recovery"])

@@ -72,4 +72,4 @@ def test_only_the_module_for_lists_carries_their_plans() -> None:
     modules = list((PLUGINS / "modules").glob("*.py"))
     assert len(modules) > 3
     found = {path.stem for path in modules for name in imports_of(path, path.read_text()) if "_list." in name}
-    assert found == {"oms_sync_tasks"}
+    assert found == {"oms_migrations", "oms_sync_tasks"}
