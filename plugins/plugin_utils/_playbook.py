@@ -32,6 +32,7 @@ from ._variables import is_omitted, plain
 #: Defaults of the variables, except for those that depend on the host or the time.
 DEFAULTS: dict[str, Any] = {
     "oms_check_fail_on_drift": False,
+    "oms_reconcile_keep": 3,
     "oms_report_dir": "oms-report",
     "oms_report_statistics": True,
     "oms_rotate_credentials": [],
@@ -138,6 +139,17 @@ def parse_count(name: str, value: Any, _context: Context) -> int:
     if isinstance(value, bool) or not (text.isascii() and text.isdecimal() and len(text) < 10):
         raise VariableError(f"{name} is {quote(value)}. It must be a non-negative integer.")
     return int(text)
+
+
+def parse_positive(name: str, value: Any, context: Context) -> int:
+    """Return an integer that is not 0."""
+    try:
+        number = parse_count(name, value, context)
+    except VariableError:
+        number = 0
+    if not number:
+        raise VariableError(f"{name} is {quote(value)}. It must be a positive integer.")
+    return number
 
 
 def parse_mapping(name: str, value: Any, _context: Context) -> dict[str, Any]:
@@ -285,6 +297,9 @@ def start_line(path: str, host: str) -> str:
 
 PARSERS: dict[str, Callable[[str, Any, Context], Any]] = {
     "oms_check_fail_on_drift": parse_boolean,
+    "oms_reconcile_keep": parse_positive,
+    "oms_reconcile_max_missed": parse_count,
+    "oms_reconcile_since": parse_positive,
     "oms_report_dir": parse_path,
     "oms_report_end": parse_full_hour,
     "oms_report_statistics": parse_boolean,
