@@ -40,7 +40,7 @@ options:
       - The keys of the buckets are named with C(src_credentials) and C(dst_credentials), the key of a CDN with
         C(cdn_credentials). Each is a name in O(credentials). If a name is left out, the keys come from the environment,
         as in M(hwcloud.oms.oms_migration_task).
-      - The default of C(wait_timeout) is V(0), which is no limit.
+      - The default of C(wait_timeout) is V(0), which waits without a limit.
       - An entry that is a key, contains one, or has an unknown option or a value of the wrong type is refused. Quote
         strings that YAML takes for numbers or booleans. Two entries for the same copy are refused too.
     type: list

@@ -12,9 +12,8 @@ from typing import Any
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
 
 from .harness import Bench
-from .work_runner import Finished, run
+from .work_runner import MIGRATION_TASK, TASK_GROUP, Finished, run
 
-MIGRATION_TASK, TASK_GROUP = "oms_migration_task", "oms_migration_task_group"
 #: Buckets and keys of a migration, as options of either module.
 OPTIONS: dict[str, Any] = dict(TASK)
 #: Fields of a task or group between the same buckets, for `add()`.

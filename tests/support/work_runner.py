@@ -21,8 +21,9 @@ from .harness import EMPTY, IDENTITY, Bench, defaults
 
 INFO, STATISTICS, EVENT = "oms_sync_task_info", "oms_sync_task_statistics_info", "oms_sync_event"
 LIST = "oms_sync_tasks"
-MIGRATION_TASK, TASK_GROUP, MIGRATIONS = "oms_migration_task", "oms_migration_task_group", "oms_migrations"
+MIGRATIONS = "oms_migrations"
 MIGRATION_INFO, GROUP_INFO = "oms_migration_task_info", "oms_migration_task_group_info"
+MIGRATION_TASK, TASK_GROUP = "oms_migration_task", "oms_migration_task_group"
 #: Options that select the sample task.
 CHOICE: dict[str, Any] = {name: value for name, value in IDENTITY.items() if name != "src_cloud_type"}
 

@@ -104,6 +104,7 @@ def _type_problems(name: str, option: Mapping[str, Any], value: Any) -> list[str
         return [f"{name}.{text}" for text in type_problems(option["options"], converted)]
     if desired == "list" and kind == "a list" and "elements" in option:
         element = {"type": option["elements"], "no_log": True}
+        element.update({"options": option["options"]} if "options" in option else {})
         return [text for at, one in enumerate(value) for text in _type_problems(f"{name}[{at}]", element, one)]
     return []
 

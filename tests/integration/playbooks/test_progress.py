@@ -58,6 +58,8 @@ def test_keywords_of_a_task_work_as_without_the_plugin(
         ],
         "--diff",
         module_defaults=defaults,
+        # Ansible asks the system for the home in one place, and HOME in another.
+        env={"ANSIBLE_ASYNC_DIR": str(ansible.folder / "async")},
     )
     plain, silent, hidden, backstage, predicted, raised, moved, looped = played.results
     for result in (silent, backstage, raised, moved):

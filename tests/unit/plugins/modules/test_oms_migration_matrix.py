@@ -11,14 +11,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from ansible_collections.hwcloud.oms.tests.support.harness import Bench
-from ansible_collections.hwcloud.oms.tests.support.migrations import (
-    MIGRATION_TASK,
-    TASK_GROUP,
-    add,
-    left,
-    migrate,
-    writes,
-)
+from ansible_collections.hwcloud.oms.tests.support.migrations import add, left, migrate, writes
+from ansible_collections.hwcloud.oms.tests.support.work_runner import MIGRATION_TASK, TASK_GROUP
 
 STATES = ("completed", "present", "started", "stopped", "absent")
 #: Fields of what exists. A text in `error_code` is the reason of the failure.
