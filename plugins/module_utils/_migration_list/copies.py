@@ -63,7 +63,12 @@ def label_of(options: Mapping[str, Any]) -> str:
 
 
 def read_copies(
-    entries: Any, credentials: Mapping[Any, Any], environ: Mapping[str, str], now: float, kinds: Mapping[str, Kind]
+    entries: Any,
+    credentials: Mapping[Any, Any],
+    environ: Mapping[str, str],
+    now: float,
+    kinds: Mapping[str, Kind],
+    name: str = "migrations",
 ) -> tuple[list[Copy], list[str]]:
     """Return the copies that a list asks for, and all that is wrong with it or with one of its entries.
 
@@ -73,6 +78,7 @@ def read_copies(
         environ: The environment that keys fall back to.
         now: Seconds since 1970.
         kinds: The values of `use`.
+        name: What the list is called in messages.
     """
     copies: list[Copy] = []
     problems: list[str] = []
@@ -91,7 +97,7 @@ def read_copies(
             copies.append(copy)
             seen[identity] = index
         label = label_of(entry) if isinstance(entry, Mapping) else "?"
-        problems += [f"migrations[{index}] ({shown_label(label)}): {problem}" for problem in found]
+        problems += [f"{name}[{index}] ({shown_label(label)}): {problem}" for problem in found]
     return copies, problems
 
 
