@@ -239,7 +239,7 @@ own("mutation", "Run mutmut on five parts of module_utils.", script("mutation"))
 own(
     "bench",
     "Measure the cost of a task.",
-    *(in_tree(f"tools.bench{part}") for part in ("", ".scale", ".tenants")),
+    *(in_tree(f"tools.bench{part}") for part in ("", ".scale", ".parallel", ".tenants")),
     requires=("tree",),
 )
 own("matrix", "Test every ansible-core that is supported, on several Pythons.", script("matrix"))

@@ -66,6 +66,14 @@ options:
         for those entries. The lowest of all counts.
     type: int
     default: 5
+  preflight:
+    description:
+      - Whether to check the keys and the buckets of each task that is going to be created or started, as
+        M(hwcloud.oms.oms_preflight_info) does. If a check fails, the list is refused with all problems of all entries,
+        and nothing is changed. In check mode the checks are made too.
+      - Entries can set it for themselves. What several entries have in common, such as keys, is asked once.
+    type: bool
+    default: false
   prune:
     description:
       - Whether to remove the tasks of the tenant that have no entry, after everything else succeeded.
@@ -121,6 +129,7 @@ notes:
 seealso:
   - module: hwcloud.oms.oms_sync_task
   - module: hwcloud.oms.oms_sync_task_info
+  - module: hwcloud.oms.oms_preflight_info
 """
 
 EXAMPLES = r"""
@@ -424,6 +433,7 @@ from ..module_utils._module.ansible_module import Refusal
 from ..module_utils._module.main import run_module
 from ..module_utils._module.run import Run
 from ..module_utils._sync_task.desired import DesiredTask, check_sync_task
+from ..module_utils._sync_task.run_plan import Gate
 from ..module_utils._sync_task_list.entries import Entry, with_named_keys
 from ..module_utils._sync_task_list.list_options import (
     LIST,
@@ -435,7 +445,7 @@ from ..module_utils._sync_task_list.list_options import (
 )
 from ..module_utils._sync_task_list.list_planner import plan_list
 from ..module_utils._sync_task_list.list_report import failure, refusal, results
-from ..module_utils._sync_task_list.list_run import work_on_list
+from ..module_utils._sync_task_list.list_run import preflight_problems, work_on_list
 from ..module_utils._sync_task_list.variables import leaves
 
 
@@ -470,7 +480,11 @@ def sync_tasks(run: Run) -> dict[str, Any]:
     run.warn_unmaskable_secrets(named, readable=readable, names=named)
     if planned.problems:
         raise refusal(planned, run.check_mode)
-    outcome = work_on_list(run, api, planned, listing)
+    gate = Gate(api, connection.endpoint_region, run.params["preflight"])
+    problems = preflight_problems(planned, gate)
+    if problems:
+        raise refusal(planned._replace(problems=problems), run.check_mode)
+    outcome = work_on_list(run, api, planned, listing, gate)
     if outcome.failed:
         raise failure(outcome)
     return results(outcome)

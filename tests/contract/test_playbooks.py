@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
-TENANTS = ("apply", "check", "remove", "report", "rotate_keys", "start_all", "stop_all")
+TENANTS = ("apply", "check", "preflight", "remove", "report", "rotate_keys", "start_all", "stop_all")
 
 
 @pytest.mark.parametrize("playbook", TENANTS)

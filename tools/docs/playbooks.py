@@ -17,7 +17,7 @@ import yaml
 
 FOLDER = Path(__file__).parents[2] / "playbooks"
 #: The playbooks that manage tenants, in the order of the page.
-NAMES = ("apply", "check", "report", "rotate_keys", "stop_all", "start_all", "remove")
+NAMES = ("apply", "check", "preflight", "report", "rotate_keys", "stop_all", "start_all", "remove")
 VARIABLE = re.compile(r"^#   (?P<name>oms_\w+) \((?P<default>[^)]*)\): (?P<meaning>.*(?:\n#     .*)*)", re.MULTILINE)
 #: Names of the collection in a text.
 OURS = re.compile(r"\b(?:hwcloud\.oms\.\w+|oms_\w+)\b|[\w-]*<host>\.\w+")

@@ -78,6 +78,8 @@ class Client:
         self.redactor = redactor or Redactor()
         #: Signature of the last request; a response may contain it.
         self.signature = ""
+        #: How many requests were sent, or may have been.
+        self.requests = 0
         self.clock = clock
         #: Called once, after a 401, for new credentials to retry with; None if there are none.
         self.renew: Callable[[], Auth] | None = None
@@ -160,6 +162,7 @@ class Client:
         if tracker:
             tracker.begin()
         responses: list[Any] = []
+        self.requests += 1
         try:
             return in_time(
                 sum(self.timeout),

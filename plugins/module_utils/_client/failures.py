@@ -245,6 +245,8 @@ def after(
     retry_after = _retry_after(attempt.headers, client.clock.time())
     decision = decide(call.kind, failure.outcome, len(failures), time_left, retry_after)
     if decision.action == WAIT:
+        if call.pause:
+            call.pause(failure.outcome == "throttled" or failure.status == 503)
         client.notify(
             f"{call.operation} failed ({_summary(failure)}); it will be sent again in {decision.seconds:g} s "
             f"(attempt {len(failures) + 1})."

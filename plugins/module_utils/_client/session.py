@@ -110,7 +110,8 @@ def connection_warnings(
     environ: Mapping[str, str],
     dst_regions: Iterable[str | None],
     option: str = "dst_region",
-    migration: bool = False,
+    sync: bool = True,
+    strict: bool = False,
 ) -> Iterator[str]:
     """Yield what the user should know before anything is sent.
 
@@ -119,19 +120,20 @@ def connection_warnings(
         environ: The environment.
         dst_regions: Regions of destination buckets.
         option: The name of their option in warnings.
-        migration: Whether this is about migrations: they exist in all regions, and the service refuses one whose
-            destination is not in the region of the endpoint.
+        sync: Whether the run is about synchronization tasks, which exist in few regions.
+        strict: Whether another region is an error: the service refuses a migration whose destination is not in the
+            region of the endpoint.
 
     Raises:
         ConfigurationError: ca_path cannot work, or a migration requires another endpoint.
     """
     region = connection.region
-    if region and region not in DOCUMENTED_REGIONS and not migration:
+    if sync and region and region not in DOCUMENTED_REGIONS:
         yield f"Synchronization tasks are not documented for region {region}."
-    host = re.match(STANDARD_HOST, connection.endpoint) if migration else None
+    host = re.match(STANDARD_HOST, connection.endpoint) if strict else None
     for dst_region in filter(None, dst_regions):
         place = host.group(1) if host else region
-        if place and place != dst_region and migration:
+        if place and place != dst_region and strict:
             raise ConfigurationError(
                 f"{option} is {dst_region}, but the endpoint belongs to {place}: use the endpoint of the region of the "
                 "destination bucket. Nothing was sent."

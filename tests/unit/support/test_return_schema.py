@@ -12,12 +12,23 @@ from typing import Any, Callable
 import pytest
 
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
-from ansible_collections.hwcloud.oms.tests.simulator.cloud import migration
+from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK, migration
 from ansible_collections.hwcloud.oms.tests.support.return_schema import MODULES, complaints, documented, paths, seen
 
 from ...support.harness import Bench
 from ...support.list_factories import CREDENTIALS, DEFAULTS, REGIONS, entry
-from ...support.work_runner import CHOICE, EVENT, GROUP_INFO, INFO, LIST, MIGRATION_INFO, STATISTICS, run
+from ...support.work_runner import (
+    CHOICE,
+    EVENT,
+    GROUP_INFO,
+    INFO,
+    LIST,
+    MIGRATION_INFO,
+    PREFLIGHT,
+    SOURCE,
+    STATISTICS,
+    run,
+)
 
 #: The options of a task with all fields.
 RICH: dict[str, Any] = {
@@ -46,6 +57,7 @@ def results_of_sync_task() -> list[dict[str, Any]]:
         bench.add()
     bench.clock.sleep(120)
     results.append(bench.run().result)
+    results.append(bench.run(preflight=True, src_bucket="missing").result)
     return results
 
 
@@ -125,6 +137,23 @@ def results_of_migration_infos(module: str) -> list[dict[str, Any]]:
     return [run(bench, module, **options).result, refused(bench, operation, module, **options)]
 
 
+def results_of_preflight_info() -> list[dict[str, Any]]:
+    """Return results of checks that pass and fail, and of refused credentials."""
+    bench, options = Bench(), {name: value for name, value in TASK.items() if name != "src_bucket"}
+    results = [run(bench, PREFLIGHT, **options, src_bucket=name, fail_on_problem=False).result for name in ("a", "b")]
+    bench.cloud.add_bucket("Aliyun", "a", "cn-hangzhou")
+    results.append(run(bench, PREFLIGHT, **options, src_bucket="b").result)
+    return [*results, refused(bench, "ShowBucketList", PREFLIGHT, **options)]
+
+
+def results_of_source_info() -> list[dict[str, Any]]:
+    """Return results with objects, and of a refused look-up."""
+    bench, keys = Bench(), {"ak": "source-ak", "sk": "source-sk"}
+    bench.cloud.add_bucket("Aliyun", "photos-origin", "cn-hangzhou", objects=3)
+    results = [run(bench, SOURCE, **keys, bucket="photos-origin", objects=True).result]
+    return [*results, refused(bench, "ShowBucketList", SOURCE, **keys)]
+
+
 def refused(bench: Bench, operation: str, module: str, **options: Any) -> dict[str, Any]:
     """Return a failure with everything that the service reports."""
     bench.cloud.faults.add(Fault(operation, "status", status=403, code="OMS.0072", message="not allowed"))
@@ -141,6 +170,8 @@ RESULTS: dict[str, Callable[[], list[dict[str, Any]]]] = {
     LIST: results_of_sync_tasks,
     MIGRATION_INFO: partial(results_of_migration_infos, MIGRATION_INFO),
     GROUP_INFO: partial(results_of_migration_infos, GROUP_INFO),
+    PREFLIGHT: results_of_preflight_info,
+    SOURCE: results_of_source_info,
 }
 
 
@@ -165,6 +196,7 @@ GOOD: dict[str, Any] = {
     "changed": False,
     "sync_task_id": None,
     "sync_task": None,
+    "events_url": None,
     "operations": [],
     "quota": {"limit": 5, "used": 0},
     "diff": {"before": {}, "after": {}},
