@@ -66,8 +66,8 @@ options:
     type: str
   object_keys:
     description:
-      - Plain names of the objects, without scheme and bucket. The module encodes them. An encoded name has 1 to 16384
-        characters.
+      - Plain names of the objects, without scheme and bucket. The module encodes them, so decode the names in
+        notifications of object stores, where most platforms encode them. An encoded name has 1 to 16384 characters.
       - Wildcards and prefixes are not supported. V(photos/*) and V(photos/) are sent as names of objects, with a
         warning.
       - A string is a single name, including any commas. Elements must be strings, so quote values that YAML reads as a
@@ -103,7 +103,13 @@ options:
     default: true
 notes:
   - A synchronization task copies only the objects that events name. Existing objects are not copied unless each of them
-    is named. The caller provides the list of names. See the notes of M(hwcloud.oms.oms_sync_task).
+    is named; the playbook C(hwcloud.oms.migrate) copies them without a list of names. See the notes of
+    M(hwcloud.oms.oms_sync_task).
+  - Notifications of object stores contain names too, each platform with an encoding of its own. The event filter
+    C(hwcloud.oms.object_keys) decodes them, and the playbook C(hwcloud.oms.send_events) sends them to the tasks of
+    their buckets.
+  - The service does not report whether an event was processed, and a lost one is not repeated. The playbook
+    C(hwcloud.oms.reconcile) copies what was missed.
   - If a named object no longer exists at the source, it is not deleted at the destination. The service does not
     guarantee a complete copy, so a synchronization task is not for disaster recovery.
   - This collection is not yet tried on the real service.

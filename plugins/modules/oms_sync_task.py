@@ -247,13 +247,18 @@ options:
     type: float
     default: 300.0
 notes:
-  - A task copies only the objects that events name. Existing objects are not copied, and without events nothing is
-    copied at all. Events are sent by a function that you set up at the source, or by M(hwcloud.oms.oms_sync_event). The
-    initial full copy of a bucket requires a migration task, see M(hwcloud.oms.oms_migration_task).
-  - Deletions at the source are not carried over, and an event that gets lost is not repeated. The service does not
-    guarantee a complete copy, so a synchronization task is not for disaster recovery.
+  - A task copies only the objects that events name. Existing objects are not copied. The playbook
+    C(hwcloud.oms.migrate) makes the first full copy of a bucket with a migration task of OMS, as the module
+    M(hwcloud.oms.oms_migration_task) does.
+  - Without events nothing is copied at all. Events are sent by a function that you set up at the source, which the role
+    C(hwcloud.oms.event_forwarder) packs, by the playbook C(hwcloud.oms.send_events), or by
+    M(hwcloud.oms.oms_sync_event).
+  - An event that gets lost is not repeated. The playbook C(hwcloud.oms.reconcile) copies what was missed.
+  - Deletions at the source are not carried over. Delete such objects at the destination too.
+  - The service does not guarantee a complete copy, so a synchronization task is not for disaster recovery.
   - The service does not document what happens to events that it receives while a task is stopped. Assume that they are
-    lost, and send the names of the objects that changed in the meantime with M(hwcloud.oms.oms_sync_event).
+    lost, and afterwards run C(hwcloud.oms.reconcile), or send the names of the objects that changed in the meantime
+    with M(hwcloud.oms.oms_sync_event).
   - A task covers a whole bucket, without a prefix filter. Both buckets must exist.
   - The service documents synchronization tasks only for the regions V(cn-north-4), V(cn-east-3) and V(cn-southwest-2).
     The module warns about any other region.

@@ -76,8 +76,8 @@ options:
     type: int
     default: 5
 notes:
-  - A synchronization task copies only the objects that events name. Existing objects are not copied. See the notes of
-    M(hwcloud.oms.oms_sync_task).
+  - A synchronization task copies only the objects that events name. Existing objects are not copied; the playbook
+    C(hwcloud.oms.migrate) copies them. See the notes of M(hwcloud.oms.oms_sync_task).
   - This collection is not yet tried on the real service.
 seealso:
   - module: hwcloud.oms.oms_sync_task

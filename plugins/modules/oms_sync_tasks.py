@@ -114,11 +114,15 @@ options:
         type: str
         choices: [restarted, stopped, started, absent]
 notes:
-  - A task copies only the objects that events name. Existing objects are not copied, and without events nothing is
-    copied at all. Events come from a function that you set up at the source, or from M(hwcloud.oms.oms_sync_event). The
-    first full copy of a bucket is the work of a migration task, see M(hwcloud.oms.oms_migration_task).
-  - Deletions at the source are not carried over, and an event that gets lost is not repeated. The service promises no
-    complete copy; a synchronization task is not for disaster recovery.
+  - A task copies only the objects that events name. Existing objects are not copied. The playbook
+    C(hwcloud.oms.migrate) makes the first full copy of a bucket with a migration task of OMS, as the module
+    M(hwcloud.oms.oms_migration_task) does.
+  - Without events nothing is copied at all. Events come from a function that you set up at the source, which the role
+    C(hwcloud.oms.event_forwarder) packs, from the playbook C(hwcloud.oms.send_events), or from
+    M(hwcloud.oms.oms_sync_event).
+  - An event that gets lost is not repeated. The playbook C(hwcloud.oms.reconcile) copies what was missed.
+  - Deletions at the source are not carried over. Delete such objects at the destination too.
+  - The service promises no complete copy; a synchronization task is not for disaster recovery.
   - A task covers a whole bucket, without a prefix filter. Both buckets must exist.
   - The service documents synchronization tasks in the regions V(cn-north-4), V(cn-east-3) and V(cn-southwest-2) only.
     The module warns in any other region.

@@ -20,9 +20,10 @@ from ..module_utils._sync_task.event_names import name_problem
 from ..module_utils._sync_task_list.entries import Entry, read_list
 from ..module_utils._sync_task_list.variables import kind_of, unknown_options
 
-#: What an event contains. `removed` is what the event filter adds, and is not sent.
+#: What an event contains. `removed` is what the event filter adds, and is not sent. A bucket whose name YAML read as a
+#: number is refused, as in an entry.
 SPEC: dict[str, Any] = {
-    "src_bucket": {"type": "str"},
+    "src_bucket": {"type": "str", "no_log": True},
     "object_keys": {"type": "list", "elements": "str"},
     "object_keys_file": {"type": "path"},
     "removed": {"type": "list", "elements": "str"},
@@ -106,7 +107,7 @@ def _problems(place: str, event: Any) -> list[str]:
         problems = ["src_bucket is required"]
     if not problems and (given.get("object_keys") is None) == (given.get("object_keys_file") is None):
         problems = ["exactly one of object_keys and object_keys_file is required"]
-    return [f"{place}: {problem}." for problem in problems]
+    return [f"{place}: {problem}{'' if problem.endswith('?') else '.'}" for problem in problems]
 
 
 def _names(events: Iterable[Mapping[str, Any]]) -> tuple[list[str], int]:

@@ -14,7 +14,15 @@ from ansible_collections.hwcloud.oms.tests.simulator.contract import SYNC
 
 TYPES = {"string": "str", "boolean": "bool", "integer": "int", "object": "dict", "array": "list"}
 #: Parameters whose options are called otherwise.
-RENAMED = {"data_type": "data_types", "query_time": "month"}
+RENAMED = {
+    "data_type": "data_types",
+    "query_time": "month",
+    "connection_string": "src_connection_string",
+    "json_auth_file": "src_json_auth_file",
+}
+#: Parameters that are objects, whose fields are options with `src_` or `dst_` in front, and fields without that.
+NODES = ("src_node", "dst_node")
+UNPREFIXED = ("app_id", "object_key", "list_file", "save_prefix")
 Difference = tuple[str, str]
 
 
@@ -50,11 +58,15 @@ def flat(spec: Mapping[str, Any], before: str = "") -> dict[str, dict[str, Any]]
 def resolved(contract: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:
     """Return a schema or parameter with all references resolved."""
     merged: dict[str, Any] = {}
-    for part in [schema, *schema.get("allOf", [])]:
-        if "$ref" in part:
-            _root, _components, kind, name = part["$ref"].split("/")
-            merged.update(resolved(contract, contract["components"][kind][name]))
-    merged.update((key, value) for key, value in schema.items() if key not in ("$ref", "allOf"))
+    parts = [resolved(contract, part) for part in schema.get("allOf", [])]
+    if "$ref" in schema:
+        _root, _components, kind, name = schema["$ref"].split("/")
+        parts.append(resolved(contract, contract["components"][kind][name]))
+    parts.append({key: value for key, value in schema.items() if key not in ("$ref", "allOf")})
+    for part in parts:
+        # The parts of an object add up.
+        properties = {**merged.get("properties", {}), **part.get("properties", {})}
+        merged.update(part, **({"properties": properties} if properties else {}))
     return merged
 
 
@@ -81,10 +93,22 @@ def inside(contract: Mapping[str, Any], schema: Mapping[str, Any], before: str =
     """Yield the fields of an object, and of the objects in it."""
     for name, part in schema["properties"].items():
         field = resolved(contract, part)
-        # A start request has the CDN fields next to the others.
-        yield before + name.replace("source_cdn_", "source_cdn."), field, name in schema.get("required", [])
-        if "properties" in field:
-            yield from inside(contract, field, f"{before}{name}.")
+        # The options of a migration are flat, its source and destination are objects.
+        if name not in NODES:
+            yield option_name(before + name), field, name in schema.get("required", [])
+        single = resolved(contract, field.get("items", field))
+        if "properties" in single:
+            yield from inside(contract, single, f"{before}{name}.")
+
+
+def option_name(parameter: str) -> str:
+    """Return the option of a parameter of a request."""
+    # A start request has the CDN fields next to the others.
+    name = parameter.replace("source_cdn_", "source_cdn.")
+    side, dot, field = name.partition("_node.")
+    if dot:
+        name = field if field.partition(".")[0] in UNPREFIXED else f"{side}_{field}"
+    return RENAMED.get(name, name)
 
 
 def differences(options: Options, contract: Mapping[str, Any]) -> set[Difference]:
@@ -98,12 +122,12 @@ def differences(options: Options, contract: Mapping[str, Any]) -> set[Difference
         if option is None:
             found.add((name, "option"))
             continue
-        single = field.get("items", field)
+        single = resolved(contract, field.get("items", field))
         least, most = lengths.get(name, (None, None))
         sized = single["type"] == "string" and "enum" not in single
         same = {
             "type": option["type"] == TYPES[field["type"]],
-            "elements": option.get("elements") == (TYPES[single["type"]] if single is not field else None),
+            "elements": option.get("elements") == (TYPES[single["type"]] if "items" in field else None),
             "choices": option.get("choices") == single.get("enum"),
             "default": option.get("default") == field.get("default"),
             "required": option.get("required", False) == required,

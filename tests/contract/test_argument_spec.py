@@ -12,14 +12,16 @@ from typing import Any, Callable
 import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import PAGE_SIZE
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.migration_models import GROUP, TASK
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import IDENTITY
-from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_task_usage import MOST_VALUES
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_task_usage import BATCH, MOST_VALUES
 from ansible_collections.hwcloud.oms.plugins.module_utils._migration import infos
+from ansible_collections.hwcloud.oms.plugins.module_utils._migration import options as migration_options
 from ansible_collections.hwcloud.oms.plugins.module_utils._preflight import source
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task import counters, event_names, events, statistics
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task import counters, event_names, statistics
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import CHOICE, LENGTHS, SYNC_TASK_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list import list_options
-from ansible_collections.hwcloud.oms.plugins.modules import oms_preflight_info
+from ansible_collections.hwcloud.oms.plugins.modules import oms_migrations, oms_preflight_info
 from ansible_collections.hwcloud.oms.tests.simulator.contract import MIGRATION, document
 from ansible_collections.hwcloud.oms.tests.support.return_schema import MODULES
 from ansible_collections.hwcloud.oms.tests.support.work_runner import (
@@ -28,9 +30,12 @@ from ansible_collections.hwcloud.oms.tests.support.work_runner import (
     INFO,
     LIST,
     MIGRATION_INFO,
+    MIGRATION_TASK,
+    MIGRATIONS,
     PREFLIGHT,
     SOURCE,
     STATISTICS,
+    TASK_GROUP,
 )
 
 from .options import Difference, Options, differences, fields
@@ -78,6 +83,39 @@ _PAGES: dict[Difference, str] = {
     ("limit", "option"): "all pages are read",
     ("offset", "option"): "all pages are read",
     **{("status", aspect): _WORDS for aspect in ("type", "elements", "choices")},
+}
+_MIGRATION: dict[Difference, str] = {
+    **{(name, "least"): _OURS for name in ("src_region", "src_bucket", "dst_region", "dst_bucket")},
+    **{(name, "least"): _OURS for name in ("src_ak", "src_sk", "dst_ak", "dst_sk")},
+    **{(name, "least"): _OURS for name in ("source_cdn.domain", "list_file.obs_bucket")},
+    **{(name, "required"): _BY_ID for name in ("dst_region", "dst_bucket")},
+    **{(name, "required"): _KEY for name in ("dst_ak", "dst_sk")},
+    **{
+        (name, "default"): _LEFT_OUT
+        for name in (
+            *("consistency_check", "dst_crypto_type", "dst_storage_policy", "enable_failed_object_recording"),
+            *("enable_metadata_migration", "enable_requester_pays", "enable_restore", "migrate_since"),
+            *("object_overwrite_mode", "source_cdn.crypto_type", "src_crypto_type"),
+        )
+    },
+    ("enable_kms", "option"): "retired by the service in 2026",
+    ("migrate_since", "type"): "ISO 8601 is taken too",
+    ("bandwidth_policy", "required"): "only to update it",
+    ("bandwidth_policy.start", "least"): "its form is checked",
+    ("bandwidth_policy.end", "least"): "its form is checked",
+    ("smn_config.message_template_name", "least"): "no limit is documented",
+    ("source_cdn.authentication_type", "required"): "its default is always sent",
+    ("migrate_failed_object", "option"): "retry_scope and the record of failed objects decide",
+}
+_OWN_OF_MIGRATIONS = {
+    "state": "what the migration shall be",
+    "run": "the label at the end of the description",
+    "on_drift": "what to do about a difference",
+    "retries": "how often it is started again",
+    "retry_scope": "what is copied then",
+    "wait": "whether to wait",
+    "wait_timeout": "how long",
+    "progress_every": "how often the action plugin shows how far it is",
 }
 #: A line that is not used fails the test.
 OPTIONS: dict[str, Options] = {
@@ -183,6 +221,51 @@ OPTIONS: dict[str, Options] = {
             ("object_keys", "required"): "the names may come from a file",
         },
     ),
+    MIGRATION_TASK: Options(
+        migration_options.MIGRATION_TASK_SPEC,
+        migration_options.LENGTHS[TASK],
+        (
+            *("CreateTask", "ShowTask", "StartTask", "StopTask", "DeleteTask", "UpdateBandwidthPolicy"),
+            "BatchUpdateTasks",
+        ),
+        _OWN_OF_MIGRATIONS,
+        {
+            **_MIGRATION,
+            ("task_id", "required"): _BY_BUCKETS,
+            ("task_priority", "default"): _LEFT_OUT,
+            ("ids", "option"): "only the task itself is updated",
+            ("group_id", "option"): "only the task itself is updated",
+        },
+        MIGRATION,
+    ),
+    TASK_GROUP: Options(
+        migration_options.TASK_GROUP_SPEC,
+        migration_options.LENGTHS[GROUP],
+        (
+            *("CreateTaskGroup", "ShowTaskGroup", "StartTaskGroup", "RetryTaskGroup", "StopTaskGroup"),
+            *("DeleteTaskGroup", "UpdateTaskGroup"),
+        ),
+        _OWN_OF_MIGRATIONS,
+        {
+            **_MIGRATION,
+            ("group_id", "required"): _BY_BUCKETS,
+            ("group_id", "most"): "the length of an id in a response",
+            ("dst_cloud_type", "option"): "it has one value",
+            ("task_type", "choices"): "upper and lower case are the same",
+        },
+        MIGRATION,
+    ),
+    MIGRATIONS: Options(
+        oms_migrations.SPEC,
+        {},
+        (),
+        {
+            "migrations": "options of oms_migration_task and oms_migration_task_group, compared with the calls there",
+            "credentials": "the keys by name",
+            "progress_every": "how often a line is shown",
+        },
+        {},
+    ),
     MIGRATION_INFO: Options(
         infos.TASK_SPEC,
         {},
@@ -232,7 +315,7 @@ def test_limits_of_one_call_are_kept() -> None:
     """The limits of a page, of a batch of events and of a series of values: larger inputs take more calls."""
     limits = {name: schema for name, schema, _required in fields(document(), "ListSyncTasks")}
     assert limits["limit"]["maximum"] >= PAGE_SIZE
-    assert schema_of(document(), "SyncObjectReq")["object_keys"]["maxItems"] == events.BATCH
+    assert schema_of(document(), "SyncObjectReq")["object_keys"]["maxItems"] == BATCH
     assert schema_of(document(), "StatisticTypeData")["data"]["maxItems"] == MOST_VALUES
 
 
@@ -329,6 +412,21 @@ CHANGES_OF_OTHERS: dict[str, tuple[str, Change, Difference]] = {
         STATISTICS,
         lambda _contract, spec, _lengths: spec["data_types"].update(elements="int"),
         ("data_types", "elements"),
+    ),
+    "a field of migration tasks is added": (
+        MIGRATION_TASK,
+        lambda contract, _spec, _lengths: schema_of(contract, "TaskSrcNodeReq").update(speed={"type": "string"}),
+        ("src_speed", "option"),
+    ),
+    "a field of groups is added": (
+        TASK_GROUP,
+        lambda contract, _spec, _lengths: schema_of(contract, "StartKeys").update(force={"type": "boolean"}),
+        ("force", "option"),
+    ),
+    "a field of a window is added": (
+        MIGRATION_TASK,
+        lambda contract, _spec, _lengths: schema_of(contract, "BandwidthPolicy").update(zone={"type": "string"}),
+        ("bandwidth_policy.zone", "option"),
     ),
     "a filter of migration tasks is added": (
         MIGRATION_INFO,

@@ -21,6 +21,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._client.connection imp
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.credentials import ENV_CREDENTIAL_SETS
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.bucket_options import CDN_KEY
+from ansible_collections.hwcloud.oms.plugins.module_utils._migration.options import FLAT_OPTIONS
 from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import SECRETS
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import KEY_PAIRS
 from ansible_collections.hwcloud.oms.tests.support.return_schema import MODULES, PACKAGE
@@ -34,6 +35,9 @@ MARKUP = re.compile(r"\b(RV|[BCEIMOPUV])\(((?:\\.|[^\\)])*)\)")
 SECRET = {"access_key", "secret_key", "security_token", "auth_token", "password"}
 SECRET_OF_SOURCES = {"ak", "sk", "connection_string", "json_auth_file"}
 SECRET_OF_TASKS = {"src_ak", "src_sk", "dst_ak", "dst_sk", "source_cdn.authentication_key"}
+SECRET_OF_GROUPS = SECRET_OF_TASKS | {"src_connection_string", "src_json_auth_file"}
+SECRET_OF_MIGRATIONS = SECRET_OF_GROUPS | {"src_security_token", "dst_security_token"}
+KINDS = {"oms_migration_task": "task", "oms_migration_task_group": "group"}
 
 
 class MadeError(Exception):
@@ -119,6 +123,8 @@ def test_every_environment_variable_is_documented(module: str) -> None:
     expected.add(("project_id", PROJECT_NAME))
     if module == "oms_sync_task":
         expected |= {named for pair in KEY_PAIRS for named in pair} | {("source_cdn.authentication_key", CDN_KEY)}
+    if module in KINDS:
+        expected |= {(name, option.env) for name, option in FLAT_OPTIONS[KINDS[module]].items() if option.env}
     texts = {name: " ".join(option["description"]) for name, option in documented(module).items()}
     assert [one for one in expected if f"E({one[1]})" not in texts[one[0]]] == []
 
@@ -129,13 +135,15 @@ def test_every_secret_option_has_no_log(module: str) -> None:
     own = {
         "oms_sync_task": SECRET_OF_TASKS,
         "oms_sync_tasks": {"credentials"},
+        "oms_migrations": {"credentials"},
         "oms_source_info": SECRET_OF_SOURCES,
         "oms_preflight_info": SECRET_OF_TASKS
         | {f"src_{name}" for name in ("security_token", "connection_string", "json_auth_file")}
         | {"dst_security_token"},
     }
+    own.update(oms_migration_task=SECRET_OF_MIGRATIONS, oms_migration_task_group=SECRET_OF_GROUPS)
     assert secret == SECRET | own.get(module, set())
 
 
 def test_every_secret_option_is_known_to_the_redactor() -> None:
-    assert {name.rpartition(".")[2] for name in SECRET | SECRET_OF_TASKS} == set(SECRETS)
+    assert {name.rpartition(".")[2] for name in SECRET | SECRET_OF_MIGRATIONS} == set(SECRETS)

@@ -13,7 +13,10 @@ import pytest
 import yaml
 
 PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
-TENANTS = ("apply", "check", "preflight", "remove", "report", "rotate_keys", "start_all", "stop_all")
+TENANTS = (
+    *("apply", "check", "event_forwarder_aws", "migrate", "preflight", "remove", "report", "rotate_keys", "start_all"),
+    *("send_events", "stop_all"),
+)
 
 
 @pytest.mark.parametrize("playbook", TENANTS)

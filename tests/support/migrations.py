@@ -6,14 +6,14 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
 
 from .harness import Bench
-from .work_runner import Finished, run
+from .work_runner import MIGRATION_TASK, TASK_GROUP, Finished, run
 
-MIGRATION_TASK, TASK_GROUP = "oms_migration_task", "oms_migration_task_group"
 #: Buckets and keys of a migration, as options of either module.
 OPTIONS: dict[str, Any] = dict(TASK)
 #: Fields of a task or group between the same buckets, for `add()`.
@@ -53,6 +53,11 @@ def add(bench: Bench, module: str = MIGRATION_TASK, status: str = "succeeded", *
     nodes = {f"{side}_node": {**NODES[f"{side}_node"], **fields.pop(side, {})} for side in ("src", "dst")}
     keys = dict(KEYS) if status in ("waiting", "running", "retrying") else None
     if module == TASK_GROUP:
+        if status == "running":
+            # Its tasks are those that the service makes.
+            made = bench.cloud.add_migration_task_group(keys=keys, **nodes, **fields)
+            bench.clock.sleep(8.0)
+            return made
         made = bench.cloud.add_migration_task_group(status=3, **nodes, **fields)
         bench.cloud.migration_groups.change(made, status=GROUP_NUMBERS[status], keys=keys)
         return made
@@ -60,8 +65,9 @@ def add(bench: Bench, module: str = MIGRATION_TASK, status: str = "succeeded", *
 
 
 def writes(finished: Finished) -> list[str]:
-    """Return the requests that change something, as the modules name the operations."""
-    return [WRITES[name] for name in finished.operations if name in WRITES]
+    """Return the requests that change something, as the modules name the operations, each once if it is repeated."""
+    found = [WRITES[name] for name in finished.operations if name in WRITES]
+    return [name for name, _same in groupby(found)]
 
 
 def left(bench: Bench, module: str = MIGRATION_TASK) -> list[Any]:

@@ -58,9 +58,9 @@ def migration(name: str, hours: float | None = 1, **fields: Any) -> dict[str, An
 
 
 def report(tasks: dict[str, Any], *results: dict[str, Any], **sources: Any) -> dict[str, Any]:
-    """Return the report of a tenant named north."""
-    copies = sources.pop("copies", None)
+    """Return the report of a tenant, which is named north."""
+    tenant, copies = sources.pop("tenant", "north"), sources.pop("copies", None)
     if copies is not None:
         sources["migrations"] = [{"migration_tasks": copies}, {"migration_task_groups": []}]
-    result: dict[str, Any] = REPORT(tasks, {"results": list(results)}, "north", END, **sources)
+    result: dict[str, Any] = REPORT(tasks, {"results": list(results)}, tenant, END, **sources)
     return result

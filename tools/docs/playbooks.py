@@ -17,14 +17,19 @@ import yaml
 
 FOLDER = Path(__file__).parents[2] / "playbooks"
 #: The playbooks that manage tenants, in the order of the page.
-NAMES = ("apply", "check", "preflight", "report", "rotate_keys", "stop_all", "start_all", "remove")
+NAMES = (
+    *("apply", "check", "preflight", "report", "rotate_keys", "stop_all", "start_all", "remove", "send_events"),
+    "migrate",
+)
+#: Playbooks that manage something else, each with a page of its own.
+OTHERS = ("event_forwarder_aws",)
 VARIABLE = re.compile(r"^#   (?P<name>oms_\w+) \((?P<default>[^)]*)\): (?P<meaning>.*(?:\n#     .*)*)", re.MULTILINE)
 #: Names of the collection in a text.
 OURS = re.compile(r"\b(?:hwcloud\.oms\.\w+|oms_\w+)\b|[\w-]*<host>\.\w+")
 #: Names of variables that are read; modules and filters have their full names.
 READ = re.compile(r"(?<!hwcloud\.oms\.)\boms_\w+\b(?!:)")
-ROLE = "hwcloud.oms.sync_tasks"
-ROLE_TASKS = FOLDER.parent / "roles" / ROLE.rpartition(".")[2] / "tasks" / "main.yml"
+#: The roles that work on a list, all of whose variables a playbook takes that runs one.
+ROLE = re.compile(r"^ +name: hwcloud\.oms\.(sync_tasks|migrate)$", re.MULTILINE)
 #: How the page shows defaults that are words.
 WORDS = {"needed": "required", "required": "required", "none": "\u2013", "all": "all"}
 
@@ -60,11 +65,8 @@ def read(name: str) -> set[str]:
         text = path.read_text(encoding="utf-8")
         used |= set(READ.findall("\n".join(line for line in text.splitlines() if not line.startswith("#"))))
         own |= facts(yaml.safe_load(text))
-    return (
-        used
-        - own
-        - (facts(yaml.safe_load(ROLE_TASKS.read_text(encoding="utf-8"))) if works_on_the_list(name) else set())
-    )
+    role = role_of(name)
+    return used - own - (facts(yaml.safe_load(role_tasks(role))) if role else set())
 
 
 def facts(content: Any) -> set[str]:
@@ -77,14 +79,20 @@ def facts(content: Any) -> set[str]:
 
 
 def included(name: str) -> set[str]:
-    """Return the task files that a playbook includes."""
+    """Return the files with tasks and variables that a playbook includes."""
     text = (FOLDER / f"{name}.yml").read_text(encoding="utf-8")
-    return set(re.findall(r"include_tasks: (tasks/\w+\.yml)", text))
+    return set(re.findall(r"(?:include_tasks|import_tasks|file): ((?:tasks|vars)/\w+\.yml)", text))
 
 
-def works_on_the_list(name: str) -> bool:
-    """Return whether the playbook runs the role, so that it takes all its variables."""
-    return f"name: {ROLE}\n" in (FOLDER / f"{name}.yml").read_text(encoding="utf-8")
+def role_of(name: str) -> str | None:
+    """Return the role that a playbook runs on its list, None if it runs none."""
+    found = ROLE.search((FOLDER / f"{name}.yml").read_text(encoding="utf-8"))
+    return found[1] if found else None
+
+
+def role_tasks(role: str) -> str:
+    """Return the tasks of a role."""
+    return (FOLDER.parent / "roles" / role / "tasks" / "main.yml").read_text(encoding="utf-8")
 
 
 def literal(text: str) -> str:

@@ -10,23 +10,24 @@ import re
 
 import pytest
 
-from .playbooks import NAMES, ROLE, head, literal, read, shown, variables, works_on_the_list
+from .playbooks import NAMES, OTHERS, head, literal, read, role_of, shown, variables
 from .roles import argument_specs
 from .test_pages import ROOT
 
 ROLES = argument_specs(ROOT)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, *OTHERS])
 def test_the_head_lists_what_the_playbook_reads(name: str) -> None:
     listed = [variable.name for variable in variables(name)]
     assert len(listed) == len(set(listed))
     assert read(name) <= set(listed), "read, but not listed"
-    of_the_role = set(ROLES[ROLE.rpartition(".")[2]]["main"]["options"]) if works_on_the_list(name) else set()
+    role = role_of(name)
+    of_the_role = set(ROLES[role]["main"]["options"]) if role else set()
     assert set(listed) <= read(name) | of_the_role, "listed, but not read"
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, *OTHERS])
 def test_the_head_is_parsed_completely(name: str) -> None:
     """Each line that looks like a variable is one."""
     lines = head(name).partition("# Variables:\n")[2].splitlines()
@@ -34,14 +35,18 @@ def test_the_head_is_parsed_completely(name: str) -> None:
     assert all(re.match(r"#   ( {2})?\S", line) for line in lines)
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if works_on_the_list(name)])
-def test_defaults_are_those_of_the_role(name: str) -> None:
-    options = ROLES[ROLE.rpartition(".")[2]]["main"]["options"]
+#: The variable with the list of each role.
+LISTS = {"sync_tasks": "oms_sync_tasks", "migrate": "oms_migrations"}
+
+
+@pytest.mark.parametrize(("name", "role"), [(name, role) for name in NAMES for role in [role_of(name)] if role])
+def test_defaults_are_those_of_the_role(name: str, role: str) -> None:
+    options = ROLES[role]["main"]["options"]
     for variable in variables(name):
         default = options.get(variable.name, {}).get("default")
         if isinstance(default, (bool, int)):
             assert variable.default == str(default).lower(), variable.name
-    (required,) = (variable.default for variable in variables(name) if variable.name == "oms_sync_tasks")
+    (required,) = (variable.default for variable in variables(name) if variable.name == LISTS[role])
     assert shown(required) == "required"
 
 

@@ -30,6 +30,8 @@ COUNTERS = (
 DATA_TYPES = ("REQUEST", "SUCCESS", "FAILURE", "SKIP", "SIZE")
 #: The maximum number of values of one type in one response. With so many, some may be missing.
 MOST_VALUES = 1000
+#: The documentation of the service allows ten names in an event, its schema a hundred: the lower limit counts.
+BATCH = 10
 
 
 class Statistics(NamedTuple):

@@ -37,6 +37,7 @@ class Session:
         redactor: Takes secrets out of what the service wrote, and gets those that the service issues.
         clock: Source of time.
         adapter: Carries the requests in place of the network, for tests.
+        new_client: Returns a client; has the arguments of `Client`.
     """
 
     def __init__(
@@ -46,12 +47,14 @@ class Session:
         redactor: Redactor,
         clock: Clock,
         adapter: Adapter | None = None,
+        new_client: Callable[..., Client] = Client,
     ) -> None:
         self._connection = connection
         self._warn = warn
         self._redactor = redactor
         self._clock = clock
         self._adapter = adapter
+        self._new_client = new_client
 
     def open(self) -> tuple[Client, str]:
         """Return an authenticated client and the id of its project. Signs in and looks the project up where needed.
@@ -92,7 +95,7 @@ class Session:
                 "iam_endpoint is required: set region (HW_REGION_NAME), project_id or iam_endpoint."
             )
         connection = self._connection
-        return Client(
+        return self._new_client(
             endpoint,
             auth=no_auth,
             verify=connection.verify,

@@ -12,7 +12,7 @@ from .._api.migration_models import FAILED, SUCCEEDED, Migration
 from .._common.errors import MigrationFailedError
 from .desired import Desired
 from .options import id_option
-from .progress_line import Progress, describe_objects
+from .progress_line import describe_objects, progress_of
 from .reasons import NEVER, RETRY, Reason, find_reason
 
 
@@ -81,29 +81,6 @@ def is_complete(task: Migration | None) -> bool:
         return False
     total, succeeded, skipped = (task.objects[name] for name in ("total", "succeeded", "skipped"))
     return total is not None and not task.objects["failed"] and (succeeded or 0) + (skipped or 0) == total
-
-
-def progress_of(task: Migration) -> Progress:
-    """Return how far a migration is. A group has neither a share nor a time that is left: they follow from the rest."""
-    objects, speed = task.objects, task.migrate_speed
-    done = (objects["succeeded"] or 0) + (objects["skipped"] or 0)
-    total, size = objects["total"], task.bytes
-    share, left = task.own.get("progress"), task.own.get("left_time")
-    if share is None and total:
-        share = (done + (objects["failed"] or 0)) / total
-    if left is None and speed and size["total"] is not None and size["done"] is not None:
-        left = 1000.0 * (size["total"] - size["done"]) / speed
-    return Progress(
-        f"{task.src_bucket or 'URL list'} -> {task.dst_bucket}",
-        str(task.status),
-        total,
-        done,
-        objects["failed"],
-        task.own.get("is_query_over") is not False,
-        share,
-        speed,
-        None if left is None else left / 1000.0,
-    )
 
 
 def amount(task: Migration) -> str:

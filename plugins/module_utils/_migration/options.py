@@ -124,7 +124,7 @@ _SETTINGS: dict[str, Option] = {
 }
 _OWN: dict[str, Option] = {
     "state": Option(default="completed", choices=STATES),
-    "run": Option(length=(1, 64)),
+    "run": Option(length=(1, 64), spaces=ANYWHERE),
     "on_drift": Option(default="fail", choices=("fail", "warn", "recreate")),
     "retries": Option(type="int", default=3),
     "retry_scope": Option(default="failed", choices=("failed", "all")),

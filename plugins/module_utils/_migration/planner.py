@@ -221,7 +221,7 @@ def _expected(desired: Desired, task: Migration, steps: Sequence[Step]) -> Migra
     own = {**task.own, **{name: changed.pop(name) for name in list(changed) if name == "task_priority"}}
     operations = {step.operation for step in steps}
     status = task.status
-    if "stop" in operations:
+    if "stop" in operations or (desired.state == "stopped" and status == PAUSING):
         status = PAUSED
     elif operations & {"start", "retry"}:
         status = GOALS[desired.state]

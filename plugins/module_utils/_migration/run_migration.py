@@ -9,17 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from .._api.listing import CompleteListing
-from .._api.migration_models import FAILED, GROUP, SUCCEEDED, WAITING, Migration
+from .._api.migration_models import CREATING, FAILED, GROUP, PAUSING, SUCCEEDED, WAITING, Migration
 from .._api.migration_tasks import MigrationTasks
 from .._api.task_groups import TaskGroups
 from .._common.errors import AmbiguousTaskError, MigrationFailedError, OmsError
 from .desired import Desired
-from .failure import progress_of, reason_of
+from .failure import reason_of
 from .lookup import Found, look_up, look_up_all
 from .plan import Plan
 from .planner import plan as decide
 from .progress import RunProgress, resume
-from .progress_line import progress_line
+from .progress_line import progress_line, progress_of
 from .rivals import check_rivals
 
 if TYPE_CHECKING:
@@ -79,6 +79,9 @@ def run_migration(run: Context, desired: Desired, tasks: MigrationTasks, groups:
             if plan.steps:
                 run.expect_wait()
                 _apply(_actions(run, desired, tasks, groups), plan, found, progress)
+            elif desired.state == "stopped" and desired.wait and plan.task and plan.task.status == PAUSING:
+                run.expect_wait()
+                _actions(run, desired, tasks, groups).stop(progress, plan.task)
         is_over = True
         if goes_on or _must_wait(progress):
             from .wait import wait
@@ -160,7 +163,7 @@ def _must_wait(progress: RunProgress) -> bool:
         return False
     if progress.operations:
         return True
-    return task.status != SUCCEEDED and (desired.state == "completed" or task.status == WAITING)
+    return task.status != SUCCEEDED and (desired.state == "completed" or task.status in (WAITING, CREATING))
 
 
 def _failed_tasks(desired: Desired, task: Migration | None, tasks: MigrationTasks) -> dict[str, Any]:

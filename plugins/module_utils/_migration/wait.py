@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from .._api.migration_models import FAILED, GROUP, PAUSED, PAUSING, SUCCEEDED, WAITING, Migration
+from .._api.migration_models import FAILED, GROUP, PAUSED, PAUSING, RETRYING, RUNNING, SUCCEEDED, Migration
 from .._common.errors import ConcurrentChangeError, WaitTimeoutError
 from .._lifecycle.waiter import POLL, VISIBILITY_TIMEOUT
 from .actions import Actions
@@ -61,7 +61,7 @@ def _is_reached(actions: Actions, progress: RunProgress) -> bool:
                 retryable=True,
             )
         return False
-    return desired.state == "started" and task.status != WAITING
+    return desired.state == "started" and task.status in (RUNNING, RETRYING)
 
 
 def _restart(actions: Actions, progress: RunProgress, task: Migration) -> None:

@@ -46,7 +46,7 @@ class Kind(NamedTuple):
 class Copy(NamedTuple):
     """One entry of the list, checked. `params` are the options of its module, with the keys."""
 
-    index: int
+    position: int
     use: str
     params: dict[str, Any]
 

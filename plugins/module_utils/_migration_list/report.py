@@ -72,7 +72,7 @@ def _row(copy: Copy, outcome: Finished) -> dict[str, Any]:
     result = outcome.result
     task = result.get("task") or result.get("group") or {}
     row = {
-        "index": copy.index,
+        "index": copy.position,
         "use": copy.use,
         **{name: copy.params.get(name) or task.get(name) for name in ("src_bucket", "dst_bucket", "run")},
         **{name: result.get(name, default) for name, default in TAKEN.items()},

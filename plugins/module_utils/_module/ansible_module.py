@@ -97,6 +97,8 @@ def numbers(spec: Mapping[str, Any], params: Mapping[str, Any]) -> list[str]:
 
 def _screen_value(option: Mapping[str, Any], value: Any, doubtful: set[str]) -> Any:
     """Return a value of the right type as Ansible may see it, and note what it could quote."""
+    if "options" in option and isinstance(value, list):
+        return [_screen_value({**option, "type": "dict"}, one, doubtful) for one in value]
     if "options" in option and value is not None:
         inner = option["options"]
         return {

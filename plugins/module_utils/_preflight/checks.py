@@ -16,9 +16,9 @@ from .look_ups import LookUps
 from .pair import Pair
 from .report import CheckFailedError, NotAskedError, Report
 
-#: Prefixes that are looked for, unless the user says otherwise.
+#: Prefixes that are looked for by default.
 PREFIX_LIMIT = 20
-#: What no call of the service tells.
+#: What no call of the service returns.
 UNKNOWABLE = (
     "rights on single objects: whether the source keys may read each object",
     "the right to write: whether the destination keys may upload to dst_bucket",

@@ -13,11 +13,10 @@ from typing import Any, Callable
 from urllib.parse import quote_plus
 
 from .._api.models import RUNNING, SyncTask
+from .._api.sync_task_usage import BATCH
 from .._common.errors import TaskNotRunningError
 from .in_flight import EndedError, InFlight, Slot
 
-#: The documentation of the service allows ten names in a request, its schema a hundred: the lower limit counts.
-BATCH = 10
 #: The progress is logged each time so many names were sent.
 PROGRESS = 1000
 

@@ -31,6 +31,11 @@ def kind_of(value: Any) -> str:
     return next((kind for types, kind in KINDS if isinstance(value, types)), "a value of another type")
 
 
+def sentences(problems: Iterable[str]) -> list[str]:
+    """Return problems that a message can join: each ends as a sentence does."""
+    return [problem if problem[-1:] in (".", "?") else f"{problem}." for problem in problems]
+
+
 def shown(name: Any) -> str:
     """Return a name, or a stand-in where it may be a key that was written in its place."""
     return str(name) if NAME.match(str(name)) else "(a name that is not shown)"

@@ -122,6 +122,24 @@ def findings(rows: Sequence[Mapping[str, Any]], now: int, silence: int) -> list[
     return found
 
 
+def not_made(results: Any, rows: Sequence[Mapping[str, Any]]) -> list[Finding]:
+    """Return the copies of the playbook migrate that failed and do not exist.
+
+    Args:
+        results: The results of the playbook.
+        rows: The copies that exist.
+    """
+    existing = {str(row["id"]) for row in rows}
+    found = []
+    for result in results if isinstance(results, (list, tuple)) else ():
+        given = mapping(plain(result))
+        keys = {str(given.get(name)) for name in ("task_id", "group_id")}
+        if given.get("msg") and keys.isdisjoint(existing):
+            row = {"label": label_of(given), "run": given.get("run")}
+            found.append(Finding("copies", named(row), [Reason("copy", f"the copy was not made: {given['msg']}", 3.0)]))
+    return found
+
+
 def named(row: Mapping[str, Any]) -> str:
     """Return the buckets and the label of a copy."""
     return f"{row['label']} ({row['run']})" if row["run"] else str(row["label"])

@@ -16,7 +16,7 @@ from .charts import plot, top_of, top_value
 from .comparison import Comparison
 from .days import day, failure_rate, has_traffic, totals_of
 from .metrics import metrics
-from .migrations import copies, findings, read_pair, reconciled
+from .migrations import copies, findings, not_made, read_pair, reconciled
 from .values import cell, count, label_of, mapping, moment, number, percent, plain
 from .verdict import Finding, by_urgency, judge_pair, judge_task, rank, short_time, verdict
 
@@ -71,7 +71,13 @@ def build(sources: Sources) -> dict[str, Any]:
     groups = [group for result in sources.migrations for group in result.get("migration_task_groups") or ()]
     rows = copies(plain(migration_tasks), plain(groups))
     pairs = [read_pair(pair) for pair in mapping(_of_host(sources, "reconcile")).get("pairs") or reconciled(rows)]
-    found = [*compared.findings, *findings(rows, sources.now, sources.silence), *_pairs_without_task(pairs, tasks)]
+    absent = not_made(mapping(_of_host(sources, "migrations")).get("results"), rows)
+    found = [
+        *compared.findings,
+        *findings(rows, sources.now, sources.silence),
+        *absent,
+        *_pairs_without_task(pairs, tasks),
+    ]
     for task in tasks:
         key = str(task["sync_task_id"])
         reasons = judge_task(task, sources.month, sources.now, sources.silence, key in compared.expected_stopped)
@@ -85,7 +91,7 @@ def build(sources: Sources) -> dict[str, Any]:
         "tenant": plain(sources.tenant),
         "connection": plain(mapping(sources.listed.get("connection"))),
         "time": iso(sources.now),
-        "verdict": verdict(found, {"tasks": len(tasks) + missing, "copies": len(rows)}),
+        "verdict": verdict(found, {"tasks": len(tasks) + missing, "copies": len(rows) + len(absent)}),
         "quota": sources.listed["quota"],
         "month": sources.month,
         "window": {"start": iso(sources.start), "end": iso(sources.end)},

@@ -26,6 +26,7 @@ FOLDER = ROOT / "docs" / "docsite" / "rst"
 LEFT = {
     "getting_started": {},
     "multiple_tenants": {"photos-copy": RUNNING, "letters-copy": RUNNING, "drafts-copy": "STOPPED"},
+    "first_copy": {},
     "key_rotation": {"photos-copy": RUNNING, "logs-copy": RUNNING},
 }
 

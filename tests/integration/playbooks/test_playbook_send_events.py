@@ -116,7 +116,7 @@ def test_names_in_the_event_of_a_rulebook_are_never_templates(
     assert received(simulator)["logs-copy"] == []
 
 
-def test_no_names_are_no_change(ansible: Ansible, simulator: Simulator) -> None:
+def test_without_names_nothing_changes(ansible: Ansible, simulator: Simulator) -> None:
     ran = run(ansible, simulator)
     assert (ran.status, ran.changed, sent(simulator)) == (0, {"localhost": 0}, ""), ran.output
     assert "There are no names to send." in ran.output

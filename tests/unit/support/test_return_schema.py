@@ -17,6 +17,7 @@ from ansible_collections.hwcloud.oms.tests.support.return_schema import MODULES,
 
 from ...support.harness import Bench
 from ...support.list_factories import CREDENTIALS, DEFAULTS, REGIONS, entry
+from ...support.migrations import OPTIONS, add, migrate
 from ...support.work_runner import (
     CHOICE,
     EVENT,
@@ -24,9 +25,12 @@ from ...support.work_runner import (
     INFO,
     LIST,
     MIGRATION_INFO,
+    MIGRATION_TASK,
+    MIGRATIONS,
     PREFLIGHT,
     SOURCE,
     STATISTICS,
+    TASK_GROUP,
     run,
 )
 
@@ -154,6 +158,64 @@ def results_of_source_info() -> list[dict[str, Any]]:
     return [*results, refused(bench, "ShowBucketList", SOURCE, **keys)]
 
 
+#: The options of a migration with all fields that are returned.
+RICH_OPTIONS: dict[str, Any] = {
+    **OPTIONS,
+    "src_cloud_type": "Tencent",
+    "app_id": "1250000000",
+    "list_file": {"obs_bucket": "lists", "list_file_key": "names/", "list_file_num": "2"},
+    "save_prefix": "copy/",
+    "description": "photos",
+    "run": "first",
+    "migrate_since": "2026-01-01",
+    "bandwidth_policy": [{"start": "00:00", "end": "06:00", "max_bandwidth": 10}],
+    "source_cdn": {**RICH["source_cdn"], "crypto_type": None, "kms_key_id": None},
+    "smn_config": {"topic_urn": "urn:smn:eu:p:t", "trigger_conditions": ["FAILURE"], "language": "en-us"},
+}
+
+
+def results_of_migrations(module: str) -> list[dict[str, Any]]:
+    """Return results of one with all fields, of one that failed, of a replaced one, and of each kind of failure."""
+    bench = Bench(group_counters="filled")
+    task_type = {"task_type": "list" if module == MIGRATION_TASK else "LIST"}
+    results = [migrate(bench, module, **{**RICH_OPTIONS, **task_type}).result]
+    bench = Bench(object_time=1000.0)
+    results.append(refused(bench, "ListTasks" if module == MIGRATION_TASK else "ListTaskGroup", module, **OPTIONS))
+    add(bench, module, "paused", description="old")
+    results.append(migrate(bench, module, description="new", on_drift="recreate", wait=False).result)
+    results.append(migrate(bench, module, run="other").result)
+    add(bench, module, "running", description="new")
+    results.append(migrate(bench, module).result)
+    bench = Bench()
+    operation = "CreateTask" if module == MIGRATION_TASK else "CreateTaskGroup"
+    bench.cloud.faults.add(Fault(operation, "drop", "before", seconds=100))
+    results.append(migrate(bench, module).result)
+    bench.clock.sleep(1000)
+    bench.cloud.plan_breakdown("TRF.0051")
+    results.append(migrate(bench, module, run="fails", retries=0).result)
+    record = {"result": False, "list_file_key": "oms/x", "error_code": "OMS.0307"}
+    recorded = {"record": record} if module == MIGRATION_TASK else {}
+    add(bench, module, "failed", error_code="TRF.0004", **recorded)
+    return [*results, migrate(bench, module, retries=0).result]
+
+
+def results_of_list_of_migrations() -> list[dict[str, Any]]:
+    """Return results of copies by a task and by a group, of a failed one, and of a login that is refused."""
+    bench = Bench()
+    bench.cloud.plan_breakdown("TRF.0057", src_bucket="b-origin", times=None)
+    given: dict[str, Any] = {"credentials": CREDENTIALS}
+    entries = [{**DEFAULTS, **entry("a"), "run": "first"}, {**DEFAULTS, **entry("c"), "use": "group"}]
+    results = [run(bench, MIGRATIONS, **given, migrations=entries).result]
+    results.append(run(bench, MIGRATIONS, **given, migrations=[{**DEFAULTS, **entry("b")}]).result)
+    account = bench.cloud.account
+    user = {"username": account.username, "password": account.password, "domain_name": account.domain_name}
+    login = {"access_key": None, "secret_key": None, **user}
+    return [
+        *results,
+        refused(bench, "KeystoneCreateUserTokenByPassword", MIGRATIONS, migrations=entries, **given, **login),
+    ]
+
+
 def refused(bench: Bench, operation: str, module: str, **options: Any) -> dict[str, Any]:
     """Return a failure with everything that the service reports."""
     bench.cloud.faults.add(Fault(operation, "status", status=403, code="OMS.0072", message="not allowed"))
@@ -168,15 +230,24 @@ RESULTS: dict[str, Callable[[], list[dict[str, Any]]]] = {
     STATISTICS: results_of_statistics_info,
     EVENT: results_of_sync_event,
     LIST: results_of_sync_tasks,
+    MIGRATIONS: results_of_list_of_migrations,
     MIGRATION_INFO: partial(results_of_migration_infos, MIGRATION_INFO),
     GROUP_INFO: partial(results_of_migration_infos, GROUP_INFO),
     PREFLIGHT: results_of_preflight_info,
     SOURCE: results_of_source_info,
+    MIGRATION_TASK: partial(results_of_migrations, MIGRATION_TASK),
+    TASK_GROUP: partial(results_of_migrations, TASK_GROUP),
 }
 
 
 #: Documented, but null in every response of the simulator.
 NULL: dict[str, set[str]] = {
+    MIGRATION_TASK: {"task.skip_record_error_reason", "task.success_record_error_reason"},
+    TASK_GROUP: {
+        "group.bytes.moved",
+        "failure.list_key",
+        *(f"group.failed_object_record.{name}" for name in ("error_code", "list_file_key", "result")),
+    },
     MIGRATION_INFO: {"migration_tasks.skip_record_error_reason", "migration_tasks.success_record_error_reason"},
     GROUP_INFO: {
         "migration_task_groups.bytes.moved",

@@ -200,6 +200,10 @@ def _text(found: Any, *path: str) -> str:
     text = _value(found, *path)
     if not isinstance(text, str) or not text:
         raise NotificationError(f"{'.'.join(path)} is not a string")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise NotificationError(f"{'.'.join(path)} contains half a surrogate pair") from None
     return text
 
 

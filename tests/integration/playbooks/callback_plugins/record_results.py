@@ -21,6 +21,8 @@ description: One line of JSON for each result of a module of hwcloud.oms, with t
 PREFIX = "hwcloud.oms."
 #: The keys that Ansible adds to a result, in addition to those that begin with `_ansible_`.
 ADDED = {"item", "ansible_loop_var", "ansible_index_var", "attempts", "retries", "failed_when_suppressed_exception"}
+#: And to that of a task with `async`.
+ADDED |= {"ansible_job_id", "finished", "results_file", "started", "stdout", "stdout_lines", "stderr", "stderr_lines"}
 
 
 class CallbackModule(CallbackBase):  # type: ignore[misc]

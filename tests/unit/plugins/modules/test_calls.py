@@ -24,9 +24,12 @@ from ansible_collections.hwcloud.oms.tests.support.work_runner import (
     INFO,
     LIST,
     MIGRATION_INFO,
+    MIGRATION_TASK,
+    MIGRATIONS,
     PREFLIGHT,
     SOURCE,
     STATISTICS,
+    TASK_GROUP,
 )
 
 NOTHING, UNKNOWN = "nothing", "surprise"
@@ -37,10 +40,13 @@ REQUIRED: dict[str, dict[str, Any]] = {
     STATISTICS: CHOICE,
     EVENT: dict(CHOICE, object_keys=["a.txt"]),
     LIST: {"sync_tasks": []},
+    MIGRATIONS: {"migrations": []},
     MIGRATION_INFO: {},
     GROUP_INFO: {},
     PREFLIGHT: {},
     SOURCE: {},
+    MIGRATION_TASK: TASK,
+    TASK_GROUP: TASK,
 }
 KEY_PAIR = {
     "access_key": (
@@ -61,6 +67,25 @@ CHOOSING = {
 NO_REGION = "region is required: set region (HW_REGION_NAME), or endpoint (HW_OMS_ENDPOINT)."
 NO_CHOICE = "missing required options: src_region, src_bucket, dst_region, dst_bucket (or sync_task_id)"
 NO_REGION = "region is required: set region (HW_REGION_NAME), or endpoint (HW_OMS_ENDPOINT)."
+
+
+def migration_messages(module: str, option: str, supported: str) -> dict[str, str]:
+    """Return the messages of a module for migrations; `option` is that of its id."""
+    missing = "missing required options: %s (or " + option + ")"
+    keys = {name: f"{name} (or OMS_{name.upper()})" for name in KEYS}
+    return {
+        NOTHING: (
+            missing % "src_region, src_bucket, dst_region, dst_bucket"
+            + f"; state completed requires {', '.join(keys.values())}. Nothing was sent."
+        ),
+        UNKNOWN: f"Unsupported parameters for (hwcloud.oms.{module}) module: surprise. Supported parameters include: "
+        + supported,
+        **KEY_PAIR,
+        **{name: f"{missing % name}. Nothing was sent." for name in CHOOSING},
+        **{name: f"state completed requires {text}. Nothing was sent." for name, text in keys.items()},
+    }
+
+
 #: The messages of each module, for a call and for a missing option.
 MESSAGES: dict[str, dict[str, str]] = {
     "oms_sync_task": {
@@ -133,6 +158,17 @@ MESSAGES: dict[str, dict[str, str]] = {
         **KEY_PAIR,
         "sync_tasks": "missing required arguments: sync_tasks",
     },
+    MIGRATIONS: {
+        NOTHING: "missing required arguments: migrations",
+        UNKNOWN: (
+            "Unsupported parameters for (hwcloud.oms.oms_migrations) module: surprise. Supported parameters include: "
+            "access_key, auth_token, ca_path, cloud, connect_timeout, credentials, domain_name, endpoint, "
+            "iam_endpoint, migrations, password, progress_every, project_id, read_timeout, region, retry_timeout, "
+            "secret_key, security_token, username, validate_certs (ak, sk)."
+        ),
+        **KEY_PAIR,
+        "migrations": "missing required arguments: migrations",
+    },
     MIGRATION_INFO: {
         NOTHING: NO_REGION,
         UNKNOWN: (
@@ -183,8 +219,37 @@ MESSAGES: dict[str, dict[str, str]] = {
         "endpoint": NO_REGION,
     },
 }
+MESSAGES[MIGRATION_TASK] = migration_messages(
+    MIGRATION_TASK,
+    "task_id",
+    "access_key, app_id, auth_token, bandwidth_policy, ca_path, cloud, connect_timeout, consistency_check, "
+    "description, domain_name, dst_ak, dst_bucket, dst_crypto_type, dst_kms_key_id, dst_region, dst_security_token, "
+    "dst_sk, dst_storage_policy, enable_failed_object_recording, enable_metadata_migration, enable_requester_pays, "
+    "enable_restore, endpoint, iam_endpoint, list_file, migrate_since, object_key, object_overwrite_mode, on_drift, "
+    "password, progress_every, project_id, read_timeout, region, retries, retry_scope, retry_timeout, run, "
+    "save_prefix, secret_key, security_token, smn_config, source_cdn, src_ak, src_bucket, src_cloud_type, "
+    "src_connection_string, src_crypto_type, src_json_auth_file, src_kms_key_id, src_region, src_security_token, "
+    "src_sk, state, task_id, task_priority, task_type, username, validate_certs, wait, wait_timeout (ak, sk).",
+)
+MESSAGES[TASK_GROUP] = migration_messages(
+    TASK_GROUP,
+    "group_id",
+    "access_key, app_id, auth_token, bandwidth_policy, ca_path, cloud, connect_timeout, consistency_check, "
+    "description, domain_name, dst_ak, dst_bucket, dst_crypto_type, dst_kms_key_id, dst_region, dst_sk, "
+    "dst_storage_policy, enable_failed_object_recording, enable_metadata_migration, enable_requester_pays, "
+    "enable_restore, endpoint, group_id, iam_endpoint, list_file, migrate_since, object_key, object_overwrite_mode, "
+    "on_drift, password, progress_every, project_id, read_timeout, region, retries, retry_scope, retry_timeout, run, "
+    "save_prefix, secret_key, security_token, smn_config, source_cdn, src_ak, src_bucket, src_cloud_type, "
+    "src_connection_string, src_crypto_type, src_json_auth_file, src_kms_key_id, src_region, src_sk, state, "
+    "task_type, username, validate_certs, wait, wait_timeout (ak, sk).",
+)
 #: Messages of Ansible itself, which carry nothing else.
-ANSIBLES = {(module, UNKNOWN) for module in MESSAGES} | {(LIST, NOTHING), (LIST, "sync_tasks")}
+ANSIBLES = {(module, UNKNOWN) for module in MESSAGES} | {
+    (LIST, NOTHING),
+    (LIST, "sync_tasks"),
+    (MIGRATIONS, NOTHING),
+    (MIGRATIONS, "migrations"),
+}
 Call = Callable[..., Finished]
 
 
@@ -224,7 +289,9 @@ def test_the_whole_message(module: str, what: str, call: Call, simulator: Simula
 def test_what_is_required_is_enough(module: str, call: Call, simulator: Simulator) -> None:
     if module != "oms_sync_task":
         simulator.add_task(**{name: value for name, value in TASK.items() if name not in KEYS})
+    # A copy takes no time here.
+    simulator.settings.update(waiting_time=0.0, listing_time=0.0, object_time=0.0, group_creation_time=0.0)
     finished = call(module, required(module, simulator))
     assert finished.status == 0, finished.result
-    assert finished.result["changed"] == (module in ("oms_sync_task", EVENT))
+    assert finished.result["changed"] == (module in ("oms_sync_task", EVENT, MIGRATION_TASK, TASK_GROUP))
     assert finished.warnings == "[]"

@@ -24,9 +24,12 @@ from ansible_collections.hwcloud.oms.tests.support.work_runner import (
     INFO,
     LIST,
     MIGRATION_INFO,
+    MIGRATION_TASK,
+    MIGRATIONS,
     PREFLIGHT,
     SOURCE,
     STATISTICS,
+    TASK_GROUP,
 )
 
 SECRETS = {
@@ -106,10 +109,13 @@ OTHERS: dict[str, dict[str, Any]] = {
     STATISTICS: CHOICE,
     EVENT: dict(CHOICE, object_keys=["a.txt"]),
     LIST: {"sync_tasks": []},
+    MIGRATIONS: {"migrations": []},
     MIGRATION_INFO: {},
     GROUP_INFO: {},
     PREFLIGHT: {},
     SOURCE: {},
+    MIGRATION_TASK: TASK,
+    TASK_GROUP: TASK,
 }
 
 
@@ -173,7 +179,9 @@ def test_each_module_keeps_silent(
     assert message.startswith(sentence % module if "%s" in sentence else sentence)
 
 
-@pytest.mark.parametrize("module", [module for module in MODULES if module not in (LIST, PREFLIGHT, SOURCE)])
+@pytest.mark.parametrize(
+    "module", [module for module in MODULES if module not in (LIST, MIGRATIONS, PREFLIGHT, SOURCE)]
+)
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
@@ -234,3 +242,41 @@ def test_a_number_is_the_name_that_it_reads_as(runner: Runner, simulator: Simula
     caller = {"access_key": account.access_key, "secret_key": account.secret_key, "project_id": account.project_id}
     runner(**{**TASK, **caller, "endpoint": simulator.url, "src_bucket": value})
     assert [task["src_bucket"] for task in simulator.tasks()] == ["20240115"]
+
+
+WINDOW = {"start": "08:00", "end": "10:00", "max_bandwidth": 10}
+
+
+@pytest.mark.parametrize("module", [MIGRATION_TASK, TASK_GROUP])
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"bandwidth_policy": WINDOW}, "bandwidth_policy is a dictionary, not a list. Nothing was sent."),
+        ({"bandwidth_policy": [KEY]}, "bandwidth_policy[0] is a string, not a dictionary. Nothing was sent."),
+        (
+            {"bandwidth_policy": [{**WINDOW, "max_bandwidth": KEY}]},
+            "bandwidth_policy[0].max_bandwidth is a string",
+        ),
+        ({"bandwidth_policy": [{**WINDOW, "start": [KEY]}]}, "bandwidth_policy[0].start is a list, not a string."),
+        ({"bandwidth_policy": [{**WINDOW, "speed": KEY}]}, "Unsupported parameters for (hwcloud.oms."),
+        ({"src_json_auth_file": {"private_key": KEY}}, "src_json_auth_file is a dictionary, not a string."),
+        ({"src_connection_string": [KEY]}, "src_connection_string is a list, not a string."),
+        (
+            {"object_key": [1.5, {"Key": KEY}]},
+            "object_key[0] is a number, not a string; quote it; object_key[1] is",
+        ),
+        (
+            {"smn_config": {"topic_urn": KEY, "trigger_conditions": [KEY]}},
+            "value of trigger_conditions must be one ",
+        ),
+        ({"task_priority": KEY}, "value of task_priority must be one of"),
+        ({"migrate_since": {"since": KEY}}, "migrate_since is a dictionary, not a string."),
+        ({"retries": KEY}, "retries is a string, not an integer. Nothing was sent."),
+    ],
+)
+def test_options_of_migrations_keep_silent(
+    runner: Runner, simulator: Simulator, module: str, given: dict[str, Any], sentence: str
+) -> None:
+    if "task_priority" in given and module == TASK_GROUP:
+        sentence = "Unsupported parameters for (hwcloud.oms.oms_migration_task_group) module: task_priority."
+    assert run(runner, simulator, module, given).result["msg"].startswith(sentence)

@@ -34,14 +34,14 @@ class Service:
         self.most = 0
 
     def step(self, copy: Copy, state: Mapping[str, Any] | None) -> Unfinished | Finished:
-        duration = self.durations[copy.index]
+        duration = self.durations[copy.position]
         if state is None:
-            self.begun.append(copy.index)
+            self.begun.append(copy.position)
         self.most = max(self.most, len(self.begun) - len(self.ended))
         steps = 1 if state is None else state["steps"] + 1
         if steps < abs(duration):
-            return Unfinished({"steps": steps}, f"copy {copy.index}")
-        self.ended.add(copy.index)
+            return Unfinished({"steps": steps}, f"copy {copy.position}")
+        self.ended.add(copy.position)
         return Finished(duration > 0, {"steps": steps})
 
 

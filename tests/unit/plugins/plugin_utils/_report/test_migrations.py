@@ -63,7 +63,8 @@ def test_an_ended_copy_has_neither_speed_nor_time_left() -> None:
         ),
         (
             {"status": "failed"},
-            "the copy failed: The service gave no reason. Check the task in the OMS console, then run the playbook again.",
+            "the copy failed: The service gave no reason. Check the task in the OMS console, then run the playbook "
+            "again.",
         ),
     ],
 )
@@ -91,6 +92,19 @@ def test_migration_tasks_that_could_not_be_read_are_reported() -> None:
     failed = {"failed": False, "failed_when_result": False, "msg": "HTTP 403"}
     result = report(listed(), migrations=[failed, {"migration_task_groups": []}])["data"]
     assert (result["not_read"], result["copies"]) == (["HTTP 403"], [])
+
+
+def test_a_copy_that_the_playbook_could_not_make_is_a_finding() -> None:
+    results = [
+        {"src_bucket": "b", "dst_bucket": "c", "run": "first", "task_id": None, "msg": "refused"},
+        {"src_bucket": "a-origin", "dst_bucket": "a-copy", "run": "first", "task_id": 1001, "msg": "timed out"},
+        {"src_bucket": "d", "dst_bucket": "e", "run": None, "task_id": 7, "complete": True},
+    ]
+    sources = {"copies": [migration("a")], "reports": {"migrations": {"north": {"results": results}}}}
+    found = report(listed(), **sources)["data"]["verdict"]
+    assert found["text"] == "1 of 2 copies needs attention"
+    assert [one["reasons"] for one in found["findings"]] == [["the copy was not made: refused"]]
+    assert found["findings"][0]["label"] == "b -> c (first)"
 
 
 # Reconciliation, proof
@@ -147,7 +161,7 @@ def test_the_report_of_a_cut_over_is_shown_whatever_it_contains() -> None:
     ]
 
 
-@pytest.mark.parametrize("odd", [None, "x", [1], {"north": "x"}, {"north": {"pairs": ["x", None]}}])
+@pytest.mark.parametrize("odd", [None, "x", [1], {"north": "x"}, {"north": {"pairs": ["x", None], "results": ["x"]}}])
 def test_a_fact_of_another_shape_does_no_harm(odd: Any) -> None:
     reports = dict.fromkeys(("reconcile", "cutover", "migrations"), odd)
     assert not report(listed(), reports=reports)["data"]["verdict"]["attention"]

@@ -99,7 +99,7 @@ def test_a_task_that_was_just_started_is_not_silent() -> None:
     assert reasons(tasks, measured("a")) == {}
 
 
-def test_what_happened_before_the_day_is_no_part_of_it() -> None:
+def test_what_happened_before_the_day_does_not_belong_to_it() -> None:
     day = measured("a", (-10, "FAILURE", 5), (1, "SUCCESS", 2))
     result = report(listed("a", **BUSY), day, silence=48)["data"]
     assert result["sync_tasks"][0]["day"]["totals"]["FAILURE"] == 0
@@ -107,7 +107,7 @@ def test_what_happened_before_the_day_is_no_part_of_it() -> None:
     assert not result["verdict"]["attention"]
 
 
-def test_statistics_that_could_not_be_read_are_no_good_news() -> None:
+def test_statistics_that_could_not_be_read_need_attention() -> None:
     failed = {"item": {"sync_task_id": "a"}, "failed": True, "msg": "refused"}
     assert reasons(listed("a", **BUSY), failed) == {"a-origin -> a-copy": ["its statistics could not be read: refused"]}
 
@@ -152,7 +152,7 @@ def test_a_difference_is_a_finding() -> None:
     assert found == {"a-origin -> a-copy": ["description is there, but the list says here"]}
 
 
-def test_a_task_without_an_entry_is_named_and_no_alarm() -> None:
+def test_a_task_without_an_entry_is_named_and_raises_no_alarm() -> None:
     result = report(listed("a", "b", **BUSY), measured("a", FRESH), measured("b", FRESH), sync_tasks=[ENTRY])
     assert not result["data"]["verdict"]["attention"]
     assert result["data"]["not_named"] == [{"label": "b-origin -> b-copy", "sync_task_id": "b"}]

@@ -185,10 +185,11 @@ def test_events_without_a_readable_object_are_not_errors(event: Any) -> None:
         {"eventType": "Microsoft.Resources.ResourceWriteSuccess", "data": {}},
         {"Records": [{"s3": {"bucket": {"name": "b"}, "object": {"key": "%FF"}}, "eventName": "ObjectCreated:Put"}]},
         sent.cos(""),
+        sent.oss("\ud800"),
     ],
 )
 def test_anything_else_is_an_error_and_passes_the_filter(event: Any) -> None:
-    with pytest.raises(NotificationError, match=r" is (not |missing|empty|NoneType|int|nested)|has none"):
+    with pytest.raises(NotificationError, match=r" is (not |missing|empty|NoneType|int|nested)|contains half|has none"):
         read_changes(event)
     passed = {"payload": event, "meta": {"endpoint": "notify"}}
     assert main(passed) is passed

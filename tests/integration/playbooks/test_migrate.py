@@ -1,0 +1,125 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The playbook `migrate` and its role: copies of a list, their report, and what is refused."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from ...simulator import Simulator
+from ...support.secret_scanner import found
+from .plays import Ansible, Recap, keys_of
+
+CREDENTIALS = {
+    "source": {"ak": "SourceCanaryKeyId", "sk": 'Source+canary/"Secret\\'},
+    "target": {"ak": "TargetCanaryKeyId", "sk": "Target+canary/&Secret=%"},
+}
+SECRETS = [secret for one in CREDENTIALS.values() for secret in one.values()]
+SHOWN = {"ANSIBLE_SHOW_CUSTOM_STATS": "true"}
+
+
+def entry(name: str, **options: Any) -> dict[str, Any]:
+    return {
+        "src_region": "cn-beijing",
+        "src_bucket": f"{name}-origin",
+        "src_credentials": "source",
+        "dst_region": "cn-north-4",
+        "dst_bucket": f"{name}-copy",
+        "dst_credentials": "target",
+        "run": "first",
+        **options,
+    }
+
+
+class Migrate:
+    """Run the playbook on the simulator, and check each time that no key is shown."""
+
+    def __init__(self, ansible: Ansible, simulator: Simulator) -> None:
+        self.ansible = ansible
+        self.simulator = simulator
+        simulator.settings.update(waiting_time=0.1, listing_time=0.1)
+
+    def __call__(self, *arguments: str, **variables: Any) -> Recap:
+        given = {
+            "oms_credentials": CREDENTIALS,
+            "oms_connection": keys_of(self.simulator, self.simulator.account),
+            **variables,
+        }
+        recap = self.ansible.playbook("hwcloud.oms.migrate", "-vvv", *arguments, variables=given, env=SHOWN)
+        assert not found(recap.output, [*SECRETS, self.simulator.account.secret_key, *self.simulator.minted])
+        return recap
+
+
+@pytest.fixture
+def migrate(ansible: Ansible, simulator: Simulator) -> Migrate:
+    return Migrate(ansible, simulator)
+
+
+def report(recap: Recap) -> dict[str, Any]:
+    """Return the artifact of a run."""
+    text = recap.output.partition("CUSTOM STATS: ")[2].partition("RUN: ")[2]
+    artifact: dict[str, Any] = json.loads(text[: text.rindex("}") + 1])["oms_migrations_report"]
+    return artifact
+
+
+def test_copies_are_made_reported_and_continued(migrate: Migrate, simulator: Simulator) -> None:
+    copies = [entry("photos"), entry("logs", use="group"), entry("mails")]
+    predicted = migrate("--check", oms_migrations=copies)
+    assert (predicted.status, predicted.changed["localhost"]) == (0, 1), predicted.output
+    assert "would change 3 of 3 copies" in predicted.output
+    assert simulator.writes() == []
+
+    simulator.plan_breakdown(error_code="TRF.0057", src_bucket="mails-origin")
+    first = migrate(oms_migrations=copies)
+    assert first.status == 2, first.output
+    assert "2 of 3 copies are complete, 1 failed; 30 objects were copied" in first.output
+    host = report(first)["localhost"]
+    assert host["summary"] == {"total": 3, "complete": 2, "changed": 3, "failed": 1, "copied": 24 + 6}
+    assert [row["complete"] for row in host["results"]] == [True, True, False]
+
+    second = migrate(oms_migrations=copies)
+    assert (second.status, second.changed["localhost"]) == (0, 1), second.output
+    assert report(second)["localhost"]["summary"]["changed"] == 1
+    third = migrate(oms_migrations=copies)
+    assert (third.status, third.changed["localhost"]) == (0, 0), third.output
+
+
+@pytest.mark.parametrize(
+    ("copies", "message"),
+    [
+        ("photos-origin", "oms_migrations must be a list of copies"),
+        (None, "oms_migrations must be a list of copies"),
+        ([entry("a", src_sk=CREDENTIALS["source"]["sk"])], "a list holds no keys"),
+        ([entry("a", use="both")], "use must be one of task, group"),
+        ([entry("a"), entry("a")], "the same copy as entry 0"),
+    ],
+)
+def test_a_list_with_a_problem_changes_nothing(
+    migrate: Migrate, simulator: Simulator, copies: Any, message: str
+) -> None:
+    recap = migrate(oms_migrations=copies)
+    assert (recap.status, recap.hosts["localhost"]["failed"]) == (2, 1), recap.output
+    assert message in recap.output
+    assert simulator.log == []
+    assert report(recap) == {"localhost": {"results": [], "summary": {}}}
+
+
+def test_the_connection_of_the_play_serves_the_role(ansible: Ansible, simulator: Simulator) -> None:
+    simulator.settings.update(waiting_time=0.1, listing_time=0.1)
+    play = {
+        "name": "Test",
+        "hosts": "localhost",
+        "gather_facts": False,
+        "module_defaults": {"group/hwcloud.oms.oms": keys_of(simulator, simulator.account)},
+        "tasks": [{"name": "Copy", "ansible.builtin.import_role": {"name": "hwcloud.oms.migrate"}}],
+    }
+    (ansible.folder / "play.json").write_text(json.dumps([play]), encoding="utf-8")
+    given = {"oms_credentials": CREDENTIALS, "oms_migrations": [entry("photos")]}
+    recap = ansible.playbook("play.json", variables=given)
+    assert (recap.status, recap.changed["localhost"]) == (0, 1), recap.output
+    assert "1 of 1 copies are complete; 12 objects were copied" in recap.output

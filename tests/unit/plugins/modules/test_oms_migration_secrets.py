@@ -1,0 +1,80 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""No key of a migration is shown, whatever the service repeats of a request."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from ansible_collections.hwcloud.oms.tests.simulator import Fault, Simulator
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench
+from ansible_collections.hwcloud.oms.tests.support.migrations import OPTIONS, add, migrate
+from ansible_collections.hwcloud.oms.tests.support.module_runner import Runner
+from ansible_collections.hwcloud.oms.tests.support.secret_scanner import found
+from ansible_collections.hwcloud.oms.tests.support.work_runner import MIGRATION_TASK, TASK_GROUP
+
+LINES = ("-----BEGIN PRIVATE KEY-----", "MIIEvQIBADANBgkqhkiG9w0/1+=", "AQEFAASCBKcwggSjAgEAAoIBAQ")
+FILE = json.dumps(
+    {"type": "service_account", "private_key_id": "canary0id1", "private_key": "\n".join(LINES)}, indent=2
+)
+STRING = "DefaultEndpointsProtocol=https;AccountName=photos;AccountKey=Canary+account/key==;EndpointSuffix=core"
+SECRETS = {
+    "src_ak": "SourceCanary1",
+    "src_sk": "Source+canary/2=&",
+    "dst_ak": "TargetCanary3",
+    "dst_sk": 'Target+canary/"4\\&=',
+    "src_security_token": "SourceToken+canary/5=",
+    "dst_security_token": "TargetToken+canary/6=",
+}
+HUNTED = [*SECRETS.values(), *LINES[1:], "canary0id1", "Canary+account/key==", "Network+canary/7=&"]
+CDN = {"domain": "c.example.org", "protocol": "https", "authentication_type": "ALIYUN_OSS_A", "crypto_type": None}
+CLOUDS: list[dict[str, Any]] = [
+    {},
+    {"src_cloud_type": "Google", "src_json_auth_file": FILE},
+    {"src_cloud_type": "Azure", "src_connection_string": STRING},
+    {"source_cdn": {**CDN, "authentication_key": "Network+canary/7=&", "kms_key_id": None}},
+]
+CALLS = {
+    MIGRATION_TASK: ("ListTasks", "CreateTask", "ShowTask", "StartTask", "DeleteTask"),
+    TASK_GROUP: ("ListTaskGroup", "CreateTaskGroup", "ShowTaskGroup", "RetryTaskGroup", "DeleteTaskGroup"),
+}
+
+
+def options_of(module: str, cloud: dict[str, Any]) -> dict[str, Any]:
+    keys = {name: key for name, key in SECRETS.items() if module == MIGRATION_TASK or "token" not in name}
+    return {**OPTIONS, **keys, **cloud}
+
+
+@pytest.mark.parametrize("cloud", CLOUDS, ids=["keys", "Google", "Azure", "CDN"])
+@pytest.mark.parametrize("module", [MIGRATION_TASK, TASK_GROUP])
+def test_a_service_that_repeats_the_request_shows_no_secret(module: str, cloud: dict[str, Any]) -> None:
+    for status in (400, 503):
+        for call in CALLS[module]:
+            bench = Bench()
+            if call.startswith(("Start", "Retry")):
+                source = {"cloud_type": cloud.get("src_cloud_type", "Aliyun")}
+                add(bench, module, "failed", error_code="TRF.0061", src=source)
+            bench.cloud.faults.add(Fault(call, "echo", status=status, times=None))
+            state = "absent" if call.startswith("Delete") else "completed"
+            done = migrate(bench, module, **options_of(module, cloud), state=state, retry_timeout=5.0, wait_timeout=5.0)
+            text = json.dumps([done.result, done.warnings, done.log], ensure_ascii=False)
+            assert found(text, HUNTED) == []
+
+
+@pytest.mark.parametrize("module", [MIGRATION_TASK, TASK_GROUP])
+def test_ansible_masks_them_too(
+    module: str, simulator: Simulator, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = simulator.account
+    connection = {"access_key": account.access_key, "secret_key": account.secret_key, "endpoint": simulator.url}
+    cloud = {"src_cloud_type": "Google", "src_json_auth_file": FILE, "description": LINES[1]}
+    given = {**options_of(module, cloud), **connection, "project_id": account.project_id}
+    done = Runner(module, capsys, monkeypatch)(**given, _ansible_check_mode=True)
+    assert done.status == 0, done.result
+    assert {*(one for one in SECRETS.values() if one in given.values()), FILE, LINES[1], "canary0id1"} <= done.masked
+    assert found(json.dumps(done.result, ensure_ascii=False), HUNTED) == []

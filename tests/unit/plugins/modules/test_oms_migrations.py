@@ -1,0 +1,147 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""`oms_migrations` works on a simulated cloud: many copies, five at a time, each on its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.hwcloud.oms.tests.simulator import Fault
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench
+from ansible_collections.hwcloud.oms.tests.support.work_runner import MIGRATIONS, Finished, run, run_in_slices
+
+CREDENTIALS = {"source": {"ak": "source-ak", "sk": "source-sk"}, "target": {"ak": "target-ak", "sk": "target-sk"}}
+
+
+def entry(name: str, **options: Any) -> dict[str, Any]:
+    return {
+        "src_region": "cn-beijing",
+        "src_bucket": f"{name}-origin",
+        "src_credentials": "source",
+        "dst_region": "cn-north-4",
+        "dst_bucket": f"{name}-copy",
+        "dst_credentials": "target",
+        "run": "first",
+        **options,
+    }
+
+
+def copy(bench: Bench, *entries: Any, check_mode: bool = False) -> Finished:
+    return run(bench, MIGRATIONS, check_mode, migrations=list(entries), credentials=CREDENTIALS)
+
+
+def most_at_once(bench: Bench) -> int:
+    """Return how many tasks were active at the same time, from the create to the end."""
+    spans = [(task["created"], task["first_started"] + task["spent"]) for task in bench.cloud.migration_tasks()]
+    return max(sum(start <= moment < end for start, end in spans) for moment, _end in spans)
+
+
+def test_copies_by_tasks_and_groups_and_a_rerun() -> None:
+    bench = Bench()
+    entries = [entry("photos"), entry("logs", use="group"), entry("mails")]
+    ran = copy(bench, *entries)
+    assert ran.good, ran.result
+    rows = ran.result["results"]
+    assert [(row["index"], row["use"], row["complete"], row["operations"]) for row in rows] == [
+        (0, "task", True, ["create"]),
+        (1, "group", True, ["create"]),
+        (2, "task", True, ["create"]),
+    ]
+    assert ran.result["summary"] == {"total": 3, "complete": 3, "changed": 3, "failed": 0, "copied": 36}
+    again = copy(bench, *entries)
+    assert (again.result["changed"], again.result["summary"]["complete"]) == (False, 3)
+    assert bench.cloud.compare("Aliyun", "photos-origin", "photos-copy")["equal"]
+
+
+def test_twelve_equal_copies_run_five_at_a_time_in_three_and_a_half_times_the_time_of_one() -> None:
+    settings = {"fill_objects": 600, "object_time": 0.1}
+    one = Bench(**settings)
+    began = one.clock.time()
+    assert copy(one, entry("a")).good
+    alone = one.clock.time() - began
+    bench = Bench(**settings)
+    began = bench.clock.time()
+    ran = copy(bench, *(entry(f"bucket{number}") for number in range(12)))
+    assert ran.result["summary"]["complete"] == 12
+    assert most_at_once(bench) == 5
+    assert bench.clock.time() - began <= 3.5 * alone
+
+
+def test_a_failure_ends_only_its_own_copy() -> None:
+    bench = Bench()
+    bench.cloud.plan_breakdown("TRF.0057", src_bucket="b-origin", times=None)
+    bench.cloud.plan_breakdown("TRF.0159", src_bucket="c-origin", times=2)
+    ran = copy(bench, *(entry(name) for name in "abcd"))
+    assert not ran.good
+    assert ran.msg.startswith("1 of 4 copies failed. b-origin -> b-copy: ")
+    assert [row["complete"] for row in ran.result["results"]] == [True, False, True, True]
+    assert ran.result["results"][2]["operations"] == ["create", "start", "start"]
+    assert ran.result["results"][1]["failure"]["code"] == "TRF.0057"
+    assert (ran.result["changed"], ran.result["summary"]["failed"]) == (True, 1)
+    assert not ran.result["error"]["retryable"]
+
+
+def test_check_mode_predicts_and_changes_nothing() -> None:
+    bench = Bench()
+    ran = copy(bench, *(entry(name) for name in "abcdefg"), check_mode=True)
+    assert (ran.result["changed"], ran.result["summary"]["changed"]) == (True, 7)
+    assert bench.cloud.writes() == []
+
+
+@pytest.mark.parametrize(
+    ("entries", "parts"),
+    [
+        (
+            [entry("a"), entry("b", src_credentials="other"), entry("c", retries=-1), entry("a")],
+            ["migrations[1]", "src_credentials names", "migrations[2]", "retries", "migrations[3]", "same copy"],
+        ),
+        ([{"src_bucket": "a"}], ["migrations[0] (a -> ?)", "dst_bucket"]),
+    ],
+)
+def test_all_problems_come_at_once_and_nothing_is_sent(entries: list[Any], parts: list[str]) -> None:
+    ran = copy(Bench(), *entries)
+    assert (ran.good, ran.requests) == (False, [])
+    assert [part for part in parts if part not in ran.msg] == []
+
+
+def test_refused_credentials_of_the_account_are_not_tried_again_and_again() -> None:
+    bench = Bench()
+    bench.cloud.faults.add(Fault("*", "status", status=401, code="APIGW.0301", times=None))
+    ran = copy(bench, *(entry(name) for name in "abcdef"))
+    assert not ran.good
+    assert len(ran.requests) == 1
+    assert [("Not tried" in row["msg"]) for row in ran.result["results"]] == [False, *[True] * 5]
+
+
+def test_slices_are_one_run() -> None:
+    entries = [entry(name) for name in "abcdefg"]
+    options = {"migrations": entries, "credentials": CREDENTIALS}
+    whole_bench, cut_bench = Bench(), Bench()
+    whole = run(whole_bench, MIGRATIONS, **options)
+    cut, lines = run_in_slices(cut_bench, MIGRATIONS, 1.0, **options)
+    assert whole.result["summary"] == cut.result["summary"]
+    assert (cut.good, cut.result["changed"], cut.result["summary"]["copied"]) == (True, True, 84)
+    assert [row["operations"] for row in cut.result["results"]] == [["create"]] * 7
+    assert most_at_once(cut_bench) == 5
+    assert "2 more copies wait" in lines[0]
+    assert cut.warnings == whole.warnings
+
+
+def test_warnings_name_the_copy() -> None:
+    bench = Bench()
+    bench.cloud.faults.add(Fault("CreateTask", "status", status=429))
+    ran = copy(bench, entry("a"))
+    assert ran.good
+    assert [text for text in ran.warnings if text.startswith("a-origin -> a-copy: ")] or "429" in str(ran.warnings)
+
+
+def test_the_keys_reach_the_service_and_no_output() -> None:
+    bench = Bench()
+    ran = copy(bench, entry("a"))
+    assert "source-sk" not in str(ran)
+    (written,) = [one for one in bench.cloud.log if one.operation == "CreateTask"]
+    assert written.body["src_node"]["ak"] == bench.cloud.hash("source-ak")
