@@ -239,7 +239,8 @@ MESSAGES[TASK_GROUP] = migration_messages(
     "dst_storage_policy, enable_failed_object_recording, enable_metadata_migration, enable_requester_pays, "
     "enable_restore, endpoint, group_id, iam_endpoint, list_file, migrate_since, object_key, object_overwrite_mode, "
     "on_drift, password, preflight, progress_every, project_id, read_timeout, region, retries, retry_scope, "
-    "retry_timeout, run, save_prefix, secret_key, security_token, smn_config, source_cdn, src_ak, src_bucket, src_cloud_type, "
+    "retry_timeout, run, save_prefix, secret_key, security_token, smn_config, source_cdn, src_ak, src_bucket, "
+    "src_cloud_type, "
     "src_connection_string, src_crypto_type, src_json_auth_file, src_kms_key_id, src_region, src_sk, state, "
     "task_type, username, validate_certs, wait, wait_timeout (ak, sk).",
 )
