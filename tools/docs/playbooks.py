@@ -77,9 +77,9 @@ def facts(content: Any) -> set[str]:
 
 
 def included(name: str) -> set[str]:
-    """Return the task files that a playbook includes."""
+    """Return the task files that a playbook includes or imports."""
     text = (FOLDER / f"{name}.yml").read_text(encoding="utf-8")
-    return set(re.findall(r"include_tasks: (tasks/\w+\.yml)", text))
+    return set(re.findall(r"(?:include|import)_tasks: (tasks/\w+\.yml)", text))
 
 
 def works_on_the_list(name: str) -> bool:
