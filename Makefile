@@ -14,8 +14,9 @@ SESSIONS := ansible-lint contract coverage docs-check docs-pages extra-checks in
 	resilience ruff sanity stripped tools typing unit units yamllint
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo simulator test lint format docs build release test-awx test-browser test-documentation test-faults \
-	test-matrix test-mutants test-release test-targets test-vaults build-import-check bench mutation clean $(SESSIONS)
+.PHONY: help venv demo simulator test lint format docs build release test-awx test-browser test-documentation test-events \
+	test-faults test-forwarder test-matrix test-mutants test-release test-targets test-vaults build-import-check bench \
+	mutation clean $(SESSIONS)
 
 help: ## show this list; `.venv/bin/nox -l` shows the sessions
 	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' Makefile | awk '{ name = $$1; $$1 = ""; printf "  make %-20s%s\n", name, $$0 }'
@@ -50,7 +51,7 @@ docs: .venv/complete ## the documentation as a site, in dist/docs
 build: .venv/small ## the tarball in dist/, as Galaxy takes it
 	$(PY) -m tools.build
 
-release: .venv/vaults .venv/awx .venv/browser ## every check, then the tarball of a clean checkout and its SHA-256
+release: .venv/vaults .venv/awx .venv/browser .venv/forwarder .venv/events ## every check, then the tarball and its SHA-256
 	$(PY) -m tools.release
 
 build-import-check: .venv/complete ## import the tarball as Galaxy does
@@ -58,6 +59,9 @@ build-import-check: .venv/complete ## import the tarball as Galaxy does
 
 test-awx: .venv/awx ## the assets for AWX: credential types, templates, jobs, set-up
 	$(NOX) -s awx
+
+test-events: .venv/events ## the rulebook and its plugins, in the real ansible-rulebook (needs Java 17)
+	$(NOX) -s events
 
 test-browser: .venv/browser ## look at the pages in a browser, as wide as a desk and as a phone
 	$(NOX) -s browser
@@ -67,6 +71,9 @@ test-documentation: .venv/complete ## run what README and the guides show, line 
 
 test-faults: .venv/complete ## explore faults for ten minutes (ARGS="--minutes 2 --seed 7", or "--kills 50")
 	$(NOX) -s faults -- $(ARGS)
+
+test-forwarder: .venv/forwarder ## the function at the source, set up on a mock of AWS
+	$(NOX) -s forwarder
 
 test-matrix: .venv/complete ## every ansible-core that is supported, on several Pythons (CORES="2.16 2.21")
 	$(NOX) -s matrix -- $(CORES)
@@ -111,8 +118,13 @@ clean: ## remove everything that these targets made
 	$(PIP) -r $<
 	@touch $@
 
-.venv/vaults: tests/requirements-vaults.txt tests/requirements-aws.txt .venv/complete
+.venv/vaults: tests/requirements-vaults.txt tests/requirements-aws.txt .venv/forwarder
 	$(PIP) -r $<
 	$(PY) -m venv .venv/aws
 	.venv/aws/bin/python -m pip --disable-pip-version-check install --quiet --quiet -r tests/requirements-aws.txt
+	@touch $@
+
+.venv/events: tests/requirements-rulebook.txt .venv/complete
+	$(PY) -m venv .venv/rulebook
+	.venv/rulebook/bin/python -m pip --disable-pip-version-check install --quiet --quiet -r $<
 	@touch $@

@@ -186,6 +186,10 @@ own("site", "Build the documentation as a site in dist/docs.", script("docs_site
 
 # What needs more than a virtual environment, or takes long.
 pytest_session("vaults", "Test the credentials roles on real vaults.", "tests/e2e/vaults", "-n2", requires=INSTALLED)
+pytest_session(
+    "forwarder", "Test the function at the source on a mock of AWS.", "tests/e2e/forwarder", "-n2", requires=INSTALLED
+)
+pytest_session("events", "Test the rulebook in ansible-rulebook.", "tests/e2e/rulebook", requires=INSTALLED)
 pytest_session("awx", "Test the assets for AWX on a mock of its API.", "tests/e2e/awx", "-n2", requires=INSTALLED)
 pytest_session(
     "documentation",
@@ -239,7 +243,7 @@ own("mutation", "Run mutmut on five parts of module_utils.", script("mutation"))
 own(
     "bench",
     "Measure the cost of a task.",
-    *(in_tree(f"tools.bench{part}") for part in ("", ".scale", ".tenants")),
+    *(in_tree(f"tools.bench{part}") for part in ("", ".scale", ".parallel", ".tenants")),
     requires=("tree",),
 )
 own("matrix", "Test every ansible-core that is supported, on several Pythons.", script("matrix"))

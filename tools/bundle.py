@@ -15,11 +15,12 @@ from pathlib import Path
 
 from .layout import BUNDLE
 
-#: The bundle, and what is taken out of it: awx.awx 24.6.1, what reads the vaults of other vendors, and callbacks.
+#: The bundle, and what is taken out of it: awx.awx 24.6.1, what reads the vaults of other vendors and sets up AWS, and
+#: callbacks.
 PACKAGE = "ansible==12.3.0"
 WANTED = tuple(
     f"ansible_collections/{name}/"
-    for name in ("amazon/aws", "ansible/posix", "awx/awx", "community/hashi_vault", "community/sops")
+    for name in ("amazon/aws", "ansible/posix", "awx/awx", "community/aws", "community/hashi_vault", "community/sops")
 )
 
 

@@ -19,7 +19,10 @@ from .build import build
 from .layout import DIST, ROOT
 
 #: What `make` runs before a release.
-CHECKS = ("test", "test-documentation", "test-vaults", "test-awx", "test-browser", "test-release")
+CHECKS = (
+    *("test", "test-documentation", "test-vaults", "test-awx", "test-browser", "test-forwarder", "test-events"),
+    "test-release",
+)
 
 
 def obstacles(root: Path) -> Iterator[str]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .layout import ROOT
-from .tree import git_files
+from .tree import text_files
 
 FORBIDDEN = {
     "a path of somebody's machine": re.compile(r"(?<![\w.<{}-])/(?:work|root|home|Users)/[\w.]"),
@@ -33,7 +33,7 @@ def complaints(name: Path) -> Iterator[str]:
 
 
 def main() -> int:
-    names = sorted(git_files(ROOT))
+    names = sorted(text_files(ROOT))
     found = [f"{name}: {complaint}" for name in names for complaint in complaints(name)]
     print("\n".join([*found, f"{len(names)} files checked"]))
     return 1 if found else 0

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs the integration tests on what remains where only plugins, roles and playbooks of a collection are kept.
+"""Runs the integration tests on a collection of which only plugins, extensions, roles and playbooks are kept.
 
 Distributions and the builders of execution environments take the rest away.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from .layout import CACHE, INSTALLED
 
-KEPT = ("MANIFEST.json", "FILES.json", "meta", "plugins", "roles", "playbooks")
+KEPT = ("MANIFEST.json", "FILES.json", "meta", "plugins", "extensions", "roles", "playbooks")
 FOLDER = CACHE / "stripped"
 COLLECTION = Path("ansible_collections", "hwcloud", "oms")
 

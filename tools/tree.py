@@ -18,6 +18,11 @@ def git_files(folder: Path) -> set[Path]:
     return listed_files(folder, "--cached", "--others", "--exclude-standard")
 
 
+def text_files(folder: Path) -> set[Path]:
+    """Return the files of git_files() that are not pictures."""
+    return {name for name in git_files(folder) if name.suffix != ".png"}
+
+
 def tracked_files(folder: Path) -> set[Path]:
     """Return the files that git tracks, relative to the folder."""
     return listed_files(folder, "--cached")

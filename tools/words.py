@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .layout import ROOT
-from .tree import git_files
+from .tree import text_files
 
 #: Expressions without their boundaries, in which a space matches `_` and the end of a commented line too; better words.
 WORDS = {
@@ -62,7 +62,7 @@ def complaints(name: Path, text: str) -> Iterator[str]:
 
 
 def main() -> int:
-    names = sorted(git_files(ROOT) - EXEMPT)
+    names = sorted(text_files(ROOT) - EXEMPT)
     found = [complaint for name in names for complaint in complaints(name, (ROOT / name).read_text(encoding="utf-8"))]
     print("\n".join([*found, f"{len(names)} files read"]))
     return 1 if found else 0

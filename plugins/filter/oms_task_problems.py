@@ -54,7 +54,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..module_utils._sync_task_list.entries import read_list
-from ..module_utils._sync_task_list.variables import connection_problems, credentials_problems
+from ..module_utils._sync_task_list.variables import connection_problems, credentials_problems, sentences
 from ..plugin_utils._variables import plain
 
 
@@ -67,7 +67,7 @@ def oms_task_problems(
     """Return the problems of a list and its variables; the options are documented above."""
     problems = read_list(plain(entries), plain(defaults))[1]
     variables = credentials_problems(plain(credentials or {})) + connection_problems(plain(connection or {}))
-    return [problem if problem.endswith("?") else f"{problem}." for problem in variables] + problems
+    return sentences(variables + problems)
 
 
 class FilterModule:

@@ -53,8 +53,12 @@ _raw:
       description: The host as a part of a file name, unique for each host.
       type: str
     month:
-      description: The month of C(oms_report_end), such as V(2026-03).
+      description: The month in which the day before C(oms_report_end) starts, such as V(2026-03).
       type: str
+      returned: with oms_report_end
+    now:
+      description: Time of the report in milliseconds since 1970, in full minutes and not after C(oms_report_end).
+      type: int
       returned: with oms_report_end
     recorded:
       description: The record in C(oms_stopped_file), a dictionary that maps the IDs of stopped tasks to their

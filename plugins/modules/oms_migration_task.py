@@ -69,8 +69,8 @@ options:
     description:
       - Cloud provider of the source. V(URLSource) copies from a list of URLs and requires O(task_type=url_list).
     type: str
-    choices: [AWS, Azure, Aliyun, Tencent, HuaweiCloud, QingCloud, KingsoftCloud, Baidu, Qiniu, Google, URLSource,
-      UCloud]
+    choices:
+      [AWS, Azure, Aliyun, Tencent, HuaweiCloud, QingCloud, KingsoftCloud, Baidu, Qiniu, Google, URLSource, UCloud]
     default: Aliyun
   src_region:
     description:
@@ -437,21 +437,21 @@ EXAMPLES = r"""
     dst_ak: "{{ oms_dst_ak }}"
     dst_sk: "{{ oms_dst_sk }}"
     run: second
-    migrate_since: "2026-03-01T00:00:00Z"
+    migrate_since: "2026-01-01T00:00:00Z"
     bandwidth_policy:
       - start: "08:00"
         end: "19:59"
         max_bandwidth: 20
     wait: false
 
-- name: Pause it during working hours
+- name: Pause the first pass, which drops the stored keys, unless it has ended
   hwcloud.oms.oms_migration_task:
     project_id: "{{ oms_project_id }}"
     src_region: cn-beijing
     src_bucket: photos-origin
     dst_region: cn-north-4
     dst_bucket: photos-copy
-    run: second
+    run: first
     state: stopped
 
 - name: Remove the task of the first pass, but not the objects

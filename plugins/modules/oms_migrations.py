@@ -260,7 +260,7 @@ def migrations(run: Run) -> dict[str, Any]:
     if problems:
         raise ConfigurationError(f"{'; '.join(problems)}. Nothing was sent.")
     regions = dict.fromkeys(copy.params["dst_region"] for copy in copies)
-    connection = run.connect(*regions, option="dst_region of migrations", migration=True)
+    connection = run.connect(*regions, option="dst_region of migrations", sync=False, strict=True)
     opened = run.session(connection)
 
     def migrate(part: Run, copy: Copy) -> dict[str, Any]:

@@ -12,8 +12,9 @@ short_description: Send object names to an OMS synchronization task
 description:
   - Sends the names of objects to a running synchronization task of the Huawei Cloud Object Storage Migration Service
     (OMS). The service compares each object at the source with the object at the destination and copies it if required.
-  - The number of names is not limited. They are sent in order, in batches of ten. If the response to a batch is lost,
-    the batch is sent again. This is safe, since the service compares the objects again.
+  - The number of names is not limited. They are sent in batches of ten, in order unless O(parallel) is greater than 1.
+    If the response to a batch is lost, the batch is sent again. This is safe, since the service compares the objects
+    again.
   - To follow the progress of a long list, read the system log of the machine where the module runs, for example with
     C(journalctl -f | grep oms_sync_event). An entry is written after every thousand names.
 author:
@@ -65,8 +66,8 @@ options:
     type: str
   object_keys:
     description:
-      - Plain names of the objects, without scheme and bucket. The module encodes them. An encoded name has 1 to 16384
-        characters.
+      - Plain names of the objects, without scheme and bucket. The module encodes them, so decode the names in
+        notifications of object stores, where most platforms encode them. An encoded name has 1 to 16384 characters.
       - Wildcards and prefixes are not supported. V(photos/*) and V(photos/) are sent as names of objects, with a
         warning.
       - A string is a single name, including any commas. Elements must be strings, so quote values that YAML reads as a
@@ -87,6 +88,14 @@ options:
       - Index of the first name to send, to resume after a failure. The failure returns it as RV(resume_from).
     type: int
     default: 0
+  parallel:
+    description:
+      - Number of connections that are used at the same time, 1 to 16. With more than one, the batches arrive in any
+        order.
+      - A response with status 429 or 503 halves the number of requests in flight, which then recovers slowly.
+    type: int
+    default: 1
+    version_added: 2.0.0
   require_running:
     description:
       - Whether to fail if the task is stopped.
@@ -94,7 +103,13 @@ options:
     default: true
 notes:
   - A synchronization task copies only the objects that events name. Existing objects are not copied unless each of them
-    is named. The caller provides the list of names. See the notes of M(hwcloud.oms.oms_sync_task).
+    is named; the playbook C(hwcloud.oms.migrate) copies them without a list of names. See the notes of
+    M(hwcloud.oms.oms_sync_task).
+  - Notifications of object stores contain names too, each platform with an encoding of its own. The event filter
+    C(hwcloud.oms.object_keys) decodes them, and the playbook C(hwcloud.oms.send_events) sends them to the tasks of
+    their buckets.
+  - The service does not report whether an event was processed, and a lost one is not repeated. The playbook
+    C(hwcloud.oms.reconcile) copies what was missed.
   - If a named object no longer exists at the source, it is not deleted at the destination. The service does not
     guarantee a complete copy, so a synchronization task is not for disaster recovery.
   - This collection is not yet tried on the real service.
@@ -126,6 +141,16 @@ EXAMPLES = r"""
     dst_region: cn-north-4
     dst_bucket: photos-copy
     object_keys_file: names.txt
+
+- name: Copy all objects of a long list
+  hwcloud.oms.oms_sync_event:
+    project_id: "{{ oms_project_id }}"
+    src_region: cn-beijing
+    src_bucket: photos-origin
+    dst_region: cn-north-4
+    dst_bucket: photos-copy
+    object_keys_file: names.txt
+    parallel: 8
 """
 
 RETURN = r"""
@@ -137,8 +162,18 @@ sent:
   description: Number of names that this run sent. V(0) in check mode.
   returned: success, and failure after the task was found
   type: int
+events_url:
+  description:
+    - Address of the service that takes names of objects for the task. A function at the source sends them there.
+  returned: success, and failure after the task was found
+  type: str
+  sample: https://oms.cn-north-4.myhuaweicloud.com/v2/0123456789abcdef/sync-tasks/5b0c2f1e-8d5f-4a0e-9b1c-2f6f6a9d7e10/events
+  version_added: 2.0.0
 resume_from:
-  description: Value of O(start_at) to resume with. The index counts from the first name of the list.
+  description:
+    - Value of O(start_at) to resume with, the lowest index of a name that is not known to have arrived. The index
+      counts from the first name of the list.
+    - With O(parallel) greater than 1, some names after it may have arrived too. Sending them again does no harm.
   returned: failure while names were being sent
   type: int
 error:
@@ -181,9 +216,11 @@ if __name__ == "__main__":
 
 from typing import Any
 
+from ..module_utils._common.errors import OmsError
 from ..module_utils._module.main import run_module
 from ..module_utils._module.run import Run
-from ..module_utils._sync_task.events import SPEC, Sender, check
+from ..module_utils._sync_task.event_names import SPEC, check
+from ..module_utils._sync_task.events import Send, Sender
 from ..module_utils._sync_task.select import check_choice, pick
 
 
@@ -195,10 +232,19 @@ def sync_event(run: Run) -> dict[str, Any]:
     api = run.open(connection)
     task = pick(desired, api.list(), run.warn)
     task_id = str(task.sync_task_id)
+    events_url = api.events_url(task_id)
     run.expect_wait()
-    calls = api.usage()
-    sender = Sender(lambda batch: calls.events(task_id, batch), run.params["start_at"], run.log)
-    return sender.run(task, names, run.params["require_running"], run.check_mode)
+
+    def connect() -> Send:
+        calls = api.usage()
+        return lambda batch, slot: calls.events(task_id, batch, slot.release, slot.take)
+
+    sender = Sender(connect, run.params["start_at"], run.log, run.params["parallel"])
+    try:
+        result = sender.run(task, names, run.params["require_running"], run.check_mode)
+    except OmsError as exc:
+        raise exc.with_context(events_url=events_url) from exc
+    return dict(result, events_url=events_url)
 
 
 def main() -> None:

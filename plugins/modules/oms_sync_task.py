@@ -227,6 +227,15 @@ options:
         module fails.
     type: int
     default: 5
+  preflight:
+    description:
+      - Whether to check the keys and the buckets before a task is created or started, as
+        M(hwcloud.oms.oms_preflight_info) does. If a check fails, the module fails and nothing is changed. In check mode
+        the checks are made too.
+      - A run that neither creates nor starts a task makes no checks.
+    type: bool
+    default: false
+    version_added: 2.0.0
   wait:
     description:
       - Whether to wait until the service reports the desired status. The module always waits for intermediate steps.
@@ -238,13 +247,18 @@ options:
     type: float
     default: 300.0
 notes:
-  - A task copies only the objects that events name. Existing objects are not copied, and without events nothing is
-    copied at all. Events are sent by a function that you set up at the source, or by M(hwcloud.oms.oms_sync_event). The
-    initial full copy of a bucket requires a migration task, see M(hwcloud.oms.oms_migration_task).
-  - Deletions at the source are not carried over, and an event that gets lost is not repeated. The service does not
-    guarantee a complete copy, so a synchronization task is not for disaster recovery.
+  - A task copies only the objects that events name. Existing objects are not copied. The playbook
+    C(hwcloud.oms.migrate) makes the first full copy of a bucket with a migration task of OMS, as the module
+    M(hwcloud.oms.oms_migration_task) does.
+  - Without events nothing is copied at all. Events are sent by a function that you set up at the source, which the role
+    C(hwcloud.oms.event_forwarder) packs, by the playbook C(hwcloud.oms.send_events), or by
+    M(hwcloud.oms.oms_sync_event).
+  - An event that gets lost is not repeated. The playbook C(hwcloud.oms.reconcile) copies what was missed.
+  - Deletions at the source are not carried over. Delete such objects at the destination too.
+  - The service does not guarantee a complete copy, so a synchronization task is not for disaster recovery.
   - The service does not document what happens to events that it receives while a task is stopped. Assume that they are
-    lost, and send the names of the objects that changed in the meantime with M(hwcloud.oms.oms_sync_event).
+    lost, and afterwards run C(hwcloud.oms.reconcile), or send the names of the objects that changed in the meantime
+    with M(hwcloud.oms.oms_sync_event).
   - A task covers a whole bucket, without a prefix filter. Both buckets must exist.
   - The service documents synchronization tasks only for the regions V(cn-north-4), V(cn-east-3) and V(cn-southwest-2).
     The module warns about any other region.
@@ -262,6 +276,7 @@ seealso:
   - module: hwcloud.oms.oms_sync_task_info
   - module: hwcloud.oms.oms_sync_task_statistics_info
   - module: hwcloud.oms.oms_sync_event
+  - module: hwcloud.oms.oms_preflight_info
   - ref: ansible_collections.hwcloud.oms.docsite.troubleshooting
     description: The messages of a run, the state that it leaves, and what to do next.
 """
@@ -335,6 +350,19 @@ EXAMPLES = r"""
     dst_sk: "{{ oms_dst_sk }}"
     description: photos of both web shops
     on_drift: recreate
+
+- name: Create a task only if its keys and buckets work
+  hwcloud.oms.oms_sync_task:
+    project_id: "{{ oms_project_id }}"
+    src_region: cn-beijing
+    src_bucket: photos-origin
+    src_ak: "{{ oms_src_ak }}"
+    src_sk: "{{ oms_src_sk }}"
+    dst_region: cn-north-4
+    dst_bucket: photos-copy
+    dst_ak: "{{ oms_dst_ak }}"
+    dst_sk: "{{ oms_dst_sk }}"
+    preflight: true
 
 - name: Remove a task
   hwcloud.oms.oms_sync_task:
@@ -427,6 +455,14 @@ sync_task:
     last_start_time:
       description: When the task was last started, in milliseconds since 1970.
       type: int
+events_url:
+  description:
+    - Address of the service that takes names of objects for the task. A function at the source sends them there. Null
+      if no task exists, or if check mode only plans to create it.
+  returned: success
+  type: str
+  sample: https://oms.cn-north-4.myhuaweicloud.com/v2/0123456789abcdef/sync-tasks/5b0c2f1e-8d5f-4a0e-9b1c-2f6f6a9d7e10/events
+  version_added: 2.0.0
 operations:
   description: The operations that were done, or would be done in check mode, in order. They are C(create), C(start),
     C(stop) and C(delete).
@@ -471,6 +507,35 @@ error:
     attempts:
       description: How often the request was sent.
       type: int
+preflight:
+  description: The checks of O(preflight).
+  returned: failure, when a check failed
+  type: dict
+  contains:
+    checks:
+      description: The checks that were made, as in RV(hwcloud.oms.oms_preflight_info#module:checks).
+      type: list
+      elements: dict
+      contains:
+        name:
+          description: Name of the check.
+          type: str
+        ok:
+          description: Whether it passed.
+          type: bool
+        detail:
+          description: What was found. Null if the check failed.
+          type: str
+        error:
+          description: What is wrong and what to do. Null if the check passed.
+          type: str
+    not_checked:
+      description: What could not be checked, and why.
+      type: list
+      elements: str
+    requests:
+      description: How many requests the checks took.
+      type: int
 create_outcome:
   description:
     - C(unknown) if the response to a create request was lost and the module could not determine whether the task was
@@ -507,7 +572,7 @@ from ..module_utils._module.main import run_module
 from ..module_utils._module.run import Run
 from ..module_utils._sync_task.desired import check_sync_task
 from ..module_utils._sync_task.options import SYNC_TASK_SPEC
-from ..module_utils._sync_task.run_plan import execute_plan, settled_plan
+from ..module_utils._sync_task.run_plan import Gate, execute_plan, settled_plan
 
 
 def sync_task(run: Run) -> dict[str, Any]:
@@ -524,7 +589,9 @@ def sync_task(run: Run) -> dict[str, Any]:
         facts["quota"] = {"limit": desired.quota, "used": len(listing.tasks)}
         planned, listing = settled_plan(run, api, desired, listing)
         run.warn_unmaskable_secrets(*secrets, readable=repr(planned.task))
-        return execute_plan(run, api, desired, planned, listing)
+        result = execute_plan(run, api, desired, planned, listing, Gate(api, connection.endpoint_region))
+        current = result["sync_task"] or {}
+        return dict(result, events_url=api.events_url(current.get("sync_task_id")))
     # Whatever it is: what was done before it must be returned.
     except Exception as exc:
         from ..module_utils._common.unexpected import as_failure

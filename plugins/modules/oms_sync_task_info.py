@@ -76,8 +76,8 @@ options:
     type: int
     default: 5
 notes:
-  - A synchronization task copies only the objects that events name. Existing objects are not copied. See the notes of
-    M(hwcloud.oms.oms_sync_task).
+  - A synchronization task copies only the objects that events name. Existing objects are not copied; the playbook
+    C(hwcloud.oms.migrate) copies them. See the notes of M(hwcloud.oms.oms_sync_task).
   - This collection is not yet tried on the real service.
 seealso:
   - module: hwcloud.oms.oms_sync_task
@@ -203,6 +203,21 @@ quota:
     used:
       description: Number of tasks of the project.
       type: int
+connection:
+  description: Where the tasks were read.
+  returned: success
+  type: dict
+  version_added: 2.0.0
+  contains:
+    endpoint:
+      description: URL of the service.
+      type: str
+    region:
+      description: Region of the connection. Null if only the endpoint is known.
+      type: str
+    project_id:
+      description: ID of the project, also if it was looked up.
+      type: str
 error:
   description: The error in a machine-readable form. RV(ignore:msg) contains it as text.
   returned: failure
@@ -238,6 +253,7 @@ if __name__ == "__main__":
 
 from typing import Any
 
+from ..module_utils._api.sync_tasks import SyncTasks
 from ..module_utils._module.main import run_module
 from ..module_utils._module.run import Run
 from ..module_utils._sync_task.counters import SPEC, check, with_counters
@@ -247,7 +263,8 @@ def sync_task_info(run: Run) -> dict[str, Any]:
     """One run: check, connect, read, filter and, if asked, read the counters."""
     filters, query_time = check(run.params, run.clock.time())
     connection = run.connect(run.params["dst_region"])
-    api = run.open(connection)
+    client, project_id = run.session(connection)
+    api = SyncTasks(client, project_id)
     listing = api.list()
     tasks = [task.result() for task in listing.tasks]
     tasks = [task for task in tasks if all(task[name] == value for name, value in filters.items())]
@@ -258,6 +275,7 @@ def sync_task_info(run: Run) -> dict[str, Any]:
         "changed": False,
         "sync_tasks": tasks,
         "quota": {"limit": run.params["quota"], "used": len(listing.tasks)},
+        "connection": {"endpoint": connection.endpoint, "region": connection.region, "project_id": project_id},
     }
 
 

@@ -75,8 +75,8 @@ options:
       - End of the window, in the format of O(start_time). Defaults to now.
     type: str
 notes:
-  - A synchronization task copies only the objects that events name. Existing objects are not copied. See the notes of
-    M(hwcloud.oms.oms_sync_task).
+  - A synchronization task copies only the objects that events name. Existing objects are not copied; the playbook
+    C(hwcloud.oms.migrate) copies them. See the notes of M(hwcloud.oms.oms_sync_task).
   - This collection is not yet tried on the real service.
 seealso:
   - module: hwcloud.oms.oms_sync_task

@@ -66,6 +66,14 @@ options:
         for those entries. The lowest of all counts.
     type: int
     default: 5
+  preflight:
+    description:
+      - Whether to check the keys and the buckets of each task that is going to be created or started, as
+        M(hwcloud.oms.oms_preflight_info) does. If a check fails, the list is refused with all problems of all entries,
+        and nothing is changed. In check mode the checks are made too.
+      - Entries can set it for themselves. What several entries have in common, such as keys, is asked once.
+    type: bool
+    default: false
   prune:
     description:
       - Whether to remove the tasks of the tenant that have no entry, after everything else succeeded.
@@ -106,11 +114,15 @@ options:
         type: str
         choices: [restarted, stopped, started, absent]
 notes:
-  - A task copies only the objects that events name. Existing objects are not copied, and without events nothing is
-    copied at all. Events come from a function that you set up at the source, or from M(hwcloud.oms.oms_sync_event). The
-    first full copy of a bucket is the work of a migration task, see M(hwcloud.oms.oms_migration_task).
-  - Deletions at the source are not carried over, and an event that gets lost is not repeated. The service promises no
-    complete copy; a synchronization task is not for disaster recovery.
+  - A task copies only the objects that events name. Existing objects are not copied. The playbook
+    C(hwcloud.oms.migrate) makes the first full copy of a bucket with a migration task of OMS, as the module
+    M(hwcloud.oms.oms_migration_task) does.
+  - Without events nothing is copied at all. Events come from a function that you set up at the source, which the role
+    C(hwcloud.oms.event_forwarder) packs, from the playbook C(hwcloud.oms.send_events), or from
+    M(hwcloud.oms.oms_sync_event).
+  - An event that gets lost is not repeated. The playbook C(hwcloud.oms.reconcile) copies what was missed.
+  - Deletions at the source are not carried over. Delete such objects at the destination too.
+  - The service promises no complete copy; a synchronization task is not for disaster recovery.
   - A task covers a whole bucket, without a prefix filter. Both buckets must exist.
   - The service documents synchronization tasks in the regions V(cn-north-4), V(cn-east-3) and V(cn-southwest-2) only.
     The module warns in any other region.
@@ -121,6 +133,7 @@ notes:
 seealso:
   - module: hwcloud.oms.oms_sync_task
   - module: hwcloud.oms.oms_sync_task_info
+  - module: hwcloud.oms.oms_preflight_info
 """
 
 EXAMPLES = r"""
@@ -424,6 +437,7 @@ from ..module_utils._module.ansible_module import Refusal
 from ..module_utils._module.main import run_module
 from ..module_utils._module.run import Run
 from ..module_utils._sync_task.desired import DesiredTask, check_sync_task
+from ..module_utils._sync_task.run_plan import Gate
 from ..module_utils._sync_task_list.entries import Entry, with_named_keys
 from ..module_utils._sync_task_list.list_options import (
     LIST,
@@ -435,7 +449,7 @@ from ..module_utils._sync_task_list.list_options import (
 )
 from ..module_utils._sync_task_list.list_planner import plan_list
 from ..module_utils._sync_task_list.list_report import failure, refusal, results
-from ..module_utils._sync_task_list.list_run import work_on_list
+from ..module_utils._sync_task_list.list_run import preflight_problems, work_on_list
 from ..module_utils._sync_task_list.variables import leaves
 
 
@@ -470,7 +484,11 @@ def sync_tasks(run: Run) -> dict[str, Any]:
     run.warn_unmaskable_secrets(named, readable=readable, names=named)
     if planned.problems:
         raise refusal(planned, run.check_mode)
-    outcome = work_on_list(run, api, planned, listing)
+    gate = Gate(api, connection.endpoint_region, run.params["preflight"])
+    problems = preflight_problems(planned, gate)
+    if problems:
+        raise refusal(planned._replace(problems=problems), run.check_mode)
+    outcome = work_on_list(run, api, planned, listing, gate)
     if outcome.failed:
         raise failure(outcome)
     return results(outcome)

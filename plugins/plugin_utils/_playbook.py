@@ -25,15 +25,20 @@ from typing import Any, Callable
 from ansible.module_utils.parsing.convert_bool import boolean
 
 from ..module_utils._common.errors import ConfigurationError
-from ..module_utils._sync_task.statistics import DAY, HOUR, iso, milliseconds
+from ..module_utils._common.times import iso
+from ..module_utils._sync_task.statistics import DAY, HOUR, milliseconds
 from ..module_utils._sync_task_list.variables import kind_of
 from ._variables import is_omitted, plain
 
 #: Defaults of the variables, except for those that depend on the host or the time.
 DEFAULTS: dict[str, Any] = {
     "oms_check_fail_on_drift": False,
+    "oms_events_parallel": 1,
+    "oms_events_strict": True,
     "oms_reconcile_keep": 3,
     "oms_report_dir": "oms-report",
+    "oms_report_fail_on_attention": False,
+    "oms_report_silence": 24,
     "oms_report_statistics": True,
     "oms_rotate_credentials": [],
     "oms_stop_unlisted": False,
@@ -46,8 +51,8 @@ DEFAULTS: dict[str, Any] = {
 LONGEST_NAME = 150
 #: A value in a message is truncated to this number of characters.
 LONGEST_VALUE = 200
-#: Characters that are escaped in file names.
-UNSAFE_CHARACTERS = re.compile(r"[\x00-\x1f\x7f/\\%\ud800-\udfff]|^[.~-]")
+#: Characters that are escaped in file names, and the name of the page about all hosts.
+UNSAFE_CHARACTERS = re.compile(r"[\x00-\x1f\x7f/\\%\ud800-\udfff]|^[.~-]|^index\Z")
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 #: The format of a record, for messages.
 RECORD = (
@@ -297,11 +302,16 @@ def start_line(path: str, host: str) -> str:
 
 PARSERS: dict[str, Callable[[str, Any, Context], Any]] = {
     "oms_check_fail_on_drift": parse_boolean,
+    "oms_events_parallel": parse_count,
+    "oms_events_strict": parse_boolean,
     "oms_reconcile_keep": parse_positive,
     "oms_reconcile_max_missed": parse_count,
     "oms_reconcile_since": parse_positive,
     "oms_report_dir": parse_path,
     "oms_report_end": parse_full_hour,
+    "oms_report_fail_on_attention": parse_boolean,
+    "oms_report_prometheus": parse_path,
+    "oms_report_silence": parse_count,
     "oms_report_statistics": parse_boolean,
     "oms_rotate_credentials": parse_names,
     "oms_stop_unlisted": parse_boolean,
@@ -322,15 +332,17 @@ def read_variables(variables: Mapping[str, Any], context: Context) -> dict[str, 
         context: Host and process that the playbook runs for.
 
     Returns:
-        ``problems``, ``values`` by name, and ``file_name`` of the host; with oms_report_end also ``month``; with
-        oms_stopped_file also ``recorded`` (the record in the file), ``record`` (the record of the previous job if there
-        is one, else that of the file), ``handed`` (whether the previous job has a record) and ``start_line``.
+        ``problems``, ``values`` by name, and ``file_name`` of the host; with oms_report_end also ``month`` (that of the
+        start of the day) and ``now`` (the time of the report in ms, in full minutes); with oms_stopped_file also
+        ``recorded`` (the record in the file), ``record`` (the record of the previous job if there is one, else that of
+        the file), ``handed`` (whether the previous job has a record) and ``start_line``.
     """
     problems: list[str] = []
     values: dict[str, Any] = {}
     defaults = {
         **DEFAULTS,
-        "oms_report_end": int(context.now) * 1000 // HOUR * HOUR,
+        # The end of the hour that is running.
+        "oms_report_end": int(context.now) * 1000 // HOUR * HOUR + HOUR,
         "oms_stopped_file": f"oms-stopped-{context.file_name}.json",
     }
     for name in sorted(variables):
@@ -343,7 +355,8 @@ def read_variables(variables: Mapping[str, Any], context: Context) -> dict[str, 
             problems.append(str(exc))
     result: dict[str, Any] = {"values": values, "file_name": context.file_name}
     if values.get("oms_report_end") is not None:
-        result["month"] = iso(values["oms_report_end"])[:7]
+        result["month"] = iso(values["oms_report_end"] - DAY)[:7]
+        result["now"] = min(int(context.now) // 60 * 60_000, values["oms_report_end"])
     if values.get("oms_stopped_file") is not None:
         path = values["oms_stopped_file"]
         result["start_line"] = start_line(path, context.host)

@@ -14,13 +14,14 @@ import pytest
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import PAGE_SIZE
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.migration_models import GROUP, TASK
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import IDENTITY
-from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_task_usage import MOST_VALUES
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_task_usage import BATCH, MOST_VALUES
 from ansible_collections.hwcloud.oms.plugins.module_utils._migration import infos
 from ansible_collections.hwcloud.oms.plugins.module_utils._migration import options as migration_options
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task import counters, events, statistics
+from ansible_collections.hwcloud.oms.plugins.module_utils._preflight import source
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task import counters, event_names, statistics
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import CHOICE, LENGTHS, SYNC_TASK_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list import list_options
-from ansible_collections.hwcloud.oms.plugins.modules import oms_migrations
+from ansible_collections.hwcloud.oms.plugins.modules import oms_migrations, oms_preflight_info
 from ansible_collections.hwcloud.oms.tests.simulator.contract import MIGRATION, document
 from ansible_collections.hwcloud.oms.tests.support.return_schema import MODULES
 from ansible_collections.hwcloud.oms.tests.support.work_runner import (
@@ -31,6 +32,8 @@ from ansible_collections.hwcloud.oms.tests.support.work_runner import (
     MIGRATION_INFO,
     MIGRATION_TASK,
     MIGRATIONS,
+    PREFLIGHT,
+    SOURCE,
     STATISTICS,
     TASK_GROUP,
 )
@@ -116,6 +119,24 @@ _OWN_OF_MIGRATIONS = {
 }
 #: A line that is not used fails the test.
 OPTIONS: dict[str, Options] = {
+    PREFLIGHT: Options(
+        oms_preflight_info.SPEC,
+        {},
+        (),
+        dict.fromkeys(oms_preflight_info.SPEC, "the simulator validates each look-up that they are sent with"),
+        {
+            (f"{name}.{inner}", "parameter"): "the same"
+            for name, option in oms_preflight_info.SPEC.items()
+            for inner in option.get("options", ())
+        },
+    ),
+    SOURCE: Options(
+        source.SPEC,
+        {},
+        (),
+        dict.fromkeys(source.SPEC, "the simulator validates each look-up that they are sent with"),
+        {},
+    ),
     LIST: Options(
         list_options.SPEC,
         {},
@@ -125,6 +146,7 @@ OPTIONS: dict[str, Options] = {
             "defaults": "the same for all entries",
             "credentials": "the keys by name",
             "quota": "how many tasks there may be",
+            "preflight": "whether keys and buckets are checked first",
             "prune": "whether tasks without an entry are removed",
             "prune_max": "how many of them",
             "select": "which entries are worked on",
@@ -142,6 +164,7 @@ OPTIONS: dict[str, Options] = {
             "state": "what the task shall be",
             "on_drift": "what to do about a difference",
             "quota": "how many tasks there may be",
+            "preflight": "whether keys and buckets are checked first",
             "wait": "whether to wait for a status",
             "wait_timeout": "how long",
         },
@@ -182,13 +205,14 @@ OPTIONS: dict[str, Options] = {
         },
     ),
     EVENT: Options(
-        events.SPEC,
-        {"sync_task_id": LENGTHS["sync_task_id"], "object_keys": (1, events.LONGEST_NAME)},
+        event_names.SPEC,
+        {"sync_task_id": LENGTHS["sync_task_id"], "object_keys": (1, event_names.LONGEST_NAME)},
         ("CreateSyncEvents",),
         {
             **_CHOICE,
             "object_keys_file": "another source of names",
             "start_at": "which names are sent",
+            "parallel": "how many connections are used",
             "require_running": "whether to look at the status first",
         },
         {
@@ -291,7 +315,7 @@ def test_limits_of_one_call_are_kept() -> None:
     """The limits of a page, of a batch of events and of a series of values: larger inputs take more calls."""
     limits = {name: schema for name, schema, _required in fields(document(), "ListSyncTasks")}
     assert limits["limit"]["maximum"] >= PAGE_SIZE
-    assert schema_of(document(), "SyncObjectReq")["object_keys"]["maxItems"] == events.BATCH
+    assert schema_of(document(), "SyncObjectReq")["object_keys"]["maxItems"] == BATCH
     assert schema_of(document(), "StatisticTypeData")["data"]["maxItems"] == MOST_VALUES
 
 

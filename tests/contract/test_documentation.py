@@ -33,6 +33,7 @@ from .options import flat
 MARKUP = re.compile(r"\b(RV|[BCEIMOPUV])\(((?:\\.|[^\\)])*)\)")
 #: As the interface lists them.
 SECRET = {"access_key", "secret_key", "security_token", "auth_token", "password"}
+SECRET_OF_SOURCES = {"ak", "sk", "connection_string", "json_auth_file"}
 SECRET_OF_TASKS = {"src_ak", "src_sk", "dst_ak", "dst_sk", "source_cdn.authentication_key"}
 SECRET_OF_GROUPS = SECRET_OF_TASKS | {"src_connection_string", "src_json_auth_file"}
 SECRET_OF_MIGRATIONS = SECRET_OF_GROUPS | {"src_security_token", "dst_security_token"}
@@ -93,7 +94,11 @@ def test_check_mode_is_supported_as_documented(module: str) -> None:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_every_module_takes_the_connection(module: str) -> None:
-    assert {name: made(module)["argument_spec"].get(name) for name in CONNECTION_SPEC} == CONNECTION_SPEC
+    expected = dict(CONNECTION_SPEC)
+    if module == "oms_source_info":
+        # Its ak and sk are those of the source.
+        expected.update((name, {**CONNECTION_SPEC[name], "aliases": []}) for name in ("access_key", "secret_key"))
+    assert {name: made(module)["argument_spec"].get(name) for name in expected} == expected
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -127,7 +132,15 @@ def test_every_environment_variable_is_documented(module: str) -> None:
 @pytest.mark.parametrize("module", MODULES)
 def test_every_secret_option_has_no_log(module: str) -> None:
     secret = {name for name, option in taken(module).items() if option.get("no_log")}
-    own = {"oms_sync_task": SECRET_OF_TASKS, "oms_sync_tasks": {"credentials"}, "oms_migrations": {"credentials"}}
+    own = {
+        "oms_sync_task": SECRET_OF_TASKS,
+        "oms_sync_tasks": {"credentials"},
+        "oms_migrations": {"credentials"},
+        "oms_source_info": SECRET_OF_SOURCES,
+        "oms_preflight_info": SECRET_OF_TASKS
+        | {f"src_{name}" for name in ("security_token", "connection_string", "json_auth_file")}
+        | {"dst_security_token"},
+    }
     own.update(oms_migration_task=SECRET_OF_MIGRATIONS, oms_migration_task_group=SECRET_OF_GROUPS)
     assert secret == SECRET | own.get(module, set())
 

@@ -188,6 +188,34 @@ def test_the_look_ups(client: Any) -> None:
     assert client.show_cdn_info(oms.ShowCdnInfoRequest(body=probe)).checked_keys[0].is_etag_matching is True
 
 
+def test_keys_see_their_buckets_and_no_others(sim: Simulator, client: Any) -> None:
+    sim.add_bucket("Aliyun", "letters", "cn-beijing")
+    sim.add_keys("Aliyun", ak="source-ak", sk="source-sk", regions=["cn-hangzhou"])
+    request = oms.ShowBucketListRequest(body=oms.ListBucketsReq(**LOOK_UP))
+    assert client.show_bucket_list(request).body == ["photos-origin"]
+    place = {"bucket_name": "letters", "data_center": "cn-beijing"}
+    wrong = {**LOOK_UP, "sk": "wrong"}
+    with pytest.raises(ClientRequestException) as refused:
+        client.show_bucket_list(oms.ShowBucketListRequest(body=oms.ListBucketsReq(**wrong)))
+    assert refused.value.error_code == "OMS.0153"
+    with pytest.raises(ClientRequestException) as unseen:
+        client.check_prefix(oms.CheckPrefixRequest(body=oms.CheckPrefixReq(**LOOK_UP, **place, file_name="a")))
+    assert unseen.value.error_code == "OMS.1014"
+    hec = oms.ListBucketsReq(cloud_type="HEC", ak="k", sk="k")
+    assert client.show_bucket_list(oms.ShowBucketListRequest(body=hec)).body == ["photos-copy"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"), [("serve", (True, True)), ("refuse", (False, False)), ("other", (True, False))]
+)
+def test_the_probe_of_a_cdn(sim: Simulator, client: Any, mode: str, expected: tuple[bool, bool]) -> None:
+    sim.add_cdn("cdn.example.org", cloud_type="Aliyun", mode=mode)
+    cdn = oms.SourceCdnReq(domain="cdn.example.org", protocol="https", authentication_type="NONE")
+    body = oms.ShowCdnInfoReq(**LOOK_UP, region="cn-hangzhou", bucket="photos-origin", source_cdn=cdn)
+    probe = client.show_cdn_info(oms.ShowCdnInfoRequest(body=body))
+    assert (probe.is_download_available, probe.checked_keys[0].is_etag_matching) == expected
+
+
 def test_the_check_of_a_list_of_urls(sim: Simulator, client: Any) -> None:
     body = {"obs_bucket": "photos-copy", "list_file_key": "urls.txt", "ak": "k", "sk": "k", "region": "cn-north-4"}
     request = oms.CheckUrlSourceListFileFormatRequest(body=oms.CheckUrlSourceListFileFormatReq(**body))

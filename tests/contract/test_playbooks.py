@@ -13,7 +13,10 @@ import pytest
 import yaml
 
 PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
-TENANTS = ("apply", "check", "migrate", "remove", "report", "rotate_keys", "start_all", "stop_all")
+TENANTS = (
+    *("apply", "check", "event_forwarder_aws", "migrate", "preflight", "remove", "report", "rotate_keys", "start_all"),
+    *("send_events", "stop_all"),
+)
 
 
 @pytest.mark.parametrize("playbook", TENANTS)
@@ -38,7 +41,7 @@ def test_shared_credentials_are_tested_in_the_region_of_the_list() -> None:
     tasks = PLAYBOOKS / "tasks"
     (included,) = (
         task["ansible.builtin.include_vars"]["file"]
-        for task in yaml.safe_load((tasks / "credentials.yml").read_text("utf-8"))
+        for task in yaml.safe_load((tasks / "shared_credentials.yml").read_text("utf-8"))
         if "ansible.builtin.include_vars" in task
     )
     (name,) = yaml.safe_load((tasks / included).read_text("utf-8"))

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import SYNC_TASK_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list.entries import CREDENTIALS, entry_spec
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list.list_options import SPEC
@@ -70,8 +71,12 @@ def test_defaults_are_those_that_are_documented() -> None:
     assert [name for name, one in variables().items() if one.get("required")] == []
 
 
+#: A role without a variable that may contain a key.
+WITHOUT_KEYS = {"event_forwarder"}
+
+
 @pytest.mark.parametrize(
-    "role", sorted(path.parent.parent.name for path in ROLE.parent.glob("*/meta/argument_specs.yml"))
+    "role", sorted({path.parent.parent.name for path in ROLE.parent.glob("*/meta/argument_specs.yml")} - WITHOUT_KEYS)
 )
 def test_ansible_does_not_check_options_whose_values_it_would_print(role: str) -> None:
     """Nor do they set `no_log`, which ansible-core up to 2.18 cannot combine with values encrypted by ansible-vault."""
@@ -82,12 +87,19 @@ def test_ansible_does_not_check_options_whose_values_it_would_print(role: str) -
         assert "required" not in one
 
 
+def test_the_role_knows_the_options_of_the_connection() -> None:
+    aliases = [alias for option in CONNECTION_SPEC.values() for alias in option.get("aliases", ())]
+    assert sorted(read("vars/main.yml")["sync_tasks_connection_options"]) == sorted([*CONNECTION_SPEC, *aliases])
+
+
 def test_the_role_hides_no_default_of_the_play_and_hands_on_each_variable() -> None:
     """Two tasks that differ in nothing but the connection; neither has a default of the module in it."""
     name = "hwcloud.oms.oms_sync_tasks"
-    by_default, own = (task for task in read("tasks/main.yml")[0]["block"] if name in task)
+    tasks = [*read("tasks/unusual.yml"), *read("tasks/main.yml")[0]["block"]]
+    by_default, own = (task for task in tasks if name in task)
     assert by_default[name] == own[name]
-    assert set(own[name]) == set(SPEC) - {"quota"}
+    # These two are options of an entry, and of the defaults.
+    assert set(own[name]) == set(SPEC) - {"quota", "preflight"}
     assert by_default.keys() ^ own.keys() == {"module_defaults"}
     assert own["module_defaults"] == {"group/hwcloud.oms.oms": "{{ oms_connection }}"}
     assert (by_default["when"], own["when"]) == ("not oms_connection", "oms_connection | length > 0")

@@ -169,6 +169,8 @@ keys = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=10
 #: The characters of names, IDs and keys: no whitespace and no invisible characters.
 seen = st.characters(exclude_categories=["C", "Z"])
 names = st.text(seen, min_size=1, max_size=30)
+#: Names of regions and buckets that are not refused as misspelt.
+places = names.filter(lambda name: "/" not in name and name == name.lower())
 bucket_keys = st.text(seen, min_size=1, max_size=100)
 moments = st.integers(0, 253402300799999)
 accounts = st.builds(
@@ -210,10 +212,10 @@ def tasks(draw: Any) -> dict[str, Any]:
     checks = ["size_last_modified", "transmission"] + (["crc64"] if cloud in CRC64_CLOUDS else [])
     fields = {
         "src_cloud_type": cloud,
-        "src_region": draw(names),
-        "src_bucket": draw(names),
-        "dst_region": draw(names),
-        "dst_bucket": draw(names),
+        "src_region": draw(places),
+        "src_bucket": "s" + draw(places),
+        "dst_region": draw(places),
+        "dst_bucket": "d" + draw(places),
         **{name: draw(bucket_keys) for name in ("src_ak", "src_sk", "dst_ak", "dst_sk")},
         "description": draw(st.none() | descriptions),
         "enable_metadata_migration": draw(st.none() | st.booleans()),

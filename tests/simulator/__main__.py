@@ -18,7 +18,6 @@ from .identity import Account
 from .settings import Settings
 from .simulator import Simulator, running
 
-
 #: The file that --accounts writes, in the working directory.
 ACCOUNTS_FILE = "accounts.yml"
 

@@ -73,7 +73,7 @@ class _Server(ThreadedWSGIServer):
         super().__init__(host, port, simulator.app, handler=_Handler, ssl_context=ssl_context)
         if isinstance(self.socket, ssl.SSLSocket):
             # In the thread of the connection, which also reports a failure.
-            self.socket.do_handshake_on_connect = False
+            self.socket.do_handshake_on_connect = False  # type: ignore[attr-defined]
         self.simulator = simulator
         self._open: set[Any] = set()
 

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -21,9 +22,9 @@ from .harness import EMPTY, IDENTITY, Bench, defaults
 
 INFO, STATISTICS, EVENT = "oms_sync_task_info", "oms_sync_task_statistics_info", "oms_sync_event"
 LIST = "oms_sync_tasks"
-MIGRATIONS = "oms_migrations"
+MIGRATION_TASK, TASK_GROUP, MIGRATIONS = "oms_migration_task", "oms_migration_task_group", "oms_migrations"
 MIGRATION_INFO, GROUP_INFO = "oms_migration_task_info", "oms_migration_task_group_info"
-MIGRATION_TASK, TASK_GROUP = "oms_migration_task", "oms_migration_task_group"
+PREFLIGHT, SOURCE = "oms_preflight_info", "oms_source_info"
 #: Options that select the sample task.
 CHOICE: dict[str, Any] = {name: value for name, value in IDENTITY.items() if name != "src_cloud_type"}
 
@@ -56,10 +57,12 @@ class Prepared(NamedTuple):
     log: list[str]
 
 
-def run(bench: Bench, name: str, check_mode: bool = False, **options: Any) -> Finished:
+def run(
+    bench: Bench, name: str, check_mode: bool = False, environ: Mapping[str, str] = EMPTY, **options: Any
+) -> Finished:
     """Run a module with these options and a working connection."""
     before = len(bench.cloud.log)
-    prepared = prepare(bench, name, check_mode, options)
+    prepared = prepare(bench, name, check_mode, options, environ)
     good, result = execute(prepared.run, prepared.work)
     return finish(bench, name, prepared, good, result, before)
 
@@ -80,7 +83,9 @@ def run_in_slices(
         lines.append(before["line"])
 
 
-def prepare(bench: Bench, name: str, check_mode: bool, options: dict[str, Any]) -> Prepared:
+def prepare(
+    bench: Bench, name: str, check_mode: bool, options: dict[str, Any], environ: Mapping[str, str] = EMPTY
+) -> Prepared:
     """Return a run of a module, not begun."""
     module = import_module(f"{PACKAGE}.{name}")
     spec = dict(CONNECTION_SPEC, **module.SPEC)
@@ -88,7 +93,7 @@ def prepare(bench: Bench, name: str, check_mode: bool, options: dict[str, Any]) 
     assert set(given) <= set(spec), given
     log: list[str] = []
     params = dict(defaults(spec), **given)
-    one = Run(params, check_mode, EMPTY, clock=bench.clock, adapter=bench.adapter, log=log.append)
+    one = Run(params, check_mode, environ, clock=bench.clock, adapter=bench.adapter, log=log.append)
     return Prepared(one, getattr(module, name[len("oms_") :]), log)
 
 

@@ -12,17 +12,19 @@ from the arrival of the first batch to that of the last. They take turns, and th
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS, TASK
 from ansible_collections.hwcloud.oms.tests.simulator.server import in_thread
@@ -77,16 +79,29 @@ class Sent(NamedTuple):
     #: MB, of 1,000,000 bytes.
     peak: float
     output: str
+    #: Different names that were taken.
+    taken: int
 
 
 class Server(ThreadingHTTPServer):
-    """On loopback: answers lists with one task, takes all events, and counts them. Connections stay open."""
+    """On loopback: answers lists with one task, takes all events, and counts them. Connections stay open.
+
+    Args:
+        seconds: How long a response to an event takes.
+        overloaded: One of so many batches is refused with 503; 0 for none.
+    """
 
     daemon_threads = True
+    request_queue_size = 32
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = 0.0, overloaded: int = 0) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
+        self.seconds = seconds
+        self.overloaded = overloaded
         self.arrivals = Arrivals([], set(), [])
+        self.numbers = itertools.count(1)
+        #: The names that were taken.
+        self.taken: set[str] = set()
 
     @property
     def url(self) -> str:
@@ -103,14 +118,21 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(json.dumps({"count": 1, "tasks": [LISTED]}).encode())
 
     def do_POST(self) -> None:
-        arrivals = self.server.arrivals
+        arrivals, number = self.server.arrivals, next(self.server.numbers)
         arrivals.times.append(time.monotonic())
         arrivals.connections.add(self.client_address[1])
-        arrivals.names.append(len(json.loads(self.rfile.read(int(self.headers["Content-Length"])))["object_keys"]))
-        self._answer(b"{}")
+        names = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["object_keys"]
+        arrivals.names.append(len(names))
+        if self.server.seconds:
+            time.sleep(self.server.seconds)
+        if self.server.overloaded and number % self.server.overloaded == 0:
+            self._answer(b"{}", 503)
+        else:
+            self.server.taken.update(names)
+            self._answer(b"{}")
 
-    def _answer(self, body: bytes) -> None:
-        self.send_response(200)
+    def _answer(self, body: bytes, status: int = 200) -> None:
+        self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -121,9 +143,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving() -> Iterator[Server]:
-    """A server that answers from a thread of its own."""
-    server = Server()
+def serving(**behavior: Any) -> Iterator[Server]:
+    """A server that answers from a thread of its own; see Server for its behavior."""
+    server = Server(**behavior)
     with in_thread(server):
         yield server
 
@@ -136,13 +158,20 @@ def written(folder: Path, count: int) -> Path:
     return path
 
 
-def send(program: str, names: Path) -> Sent:
-    """Run a sender in its own process."""
+def send(program: str, names: Path, options: Mapping[str, Any] = MappingProxyType({}), **behavior: Any) -> Sent:
+    """Run a sender in its own process.
+
+    Args:
+        program: OURS or PLAIN.
+        names: A file of names.
+        options: Further options of the module.
+        behavior: See Server.
+    """
     peaks = names.with_name("peaks")
     peaks.unlink(missing_ok=True)
-    with serving() as server:
-        given = {"access_key": "AK", "secret_key": "SK", "project_id": "p", "endpoint": server.url, **IDENTITY}
-        given["object_keys_file"] = str(names)
+    with serving(**behavior) as server:
+        given: dict[str, Any] = {"access_key": "AK", "secret_key": "SK", "project_id": "p", "endpoint": server.url}
+        given.update(IDENTITY, **options, object_keys_file=str(names))
         done = subprocess.run(
             [sys.executable, "-I", "-S", str(Path(__file__).with_name("peak.py")), "-c", program],
             input=json.dumps(given),
@@ -151,7 +180,8 @@ def send(program: str, names: Path) -> Sent:
             check=True,
             env={**_environment(), "BENCH_PEAKS": str(peaks)},
         )
-    return Sent(server.arrivals, int(peaks.read_text(encoding="utf-8")) * 1024 / 1e6, done.stdout)
+    peak = int(peaks.read_text(encoding="utf-8")) * 1024 / 1e6
+    return Sent(server.arrivals, peak, done.stdout, len(server.taken))
 
 
 def _environment() -> dict[str, str]:

@@ -104,7 +104,7 @@ def tenants_of_five(sim: Simulator) -> dict[str, Task]:
         PING: {"name": PING, "ansible.builtin.ping": {}},
         OURS: {**our_task(sim, SCENARIOS[0]), "name": OURS},
         LIST: listed,
-        ROLE: {"name": ROLE, "ansible.builtin.include_role": {"name": "hwcloud.oms.sync_tasks"}, "vars": variables},
+        ROLE: {"name": ROLE, "ansible.builtin.import_role": {"name": "hwcloud.oms.sync_tasks"}, "vars": variables},
     }
 
 

@@ -39,7 +39,10 @@ from .readme import render_readme
 from .roles import argument_specs, render_role
 from .simulator import described
 
-PAGES = tuple(f"docs/docsite/rst/{name}.rst" for name in ("playbooks", "retries", "simulator", "troubleshooting"))
+PAGES = tuple(
+    f"docs/docsite/rst/{name}.rst"
+    for name in ("event_forwarder", "playbooks", "retries", "simulator", "troubleshooting")
+)
 GENERATED = re.compile(r"(?<=^\.\. generated: )([\w-]+)\n.*?(?=^\.\. end of generated text$)", re.DOTALL | re.MULTILINE)
 WIDTH = 100
 #: The headings for the kinds of requests, in the order of the policy.
@@ -115,7 +118,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "waits": waits,
     "settings": settings,
     "faults": faults,
-    **{f"variables-of-{name}": partial(variables, name) for name in playbooks.NAMES},
+    **{f"variables-of-{name}": partial(variables, name) for name in (*playbooks.NAMES, *playbooks.OTHERS)},
 }
 
 

@@ -17,7 +17,12 @@ import yaml
 
 FOLDER = Path(__file__).parents[2] / "playbooks"
 #: The playbooks that manage tenants, in the order of the page.
-NAMES = ("apply", "check", "report", "rotate_keys", "stop_all", "start_all", "remove", "migrate")
+NAMES = (
+    *("apply", "check", "preflight", "report", "rotate_keys", "stop_all", "start_all", "remove", "send_events"),
+    "migrate",
+)
+#: Playbooks that manage something else, each with a page of its own.
+OTHERS = ("event_forwarder_aws",)
 VARIABLE = re.compile(r"^#   (?P<name>oms_\w+) \((?P<default>[^)]*)\): (?P<meaning>.*(?:\n#     .*)*)", re.MULTILINE)
 #: Names of the collection in a text.
 OURS = re.compile(r"\b(?:hwcloud\.oms\.\w+|oms_\w+)\b|[\w-]*<host>\.\w+")
@@ -74,9 +79,9 @@ def facts(content: Any) -> set[str]:
 
 
 def included(name: str) -> set[str]:
-    """Return the task files that a playbook includes."""
+    """Return the files with tasks and variables that a playbook includes."""
     text = (FOLDER / f"{name}.yml").read_text(encoding="utf-8")
-    return set(re.findall(r"include_tasks: (tasks/\w+\.yml)", text))
+    return set(re.findall(r"(?:include_tasks|import_tasks|file): ((?:tasks|vars)/\w+\.yml)", text))
 
 
 def role_of(name: str) -> str | None:

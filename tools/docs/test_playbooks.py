@@ -10,14 +10,14 @@ import re
 
 import pytest
 
-from .playbooks import NAMES, head, literal, read, role_of, shown, variables
+from .playbooks import NAMES, OTHERS, head, literal, read, role_of, shown, variables
 from .roles import argument_specs
 from .test_pages import ROOT
 
 ROLES = argument_specs(ROOT)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, *OTHERS])
 def test_the_head_lists_what_the_playbook_reads(name: str) -> None:
     listed = [variable.name for variable in variables(name)]
     assert len(listed) == len(set(listed))
@@ -27,7 +27,7 @@ def test_the_head_lists_what_the_playbook_reads(name: str) -> None:
     assert set(listed) <= read(name) | of_the_role, "listed, but not read"
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, *OTHERS])
 def test_the_head_is_parsed_completely(name: str) -> None:
     """Each line that looks like a variable is one."""
     lines = head(name).partition("# Variables:\n")[2].splitlines()

@@ -40,6 +40,15 @@ FACTS = (
 #: The facts in short texts: of all modules, and of synchronization tasks.
 UNTRIED = ("not yet tried on the real service",)
 SHORT = ("Existing objects are not copied", *UNTRIED)
+#: Limitation -> what helps, which the text names right after it.
+WAYS_OUT = {
+    "Existing objects are not copied": "migrate",
+    "a function that you set up at the source": "event_forwarder",
+    "gets lost is not repeated": "reconcile",
+    "Deletions at the source are not carried over": "delete such objects at the destination too",
+}
+#: So many characters may be between the two.
+NEAR = 140
 #: Files that users read.
 PATTERNS = (
     "README.md",
@@ -73,7 +82,10 @@ def long_places() -> dict[str, str]:
     sync_tasks = yaml.safe_load(read("roles/sync_tasks/meta/argument_specs.yml"))["argument_specs"]["main"]
     return {
         "README": read("README.md")[:4000],
-        "notes of oms_sync_task": " ".join(documentation("oms_sync_task").get("notes", [])),
+        **{
+            f"notes of {name}": " ".join(documentation(name).get("notes", []))
+            for name in ("oms_sync_task", "oms_sync_tasks")
+        },
         "description of the role": " ".join(sync_tasks["description"]),
         "README of the role": read("roles/sync_tasks/README.md").partition("\n## ")[0],
         "first guide": read("docs/docsite/rst/getting_started.rst").partition("\nInstall the collection\n")[0],
@@ -88,8 +100,15 @@ def test_an_index_without_a_place_for_the_box_is_an_error() -> None:
 
 def short_places() -> dict[str, str]:
     """Return the texts that contain the most important facts."""
-    notes = {f"notes of {name}": " ".join(documentation(name).get("notes", [])) for name in MODULES}
+    # What only asks about keys and buckets has nothing to do with what a task copies.
+    names = [name for name in MODULES if name not in ("oms_preflight_info", "oms_source_info")]
+    notes = {f"notes of {name}": " ".join(documentation(name).get("notes", [])) for name in names}
     return {"galaxy.yml": yaml.safe_load(read("galaxy.yml"))["description"], **notes}
+
+
+def about_synchronization(place: str) -> bool:
+    """Return whether a short text is about synchronization tasks."""
+    return place == "galaxy.yml" or "oms_sync_" in place
 
 
 def plain(text: str) -> str:
@@ -109,7 +128,33 @@ def test_entry_points_contain_all_facts(place: str) -> None:
 
 @pytest.mark.parametrize("place", short_places())
 def test_short_texts_contain_the_most_important_facts(place: str) -> None:
-    assert missing(short_places()[place], UNTRIED if "oms_migration" in place else SHORT) == []
+    assert missing(short_places()[place], SHORT if about_synchronization(place) else UNTRIED) == []
+
+
+def without_way_out(text: str, limitations: tuple[str, ...]) -> list[str]:
+    """Return the limitations in a text that are not followed by what helps."""
+    found = plain(text)
+    return [
+        limitation
+        for limitation in limitations
+        if WAYS_OUT[limitation] not in found.partition(limitation.lower())[2][: NEAR + len(WAYS_OUT[limitation])]
+    ]
+
+
+@pytest.mark.parametrize("place", long_places())
+def test_entry_points_say_what_helps_with_each_limitation(place: str) -> None:
+    assert without_way_out(long_places()[place], tuple(WAYS_OUT)) == []
+
+
+@pytest.mark.parametrize("place", [place for place in short_places() if about_synchronization(place)])
+def test_short_texts_say_what_copies_existing_objects(place: str) -> None:
+    assert without_way_out(short_places()[place], SHORT[:1]) == []
+
+
+def test_a_limitation_without_a_way_out_is_found() -> None:
+    far = "Existing objects are not copied. " + "More text. " * 20 + "The playbook migrate copies them."
+    assert without_way_out(far, SHORT[:1]) == ["Existing objects are not copied"]
+    assert without_way_out("Existing objects are not copied; `migrate` copies them.", SHORT[:1]) == []
 
 
 @pytest.mark.parametrize("words", ["Existing objects are not copied", "not for disaster recovery"])

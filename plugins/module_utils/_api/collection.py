@@ -49,6 +49,7 @@ class Collection(Generic[Task]):
 
     def __init__(self, client: Client, project_id: str) -> None:
         self._client = client
+        self._project_id = project_id
         self._path = "/v2/{}/{}".format(quote(project_id, safe=""), self.path)
         #: The complete list, as long as nothing was sent since it was read.
         self.latest: CompleteListing[Task] | None = None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from .._client.messages import ShapeError
 from .._common.redactor import printable
@@ -16,8 +17,23 @@ from .shapes import check_id, typed_fields
 
 RUNNING, STOPPED = "SYNCHRONIZING", "STOPPED"
 
+#: What follows the path of a task in the address that takes events.
+EVENTS = "/events"
+
 #: Fields that older versions of the service return and that no longer mean anything.
 RETIRED = ("enable_kms",)
+
+
+def task_path(tasks: str, sync_task_id: str, suffix: str = "") -> str:
+    """Return the path of a task.
+
+    Args:
+        tasks: Path of the tasks of the project.
+        sync_task_id: ID of the task.
+        suffix: What follows, such as `EVENTS`.
+    """
+    return f"{tasks}/{quote(sync_task_id, safe='')}{suffix}"
+
 
 # The records of the hot path are NamedTuples: a dataclass takes three times as long to define, in every run.
 

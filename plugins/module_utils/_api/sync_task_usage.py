@@ -10,14 +10,14 @@ Apart from `sync_tasks.py`, since an unchanged run of oms_sync_task uses none of
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
-from urllib.parse import quote
+from typing import Any, Callable, NamedTuple
 
 from .._client.client import Client
 from .._client.messages import Call, ShapeError
 from .._common.errors import RequestError
 from .._common.redactor import LARGEST_BITS
 from .error_codes import is_missing
+from .models import EVENTS, task_path
 
 #: The counters of one month, as the service names them.
 COUNTERS = (
@@ -30,6 +30,8 @@ COUNTERS = (
 DATA_TYPES = ("REQUEST", "SUCCESS", "FAILURE", "SKIP", "SIZE")
 #: The maximum number of values of one type in one response. With so many, some may be missing.
 MOST_VALUES = 1000
+#: The documentation of the service allows ten names in an event, its schema a hundred: the lower limit counts.
+BATCH = 10
 
 
 class Statistics(NamedTuple):
@@ -58,8 +60,9 @@ class SyncTaskUsage:
             RequestError: They could not be read.
         """
         query = (("query_time", str(query_time)),)
+        path = task_path(self._path, sync_task_id)
         try:
-            response = self._client.send(Call("show", "safe", "GET", self._of(sync_task_id), query, parse=_counters))
+            response = self._client.send(Call("show", "safe", "GET", path, query, parse=_counters))
         except RequestError as exc:
             if is_missing(exc):
                 return None
@@ -74,22 +77,32 @@ class SyncTaskUsage:
             RequestError: They could not be read.
         """
         query = (("data_type", ",".join(data_types)), ("start_time", str(start)), ("end_time", str(end)))
-        path = self._of(sync_task_id) + "/statistics"
+        path = task_path(self._path, sync_task_id, "/statistics")
         response = self._client.send(Call("statistics", "safe", "GET", path, query, parse=_statistics))
         statistics: Statistics = response.value
         return statistics
 
-    def events(self, sync_task_id: str, encoded: list[str]) -> None:
+    def events(
+        self,
+        sync_task_id: str,
+        encoded: list[str],
+        pause: Callable[[bool], None] | None = None,
+        again: Callable[[], None] | None = None,
+    ) -> None:
         """Request that objects are compared and copied. A repeated event does no harm.
+
+        Args:
+            sync_task_id: ID of the task.
+            encoded: Names of the objects.
+            pause: See `Call`.
+            again: See `Call`.
 
         Raises:
             RequestError: The service did not accept them.
         """
-        path = self._of(sync_task_id) + "/events"
-        self._client.send(Call("events", "idempotent", "POST", path, body={"object_keys": encoded}))
-
-    def _of(self, sync_task_id: str) -> str:
-        return "{}/{}".format(self._path, quote(sync_task_id, safe=""))
+        path = task_path(self._path, sync_task_id, EVENTS)
+        body = {"object_keys": encoded}
+        self._client.send(Call("events", "idempotent", "POST", path, body=body, pause=pause, again=again))
 
 
 def _number(value: Any) -> bool:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from .collection import Collection
 from .listing import Absent
-from .models import SyncTask, read_task
+from .models import EVENTS, SyncTask, read_task, task_path
 
 if TYPE_CHECKING:
     from .models import Identity
+    from .sources import Sources
     from .sync_task_usage import SyncTaskUsage
 
 
@@ -49,18 +49,22 @@ class SyncTasks(Collection[SyncTask]):
 
         Return False if it was running already, and not because of this request.
         """
-        return self._act("start", "POST", _of(sync_task_id) + "/start", body)
+        return self._act("start", "POST", task_path("", sync_task_id, "/start"), body)
 
     def stop(self, sync_task_id: str) -> bool:
         """Stop a running task; the service drops its keys.
 
         Return False if it was stopped already, and not because of this request.
         """
-        return self._act("stop", "POST", _of(sync_task_id) + "/stop")
+        return self._act("stop", "POST", task_path("", sync_task_id, "/stop"))
 
     def delete(self, sync_task_id: str) -> bool:
         """Delete a stopped task. Return False if it no longer existed, and not because of this request."""
-        return self._act("delete", "DELETE", _of(sync_task_id))
+        return self._act("delete", "DELETE", task_path("", sync_task_id))
+
+    def events_url(self, sync_task_id: str | None) -> str | None:
+        """Return the address that takes events for a task; None for a task that does not exist."""
+        return sync_task_id and self._client.endpoint + task_path(self._path, sync_task_id, EVENTS)
 
     def usage(self) -> SyncTaskUsage:
         """Return the requests that read or feed one task, on a connection of their own."""
@@ -68,6 +72,8 @@ class SyncTasks(Collection[SyncTask]):
 
         return SyncTaskUsage(self._client.copy(), self._path)
 
+    def sources(self) -> Sources:
+        """Return the look-ups of the same project."""
+        from .sources import Sources
 
-def _of(sync_task_id: str) -> str:
-    return "/" + quote(sync_task_id, safe="")
+        return Sources(self._client, self._project_id)

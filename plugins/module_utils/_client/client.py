@@ -78,14 +78,16 @@ class Client:
         self.redactor = redactor or Redactor()
         #: Signature of the last request; a response may contain it.
         self.signature = ""
+        #: How many requests were sent, or may have been.
+        self.requests = 0
         self.clock = clock
         #: Called once, after a 401, for new credentials to retry with; None if there are none.
         self.renew: Callable[[], Auth] | None = None
-        self.proxies = get_environ_proxies(endpoint)
         self.adapter = adapter
         self.session = self._open_session()
 
     def _open_session(self) -> Any:
+        self.proxies = get_environ_proxies(self.endpoint)
         session = requests.Session()
         # Neither .netrc nor REQUESTS_CA_BUNDLE: both would override what the options say.
         session.trust_env = False
@@ -140,15 +142,19 @@ class Client:
             raise ShapeError(f"it contains an error code although its status is {attempt.status}")
         return None
 
+    def _parts(self, call: Call) -> tuple[str, dict[str, str], bytes | None]:
+        """Return the URL, the headers and the body of the request for a call."""
+        url = self.endpoint + call.path
+        if call.query:
+            url += "?" + canonical_query(call.query)
+        body = None if call.body is None else json.dumps(call.body).encode("utf-8")
+        return url, {"Content-Type": "application/json;charset=UTF-8" if body else "application/json"}, body
+
     def _attempt(self, call: Call) -> Attempt:
         """Send a request once. What fails is in the result, not raised."""
         received: Any = requests.structures.CaseInsensitiveDict()
         try:
-            url = self.endpoint + call.path
-            if call.query:
-                url += "?" + canonical_query(call.query)
-            body = None if call.body is None else json.dumps(call.body).encode("utf-8")
-            headers = {"Content-Type": "application/json;charset=UTF-8" if body else "application/json"}
+            url, headers, body = self._parts(call)
             request = self.session.prepare_request(
                 requests.Request(call.method, url, headers=headers, data=body, auth=self._sign)
             )
@@ -160,6 +166,7 @@ class Client:
         if tracker:
             tracker.begin()
         responses: list[Any] = []
+        self.requests += 1
         try:
             return in_time(
                 sum(self.timeout),

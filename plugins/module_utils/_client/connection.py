@@ -49,6 +49,12 @@ class Connection(NamedTuple):
     #: Name of the project, if project_id is to be looked up by it instead of by the region.
     project_name: str | None = None
 
+    @property
+    def endpoint_region(self) -> str | None:
+        """Return the region that the endpoint belongs to: by its host if that is a standard one, else by `region`."""
+        host = re.match(r"https?://oms\.([^.:/]+)\.", self.endpoint)
+        return host.group(1) if host else self.region
+
 
 def resolve_connection(
     options: Mapping[str, Any], environ: Mapping[str, str], default_region: str | None = None

@@ -124,9 +124,10 @@ def _is_permanent(failure: Exception | None) -> bool:
         return True
     if connection_hint(f"{failure}"):
         return True
-    from urllib3.exceptions import HTTPError
-
-    return not isinstance(failure, (OSError, HTTPError, HTTPException, TooLateError))
+    # Known by its name, since the function of the role event_forwarder has no urllib3.
+    if any((base.__module__, base.__name__) == ("urllib3.exceptions", "HTTPError") for base in type(failure).__mro__):
+        return False
+    return not isinstance(failure, (OSError, HTTPException, TooLateError))
 
 
 def _is_unread(failure: Exception | None) -> bool:
@@ -245,6 +246,8 @@ def after(
     retry_after = _retry_after(attempt.headers, client.clock.time())
     decision = decide(call.kind, failure.outcome, len(failures), time_left, retry_after)
     if decision.action == WAIT:
+        if call.pause:
+            call.pause(failure.outcome == "throttled" or failure.status == 503)
         client.notify(
             f"{call.operation} failed ({_summary(failure)}); it will be sent again in {decision.seconds:g} s "
             f"(attempt {len(failures) + 1})."

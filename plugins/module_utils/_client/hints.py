@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .auth import CLOCK_WINDOW
+from .regions import REGIONS
 
 #: Operation -> what failed, and the IAM action that allows it.
 OPERATIONS: dict[str, tuple[str, str]] = {
@@ -24,6 +25,15 @@ OPERATIONS: dict[str, tuple[str, str]] = {
     "events": ("Sending events to the synchronization task", "oms:synctask:createEvent"),
     "update": ("Updating the synchronization task", "oms:synctask:update"),
     "retry": ("Starting the synchronization task again", "oms:synctask:update"),
+    "migration_tasks": ("Listing the migration tasks", "oms:task:list"),
+    "clouds": ("Listing the cloud providers", "oms::listCloudTypes"),
+    "regions": ("Listing the regions of the cloud providers", "oms::listCloudRegions"),
+    "buckets": ("Listing the buckets", "oms::listBuckets"),
+    "bucket_region": ("Reading the region of the bucket", "oms::listBucketRegions"),
+    "objects": ("Listing the objects of the bucket", "oms::listObjects"),
+    "prefix": ("Looking for a prefix in the bucket", "oms::checkBucketPrefix"),
+    "cdn": ("Probing the CDN", "oms::checkCdnInfo"),
+    "list_file": ("Checking the list file", "oms::checkUrlSourceListFileFormat"),
     "login": ("Logging in to IAM", ""),
     "project": ("Looking up the project in IAM", "iam:projects:list"),
 }
@@ -32,12 +42,6 @@ NOUNS = {"task": "migration task", "taskgroup": "migration task group"}
 QUOTA_CODES = frozenset({"OMS.0075", "OMS.0076", "OMS.0077", "OMS.1021", "OMS.1037"})
 _QUOTA = (
     "The task quota of the service is exhausted: delete a task that is no longer needed, or request a higher quota."
-)
-#: Regions of the service, as the vendor's SDK lists them.
-REGIONS = (
-    *("cn-north-4", "cn-east-3", "cn-southwest-2", "cn-north-1", "cn-north-9", "cn-north-12", "cn-east-2", "cn-east-4"),
-    *("cn-south-1", "cn-south-4", "ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4"),
-    *("ap-southeast-5", "af-south-1", "la-north-2", "la-south-2", "me-east-1", "sa-brazil-1", "tr-west-1"),
 )
 #: Codes -> what to do next. Source: the service's table of error codes.
 _BY_CODE: tuple[tuple[tuple[str, ...], str], ...] = (

@@ -21,8 +21,9 @@ class Call(NamedTuple):
     """One operation of the API, as it is requested.
 
     `kind` is a key of `POLICY` in `retry.py`. `parse` turns the parsed JSON into what the caller wants, or
-    raises ShapeError; None means that the response has no body. `again` is called before each
-    retry, and what it raises ends the call. `resource` is what it is about, as IAM actions name it.
+    raises ShapeError; None means that the response has no body. `pause` is called before the wait for
+    a retry, with whether the service is overloaded (429 or 503). `again` is called before each retry, and what it
+    raises ends the call. `resource` is what it is about, as IAM actions name it.
     """
 
     operation: str
@@ -32,6 +33,7 @@ class Call(NamedTuple):
     query: tuple[tuple[str, str], ...] = ()
     body: Mapping[str, Any] | None = None
     parse: Callable[[Any], Any] | None = None
+    pause: Callable[[bool], None] | None = None
     again: Callable[[], None] | None = None
     resource: str = "synctask"
 

@@ -37,6 +37,7 @@ class Session:
         redactor: Takes secrets out of what the service wrote, and gets those that the service issues.
         clock: Source of time.
         adapter: Carries the requests in place of the network, for tests.
+        new_client: Returns a client; has the arguments of `Client`.
     """
 
     def __init__(
@@ -46,12 +47,14 @@ class Session:
         redactor: Redactor,
         clock: Clock,
         adapter: Adapter | None = None,
+        new_client: Callable[..., Client] = Client,
     ) -> None:
         self._connection = connection
         self._warn = warn
         self._redactor = redactor
         self._clock = clock
         self._adapter = adapter
+        self._new_client = new_client
 
     def open(self) -> tuple[Client, str]:
         """Return an authenticated client and the id of its project. Signs in and looks the project up where needed.
@@ -92,7 +95,7 @@ class Session:
                 "iam_endpoint is required: set region (HW_REGION_NAME), project_id or iam_endpoint."
             )
         connection = self._connection
-        return Client(
+        return self._new_client(
             endpoint,
             auth=no_auth,
             verify=connection.verify,
@@ -110,7 +113,8 @@ def connection_warnings(
     environ: Mapping[str, str],
     dst_regions: Iterable[str | None],
     option: str = "dst_region",
-    migration: bool = False,
+    sync: bool = True,
+    strict: bool = False,
 ) -> Iterator[str]:
     """Yield what the user should know before anything is sent.
 
@@ -119,19 +123,20 @@ def connection_warnings(
         environ: The environment.
         dst_regions: Regions of destination buckets.
         option: The name of their option in warnings.
-        migration: Whether this is about migrations: they exist in all regions, and the service refuses one whose
-            destination is not in the region of the endpoint.
+        sync: Whether the run is about synchronization tasks, which exist in few regions.
+        strict: Whether another region is an error: the service refuses a migration whose destination is not in the
+            region of the endpoint.
 
     Raises:
         ConfigurationError: ca_path cannot work, or a migration requires another endpoint.
     """
     region = connection.region
-    if region and region not in DOCUMENTED_REGIONS and not migration:
+    if sync and region and region not in DOCUMENTED_REGIONS:
         yield f"Synchronization tasks are not documented for region {region}."
-    host = re.match(STANDARD_HOST, connection.endpoint) if migration else None
+    host = re.match(STANDARD_HOST, connection.endpoint) if strict else None
     for dst_region in filter(None, dst_regions):
         place = host.group(1) if host else region
-        if place and place != dst_region and migration:
+        if place and place != dst_region and strict:
             raise ConfigurationError(
                 f"{option} is {dst_region}, but the endpoint belongs to {place}: use the endpoint of the region of the "
                 "destination bucket. Nothing was sent."

@@ -20,6 +20,7 @@ exception is not changed after it was made: who knows more about a failure raise
      +-- QuotaError                the quota does not allow another task
      +-- RivalError                another migration writes to the same objects
      +-- MigrationFailedError      the service could not copy everything
+     +-- PreflightError            a check before a create or a start found a problem
      +-- ConcurrentChangeError     someone else changed or deleted a task during this run
      +-- WaitTimeoutError          the service did not show the expected state in time
      +-- UnexpectedError           anything else (``unexpected.py``)
@@ -144,6 +145,28 @@ class MigrationFailedError(OmsError):
     def __init__(self, message: str, *, retryable: bool, **facts: Any) -> None:
         super().__init__(message, **facts)
         self.retryable = retryable
+
+
+class PreflightError(OmsError):
+    """A check before a create or a start found a problem. Nothing was changed.
+
+    Args:
+        message: As for OmsError.
+        cause: The first request that failed, None if all were answered.
+        retryable: Whether the same run may succeed later, without a change.
+        facts: As for OmsError.
+    """
+
+    operation = "preflight"
+
+    def __init__(self, message: str, *, cause: OmsError | None = None, retryable: bool = False, **facts: Any) -> None:
+        super().__init__(message, **facts)
+        self.cause = cause
+        self.retryable = retryable
+
+    def to_error(self) -> dict[str, Any]:
+        own = super().to_error()
+        return {**own, **(self.cause.to_error() if self.cause else {}), "retryable": self.retryable}
 
 
 class ConcurrentChangeError(OmsError):

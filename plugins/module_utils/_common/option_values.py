@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from ansible.module_utils.common.parameters import DEFAULT_TYPE_VALIDATORS
-
 #: Types of values as a message names them. A boolean is an integer to Python, so the order counts.
 KINDS: tuple[tuple[Any, str], ...] = (
     (str, "a string"),
@@ -94,6 +92,9 @@ def _type_problems(name: str, option: Mapping[str, Any], value: Any) -> list[str
         return [] if fits else [problem + ("; quote it" if kind in UNQUOTED else "")]
     if kind in MISFITS.get(desired, ()) or (desired == "int" and kind == "a string" and not INTEGER.match(value)):
         return [problem]
+    # Not above, since the function of the role event_forwarder uses this file without Ansible.
+    from ansible.module_utils.common.parameters import DEFAULT_TYPE_VALIDATORS
+
     try:
         converted = DEFAULT_TYPE_VALIDATORS[desired](value)
     except (TypeError, ValueError, ArithmeticError):

@@ -11,6 +11,7 @@ Ansible masks values in the result. It does not mask warnings, deprecations and 
 from __future__ import annotations
 
 import math
+from threading import Lock
 from typing import Any, Callable
 
 from .masking import plain, whole
@@ -44,14 +45,18 @@ class Redactor:
     def __init__(self, register: Callable[[str], None] | None = None) -> None:
         self._register = register
         self.secrets: tuple[str, ...] = ()
+        #: Threads add secrets too, such as the signature of a request that failed.
+        self._lock = Lock()
 
     def add(self, *secrets: str | None) -> None:
         """Remember secrets; None and the empty string are ignored."""
         for secret in secrets:
-            if secret and secret not in self.secrets:
+            with self._lock:
+                if not secret or secret in self.secrets:
+                    continue
                 self.secrets += (secret,)
-                if self._register:
-                    self._register(secret)
+            if self._register:
+                self._register(secret)
 
     def text(self, text: str) -> str:
         """Return a message with every encoding of a secret masked, and with fragments of one masked too."""

@@ -35,7 +35,7 @@ def work(run: Any, kind: str) -> Outcome:
     desired = check_migration(kind, run.params, run.environ, run.clock.time())
     run.add_secrets(desired.keys)
     run.redactor.add(*secrets_inside(desired.keys))
-    connection = run.connect(run.params["dst_region"], migration=True)
+    connection = run.connect(run.params["dst_region"], sync=False, strict=True)
     secrets = (run.params, connection.credentials._asdict(), desired.keys)
     run.warn_unmaskable_secrets(*secrets, readable=desired.readable())
     facts: dict[str, Any] = {"operations": []}

@@ -20,6 +20,7 @@ from .._common.errors import ConfigurationError
 from .._common.masking import MASK, WHOLE_WORD_BELOW
 from .._common.option_values import type_problems, without_nulls
 from .._common.redactor import Redactor
+from .._common.spelling import vendor_spelling
 from .slices import ARGUMENT
 
 
@@ -68,7 +69,7 @@ def screen(spec: Mapping[str, Any], params: Mapping[str, Any], names: Sequence[s
     doubtful: set[str] = set()
     for name, value in without_nulls(spec, params).items():
         one = [value] if name in names and isinstance(value, str) else value
-        wrong = type_problems(spec, {name: one})
+        wrong = type_problems(spec, {name: one}) or vendor_spelling(name, one, spec.get(name, {}).get("choices", ()))
         if wrong:
             problems += wrong
             withheld.append(name)

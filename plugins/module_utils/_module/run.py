@@ -10,6 +10,7 @@ import gc
 import os
 import time
 from collections.abc import Iterable, Mapping
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Callable
 
 from .._api.sync_tasks import SyncTasks
@@ -19,6 +20,7 @@ from .._common.masking import WHOLE_WORD_BELOW
 from .._common.redactor import Redactor, printable
 
 if TYPE_CHECKING:
+    from .._api.sources import Sources
     from .._client.client import Client
     from .._common.protocols import Adapter, Clock
     from .slices import Slice
@@ -74,6 +76,7 @@ class Run:
         self.warnings: list[str] = []
         #: The slice of the run that this process works on; None where it is the whole run.
         self.slice: Slice | None = None
+        self._lock = Lock()
         self.redactor = Redactor(register)
         self.add_secrets(params)
         self.add_secrets(params.get("source_cdn") or {})
@@ -83,9 +86,10 @@ class Run:
         self.redactor.add(*(values.get(name) for name in SECRETS))
 
     def warn(self, text: str) -> None:
-        """Add a warning, unless there is the same already."""
-        if text not in self.warnings:
-            self.warnings.append(text)
+        """Add a warning, unless there is the same already. Threads may do so at the same time."""
+        with self._lock:
+            if text not in self.warnings:
+                self.warnings.append(text)
 
     def log(self, text: str) -> None:
         """Write a line of progress to the log."""
@@ -112,26 +116,35 @@ class Run:
                 elif secret and secret in readable:
                     self.warn(f"The value of {name} occurs in what the task shows; Ansible will mask it there too.")
 
-    def connect(self, *dst_regions: str | None, option: str = "dst_region", migration: bool = False) -> Connection:
+    def connect(
+        self, *dst_regions: str | None, option: str = "dst_region", sync: bool = True, strict: bool = False
+    ) -> Connection:
         """Return where to call and as whom, and warn of what looks wrong with it. Nothing is sent.
 
         Args:
             dst_regions: Regions of the destination buckets, None where one is not given. The first is the default.
             option: The name of their option in warnings.
-            migration: Whether this is about migrations, for which another region is an error.
+            sync: Whether the run is about synchronization tasks.
+            strict: Whether another region is an error, as for migrations.
 
         Raises:
             ConfigurationError: An option of the connection is missing or cannot be right.
         """
         connection = resolve_connection(self.params, self.environ, next(filter(None, dst_regions), None))
         self.add_secrets(connection.credentials._asdict())
-        for warning in connection_warnings(connection, self.environ, dst_regions, option, migration):
+        for warning in connection_warnings(connection, self.environ, dst_regions, option, sync, strict):
             self.warn(warning)
         return connection
 
     def open(self, connection: Connection) -> SyncTasks:
         """Return the synchronization tasks of the project."""
         return SyncTasks(*self.session(connection))
+
+    def open_sources(self, connection: Connection) -> Sources:
+        """Return the look-ups of the project."""
+        from .._api.sources import Sources
+
+        return Sources(*self.session(connection))
 
     def session(self, connection: Connection) -> tuple[Client, str]:
         """Return an authenticated client, and the id of the project."""

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Callable, NamedTuple
 
 from .._api.models import IDENTITY, Identity, SourceCdn
+from .._api.naming import Names, naming_problems
 from .._common.bucket_options import (
     CDN_KEY,
     CRC64_CLOUDS,
@@ -54,6 +55,8 @@ class DesiredTask(NamedTuple):
     wait: bool
     #: Seconds.
     wait_timeout: float
+    #: Whether keys and buckets are checked before a create or a start.
+    preflight: bool
 
     def readable(self) -> str:
         """Return everything that the playbook sets and that can be read back, as one text."""
@@ -94,6 +97,7 @@ def check_sync_task(
     if not 0 <= options["wait_timeout"] < float("inf"):
         problems.append(f"wait_timeout is {options['wait_timeout']}: it must be 0 seconds or more")
     if state != "absent":
+        problems += naming_problems(Names(*(options[name] for name in IDENTITY)))
         problems += _contradictions(options, cdn, keys)
         if options["src_cloud_type"] == "Tencent" and not options["app_id"] and not by_id:
             missing.append("app_id (for a Tencent source)")
@@ -104,7 +108,8 @@ def check_sync_task(
     if needs_keys and missing:
         problems.append(create_problem)
     if problems:
-        raise ConfigurationError(f"{'; '.join(problems)}. Nothing was sent.")
+        text = "; ".join(problems)
+        raise ConfigurationError(f"{text}{'' if text.endswith('?') else '.'} Nothing was sent.")
     settings = {name: options[name] for name in SETTINGS if options[name] is not None}
     crypto = {name: options[name] for name in CRYPTO if options[name] is not None}
     if cdn:
@@ -128,6 +133,7 @@ def check_sync_task(
         quota=options["quota"],
         wait=options["wait"],
         wait_timeout=options["wait_timeout"],
+        preflight=options["preflight"],
     )
 
 

@@ -2,198 +2,54 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Check names of objects, and send them to the service in batches."""
+"""Send names of objects to the service in batches, over one connection or several."""
 
 from __future__ import annotations
 
-import os
-import re
-import stat
-import sys
-from codecs import BOM_UTF8 as BOM
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import islice
+from threading import Thread
 from typing import Any, Callable
 from urllib.parse import quote_plus
 
 from .._api.models import RUNNING, SyncTask
-from .._common.errors import ConfigurationError, TaskNotRunningError
-from .options import CHOICE_SPEC
+from .._api.sync_task_usage import BATCH
+from .._common.errors import TaskNotRunningError
+from .in_flight import EndedError, InFlight, Slot
 
-SPEC: dict[str, Any] = dict(
-    CHOICE_SPEC,
-    object_keys={"type": "list", "elements": "str", "no_log": False},
-    object_keys_file={"type": "path", "no_log": False},
-    start_at={"type": "int", "default": 0},
-    require_running={"type": "bool", "default": True},
-)
-#: The documentation of the service allows ten names in a request, its schema a hundred: the lower limit counts.
-BATCH = 10
-LONGEST_NAME = 16384
-SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-#: What may be right, but is usually a mistake.
-UNUSUAL_NAMES = (
-    (
-        re.compile(r"\*"),
-        "contains an asterisk: names are not patterns, so only the object with exactly this name is copied.",
-    ),
-    (
-        re.compile(r"/\Z"),
-        "ends with a slash: names are not prefixes, so only the object with exactly this name is copied.",
-    ),
-    (re.compile(r"%[0-9A-Fa-f]{2}"), "looks URL-encoded: specify names as they are, since the module encodes them."),
-    (re.compile(r"\A\[.*\]\Z"), "looks like a list that was converted to a string. It is sent as one name."),
-    (
-        re.compile(r"\A\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d\Z"),
-        "looks like a time that YAML has reformatted: quote it.",
-    ),
-)
 #: The progress is logged each time so many names were sent.
 PROGRESS = 1000
 
-
-def name_problem(name: str) -> str:
-    """Return why no object can have a name, or an empty string."""
-    try:
-        size = len(name.encode())
-    except UnicodeError:
-        return "cannot be encoded as UTF-8"
-    if not name:
-        return "is empty"
-    # A byte is encoded as three characters at most.
-    if size * 3 > LONGEST_NAME and len(quote_plus(name)) > LONGEST_NAME:
-        return f"is longer than {LONGEST_NAME} characters when encoded"
-    if "\n" in name or "\r" in name:
-        return "contains a line break: specify each name as a separate element"
-    if SCHEME.match(name):
-        return "is a URL: specify only the name of the object, without scheme and bucket"
-    if name.startswith("/"):
-        return "starts with a slash: specify the name as the bucket lists it"
-    return ""
-
-
-class NameWarnings:
-    """Collect what is unusual about names, and warn of each kind once.
-
-    Args:
-        warn: Shows a warning.
-    """
-
-    def __init__(self, warn: Callable[[str], None]) -> None:
-        self._warn = warn
-        self._found: dict[str, tuple[str, int]] = {}
-
-    def check(self, location: str, name: str) -> None:
-        """Note what is unusual about a name."""
-        for pattern, text in UNUSUAL_NAMES:
-            if pattern.search(name):
-                first, count = self._found.get(text, (location, 0))
-                self._found[text] = (first, count + 1)
-
-    def show(self) -> None:
-        """Show the warnings."""
-        for text, (first, count) in self._found.items():
-            more = f" (and {count - 1} more)" if count > 1 else ""
-            self._warn(f"{first}{more} {text}")
-
-
-def lines_in(path: str) -> Iterator[tuple[str, str]]:
-    """Yield the location and the text of each line of a file that is not blank. Lines are read as they are needed.
-
-    Of a line that is too long for a name, only the beginning is read, so that no file fills the memory. A byte order
-    mark at the beginning of the file is not part of the first name.
-
-    Raises:
-        ConfigurationError: The file cannot be read, or is not UTF-8.
-    """
-    try:
-        with open(path, "rb") as lines:
-            for number, line in enumerate(iter(lambda: lines.readline(LONGEST_NAME + len(BOM) + 2), b""), 1):
-                location = f"Line {number} of object_keys_file"
-                text = line.removeprefix(BOM) if number == 1 else line
-                whole = text.endswith(b"\n") or len(text) <= LONGEST_NAME
-                try:
-                    name = text.rstrip(b"\r\n").decode("utf-8", "strict" if whole else "replace")
-                except UnicodeDecodeError as exc:
-                    raise ConfigurationError(f"{location} is not valid UTF-8.") from exc
-                if name.strip():
-                    yield location, name
-    # ValueError: the path itself is not valid.
-    except (OSError, ValueError) as exc:
-        raise ConfigurationError(f"object_keys_file {path} cannot be read: {exc}.") from exc
-
-
-def checked(names: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Yield names with their locations, each after it was checked.
-
-    Raises:
-        ConfigurationError: No object can have the name.
-    """
-    for location, name in names:
-        problem = name_problem(name)
-        if problem:
-            raise ConfigurationError(f"{location} {problem}.")
-        yield location, name
-
-
-def names_in(path: str) -> Iterator[str]:
-    """Yield the names in a file, each after it was checked.
-
-    Raises:
-        ConfigurationError: The file cannot be read, or has a line that cannot be a name.
-    """
-    return (name for _location, name in checked(lines_in(path)))
-
-
-def check(options: Mapping[str, Any], warn: Callable[[str], None] = lambda text: None) -> Iterable[str]:
-    """Return the names. All are checked before, other than those in a pipe, which can be read only once.
-
-    Args:
-        options: The options of the module.
-        warn: Shows a warning of what is probably a mistake.
-
-    Raises:
-        ConfigurationError: No or two sources of names are set, or a name cannot be sent.
-    """
-    if (options["object_keys"] is None) == (options["object_keys_file"] is None):
-        raise ConfigurationError("Exactly one of object_keys and object_keys_file is required. Nothing was sent.")
-    if not 0 <= options["start_at"] <= sys.maxsize:
-        raise ConfigurationError(f"start_at is {options['start_at']}: it must be 0 or more. Nothing was sent.")
-    path = options["object_keys_file"]
-    if path is not None and _is_pipe(path):
-        return names_in(path)
-    names: list[str] = options["object_keys"] or []
-    located = ((f"object_keys[{index}]", name) for index, name in enumerate(names)) if path is None else lines_in(path)
-    warnings = NameWarnings(warn)
-    try:
-        for location, name in checked(located):
-            warnings.check(location, name)
-    except ConfigurationError as exc:
-        raise exc.with_context(after=["Nothing was sent."]) from exc
-    warnings.show()
-    return names if path is None else names_in(path)
-
-
-def _is_pipe(path: str) -> bool:
-    try:
-        return stat.S_ISFIFO(os.stat(path).st_mode)
-    except (OSError, ValueError):
-        return False
+#: Sends a batch of encoded names. The slot is released before the wait for a retry, and taken again after it.
+Send = Callable[[list[str], Slot], None]
 
 
 class Sender:
-    """Send names in batches, in order, and know where it stopped.
+    """Send names in batches, and know where to resume.
 
     Args:
-        send: Sends one batch of encoded names.
+        connect: Returns what sends batches, on a connection of its own.
         start_at: Index of the first name to send.
         progress: Logs the progress.
+        parallel: How many connections are used at the same time. With one, batches are sent in order.
     """
 
-    def __init__(self, send: Callable[[list[str]], None], start_at: int, progress: Callable[[str], None]) -> None:
-        self._send = send
+    def __init__(
+        self, connect: Callable[[], Send], start_at: int, progress: Callable[[str], None], parallel: int = 1
+    ) -> None:
+        self._connect = connect
         self._progress = progress
-        self.start_at = start_at
+        self._parallel = parallel
+        self._requests = InFlight(parallel)
+        self._working = 0
+        self._failure: BaseException | None = None
+        self._task_id = ""
+        self._rest: Iterator[str] = iter(())
+        self._next = start_at
+        #: Batches that the service took although an earlier one is not known to have been taken: index -> size.
+        self._ahead: dict[int, int] = {}
+        #: The lowest index that is not known to have been taken.
+        self.resume_from = start_at
         self.sent = 0
 
     def run(self, task: SyncTask, names: Iterable[str], require_running: bool, check_mode: bool) -> dict[str, Any]:
@@ -203,42 +59,96 @@ class Sender:
             TaskNotRunningError: The task is not running, although it has to be.
             OmsError: A batch was not accepted, or a name cannot be sent. Its facts say where to continue.
         """
+        self._task_id = str(task.sync_task_id)
         if require_running and task.status != RUNNING:
             raise TaskNotRunningError(
                 f"Task {task.label} is {task.status}, so it does not copy objects. Start it, or set require_running to "
                 "false.",
                 sync_task_id=task.sync_task_id,
                 sent=0,
-                resume_from=self.start_at,
+                resume_from=self.resume_from,
             )
-        rest = islice(enumerate(names), self.start_at, None)
         try:
+            self._rest = islice(names, self._next, None)
             if check_mode:
-                return self._result(task, changed=next(rest, None) is not None)
-            batch = self._batch(rest)
-            while batch:
-                self._send(batch)
-                self.sent += len(batch)
-                if self.sent % PROGRESS == 0:
-                    self._progress(f"{self.sent} names sent to {task.sync_task_id}; next index {self._next()}")
-                batch = self._batch(rest)
+                return self._result(changed=next(self._rest, None) is not None)
+            self._send_all()
         # Whatever it is: where to continue must be returned.
         except Exception as exc:
             from .._common.unexpected import as_failure
 
+            after = [f"{self.sent} names were sent; to continue, set start_at to {self.resume_from}."]
+            if self._ahead:
+                after.append("Some names after it were sent too; sending them again does no harm.")
             raise as_failure(exc).with_context(
-                after=[f"{self.sent} names were sent; to continue, set start_at to {self._next()}."],
-                resume_from=self._next(),
-                **self._result(task, changed=self.sent > 0),
+                after=after, resume_from=self.resume_from, **self._result(changed=self.sent > 0)
             ) from exc
-        return self._result(task, changed=self.sent > 0)
+        return self._result(changed=self.sent > 0)
 
-    @staticmethod
-    def _batch(rest: Iterator[Any]) -> list[str]:
-        return [quote_plus(name) for _index, name in islice(rest, BATCH)]
+    def _send_all(self) -> None:
+        """Send all batches. After a failure, requests in flight are waited for, but no retries."""
+        if self._parallel == 1:
+            self._work()
+        else:
+            requests = self._requests
+            with requests.changed:
+                try:
+                    for _number in range(self._parallel):
+                        # As a daemon, it does not keep a process from ending that was interrupted.
+                        Thread(target=self._work, daemon=True).start()
+                        self._working += 1
+                # The system allows no further thread.
+                except RuntimeError as exc:
+                    self._fail(exc)
+                requests.changed.wait_for(lambda: not self._working or (requests.ended and not requests.count))
+        if self._failure:
+            raise self._failure
 
-    def _next(self) -> int:
-        return self.start_at + self.sent
+    def _work(self) -> None:
+        """Send batches on one connection until none is left, or until a batch fails on any connection."""
+        slot = Slot(self._requests)
+        try:
+            send = self._connect()
+            while True:
+                slot.take()
+                index, batch = self._next_batch()
+                if not batch:
+                    break
+                send(batch, slot)
+                self._record(index, len(batch))
+                slot.release(succeeded=True)
+        except EndedError:
+            pass
+        # It is raised again in the thread that waits.
+        except BaseException as exc:  # noqa: BLE001
+            self._fail(exc)
+        finally:
+            with self._requests.changed:
+                self._working -= 1
+                slot.release()
 
-    def _result(self, task: SyncTask, changed: bool) -> dict[str, Any]:
-        return {"changed": changed, "sync_task_id": task.sync_task_id, "sent": self.sent}
+    def _next_batch(self) -> tuple[int, list[str]]:
+        """Return the index and the encoded names of the next batch, which is empty at the end."""
+        with self._requests.changed:
+            index, batch = self._next, [quote_plus(name) for name in islice(self._rest, BATCH)]
+            self._next += len(batch)
+            return index, batch
+
+    def _record(self, index: int, size: int) -> None:
+        """Record that the service took a batch."""
+        with self._requests.changed:
+            self.sent += size
+            self._ahead[index] = size
+            while self.resume_from in self._ahead:
+                self.resume_from += self._ahead.pop(self.resume_from)
+            if self.sent % PROGRESS == 0:
+                self._progress(f"{self.sent} names sent to {self._task_id}; next index {self.resume_from}")
+
+    def _fail(self, exc: BaseException) -> None:
+        """Record the first failure, and let no other request begin."""
+        with self._requests.changed:
+            self._failure = self._failure or exc
+            self._requests.end()
+
+    def _result(self, changed: bool) -> dict[str, Any]:
+        return {"changed": changed, "sync_task_id": self._task_id, "sent": self.sent}

@@ -54,6 +54,7 @@ OPTIONS: dict[str, Option] = {
     "state": Option(default="present", choices=("present", "started", "stopped", "restarted", "absent")),
     "on_drift": Option(default="fail", choices=("fail", "warn", "recreate", "replace")),
     "quota": Option(type="int", default=5),
+    "preflight": Option(type="bool", default=False),
     "wait": Option(type="bool", default=True),
     "wait_timeout": Option(type="float", default=300.0),
 }

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .._api.listing import CompleteListing
 from .._api.models import SyncTask
@@ -15,6 +15,9 @@ from .._common.errors import AmbiguousTaskError
 from .desired import DesiredTask
 from .plan import Plan
 from .planner import plan
+
+if TYPE_CHECKING:
+    from .._preflight.look_ups import LookUps
 
 
 class Context(Protocol):
@@ -49,14 +52,62 @@ def settled_plan(
         return wait_out_race(api, desired, listing, run.clock)
 
 
+class Gate:
+    """Check keys and buckets before a plan creates or starts a task. What a run asks twice is sent once.
+
+    Args:
+        api: The tasks of the project.
+        endpoint_region: The region that the endpoint belongs to.
+        always: Whether every task is checked, and not only one whose options say so.
+    """
+
+    def __init__(self, api: SyncTasks, endpoint_region: str | None, always: bool = False) -> None:
+        self._api = api
+        self._region = endpoint_region
+        self._always = always
+        self._look_ups: LookUps | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Return whether the service is not asked any more."""
+        return bool(self._look_ups and self._look_ups.ended)
+
+    def check(self, desired: DesiredTask, planned: Plan) -> None:
+        """Make the checks for a plan, if it needs any. A plan that needs none does not import them.
+
+        Raises:
+            PreflightError: A check found a problem.
+        """
+        if not (self._always or desired.preflight) or not {"create", "start"} & set(planned.operations):
+            return
+        from .preflight import LookUps, require_ready
+
+        self._look_ups = self._look_ups or LookUps(self._api.sources)
+        require_ready(self._look_ups, desired, planned, self._region)
+
+
 def execute_plan(
-    run: Context, api: SyncTasks, desired: DesiredTask, planned: Plan, listing: CompleteListing[SyncTask]
+    run: Context,
+    api: SyncTasks,
+    desired: DesiredTask,
+    planned: Plan,
+    listing: CompleteListing[SyncTask],
+    gate: Gate,
 ) -> dict[str, Any]:
     """Return the result of a plan: predicted in check mode and where nothing is to be done.
 
+    Args:
+        run: Shows warnings.
+        api: The tasks of the project.
+        desired: What the playbook asks for.
+        planned: What to do.
+        listing: The list that the plan was made on.
+        gate: Checks keys and buckets before anything is created or started.
+
     Raises:
-        OmsError: A step failed.
+        OmsError: A check or a step failed.
     """
+    gate.check(desired, planned)
     for warning in planned.warnings:
         run.warn(warning)
     if not planned.steps or run.check_mode:

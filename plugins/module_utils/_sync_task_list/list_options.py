@@ -21,6 +21,7 @@ SPEC: dict[str, Any] = {
     "defaults": {"type": "dict", "default": {}},
     "credentials": {"type": "dict", "default": {}, "no_log": True},
     "quota": {"type": "int", "default": 5},
+    "preflight": {"type": "bool", "default": False},
     "prune": {"type": "bool", "default": False},
     "prune_max": {"type": "int", "default": 1},
     "select": {

@@ -175,13 +175,15 @@ def plan_list(
         problems += unresolved
     problems += chosen.problems(every, listing, credentials, names)
     limit = min([quota if step.entry.quota is None else step.entry.quota for step in every] or [quota])
+    left = not_named(entries, every, listing)
     ordered = in_order(steps, len(listing.tasks), limit)
     if ordered is None:
+        needed = min(most_used(order, len(listing.tasks))[0] for order in _orders(steps))
+        unlisted = f" Tasks without an entry: {'; '.join(task.label for task in left)}." if left else ""
         problems.append(
-            f"The list would exceed the quota of {limit} tasks ({len(listing.tasks)} exist). An entry with state "
-            "absent makes room; what is pruned does not, since it goes last."
+            f"The list would exceed the quota of {limit} tasks ({len(listing.tasks)} exist). It needs {needed}."
+            f"{unlisted} An entry with state absent makes room; what is pruned does not, since it goes last."
         )
-    left = not_named(entries, every, listing)
     prune = [] if prune_max is None else left
     if prune_max is not None and len(prune) > prune_max:
         problems.append(
@@ -239,8 +241,8 @@ def most_used(steps: Sequence[Step], used: int) -> tuple[int, int]:
     return most, used
 
 
-def in_order(steps: Sequence[Step], used: int, limit: int) -> list[Step] | None:
-    """Return an order of the steps that the quota allows; None if there is none.
+def _orders(steps: Sequence[Step]) -> tuple[list[Step], ...]:
+    """Return the orders in which steps may be done, the preferred one first.
 
     Removals go last, so that a failure leaves more tasks and not fewer, but first where the quota needs it. A recreate
     needs room for a moment only, so it goes before the entries that add a task.
@@ -249,10 +251,12 @@ def in_order(steps: Sequence[Step], used: int, limit: int) -> list[Step] | None:
     makers = [step for step in steps if step.adds_task]
     others = [step for step in steps if step not in gone and step not in makers]
     kept = [step for step in steps if step not in gone]
-    for order in (kept + gone, others + makers + gone, gone + others + makers):
-        if most_used(order, used)[0] <= limit:
-            return order
-    return None
+    return kept + gone, others + makers + gone, gone + others + makers
+
+
+def in_order(steps: Sequence[Step], used: int, limit: int) -> list[Step] | None:
+    """Return the first order of the steps that the quota allows; None if there is none."""
+    return next((order for order in _orders(steps) if most_used(order, used)[0] <= limit), None)
 
 
 def not_named(entries: Sequence[Entry], steps: Sequence[Step], listing: Listing[SyncTask]) -> list[SyncTask]:

@@ -18,9 +18,10 @@ from .._common.redactor import printable
 from .._sync_task.drift import differences
 from .list_planner import ListPlan, Step
 from .list_run import Outcome, Row
+from .variables import sentences
 
-#: Characters in a line of the table, at most.
-WIDTH = 100
+#: Characters in a line of the table, at most. Ansible indents and quotes it, which leaves room for 100 in a terminal.
+WIDTH = 88
 
 
 def table(planned: ListPlan) -> list[str]:
@@ -172,7 +173,7 @@ def failure(outcome: Outcome) -> OmsError:
 
 def refusal(planned: ListPlan, check_mode: bool) -> OmsError:
     """Return the failure of a list that cannot be applied. Nothing was changed."""
-    problems = [problem if problem[-1:] in ".?" else f"{problem}." for problem in planned.problems]
+    problems = sentences(planned.problems)
     outcome = Outcome(planned, [], planned.used, check_mode)
     return ConfigurationError(" ".join(["Nothing was changed.", *problems]), **_escaped(results(outcome)))
 

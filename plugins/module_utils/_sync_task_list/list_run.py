@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 from .._api.listing import CompleteListing
 from .._api.models import SyncTask
 from .._api.sync_tasks import SyncTasks
-from .._common.errors import OmsError
+from .._common.errors import OmsError, PreflightError
 from .._common.redactor import printable
 from .._sync_task.desired import check_sync_task
 from .._sync_task.options import SYNC_TASK_SPEC
-from .._sync_task.run_plan import Context, execute_plan, settled_plan
+from .._sync_task.run_plan import Context, Gate, execute_plan, settled_plan
 from .list_planner import ListPlan, Step
 
 #: What a failure of oms_sync_task returns and an operator needs to go on.
@@ -70,7 +70,23 @@ class EntryContext:
         self._run.expect_wait()
 
 
-def work_on_list(run: Context, api: SyncTasks, planned: ListPlan, listing: CompleteListing[SyncTask]) -> Outcome:
+def preflight_problems(planned: ListPlan, gate: Gate) -> list[str]:
+    """Return a sentence for each entry whose task is about to be created or started and cannot work."""
+    problems = []
+    for step in planned.steps:
+        if step.plan:
+            try:
+                gate.check(step.desired, step.plan)
+            except PreflightError as exc:
+                problems.append(step.entry.describe(exc.message))
+                if gate.ended:
+                    break
+    return problems
+
+
+def work_on_list(
+    run: Context, api: SyncTasks, planned: ListPlan, listing: CompleteListing[SyncTask], gate: Gate
+) -> Outcome:
     """Work on each entry in the order of the plan, then remove what is pruned. A failure ends only its entry.
 
     Nothing is pruned after a failure. Once the credentials of the account were refused, nothing else is tried.
@@ -79,7 +95,7 @@ def work_on_list(run: Context, api: SyncTasks, planned: ListPlan, listing: Compl
     freed, used = 0, planned.used
     refused = False
     for step in planned.steps:
-        row = _not_tried(step) if refused else _work_on_entry(run, api, planned, listing, step, freed)
+        row = _not_tried(step) if refused else _work_on_entry(run, api, planned, listing, step, freed, gate)
         freed += step.operations.count("delete") if run.check_mode else 0
         refused = refused or (row.error is not None and row.error.to_error()["status"] == UNAUTHORIZED)
         used = used if row.used is None else row.used
@@ -88,14 +104,20 @@ def work_on_list(run: Context, api: SyncTasks, planned: ListPlan, listing: Compl
     failed = any(row.error for row in done)
     for task in planned.prune:
         if not failed:
-            done.append(_prune(run, api, planned, listing, task))
+            done.append(_prune(run, api, planned, listing, task, gate))
             failed = done[-1].error is not None
             used = used if done[-1].used is None else done[-1].used
     return Outcome(planned, done, planned.used_after if run.check_mode else used, run.check_mode)
 
 
 def _work_on_entry(
-    run: Context, api: SyncTasks, planned: ListPlan, first: CompleteListing[SyncTask], step: Step, freed: int
+    run: Context,
+    api: SyncTasks,
+    planned: ListPlan,
+    first: CompleteListing[SyncTask],
+    step: Step,
+    freed: int,
+    gate: Gate,
 ) -> Row:
     context = EntryContext(run, step.label)
     common = {"index": step.entry.position, "state": step.state}
@@ -107,7 +129,7 @@ def _work_on_entry(
             plan = step.plan
         else:
             plan, listing = settled_plan(context, api, desired, listing)
-        result = execute_plan(context, api, desired, plan, listing)
+        result = execute_plan(context, api, desired, plan, listing, gate)
     # Whatever it is: the other entries get their turn, and what was done must be returned.
     except Exception as exc:  # noqa: BLE001
         return _failed(step.label, {**common, **_buckets(step)}, exc, step.found)
@@ -115,7 +137,9 @@ def _work_on_entry(
     return _succeeded(step.label, {**common, **_buckets(step, task)}, result)
 
 
-def _prune(run: Context, api: SyncTasks, planned: ListPlan, first: CompleteListing[SyncTask], task: SyncTask) -> Row:
+def _prune(
+    run: Context, api: SyncTasks, planned: ListPlan, first: CompleteListing[SyncTask], task: SyncTask, gate: Gate
+) -> Row:
     """Remove a task without an entry, by its id: only what the plan was made on is ever removed."""
     label = f"{task.src_bucket} -> {task.dst_bucket}"
     context = EntryContext(run, label)
@@ -127,7 +151,7 @@ def _prune(run: Context, api: SyncTasks, planned: ListPlan, first: CompleteListi
         )
         listing = first if run.check_mode else (api.latest or api.list())
         plan, listing = settled_plan(context, api, desired, listing)
-        return _succeeded(label, common, execute_plan(context, api, desired, plan, listing))
+        return _succeeded(label, common, execute_plan(context, api, desired, plan, listing, gate))
     # As above.
     except Exception as exc:  # noqa: BLE001
         return _failed(label, common, exc, task)

@@ -17,6 +17,7 @@ from .._api.models import STOPPED, SyncTask, read_task
 from .._common.redactor import printable
 from .entries import read_list
 from .list_planner import Step, decide, duplicates
+from .variables import sentences
 
 #: What an entry is to do when its task is started again. What differs is only warned of.
 STARTED = {"state": "started", "on_drift": "warn"}
@@ -66,7 +67,7 @@ def plan_window(
         else:
             start.append(task_id)
     return {
-        "problems": [printable(problem) for problem in problems],
+        "problems": [printable(problem) for problem in sentences(problems)],
         "unlisted": unlisted,
         "start": start,
         "left": left,

@@ -18,6 +18,7 @@ from ansible.module_utils.common.parameters import DEFAULT_TYPE_VALIDATORS
 
 from .._client.options import CONNECTION_SPEC
 from .._common.option_values import KINDS, blemish, type_problems
+from .._common.spelling import did_you_mean, right_spelling
 
 #: A name that people choose: short words, unlike a key or an id.
 NAME = re.compile(r"(?=.{1,40}\Z)[^\W_]{1,15}([-_. ][^\W_]{1,15})*\Z")
@@ -28,6 +29,11 @@ KEY_SPEC: dict[str, Any] = {name: {"type": "str", "no_log": True} for name in ("
 def kind_of(value: Any) -> str:
     """Return the type of a value in words."""
     return next((kind for types, kind in KINDS if isinstance(value, types)), "a value of another type")
+
+
+def sentences(problems: Iterable[str]) -> list[str]:
+    """Return problems that a message can join: each ends as a sentence does."""
+    return [problem if problem[-1:] in (".", "?") else f"{problem}." for problem in problems]
 
 
 def shown(name: Any) -> str:
@@ -76,7 +82,9 @@ def option_problems(spec: Mapping[str, Any], given: Mapping[str, Any], place: st
 def _value_problems(option: Mapping[str, Any], value: Any, place: str) -> list[str]:
     """Return what is wrong with a value, or with an element of a list, that has choices or options of its own."""
     if "choices" in option and str(value) not in map(str, option["choices"]):
-        return ["{} must be one of {}".format(place, ", ".join(map(str, option["choices"])))]
+        known = list(map(str, option["choices"]))
+        meant = did_you_mean(right_spelling(str(value), known))
+        return [f"{place} must be one of {', '.join(known)}{'.' if meant else ''}{meant}"]
     if "options" in option:
         return option_problems(option["options"], DEFAULT_TYPE_VALIDATORS["dict"](value), f"{place}.")
     return []

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
-from .rules import complaints_of_survey, complaints_of_type
+from .rules import complaints_of_survey, complaints_of_type, refused_variables
 
 HIDDEN = "$encrypted$"
 COMMON = {"name": "", "description": ""}
@@ -82,9 +82,11 @@ FIELDS: dict[str, dict[str, Any]] = {
         "ask_limit_on_launch": False,
         "ask_credential_on_launch": False,
         "ask_job_slice_count_on_launch": False,
+        "ask_timeout_on_launch": False,
         "ask_variables_on_launch": False,
         "survey_enabled": False,
         "diff_mode": False,
+        "timeout": 0,
         "allow_simultaneous": False,
         "job_slice_count": 1,
     },
@@ -270,6 +272,8 @@ class Controller:
     def change(self, kind: str, number: int, given: Entry) -> Entry:
         entry = self.kept[kind][number]
         changed = {**entry, **{name: value for name, value in given.items() if name in FIELDS[kind]}}
+        if kind == "credential_types" and changed["inputs"] != entry["inputs"] and self._is_used(number):
+            raise RefusedError(403, "Modifications to inputs are not allowed for credential types that are in use")
         self._validate(kind, changed)
         if changed != entry:
             # The organization of an execution environment can be taken away, and no other can be given.
@@ -299,14 +303,15 @@ class Controller:
         if kind == "credentials":
             fields = self.kept["credential_types"][entry["credential_type"]]["inputs"]["fields"]
             problems = [f"no field {name}" for name in entry["inputs"] if name not in [one["id"] for one in fields]]
+        if entry.get("extra_data"):
+            survey = self.surveys.get(entry["unified_job_template"], {})
+            problems = refused_variables(survey, entry["extra_data"])
         if problems:
             raise RefusedError(400, problems)
 
     def remove(self, kind: str, number: int) -> None:
         entry = self.show(kind, number)
-        if kind == "credential_types" and any(
-            one["credential_type"] == number for one in self.kept["credentials"].values()
-        ):
+        if kind == "credential_types" and self._is_used(number):
             raise RefusedError(403, "You do not have permission to perform this action.")
         for child, field, parent in CHILDREN:
             if parent == kind:
@@ -322,6 +327,9 @@ class Controller:
         used = {one for (_owner, what), ones in self.links.items() if what == "labels" for one in ones}
         for label in set(self.kept["labels"]) - used:
             del self.kept["labels"][label]
+
+    def _is_used(self, credential_type: int) -> bool:
+        return any(one["credential_type"] == credential_type for one in self.kept["credentials"].values())
 
     def linked(self, kind: str, owner: int, what: str) -> list[int]:
         self.show(kind, owner)

@@ -80,8 +80,12 @@ class Tower:
         answers: dict[str, Any] | None = None,
         artifacts: dict[str, Any] | None = None,
         arguments: str = "",
+        timeout: int = 0,
     ) -> Job:
-        """Run one job. `tenants` are the hosts with their variables, `artifacts` those of the previous job."""
+        """Run one job. `tenants` are the hosts with their variables, `artifacts` those of the previous job.
+
+        It is killed after `timeout` seconds, as at the limit of a template, or if somebody cancels it.
+        """
         entry = TEMPLATES[template]
         private = Path(tempfile.mkdtemp(dir=self.folder))
         shutil.copytree(self.project, private / "project")
@@ -104,6 +108,7 @@ class Tower:
         text = yaml.dump({**entry["extra_vars"], **marked(untrusted)}, Dumper=Dumper, allow_unicode=True)
         (private / "env").mkdir(exist_ok=True)
         (private / "env" / "extravars").write_text(text, encoding="utf-8")
+        (private / "env" / "settings").write_text(json.dumps({"job_timeout": timeout}), encoding="utf-8")
         command += " --check" if entry["job_type"] == "check" else ""
         command += " --diff" if entry["diff_mode"] else ""
         call = [

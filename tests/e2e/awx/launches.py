@@ -129,7 +129,8 @@ class Launches:
         status = "successful"
         while todo and status == "successful":
             number = todo.pop()
-            job = self._visit(workflow, nodes[number]["unified_job_template"], answers, artifacts)
+            given = {**nodes[number]["extra_data"], **answers}
+            job = self._visit(workflow, nodes[number]["unified_job_template"], given, artifacts)
             artifacts.update(job["artifacts"])
             status = job["status"]
             todo += follows[number]

@@ -96,6 +96,13 @@ def refusals(survey: dict[str, Any], answers: dict[str, Any]) -> list[str]:
     return [problem for question in survey.get("spec", []) for problem in _answer(question, answers)]
 
 
+def refused_variables(survey: dict[str, Any], given: dict[str, Any]) -> list[str]:
+    """Return why AWX refuses the variables of a schedule or of a node of a workflow. Answers may be missing."""
+    questions = {question["variable"]: question for question in survey.get("spec", [])}
+    found = [f"Variables {name} are not allowed on launch." for name in given if name not in questions]
+    return found + [problem for name in given if name in questions for problem in _answer(questions[name], given)]
+
+
 def _answer(question: dict[str, Any], answers: dict[str, Any]) -> Iterator[str]:
     name, kind = question["variable"], question["type"]
     if name not in answers:
@@ -107,8 +114,12 @@ def _answer(question: dict[str, Any], answers: dict[str, Any]) -> Iterator[str]:
         yield f"Value {value} for '{name}' expected to be a string."
     elif kind in {"text", "textarea", "password"} and len(value) < question["min"]:
         yield f"'{name}' value {value} is too small (length is {len(value)} must be at least {question['min']})."
+    elif kind in {"text", "textarea", "password"} and len(value) > question["max"]:
+        yield f"'{name}' value {value} is too large (must be no more than {question['max']})."
     elif kind == "integer" and (isinstance(value, bool) or not isinstance(value, int)):
         yield f"Value {value} for '{name}' expected to be an integer."
+    elif kind == "integer" and not question["min"] <= value <= question["max"]:
+        yield f"'{name}' value {value} is not between {question['min']} and {question['max']}."
     elif kind == "multiplechoice" and value not in question["choices"]:
         yield f"Value {value} for '{name}' expected to be one of {question['choices']}."
 
@@ -133,7 +144,7 @@ def _question(question: dict[str, Any]) -> Iterator[str]:
         yield f"{name}: the default is none of the choices"
     if not all(isinstance(choice, str) for choice in question.get("choices", [])):
         yield f"{name}: choices are texts"
-    if kind == "text" and question.get("min") != 0:
+    if kind in {"text", "textarea"} and question.get("min") != 0:
         yield f"{name}: a blank answer would be refused"
     if kind == "integer" and isinstance(default, int) and not question["min"] <= default <= question["max"]:
         yield f"{name}: the default is out of range"

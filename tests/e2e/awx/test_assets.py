@@ -16,14 +16,19 @@ import pytest
 import yaml
 
 from .assets import FOLDER, PLAYBOOKS, assets, by_name, playbooks, read
-from .rules import complaints_of_survey, complaints_of_type, refusals
+from .rules import complaints_of_survey, complaints_of_type, refusals, refused_variables
 
 TYPES = by_name("controller_credential_types")
 TEMPLATES = by_name("controller_templates")
 WORKFLOWS = by_name("controller_workflows")
-SURVEYS = {name: entry["survey_spec"] for name, entry in {**TEMPLATES, **WORKFLOWS}.items() if "survey_spec" in entry}
-#: The playbooks that write.
-WRITES = {"apply", "rotate_keys", "stop_all", "start_all", "remove"}
+SURVEYS = {name: entry["survey_spec"] for name, entry in {**TEMPLATES, **WORKFLOWS}.items() if entry.get("survey_spec")}
+#: The playbooks that write, and those that only read.
+WRITES = {
+    *("apply", "cutover", "migrate", "reconcile", "remove", "rotate_keys", "send_events", "start_all", "stop_all"),
+}
+READS = {"check", "preflight", "report"}
+#: The questions that have no sensible default.
+REQUIRED = {"oms_confirm", "oms_events_bucket", "oms_events_names"}
 ACTION = re.compile(r"\{\{ oms_awx_collection \}\}\.(\w+)\Z")
 
 
@@ -77,9 +82,9 @@ def test_a_template_refers_to_what_exists(name: str, awx_project: Path) -> None:
 def test_each_template_that_writes_has_a_dry_run() -> None:
     templates: dict[str, dict[str, tuple[str, bool]]] = {}
     for name, template in TEMPLATES.items():
-        playbook = template["playbook"].split("/")[-1][:-4]
+        playbook = playbook_of(name)
         templates.setdefault(playbook, {})[template["job_type"]] = (name, template["diff_mode"])
-    assert set(templates) == WRITES | {"check", "report"}
+    assert set(templates) == WRITES | READS
     for playbook, kinds in templates.items():
         name, diff = kinds["run"]
         assert diff is False
@@ -102,23 +107,68 @@ def test_workflow_is_one_chain_with_an_approval(name: str) -> None:
     assert {job for job in jobs if job} <= set(TEMPLATES)
 
 
+def test_the_cut_over_has_a_job_for_each_phase_and_approvals_before_the_freeze_and_the_switch() -> None:
+    nodes = WORKFLOWS["OMS cut-over"]["simplified_workflow_nodes"]
+    (phases,) = [question["choices"] for question in SURVEYS["OMS cut-over phase"]["spec"]]
+    assert [node["extra_data"]["oms_cutover_phase"] for node in nodes if "extra_data" in node] == phases
+    approvals = [number for number, node in enumerate(nodes) if "approval_node" in node]
+    assert [nodes[number + 1]["identifier"] for number in approvals] == ["freeze", "switch"]
+    for node, following in zip(nodes, nodes[1:]):
+        assert node["success_nodes"] == [following["identifier"]]
+        # A failed phase ends the workflow.
+        assert "always_nodes" not in node
+
+
 @pytest.mark.parametrize("name", WORKFLOWS)
 def test_a_workflow_asks_what_its_jobs_ask(name: str) -> None:
-    """With the same variables, so that the answers reach the jobs."""
-    jobs = [node.get("unified_job_template") for node in WORKFLOWS[name]["simplified_workflow_nodes"]]
-    asked = {question["variable"]: question for job in jobs for question in SURVEYS.get(job, {"spec": []})["spec"]}
-    asked.pop("oms_check_fail_on_drift", None)
-    assert {question["variable"]: question for question in SURVEYS[name]["spec"]} == asked
+    """With the same variables, so that the answers reach the jobs. Those that only read get the defaults."""
+    asked = {
+        question["variable"]: question
+        for node in WORKFLOWS[name]["simplified_workflow_nodes"]
+        for question in survey_of(node.get("unified_job_template"))
+        if playbook_of(node["unified_job_template"]) in WRITES
+        and question["variable"] not in node.get("extra_data", {})
+    }
+    assert {question["variable"]: question for question in survey_of(name)} == asked
+
+
+def survey_of(name: str | None) -> list[dict[str, Any]]:
+    """Return the questions of a template or workflow; none if it has no survey, as an approval."""
+    return SURVEYS.get(name, {}).get("spec", []) if name else []
+
+
+def playbook_of(name: str) -> str:
+    return str(TEMPLATES[name]["playbook"].split("/")[-1][:-4])
 
 
 @pytest.mark.parametrize("name", SURVEYS)
-def test_a_launch_by_the_api_must_answer_the_confirmation_alone(name: str) -> None:
+def test_a_launch_by_the_api_must_answer_what_has_no_sensible_default(name: str) -> None:
     """AWX does not apply the default of a required question in that case."""
     asked = [question["variable"] for question in SURVEYS[name]["spec"]]
-    missing = [f"'{one}' value missing" for one in asked if one == "oms_confirm"]
+    missing = [f"'{one}' value missing" for one in asked if one in REQUIRED]
     assert refusals(SURVEYS[name], {}) == missing
     defaults = {question["variable"]: question["default"] for question in SURVEYS[name]["spec"]}
     assert refusals(SURVEYS[name], defaults) == []
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_the_variables_of_nodes_are_answers(name: str) -> None:
+    for node in WORKFLOWS[name]["simplified_workflow_nodes"]:
+        survey = {"spec": survey_of(node.get("unified_job_template"))}
+        assert refused_variables(survey, node.get("extra_data", {})) == []
+
+
+def test_no_template_prompts_for_variables() -> None:
+    """Otherwise who may launch a job could set any variable, such as the interpreter, and read the keys."""
+    for entry in (*TEMPLATES.values(), *WORKFLOWS.values()):
+        assert "ask_variables_on_launch" not in entry
+
+
+def test_jobs_that_copy_have_a_time_limit_that_can_be_changed_at_launch() -> None:
+    long = {name: entry["timeout"] for name, entry in TEMPLATES.items() if entry["ask_timeout_on_launch"]}
+    assert {playbook_of(name) for name in long} == {"cutover", "migrate", "reconcile"}
+    # The nightly one ends before the next one begins.
+    assert 0 < long["OMS reconcile"] < 24 * 60 * 60
 
 
 def test_answers_of_a_wrong_kind_are_refused() -> None:
@@ -130,10 +180,8 @@ def test_answers_of_a_wrong_kind_are_refused() -> None:
 def test_schedules_launch_existing_templates_with_answers_to_their_questions() -> None:
     for schedule in assets()["controller_schedules"]:
         survey = SURVEYS[schedule["unified_job_template"]]
-        questions = {question["variable"]: question for question in survey["spec"]}
-        assert set(schedule["extra_data"]) == set(questions)
-        for variable, answer in schedule["extra_data"].items():
-            assert answer in questions[variable].get("choices", [answer])
+        assert set(schedule["extra_data"]) == {question["variable"] for question in survey["spec"]}
+        assert refused_variables(survey, schedule["extra_data"]) == []
         assert re.fullmatch(
             r"DTSTART;TZID=\S+:\d{8}T\d{6} RRULE:FREQ=\w+;INTERVAL=1(;\w+=\d+)?", rendered(schedule["rrule"])
         )
@@ -243,7 +291,7 @@ def test_wrong_injectors_are_found(env: dict[str, str], complaint: str) -> None:
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
-        ({"default": None}, "no default"),
+        ({"default": None}, "is not a default"),
         ({"default": "maybe"}, "none of the choices"),
         ({"choices": [True, False], "default": "true"}, "choices are texts"),
         ({"type": "boolean"}, "no such type"),
@@ -251,7 +299,7 @@ def test_wrong_injectors_are_found(env: dict[str, str], complaint: str) -> None:
         ({"required": "yes"}, "required must be"),
         ({"type": "text", "min": 1}, "blank answer"),
         ({"required": True}, "it has a default"),
-        ({"type": "integer", "default": "1", "min": 0, "max": 2}, "no default"),
+        ({"type": "integer", "default": "1", "min": 0, "max": 2}, "is not a default"),
     ],
 )
 def test_wrong_surveys_are_found(change: dict[str, Any], complaint: str) -> None:

@@ -26,6 +26,10 @@ FIELDS: dict[str, dict[str, str]] = {
         "HUAWEICLOUD_SDK_IAM_ENDPOINT": "iam_endpoint",
     },
     "OMS source bucket": {"OMS_SRC_AK": "access_key", "OMS_SRC_SK": "secret_key", "OMS_CDN_KEY": "cdn_key"},
+    "OMS source bucket on Azure or Google": {
+        "OMS_SRC_CONNECTION_STRING": "connection_string",
+        "OMS_SRC_JSON_AUTH_FILE": "json_auth_file",
+    },
     "OMS destination bucket": {"OMS_DST_AK": "access_key", "OMS_DST_SK": "secret_key"},
 }
 #: All other fields are secret.
@@ -58,7 +62,7 @@ def test_empty(name: str, blank: bool, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", TYPES)
 def test_partly_filled(name: str, tmp_path: Path) -> None:
     """The required fields are enough, and the others stay empty."""
-    required = TYPES[name]["inputs"]["required"]
+    required = TYPES[name]["inputs"].get("required", [])
     env = inject(name, {field: field for field in required}, tmp_path).env
     assert {one: value for one, value in env.items() if value} == {
         one: field for one, field in FIELDS[name].items() if field in required

@@ -15,6 +15,7 @@ import pytest
 from ...integration.playbooks.plays import ANSIBLE_PLAYBOOK, LIMIT
 from .assets import GUIDE, PLAYBOOKS, assets, by_name, examples
 from .rules import complaints_of_type
+from .test_assets import REQUIRED
 
 FOLDERS = (
     "playbooks/tasks",
@@ -38,7 +39,9 @@ def test_the_settings_of_the_example_exist() -> None:
     types = by_name("controller_credential_types")
     for credential in settings["oms_awx_credentials"]:
         inputs = types[credential["credential_type"]]["inputs"]
-        assert set(inputs["required"]) <= set(credential["inputs"]) <= {field["id"] for field in inputs["fields"]}
+        assert (
+            set(inputs.get("required", [])) <= set(credential["inputs"]) <= {field["id"] for field in inputs["fields"]}
+        )
 
 
 def test_the_playbooks_and_variables_of_the_text_exist() -> None:
@@ -86,7 +89,9 @@ def test_the_guide_lists_the_required_answers_of_a_launch_by_the_api() -> None:
         for question in entry.get("survey_spec", {}).get("spec", [])
         if question["required"]
     }
-    assert required == {"oms_confirm"}
+    assert required == REQUIRED
+    for name in required:
+        assert f"``{name}``" in GUIDE
     (launch,) = re.findall(r"awx job_templates launch .*", GUIDE)
     assert '"oms_confirm": "remove"' in launch
 

@@ -13,7 +13,10 @@ import pytest
 from .conftest import Playbooks
 
 NAME = "hwcloud.oms.awx_project"
-PLAYBOOKS = ("apply", "check", "remove", "report", "rotate_keys", "start_all", "stop_all")
+PLAYBOOKS = (
+    *("apply", "check", "cutover", "migrate", "preflight", "reconcile", "remove", "report", "rotate_keys"),
+    *("send_events", "start_all", "stop_all"),
+)
 FILES = {
     "README.md",
     "collections/requirements.yml",

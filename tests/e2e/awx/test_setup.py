@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import shutil
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 
 from .api import PASSWORD, TOKEN, USER
-from .assets import assets
+from .assets import assets, by_name
 from .conftest import Playbooks
 from .controller import Controller
 
@@ -184,6 +185,33 @@ def test_a_failed_update_of_the_project_is_explained_and_repeated(
     repaired = playbooks.run("hwcloud.oms.awx_setup", "-e", settings)
     assert repaired.status == 0, repaired.output
     assert [update["status"] for update in controller.updates.values()] == ["failed", "failed", "successful"]
+
+
+def test_credential_types_of_an_earlier_version_are_kept_while_they_are_in_use(
+    playbooks: Playbooks, controller: Controller, settings: str
+) -> None:
+    """AWX does not change the fields of a type that is in use. One that is not in use gets the new fields."""
+    names = ("Huawei Cloud OMS account", "OMS destination bucket")
+    for name in names:
+        made = copy.deepcopy(by_name("controller_credential_types")[name])
+        dropped = made["inputs"]["fields"].pop()["id"]
+        made["inputs"]["required"] = [one for one in made["inputs"]["required"] if one != dropped]
+        for part in ("env", "file"):
+            injected = {key: text for key, text in made["injectors"].get(part, {}).items() if dropped not in text}
+            made["injectors"][part] = injected
+        controller.create("credential_types", made)
+    (account, _destination) = controller.kept["credential_types"]
+    controller.create("credentials", {"name": "mine", "credential_type": account, "organization": 1, "inputs": KEYS})
+    before = dict(controller.kept["credential_types"][account])
+    for _again in range(2):
+        ran = playbooks.run("hwcloud.oms.awx_setup", "-e", settings)
+        assert ran.status == 0, ran.output
+        assert "AWX refused to change these credential types" in " ".join(ran.output.split())
+        assert controller.kept["credential_types"][account] == before
+    assert ran.changed == 0
+    for name, made in by_name("controller_credential_types").items():
+        (kept,) = controller.find("credential_types", {"name": name})
+        assert (kept["inputs"] == made["inputs"]) == (name != names[0])
 
 
 def owned(controller: Controller, organization: int) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Provide a realistic day, as samples of the simulator or as results of the modules."""
+"""Provide a realistic day, as results of the modules."""
 
 from __future__ import annotations
 

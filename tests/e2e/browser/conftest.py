@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Provide a browser of this machine. Playbooks run as in the integration tests."""
+"""Provide a browser of this machine."""
 
 from __future__ import annotations
 
@@ -12,9 +12,6 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from ...integration.playbooks.conftest import ansible, ansible_env, collections_path
-
-__all__ = ["ansible", "ansible_env", "collections_path"]
 BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
 
 

@@ -142,9 +142,9 @@ OURS: list[tuple[dict[str, Any], str]] = [
 ANSIBLES: list[tuple[dict[str, Any], str]] = [
     ({"state": "gone"}, "value of state must be one of: present, started, stopped, restarted, absent, got: gone"),
     (
-        {"src_cloud_type": "aliyun"},
+        {"src_cloud_type": "Aliyum"},
         "value of src_cloud_type must be one of: AWS, Azure, Aliyun, Tencent, HuaweiCloud, QingCloud,"
-        " KingsoftCloud, Baidu, Qiniu, UCloud, got: aliyun",
+        " KingsoftCloud, Baidu, Qiniu, UCloud, got: Aliyum",
     ),
     (
         {"consistency_check": "md5"},

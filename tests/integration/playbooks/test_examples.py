@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from ...simulator import Simulator
+from ...simulator.objects import StoredObject
 from ...support.return_schema import MODULES, PACKAGE
 from .plays import PHOTOS, Ansible, keys_of
 
@@ -41,6 +42,8 @@ def test_examples_run_as_they_are_written(module: str, ansible: Ansible, simulat
     attributes = yaml.safe_load(plugin.DOCUMENTATION)["attributes"]
     if module not in ("oms_sync_task", "oms_sync_tasks"):
         simulator.add_task(**{name: value for name, value in PHOTOS.items() if name[4:] not in ("ak", "sk")})
+    simulator.add_bucket("Aliyun", "photos-origin", "cn-beijing").put(StoredObject("albums/1.jpg"))
+    simulator.add_bucket("HEC", "photos-copy", "cn-north-4")
     (tmp_path / "names.txt").write_text("a.txt\nb c.txt\n", encoding="utf-8")
     connection = {name: value for name, value in keys_of(simulator, simulator.account).items() if name != "project_id"}
     played = ansible.play(

@@ -14,7 +14,7 @@ import pytest
 from ...simulator import Simulator
 from .plays import BUCKETS, Ansible, Recap, keys_of, sent
 
-PLAYBOOKS = ("apply", "check", "report", "rotate_keys", "start_all", "stop_all", "remove")
+PLAYBOOKS = ("apply", "check", "report", "rotate_keys", "start_all", "stop_all", "remove", "send_events")
 WRONG = "wrong-secret-canary"
 KEYS = {"photos": {"ak": "KeyId", "sk": "KeySecret"}}
 ENTRY = {**BUCKETS, "src_credentials": "photos", "dst_credentials": "photos"}

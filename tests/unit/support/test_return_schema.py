@@ -12,7 +12,7 @@ from typing import Any, Callable
 import pytest
 
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
-from ansible_collections.hwcloud.oms.tests.simulator.cloud import migration
+from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK, migration
 from ansible_collections.hwcloud.oms.tests.support.return_schema import MODULES, complaints, documented, paths, seen
 
 from ...support.harness import Bench
@@ -27,6 +27,8 @@ from ...support.work_runner import (
     MIGRATION_INFO,
     MIGRATION_TASK,
     MIGRATIONS,
+    PREFLIGHT,
+    SOURCE,
     STATISTICS,
     TASK_GROUP,
     run,
@@ -59,6 +61,7 @@ def results_of_sync_task() -> list[dict[str, Any]]:
         bench.add()
     bench.clock.sleep(120)
     results.append(bench.run().result)
+    results.append(bench.run(preflight=True, src_bucket="missing").result)
     return results
 
 
@@ -138,6 +141,23 @@ def results_of_migration_infos(module: str) -> list[dict[str, Any]]:
     return [run(bench, module, **options).result, refused(bench, operation, module, **options)]
 
 
+def results_of_preflight_info() -> list[dict[str, Any]]:
+    """Return results of checks that pass and fail, and of refused credentials."""
+    bench, options = Bench(), {name: value for name, value in TASK.items() if name != "src_bucket"}
+    results = [run(bench, PREFLIGHT, **options, src_bucket=name, fail_on_problem=False).result for name in ("a", "b")]
+    bench.cloud.add_bucket("Aliyun", "a", "cn-hangzhou")
+    results.append(run(bench, PREFLIGHT, **options, src_bucket="b").result)
+    return [*results, refused(bench, "ShowBucketList", PREFLIGHT, **options)]
+
+
+def results_of_source_info() -> list[dict[str, Any]]:
+    """Return results with objects, and of a refused look-up."""
+    bench, keys = Bench(), {"ak": "source-ak", "sk": "source-sk"}
+    bench.cloud.add_bucket("Aliyun", "photos-origin", "cn-hangzhou", objects=3)
+    results = [run(bench, SOURCE, **keys, bucket="photos-origin", objects=True).result]
+    return [*results, refused(bench, "ShowBucketList", SOURCE, **keys)]
+
+
 #: The options of a migration with all fields that are returned.
 RICH_OPTIONS: dict[str, Any] = {
     **OPTIONS,
@@ -213,6 +233,8 @@ RESULTS: dict[str, Callable[[], list[dict[str, Any]]]] = {
     MIGRATIONS: results_of_list_of_migrations,
     MIGRATION_INFO: partial(results_of_migration_infos, MIGRATION_INFO),
     GROUP_INFO: partial(results_of_migration_infos, GROUP_INFO),
+    PREFLIGHT: results_of_preflight_info,
+    SOURCE: results_of_source_info,
     MIGRATION_TASK: partial(results_of_migrations, MIGRATION_TASK),
     TASK_GROUP: partial(results_of_migrations, TASK_GROUP),
 }
@@ -245,6 +267,7 @@ GOOD: dict[str, Any] = {
     "changed": False,
     "sync_task_id": None,
     "sync_task": None,
+    "events_url": None,
     "operations": [],
     "quota": {"limit": 5, "used": 0},
     "diff": {"before": {}, "after": {}},

@@ -19,10 +19,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "_client": {"_common"},
     "_api": {"_common", "_client"},
     "_lifecycle": {"_common", "_client", "_api"},
-    "_sync_task": {"_common", "_client", "_api", "_lifecycle"},
-    "_sync_task_list": {"_common", "_client", "_api", "_lifecycle", "_sync_task"},
-    "_migration": {"_common", "_client", "_api", "_lifecycle"},
+    "_preflight": {"_common", "_client", "_api"},
+    "_sync_task": {"_common", "_client", "_api", "_lifecycle", "_preflight"},
+    "_sync_task_list": {"_common", "_client", "_api", "_lifecycle", "_preflight", "_sync_task"},
+    "_migration": {"_common", "_client", "_api", "_lifecycle", "_preflight"},
     "_migration_list": {"_common", "_client", "_api", "_lifecycle", "_sync_task_list", "_migration"},
+    "_forwarder": {"_common", "_client", "_api"},
     "_module": {"_common", "_client", "_api"},
 }
 

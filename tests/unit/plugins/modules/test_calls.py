@@ -26,6 +26,8 @@ from ansible_collections.hwcloud.oms.tests.support.work_runner import (
     MIGRATION_INFO,
     MIGRATION_TASK,
     MIGRATIONS,
+    PREFLIGHT,
+    SOURCE,
     STATISTICS,
     TASK_GROUP,
 )
@@ -41,6 +43,8 @@ REQUIRED: dict[str, dict[str, Any]] = {
     MIGRATIONS: {"migrations": []},
     MIGRATION_INFO: {},
     GROUP_INFO: {},
+    PREFLIGHT: {},
+    SOURCE: {},
     MIGRATION_TASK: TASK,
     TASK_GROUP: TASK,
 }
@@ -60,6 +64,7 @@ CHOOSING = {
     "dst_region": "missing required options: dst_region (or sync_task_id). Nothing was sent.",
     "dst_bucket": "missing required options: dst_bucket (or sync_task_id). Nothing was sent.",
 }
+NO_REGION = "region is required: set region (HW_REGION_NAME), or endpoint (HW_OMS_ENDPOINT)."
 NO_CHOICE = "missing required options: src_region, src_bucket, dst_region, dst_bucket (or sync_task_id)"
 NO_REGION = "region is required: set region (HW_REGION_NAME), or endpoint (HW_OMS_ENDPOINT)."
 
@@ -93,10 +98,10 @@ MESSAGES: dict[str, dict[str, str]] = {
             "Unsupported parameters for (hwcloud.oms.oms_sync_task) module: surprise. Supported parameters include: "
             "access_key, app_id, auth_token, ca_path, cloud, connect_timeout, consistency_check, description, "
             "domain_name, dst_ak, dst_bucket, dst_crypto_type, dst_kms_key_id, dst_region, dst_sk, dst_storage_policy, "
-            "enable_metadata_migration, enable_restore, endpoint, iam_endpoint, on_drift, password, project_id, quota, "
-            "read_timeout, region, retry_timeout, secret_key, security_token, source_cdn, src_ak, src_bucket, "
-            "src_cloud_type, src_crypto_type, src_kms_key_id, src_region, src_sk, state, sync_task_id, username, "
-            "validate_certs, wait, wait_timeout (ak, sk)."
+            "enable_metadata_migration, enable_restore, endpoint, iam_endpoint, on_drift, password, preflight, "
+            "project_id, quota, read_timeout, region, retry_timeout, secret_key, security_token, source_cdn, src_ak, "
+            "src_bucket, src_cloud_type, src_crypto_type, src_kms_key_id, src_region, src_sk, state, sync_task_id, "
+            "username, validate_certs, wait, wait_timeout (ak, sk)."
         ),
         **KEY_PAIR,
         **CHOOSING,
@@ -134,9 +139,9 @@ MESSAGES: dict[str, dict[str, str]] = {
         UNKNOWN: (
             "Unsupported parameters for (hwcloud.oms.oms_sync_event) module: surprise. Supported parameters include: "
             "access_key, auth_token, ca_path, cloud, connect_timeout, domain_name, dst_bucket, dst_region, endpoint, "
-            "iam_endpoint, object_keys, object_keys_file, password, project_id, read_timeout, region, require_running, "
-            "retry_timeout, secret_key, security_token, src_bucket, src_cloud_type, src_region, start_at, "
-            "sync_task_id, username, validate_certs (ak, sk)."
+            "iam_endpoint, object_keys, object_keys_file, parallel, password, project_id, read_timeout, region, "
+            "require_running, retry_timeout, secret_key, security_token, src_bucket, src_cloud_type, src_region, "
+            "start_at, sync_task_id, username, validate_certs (ak, sk)."
         ),
         **KEY_PAIR,
         **CHOOSING,
@@ -147,8 +152,8 @@ MESSAGES: dict[str, dict[str, str]] = {
         UNKNOWN: (
             "Unsupported parameters for (hwcloud.oms.oms_sync_tasks) module: surprise. Supported parameters include: "
             "access_key, auth_token, ca_path, cloud, connect_timeout, credentials, defaults, domain_name, endpoint, "
-            "iam_endpoint, password, project_id, prune, prune_max, quota, read_timeout, region, retry_timeout, "
-            "secret_key, security_token, select, sync_tasks, username, validate_certs (ak, sk)."
+            "iam_endpoint, password, preflight, project_id, prune, prune_max, quota, read_timeout, region, "
+            "retry_timeout, secret_key, security_token, select, sync_tasks, username, validate_certs (ak, sk)."
         ),
         **KEY_PAIR,
         "sync_tasks": "missing required arguments: sync_tasks",
@@ -184,6 +189,31 @@ MESSAGES: dict[str, dict[str, str]] = {
             "dst_region, endpoint, group_ids, iam_endpoint, password, project_id, read_timeout, region, retry_timeout, "
             "run, secret_key, security_token, src_bucket, src_cloud_type, src_region, status, username, "
             "validate_certs (ak, sk)."
+        ),
+        **KEY_PAIR,
+        "endpoint": NO_REGION,
+    },
+    PREFLIGHT: {
+        NOTHING: NO_REGION,
+        UNKNOWN: (
+            "Unsupported parameters for (hwcloud.oms.oms_preflight_info) module: surprise. Supported parameters "
+            "include: access_key, app_id, auth_token, ca_path, cloud, connect_timeout, domain_name, dst_ak, "
+            "dst_bucket, dst_region, dst_security_token, dst_sk, endpoint, fail_on_problem, iam_endpoint, list_file, "
+            "object_key, password, prefix_limit, project_id, read_timeout, region, retry_timeout, secret_key, "
+            "security_token, source_cdn, src_ak, src_bucket, src_cloud_type, src_connection_string, "
+            "src_json_auth_file, src_region, src_security_token, src_sk, username, validate_certs (ak, sk)."
+        ),
+        **KEY_PAIR,
+        "endpoint": NO_REGION,
+    },
+    SOURCE: {
+        NOTHING: NO_REGION,
+        UNKNOWN: (
+            "Unsupported parameters for (hwcloud.oms.oms_source_info) module: surprise. Supported parameters include: "
+            "access_key, ak, app_id, auth_token, bucket, ca_path, cloud, cloud_type, connect_timeout, "
+            "connection_string, domain_name, endpoint, iam_endpoint, json_auth_file, max_objects, objects, password, "
+            "prefix, project_id, read_timeout, region, retry_timeout, secret_key, security_token, sk, username, "
+            "validate_certs."
         ),
         **KEY_PAIR,
         "endpoint": NO_REGION,

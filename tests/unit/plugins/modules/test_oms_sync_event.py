@@ -7,15 +7,18 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
+from threading import Barrier, Lock
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task import events
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task import event_names
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.support import work_runner
-from ansible_collections.hwcloud.oms.tests.support.harness import Bench
+from ansible_collections.hwcloud.oms.tests.support.harness import ENDPOINT, Bench
 from ansible_collections.hwcloud.oms.tests.support.work_runner import CHOICE, EVENT, Finished
 from ansible_collections.hwcloud.oms.tools.bench import scale
 
@@ -36,6 +39,10 @@ def received(bench: Bench) -> list[str]:
     return events
 
 
+def address(bench: Bench, task_id: str) -> str:
+    return f"{ENDPOINT}/v2/{bench.cloud.account.project_id}/sync-tasks/{task_id}/events"
+
+
 def batches(ran: Finished) -> list[int]:
     """Return the number of names in each request."""
     return [len(entry.body["object_keys"]) for entry in ran.requests if entry.operation == EVENTS]
@@ -47,7 +54,8 @@ def batches(ran: Finished) -> list[int]:
 def test_names_go_in_order_in_batches_of_ten(bench: Bench) -> None:
     task_id = bench.add()
     ran = event(bench, object_keys=names(25))
-    assert ran.result == {"changed": True, "sync_task_id": task_id, "sent": 25}
+    found = {"changed": True, "sync_task_id": task_id, "sent": 25, "events_url": address(bench, task_id)}
+    assert ran.result == found
     assert ran.operations == ["ListSyncTasks"] + 3 * [EVENTS]
     assert batches(ran) == [10, 10, 5]
     assert received(bench) == names(25)
@@ -146,7 +154,7 @@ def test_a_file_that_changed_since_it_was_checked_says_how_far_it_came(
     bench.add()
     path = written(tmp_path, b"\n".join([b"x"] * 12))
     monkeypatch.setattr(
-        events.NameWarnings, "show", lambda _warnings: written(tmp_path, b"\n".join([b"x"] * 12 + [b"/y"]))
+        event_names.NameWarnings, "show", lambda _warnings: written(tmp_path, b"\n".join([b"x"] * 12 + [b"/y"]))
     )
     ran = event(bench, object_keys_file=path)
     assert ran.msg == (
@@ -238,6 +246,13 @@ def test_odd_names_that_are_right_are_not_warned_of(bench: Bench, name: str) -> 
             {"object_keys": ["a"], "start_at": 10**20},
             "start_at is 100000000000000000000: it must be 0 or more. Nothing was sent.",
         ),
+        *(
+            (
+                {"object_keys": ["a"], "parallel": parallel},
+                f"parallel is {parallel}: it must be from 1 to 16. Nothing was sent.",
+            )
+            for parallel in (-1, 0, 17)
+        ),
         (
             {"object_keys": ["a"], "src_bucket": None},
             "missing required options: src_bucket (or sync_task_id). Nothing was sent.",
@@ -285,6 +300,134 @@ def test_a_failure_of_the_first_batch_changed_nothing(bench: Bench) -> None:
     facts = {name: ran.result[name] for name in ("changed", "sync_task_id", "sent", "resume_from")}
     assert facts == {"changed": False, "sync_task_id": task_id, "sent": 0, "resume_from": 2}
     assert "oms:synctask:createEvent" in ran.msg
+
+
+def test_the_address_for_events_takes_events(bench: Bench) -> None:
+    task_id = bench.add()
+    assert event(bench, check_mode=True, object_keys=["a"]).result["events_url"] == address(bench, task_id)
+    bench.cloud.faults.add(Fault(EVENTS, action="status", status=403))
+    assert event(bench, object_keys=["a"]).result["events_url"] == address(bench, task_id)
+    assert bench.cloud.log[-1].path == urlsplit(address(bench, task_id)).path
+
+
+# Several connections
+
+
+class Busy:
+    """An adapter that takes a moment for each batch, and counts how many are sent at the same time.
+
+    Args:
+        adapter: Sends them.
+        first: So many batches wait for each other before the first is sent.
+    """
+
+    def __init__(self, adapter: Any, first: int) -> None:
+        self._adapter = adapter
+        self._left, self._together = first, Barrier(first)
+        self._lock = Lock()
+        self._now = 0
+        #: The number of batches in flight whenever one is sent.
+        self.in_flight: list[int] = []
+
+    def send(self, request: Any, **keywords: Any) -> Any:
+        if request.method != "POST":
+            return self._adapter.send(request, **keywords)
+        with self._lock:
+            self._now += 1
+            self.in_flight.append(self._now)
+            self._left -= 1
+            waits = self._left >= 0
+        try:
+            if waits:
+                self._together.wait(30)
+            time.sleep(0.005)
+            return self._adapter.send(request, **keywords)
+        finally:
+            with self._lock:
+                self._now -= 1
+
+    def close(self) -> None:
+        """Close nothing: no connection is kept."""
+
+
+@pytest.mark.parametrize("parallel", [1, 2, 16])
+def test_every_name_arrives_once_over_several_connections(bench: Bench, parallel: int) -> None:
+    bench.add()
+    bench.adapter = busy = Busy(bench.adapter, parallel)  # type: ignore[assignment]
+    ran = event(bench, object_keys=names(1005), parallel=parallel)
+    assert (ran.good, ran.result["sent"], ran.warnings) == (True, 1005, [])
+    assert sorted(received(bench)) == sorted(names(1005))
+    assert (received(bench) == names(1005)) or parallel > 1
+    assert sorted(batches(ran)) == [5] + 100 * [10]
+    assert max(busy.in_flight) == parallel
+
+
+@pytest.mark.parametrize("status", [503, 429])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_every_name_arrives_although_the_service_is_overloaded(bench: Bench, status: int, when: str) -> None:
+    bench.add()
+    for skip in (0, 3, 20, 50):
+        bench.cloud.faults.add(Fault(EVENTS, action="status", status=status, when=when, skip=skip, times=8))
+    # The waits of all threads add up on the virtual clock.
+    ran = event(bench, object_keys=names(1000), parallel=8, retry_timeout=3600.0)
+    assert (ran.good, ran.result["sent"]) == (True, 1000)
+    assert set(received(bench)) == set(names(1000))
+    assert len(ran.warnings) == len(set(ran.warnings)) >= 1
+
+
+def test_overload_halves_what_is_in_flight(bench: Bench) -> None:
+    bench.add()
+    bench.adapter = busy = Busy(bench.adapter, 8)  # type: ignore[assignment]
+    bench.cloud.faults.add(Fault(EVENTS, action="status", status=503, times=8))
+    assert event(bench, object_keys=names(400), parallel=8).good
+    assert max(busy.in_flight[:8]) == 8
+    # Retries too wait until fewer are in flight.
+    assert max(busy.in_flight[8:]) <= 4
+
+
+@pytest.mark.parametrize("start", [0, 3])
+def test_resuming_after_a_failure_of_one_of_many_connections_completes_the_list(bench: Bench, start: int) -> None:
+    """The service refuses one name, so that the batches around it are in flight when it fails."""
+    bench.add()
+    bench.cloud.faults.add(Fault(EVENTS, action="status", status=400, code="OMS.1003", skip=20))
+    failed = event(bench, object_keys=names(1000), start_at=start, parallel=8)
+    assert not failed.good
+    resume_from = failed.result["resume_from"]
+    arrived = set(received(bench))
+    assert (failed.result["changed"], failed.result["sent"]) == (True, len(arrived))
+    assert arrived.issuperset(names(1000)[start:resume_from])
+    assert names(1000)[resume_from] not in arrived
+    assert event(bench, object_keys=names(1000), start_at=resume_from, parallel=8).good
+    assert set(received(bench)) == set(names(1000)[start:])
+
+
+def test_what_stays_lost_on_several_connections_is_a_failure_after_the_time_that_is_allowed(bench: Bench) -> None:
+    bench.add()
+    bench.cloud.faults.add(Fault(EVENTS, action="drop", times=None, skip=10))
+    ran = event(bench, object_keys=names(500), retry_timeout=5.0, parallel=4)
+    assert (ran.good, ran.result["error"]["retryable"]) == (False, True)
+    assert ran.result["sent"] == len(received(bench)) == 100
+    assert names(500)[ran.result["resume_from"]] not in received(bench)
+
+
+def test_bad_credentials_stop_all_connections_at_once(bench: Bench) -> None:
+    bench.add()
+    bench.cloud.faults.add(Fault(EVENTS, action="status", status=401, code="APIGW.0301", times=None))
+    ran = event(bench, object_keys=names(500), parallel=4)
+    assert not ran.good
+    assert len(batches(ran)) <= 4
+
+
+def test_no_secret_of_any_connection_is_shown(bench: Bench) -> None:
+    """Each failed request adds its signature, in threads, and a response repeats it."""
+    bench.add()
+    bench.cloud.faults.add(Fault(EVENTS, action="echo", status=503, times=60))
+    bench.cloud.faults.add(Fault(EVENTS, action="echo", status=400, skip=60))
+    ran = event(bench, object_keys=names(2000), parallel=16, retry_timeout=3600.0)
+    assert not ran.good
+    shown = json.dumps([ran.result, ran.warnings, ran.log])
+    assert [one for one in bench.cloud.minted if one in shown] == []
+    assert bench.cloud.account.secret_key not in shown
 
 
 # Lost responses

@@ -60,6 +60,18 @@ def test_check_mode_writes_nothing(cloud: Simulator, run: Runner) -> None:
     assert cloud.writes() == []
 
 
+def test_the_address_for_events_is_that_of_the_task_that_exists(cloud: Simulator, run: Runner) -> None:
+    tasks = f"{cloud.url}/v2/{cloud.account.project_id}/sync-tasks"
+    created = run(**arguments(cloud)).result
+    assert created["events_url"] == f"{tasks}/{created['sync_task_id']}/events"
+    assert run(**arguments(cloud)).result["events_url"] == created["events_url"]
+    replaced = run(**arguments(cloud, description="another", on_drift="replace")).result
+    assert replaced["previous_sync_task_id"] == created["sync_task_id"]
+    assert replaced["events_url"] == f"{tasks}/{replaced['sync_task_id']}/events"
+    assert run(**arguments(cloud, state="absent")).result["events_url"] is None
+    assert run(**arguments(cloud, _ansible_check_mode=True)).result["events_url"] is None
+
+
 def test_a_failure_ends_with_a_status_and_all_its_facts(cloud: Simulator, run: Runner) -> None:
     cloud.faults.add(Fault("CreateSyncTask", "status", status=403, code="OMS.0072"))
     failed = run(**arguments(cloud))

@@ -26,6 +26,8 @@ from ansible_collections.hwcloud.oms.tests.support.work_runner import (
     MIGRATION_INFO,
     MIGRATION_TASK,
     MIGRATIONS,
+    PREFLIGHT,
+    SOURCE,
     STATISTICS,
     TASK_GROUP,
 )
@@ -110,6 +112,8 @@ OTHERS: dict[str, dict[str, Any]] = {
     MIGRATIONS: {"migrations": []},
     MIGRATION_INFO: {},
     GROUP_INFO: {},
+    PREFLIGHT: {},
+    SOURCE: {},
     MIGRATION_TASK: TASK,
     TASK_GROUP: TASK,
 }
@@ -175,7 +179,9 @@ def test_each_module_keeps_silent(
     assert message.startswith(sentence % module if "%s" in sentence else sentence)
 
 
-@pytest.mark.parametrize("module", [module for module in MODULES if module not in (LIST, MIGRATIONS)])
+@pytest.mark.parametrize(
+    "module", [module for module in MODULES if module not in (LIST, MIGRATIONS, PREFLIGHT, SOURCE)]
+)
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [

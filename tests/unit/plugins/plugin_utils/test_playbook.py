@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.statistics import iso
 from ansible_collections.hwcloud.oms.plugins.plugin_utils._playbook import (
     DEFAULTS,
     LONGEST_NAME,
@@ -27,6 +28,7 @@ from ansible_collections.hwcloud.oms.plugins.plugin_utils._playbook import (
 )
 
 NOON = 1772366400000
+HOUR = 3600 * 1000
 HERE = "/where/ansible/runs"
 DEAD = "AKDEADBEEF"
 
@@ -54,8 +56,9 @@ def problem_of(name: str, value: Any) -> str:
 @pytest.mark.parametrize("name", sorted(PARSERS))
 @pytest.mark.parametrize("nothing", ["", None])
 def test_a_blank_answer_counts_as_not_set(name: str, nothing: Any) -> None:
-    hour = {"oms_report_end": NOON, "oms_stopped_file": f"{HERE}/oms-stopped-north.json", "oms_stopped": None}
-    expected = {**DEFAULTS, **hour, "oms_report_dir": f"{HERE}/oms-report"}
+    # The hour that is running belongs to the day.
+    hour = {"oms_report_end": NOON + HOUR, "oms_stopped_file": f"{HERE}/oms-stopped-north.json", "oms_stopped": None}
+    expected = {**DEFAULTS, **hour, "oms_report_dir": f"{HERE}/oms-report", "oms_report_prometheus": None}
     assert value_of(name, nothing) == expected[name]
 
 
@@ -175,7 +178,21 @@ def test_an_invalid_name_is_refused(value: Any) -> None:
 )
 def test_a_full_hour_in_each_form_that_yaml_has(value: Any) -> None:
     read = read_variables({"oms_report_end": value}, context())
-    assert (read["problems"], read["values"]["oms_report_end"], read["month"]) == ([], NOON, "2026-03")
+    assert (read["problems"], read["values"]["oms_report_end"]) == ([], NOON)
+
+
+@pytest.mark.parametrize(
+    ("end", "month", "now"),
+    [
+        ("2026-03-01T00:00:00Z", "2026-02", "2026-03-01T00:00:00Z"),
+        ("2026-03-01T12:00:00Z", "2026-02", "2026-03-01T12:00:00Z"),
+        ("2026-03-02T00:00:00Z", "2026-03", "2026-03-01T12:29:00Z"),
+        ("", "2026-02", "2026-03-01T12:29:00Z"),
+    ],
+)
+def test_the_month_is_that_of_the_day_and_a_report_is_not_newer_than_its_end(end: str, month: str, now: str) -> None:
+    read = read_variables({"oms_report_end": end}, context())
+    assert (read["month"], iso(read["now"])) == (month, now)
 
 
 def test_a_date_is_its_first_hour() -> None:

@@ -220,6 +220,39 @@ def test_retry_timeout_zero_sends_once(bench: Bench) -> None:
     assert caller.notices == []
 
 
+@pytest.mark.parametrize(
+    ("fault", "overloaded"),
+    [
+        ({"status": 503}, True),
+        ({"status": 429}, True),
+        ({"status": 400, "code": "APIGW.0308"}, True),
+        ({"status": 500}, False),
+        ({"action": "drop"}, False),
+    ],
+)
+def test_who_sends_is_called_before_and_after_each_wait(caller: Caller, fault: Any, overloaded: bool) -> None:
+    caller.fault(**fault, times=2)
+    steps: list[Any] = []
+    clock = caller.bench.clock
+
+    def pause(overload: bool) -> None:
+        steps.append((overload, clock.time()))
+
+    def again() -> None:
+        steps.append(clock.time())
+
+    caller.client.send(Call("list", "safe", "GET", caller.path, (("limit", "100"),), pause=pause, again=again))
+    (first, paused), resumed, (second, paused_again), resumed_again = steps
+    assert (first, second) == (overloaded, overloaded)
+    assert paused < resumed <= paused_again < resumed_again
+
+
+def test_who_sends_is_not_called_before_a_failure(caller: Caller) -> None:
+    caller.fault(status=400)
+    with pytest.raises(RequestError):
+        caller.client.send(Call("list", "safe", "GET", caller.path, pause=pytest.fail, again=pytest.fail))
+
+
 def test_retry_after_is_honoured(caller: Caller) -> None:
     caller.fault(status=429, headers={"Retry-After": "17"})
     before = caller.bench.clock.monotonic()

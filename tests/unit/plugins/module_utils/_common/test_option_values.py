@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.option_values import type_problems
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.events import SPEC as EVENT_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.event_names import SPEC as EVENT_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import SYNC_TASK_SPEC
 
 SPEC: dict[str, Any] = {**CONNECTION_SPEC, **SYNC_TASK_SPEC, **EVENT_SPEC}

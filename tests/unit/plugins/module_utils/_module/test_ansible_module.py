@@ -12,7 +12,7 @@ import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._module.ansible_module import numbers, screen
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.events import SPEC as EVENT_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.event_names import SPEC as EVENT_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import SYNC_TASK_SPEC
 
 SPEC: dict[str, Any] = dict(CONNECTION_SPEC, **SYNC_TASK_SPEC)
@@ -85,8 +85,8 @@ def test_a_text_of_suboptions_is_read_before_ansible_reads_it() -> None:
     ("params", "doubtful"),
     [
         ({"state": "gone"}, set()),
-        ({"src_cloud_type": "aliyun"}, set()),
-        ({"src_cloud_type": "Huawei Cloud"}, set()),
+        ({"src_cloud_type": "Aliyum"}, set()),
+        ({"src_cloud_type": "Huawai Cloud"}, set()),
         ({"dst_storage_policy": "standard"}, set()),
         ({"state": SECRET}, {SECRET}),
         ({"state": 918273645546372819}, {"918273645546372819"}),
@@ -111,3 +111,25 @@ def test_a_string_is_one_name_where_an_option_takes_names() -> None:
     name = "summer/Paris, France.jpg"
     assert screen(EVENT_SPEC, {"object_keys": name}, ("object_keys",)).params == {"object_keys": [name]}
     assert screen(EVENT_SPEC, {"object_keys": name}).params == {"object_keys": name}
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("aliyun", "Aliyun"),
+        ("Alibaba Cloud", "Aliyun"),
+        ("huawei", "HuaweiCloud"),
+        ("OBS", "HuaweiCloud"),
+        ("aws", "AWS"),
+        ("Amazon S3", "AWS"),
+        ("tencent-cloud", "Tencent"),
+        ("kingsoft", "KingsoftCloud"),
+    ],
+)
+def test_a_vendor_in_another_spelling_is_refused_with_the_right_one(given: str, meant: str) -> None:
+    assert screen(SPEC, {"src_cloud_type": given}).problems == [f"src_cloud_type is {given}: write {meant}"]
+
+
+def test_only_a_vendor_is_corrected() -> None:
+    for given in ({"state": "Present"}, {"src_cloud_type": "cloud"}, {"src_cloud_type": "Google"}):
+        assert screen(SPEC, given).problems == []

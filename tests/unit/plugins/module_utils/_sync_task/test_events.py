@@ -2,72 +2,39 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Names are encoded, files are read as a stream, and the sender returns where it stopped."""
+"""The sender returns where it stopped, over one connection or several."""
 
 from __future__ import annotations
 
-import os
-import tracemalloc
+import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from itertools import count
-from pathlib import Path
-from urllib.parse import quote_plus, unquote_plus
+from typing import Any, Callable
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import (
-    ConfigurationError,
-    OmsError,
-    TaskNotRunningError,
-)
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.events import (
-    LONGEST_NAME,
-    Sender,
-    check,
-    name_problem,
-    names_in,
-)
-from ansible_collections.hwcloud.oms.tests.simulator.traffic import FORM_CHARACTERS
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import OmsError, TaskNotRunningError
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task import events
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.events import Sender
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.in_flight import Slot
 from ansible_collections.hwcloud.oms.tests.support.factories import task
 
-texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=200)
+PARALLEL = 4
 
 
-@given(texts)
-def test_an_encoded_name_can_be_read_back(name: str) -> None:
-    encoded = quote_plus(name)
-    assert FORM_CHARACTERS.issuperset(encoded)
-    assert unquote_plus(encoded) == name
+def sender(send: Callable[[list[str], Slot], None], start_at: int = 0, parallel: int = 1) -> Sender:
+    return Sender(lambda: send, start_at, lambda text: None, parallel)
 
 
-@given(
-    st.lists(texts.filter(lambda name: name.strip() and not set(name) & set("\n\r\ufeff") and not name_problem(name)))
-)
-def test_a_file_gives_back_the_names_that_were_written(
-    tmp_path_factory: pytest.TempPathFactory, names: list[str]
-) -> None:
-    path = tmp_path_factory.mktemp("names") / "names.txt"
-    path.write_bytes("\n".join(names).encode("utf-8"))
-    assert list(names_in(str(path))) == names
+def failure(send: Callable[[list[str], Slot], None], start_at: int = 0, parallel: int = 1) -> OmsError:
+    """Return the failure of sending a hundred names."""
+    with pytest.raises(OmsError) as failed:
+        sender(send, start_at, parallel).run(task(), map(str, range(100)), True, False)
+    return failed.value
 
 
-def test_a_file_is_read_as_its_names_are_needed(tmp_path: Path) -> None:
-    path = tmp_path / "names.txt"
-    path.write_bytes(b"first\n" + b"x" * 50_000_000)
-    tracemalloc.start()
-    try:
-        names = names_in(str(path))
-        assert next(names) == "first"
-        with pytest.raises(
-            ConfigurationError, match="Line 2 of object_keys_file is longer than 16384 characters when enco"
-        ):
-            next(names)
-        assert tracemalloc.get_traced_memory()[1] < 1_000_000
-    finally:
-        tracemalloc.stop()
+def facts(error: OmsError) -> dict[str, Any]:
+    return {name: error.facts[name] for name in ("changed", "sent", "resume_from")}
 
 
 def test_a_sender_takes_no_more_names_than_it_sends() -> None:
@@ -78,13 +45,13 @@ def test_a_sender_takes_no_more_names_than_it_sends() -> None:
         while True:
             yield "name-%d" % next(taken)
 
-    def send(batch: list[str]) -> None:
+    def send(batch: list[str], _slot: Slot) -> None:
         batches.append(batch)
         if len(batches) == 3:
             raise TaskNotRunningError("It stopped.")
 
     with pytest.raises(TaskNotRunningError) as stopped:
-        Sender(send, 5, lambda text: None).run(task(), names(), True, False)
+        sender(send, 5).run(task(), names(), True, False)
     assert (batches[0][0], batches[2][-1], next(taken)) == ("name-5", "name-34", 35)
     assert (stopped.value.facts["sent"], stopped.value.facts["resume_from"]) == (20, 25)
 
@@ -92,54 +59,138 @@ def test_a_sender_takes_no_more_names_than_it_sends() -> None:
 def test_what_nobody_expected_says_where_to_go_on_too() -> None:
     batches: list[list[str]] = []
 
-    def send(batch: list[str]) -> None:
+    def send(batch: list[str], _slot: Slot) -> None:
         batches.append(batch)
         if len(batches) == 2:
             raise RuntimeError("odd")
 
-    with pytest.raises(OmsError) as broken:
-        Sender(send, 5, lambda text: None).run(task(), map(str, range(100)), True, False)
-    assert "10 names were sent; to continue, set start_at to 15." in broken.value.message
-    facts = {name: broken.value.facts[name] for name in ("changed", "sent", "resume_from")}
-    assert facts == {"changed": True, "sent": 10, "resume_from": 15}
+    broken = failure(send, 5)
+    assert broken.message.endswith("10 names were sent; to continue, set start_at to 15.")
+    assert facts(broken) == {"changed": True, "sent": 10, "resume_from": 15}
 
 
-@pytest.mark.parametrize(
-    ("name", "problem"),
-    [
-        ("x" * LONGEST_NAME, ""),
-        ("x" * LONGEST_NAME + "x", "is longer than 16384 characters when encoded"),
-        ("/" * LONGEST_NAME, "is longer than 16384 characters when encoded"),
-        ("é" * (LONGEST_NAME // 6), ""),
-        ("é" * (LONGEST_NAME // 6 + 1), "is longer than 16384 characters when encoded"),
-        ("", "is empty"),
-        (" ", ""),
-        ("Paris, France.jpg", ""),
-        ("a\udcff", "cannot be encoded as UTF-8"),
-        ("a\nb", "contains a line break: specify each name as a separate element"),
-        ("a\r", "contains a line break: specify each name as a separate element"),
-        ("oss://photos/a.jpg", "is a URL: specify only the name of the object, without scheme and bucket"),
-        (
-            "https://photos.example.org/a.jpg",
-            "is a URL: specify only the name of the object, without scheme and buck",
-        ),
-        ("//a", "starts with a slash: specify the name as the bucket lists it"),
-        ("/a.jpg", "starts with a slash: specify the name as the bucket lists it"),
-        ("a://b", "is a URL: specify only the name of the object, without scheme and bucket"),
-        ("2026:/a", ""),
-    ],
-)
-def test_what_can_not_be_a_name(name: str, problem: str) -> None:
-    assert name_problem(name)[: len(problem) or None] == problem
+# Several connections
 
 
-def test_a_pipe_is_read_once(tmp_path: Path) -> None:
-    path = tmp_path / "pipe"
-    os.mkfifo(path)
-    options = {"object_keys": None, "object_keys_file": str(path), "start_at": 0}
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(path.write_bytes, b"a\nb\n/c\n")
-        names = iter(check(options))
-        assert [next(names), next(names)] == ["a", "b"]
-        with pytest.raises(ConfigurationError, match="Line 3 of object_keys_file starts with a slash"):
-            next(names)
+def test_several_connections_are_used_at_the_same_time() -> None:
+    together = threading.Barrier(PARALLEL)
+    connections: list[list[str]] = []
+
+    def connect() -> events.Send:
+        mine: list[str] = []
+        connections.append(mine)
+
+        def send(batch: list[str], _slot: Slot) -> None:
+            mine.extend(batch)
+            together.wait(10)
+
+        return send
+
+    result = Sender(connect, 0, lambda text: None, PARALLEL).run(task(), map(str, range(80)), True, False)
+    assert result["sent"] == 80
+    assert [len(mine) for mine in connections] == [20] * PARALLEL
+    assert sorted(int(name) for mine in connections for name in mine) == list(range(80))
+
+
+def test_resume_from_is_the_lowest_index_that_may_not_have_arrived() -> None:
+    """The third batch is refused after all others have arrived that were in flight with it."""
+    arrived = threading.Semaphore(0)
+
+    def send(batch: list[str], _slot: Slot) -> None:
+        if batch[0] != "20":
+            arrived.release()
+            return
+        for _other in range(5):
+            assert arrived.acquire(timeout=10)
+        raise TaskNotRunningError("It stopped.")
+
+    failed = failure(send, parallel=PARALLEL)
+    assert failed.facts["resume_from"] == 20
+    assert failed.facts["sent"] >= 50
+    assert "names were sent; to continue, set start_at to 20. Some names after it were sent too;" in failed.message
+
+
+def test_requests_in_flight_are_waited_for_and_no_other_begins() -> None:
+    failing, begun = threading.Event(), []
+
+    def send(batch: list[str], _slot: Slot) -> None:
+        begun.append(batch[0])
+        if batch[0] == "10":
+            failing.set()
+            raise TaskNotRunningError("It stopped.")
+        assert failing.wait(10)
+
+    failed = failure(send, parallel=2)
+    assert sorted(begun) == ["0", "10"]
+    assert facts(failed) == {"changed": True, "sent": 10, "resume_from": 10}
+
+
+def test_a_retry_is_not_waited_for() -> None:
+    """The first batch waits for its retry when the second one fails: it counts as not sent, and is not sent."""
+    pausing, over, retried = threading.Event(), threading.Event(), []
+
+    def send(batch: list[str], slot: Slot) -> None:
+        if batch[0] == "10":
+            assert pausing.wait(10)
+            raise TaskNotRunningError("It stopped.")
+        slot.release(True)
+        pausing.set()
+        assert over.wait(10)
+        slot.take()
+        retried.append(batch)
+
+    before = threading.active_count()
+    failed = failure(send, parallel=2)
+    assert facts(failed) == {"changed": False, "sent": 0, "resume_from": 0}
+    assert threading.active_count() == before + 1
+    over.set()
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and thread.daemon:
+            thread.join(10)
+    assert retried == []
+
+
+def test_the_first_failure_is_reported() -> None:
+    first = threading.Event()
+
+    def send(batch: list[str], _slot: Slot) -> None:
+        if batch[0] == "10":
+            assert first.wait(10)
+            raise TaskNotRunningError("later")
+        first.set()
+        raise TaskNotRunningError("first")
+
+    assert failure(send, parallel=2).message.startswith("first ")
+
+
+@pytest.mark.parametrize("parallel", [1, PARALLEL])
+def test_a_connection_that_can_not_be_opened_is_a_failure(parallel: int) -> None:
+    def connect() -> events.Send:
+        raise ValueError("no connection")
+
+    with pytest.raises(OmsError, match=r"ValueError: no connection"):
+        Sender(connect, 0, lambda text: None, parallel).run(task(), ["a"], True, False)
+
+
+def test_a_thread_that_the_system_refuses_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Refused(threading.Thread):
+        left = 1
+
+        def start(self) -> None:
+            if not Refused.left:
+                raise RuntimeError("can't start new thread")
+            Refused.left -= 1
+            super().start()
+
+    monkeypatch.setattr(events, "Thread", Refused)
+    failed = failure(lambda batch, slot: None, parallel=PARALLEL)
+    assert "can't start new thread" in failed.message
+    assert failed.facts["sent"] == failed.facts["resume_from"] == 0
+
+
+def test_what_only_ends_a_thread_is_not_lost() -> None:
+    def send(_batch: list[str], _slot: Slot) -> None:
+        raise SystemExit
+
+    with pytest.raises(SystemExit):
+        sender(send, parallel=PARALLEL).run(task(), ["a"], True, False)

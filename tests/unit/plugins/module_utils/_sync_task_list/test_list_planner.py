@@ -81,9 +81,11 @@ def test_what_has_no_room_is_refused() -> None:
     desired = [entry("a"), entry("b"), entry("t")]
     assert planned(desired, [task("t")], prune_max=1).problems == []
     assert planned(desired, [task("t")], defaults={**DEFAULTS, "quota": 2}).problems == [
-        "The list would exceed the quota of 2 tasks (1 exist). An entry with state absent makes room; what is pruned "
-        "does not, since it goes last."
+        "The list would exceed the quota of 2 tasks (1 exist). It needs 3. An entry with state absent makes room; what "
+        "is pruned does not, since it goes last."
     ]
+    (problem,) = planned([entry("a"), entry("b")], [task("t")], defaults={**DEFAULTS, "quota": 2}).problems
+    assert "It needs 3. Tasks without an entry: t (Aliyun cn-beijing/t-origin to cn-north-4/t-copy). " in problem
     # The minimum of all entries is used.
     assert planned([entry("a", quota=1), entry("b", quota=9)]).limit == 1
 

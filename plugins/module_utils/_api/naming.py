@@ -1,0 +1,106 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Check how regions and buckets are written, before anything is sent. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from .._client.regions import REGIONS
+from .._common.spelling import close_to, did_you_mean, right_spelling
+
+#: Vendors whose names of regions have lower case letters only.
+LOWER_CASE = ("AWS", "Aliyun", "Tencent", "HuaweiCloud")
+#: The region within an endpoint of object storage, or within a name with the prefix of one.
+ENDPOINT = re.compile(
+    r"(?:https?://)?(?:[^/]+\.)?(?:oss|obs|oms|s3|cos|bos|ks3)[-.](?P<region>[A-Za-z]+(?:-[A-Za-z0-9]+)+?)"
+    r"(?:-internal)?(?:\.[^/]*)?/?\Z"
+)
+#: The bucket in a URL, or in a path.
+ADDRESS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:/{0,2})?/*(?P<bucket>[^/]*)(?P<rest>.*)\Z", re.DOTALL)
+#: The host of a bucket at a vendor.
+HOST = re.compile(r"(?P<bucket>.+?)\.(?:oss|obs|s3|cos|bos|ks3)[-.][A-Za-z0-9.-]+\.[a-z]+\Z")
+
+
+class Names(NamedTuple):
+    """What is checked; None is not checked."""
+
+    src_cloud_type: str | None
+    src_region: str | None
+    src_bucket: str | None
+    dst_region: str | None
+    dst_bucket: str | None
+
+
+def naming_problems(names: Names) -> list[str]:
+    """Return a sentence for each name that cannot be right, with what was probably meant."""
+    return list(_problems(names))
+
+
+def _problems(names: Names) -> Iterator[str]:
+    cloud = names.src_cloud_type
+    yield from _region("src_region", names.src_region, cloud)
+    yield from _region("dst_region", names.dst_region, "HuaweiCloud")
+    yield from bucket_problem("src_bucket", names.src_bucket, cloud == "HuaweiCloud")
+    yield from bucket_problem("dst_bucket", names.dst_bucket, True)
+    same = (names.src_region, names.src_bucket) == (names.dst_region, names.dst_bucket)
+    if cloud == "HuaweiCloud" and names.src_bucket and same:
+        yield f"src_bucket and dst_bucket are the same bucket, {names.src_bucket} in {names.src_region}"
+
+
+def _region(option: str, region: str | None, cloud: str | None) -> Iterator[str]:
+    if not region:
+        return
+    given = f"{option} is {region}"
+    address = ENDPOINT.match(region)
+    if address:
+        yield f"{given}: write the name of the region alone, {address['region'].lower()}"
+    elif cloud in LOWER_CASE and region != region.lower():
+        yield f"{given}: names of regions of {cloud} have lower case letters only. Did you mean {region.lower()}?"
+    elif cloud == "HuaweiCloud" and region not in REGIONS:
+        near = close_to(region, REGIONS)
+        # A source may be in a region that OMS has no endpoint in, such as a new one with another number.
+        if near and (option == "dst_region" or _words(near) != _words(region)):
+            yield f"{given}, which is not a region of the service.{did_you_mean(near)}"
+
+
+def _words(region: str) -> str:
+    """Return a region without its number."""
+    return region.rstrip("0123456789")
+
+
+def bucket_problem(option: str, bucket: str | None, obs: bool) -> Iterator[str]:
+    """Yield what is wrong with the name of a bucket.
+
+    Args:
+        option: The option that has it.
+        bucket: The name.
+        obs: Whether it is a bucket of Huawei Cloud, whose names have no upper case letters.
+    """
+    if not bucket:
+        return
+    if "/" in bucket:
+        name = ADDRESS.match(bucket)
+        found = name["bucket"] if name else ""
+        host = HOST.match(found)
+        found = host["bucket"] if host else found
+        # What follows a bucket is a folder, unless it is a slash alone.
+        folder = bool(name and name["rest"].strip("/"))
+        meant = f", {found}" if found else ""
+        hint = "; objects below a folder are chosen with object_key of a migration task" if folder else ""
+        yield f"{option} is {bucket}: write the name of the bucket alone{meant}{hint}"
+    elif obs and bucket != bucket.lower():
+        meant = did_you_mean(bucket.lower())
+        yield f"{option} is {bucket}: names of OBS buckets have no upper case letters.{meant}"
+
+
+def vendor_problem(option: str, vendor: str, vendors: list[str]) -> str:
+    """Return what is wrong with the name of a vendor, an empty string if nothing is."""
+    if vendor in vendors:
+        return ""
+    meant = right_spelling(vendor, vendors) or close_to(vendor, vendors, 0.6)
+    return f"{option} is {vendor}, which is not one of {', '.join(vendors)}.{did_you_mean(meant)}"

@@ -1,0 +1,84 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The playbook preflight: a table pair by check, all problems at the end, and nothing written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ...simulator import Simulator
+from .plays import Ansible, Recap, keys_of, sent
+from .test_playbooks_list import CREDENTIALS, REGIONS, SHOWN, entry
+
+PAIR = {**REGIONS, "src_credentials": "source", "dst_credentials": "target"}
+
+
+@pytest.fixture
+def account(simulator: Simulator) -> Simulator:
+    """Declare the buckets of three entries, and keys that see them."""
+    for name in ("photos", "logs", "media"):
+        simulator.add_bucket("Aliyun", f"{name}-origin", "cn-beijing", objects=3)
+        simulator.add_bucket("HEC", f"{name}-copy", "cn-north-4")
+    simulator.add_keys("Aliyun", **CREDENTIALS["source"])
+    simulator.add_keys("HEC", **CREDENTIALS["target"])
+    simulator.clear_log()
+    return simulator
+
+
+def run(ansible: Ansible, simulator: Simulator, **variables: Any) -> Recap:
+    given = {
+        "oms_sync_tasks": [entry("photos"), entry("gone", state="absent")],
+        "oms_sync_tasks_defaults": PAIR,
+        "oms_migrations": [{**PAIR, **entry("logs"), "object_key": ["0000/"], "run": "first"}],
+        "oms_cutover_pairs": [{**PAIR, **entry("media")}],
+        "oms_credentials": CREDENTIALS,
+        "oms_connection": keys_of(simulator, simulator.account),
+        **variables,
+    }
+    return ansible.playbook("hwcloud.oms.preflight", variables=given, env=SHOWN)
+
+
+def test_all_lists_are_checked(ansible: Ansible, account: Simulator) -> None:
+    recap = run(ansible, account)
+    assert recap.status == 0, recap.output
+    assert "photos-origin -> photos-copy  ok     ok     ok     ok     ok     -      ok     ok     ok" in recap.output
+    assert "logs-origin -> logs-copy      ok     ok     ok     ok     ok     ok     ok     ok     ok" in recap.output
+    assert "oms_preflight_report" in recap.output
+    assert account.writes() == []
+
+
+def test_all_problems_are_at_the_end(ansible: Ansible, account: Simulator) -> None:
+    cutover = [{**PAIR, **entry("media"), "src_region": "cn-hangzhou"}]
+    migrations = [{**PAIR, **entry("logs"), "object_key": ["none/"]}, {**PAIR, **entry("missing"), "app_id": [1]}]
+    listed = [entry("photos", dst_credentials="other"), entry("logs", src_bucket="oss://logs-origin/")]
+    recap = run(ansible, account, oms_sync_tasks=listed, oms_migrations=migrations, oms_cutover_pairs=cutover)
+    assert recap.status == 2, recap.output
+    for problem in (
+        "oms_sync_tasks[1] (oss://logs-origin/ -> logs-copy): src_bucket is oss://logs-origin/: write the name of the",
+        "oms_sync_tasks[0] (photos-origin -> photos-copy): dst_keys: Listing the buckets failed",
+        "oms_migrations[0] (logs-origin -> logs-copy): src_prefixes: object_key: no object of bucket logs-origin has a",
+        "oms_cutover_pairs[0] (media-origin -> media-copy): src_bucket_region: src_region is cn-hangzhou, but src",
+        "oms_migrations[1] (missing-origin -> missing-copy): ",
+    ):
+        assert problem in recap.output
+    assert "Nothing was changed." in recap.output
+    assert not [key for one in CREDENTIALS.values() for key in one.values() if key in recap.output]
+    assert account.writes() == []
+
+
+def test_wrong_credentials_of_the_account_are_sent_once(ansible: Ansible, account: Simulator) -> None:
+    connection = {**keys_of(account, account.account), "secret_key": "of-someone-else"}
+    recap = run(ansible, account, oms_connection=connection)
+    assert recap.status == 2, recap.output
+    assert len(account.log) == 1
+
+
+def test_nothing_to_check_is_an_error(ansible: Ansible, account: Simulator) -> None:
+    recap = run(ansible, account, oms_sync_tasks=[], oms_migrations=None, oms_cutover_pairs="")
+    assert recap.status == 2, recap.output
+    assert "Set oms_sync_tasks, oms_migrations or oms_cutover_pairs." in recap.output
+    assert sent(account) == ""
