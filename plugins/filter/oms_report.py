@@ -73,7 +73,8 @@ from typing import Any
 
 from ..module_utils._api.sync_task_usage import COUNTERS, DATA_TYPES
 from ..module_utils._common.masking import whole
-from ..module_utils._sync_task.statistics import DAY, HOUR, iso
+from ..module_utils._common.times import iso
+from ..module_utils._sync_task.statistics import DAY, HOUR
 from ..plugin_utils._unsafe import unsafe
 
 #: The area of a chart in its own units. Labels are in the frame around it.

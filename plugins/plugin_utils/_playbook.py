@@ -25,7 +25,8 @@ from typing import Any, Callable
 from ansible.module_utils.parsing.convert_bool import boolean
 
 from ..module_utils._common.errors import ConfigurationError
-from ..module_utils._sync_task.statistics import DAY, HOUR, iso, milliseconds
+from ..module_utils._common.times import iso
+from ..module_utils._sync_task.statistics import DAY, HOUR, milliseconds
 from ..module_utils._sync_task_list.variables import kind_of
 from ._variables import is_omitted, plain
 
