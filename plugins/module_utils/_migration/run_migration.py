@@ -13,6 +13,7 @@ from .._api.migration_models import CREATING, FAILED, GROUP, PAUSING, SUCCEEDED,
 from .._api.migration_tasks import MigrationTasks
 from .._api.task_groups import TaskGroups
 from .._common.errors import AmbiguousTaskError, MigrationFailedError, OmsError
+from .._lifecycle.waiter import DUPLICATE_GRACE
 from .desired import Desired
 from .failure import reason_of
 from .lookup import Found, look_up, look_up_all
@@ -25,9 +26,6 @@ from .rivals import check_rivals
 if TYPE_CHECKING:
     from .._common.protocols import Clock
     from .actions import Actions
-
-#: Seconds for which the younger of two running migrations may be one that another run is about to remove.
-DUPLICATE_GRACE = 60.0
 
 
 class Context(Protocol):
