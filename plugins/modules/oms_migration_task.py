@@ -69,8 +69,8 @@ options:
     description:
       - Cloud provider of the source. V(URLSource) copies from a list of URLs and requires O(task_type=url_list).
     type: str
-    choices: [AWS, Azure, Aliyun, Tencent, HuaweiCloud, QingCloud, KingsoftCloud, Baidu, Qiniu, Google, URLSource,
-      UCloud]
+    choices:
+      [AWS, Azure, Aliyun, Tencent, HuaweiCloud, QingCloud, KingsoftCloud, Baidu, Qiniu, Google, URLSource, UCloud]
     default: Aliyun
   src_region:
     description:
@@ -386,6 +386,14 @@ options:
     description:
       - How long to wait, in seconds. Defaults to V(3600) for O(state=completed) and to V(300) otherwise.
     type: float
+  preflight:
+    description:
+      - Whether to check the keys and the buckets before a task is created or started, as
+        M(hwcloud.oms.oms_preflight_info) does. If a check fails, the module fails and nothing is changed. In check mode
+        the checks are made too.
+      - A run that neither creates nor starts a task makes no checks.
+    type: bool
+    default: false
   progress_every:
     description:
       - How often to show how far the copy is while the module waits, in seconds. V(0) shows nothing.
@@ -437,21 +445,21 @@ EXAMPLES = r"""
     dst_ak: "{{ oms_dst_ak }}"
     dst_sk: "{{ oms_dst_sk }}"
     run: second
-    migrate_since: "2026-03-01T00:00:00Z"
+    migrate_since: "2026-01-01T00:00:00Z"
     bandwidth_policy:
       - start: "08:00"
         end: "19:59"
         max_bandwidth: 20
     wait: false
 
-- name: Pause it during working hours
+- name: Pause the first pass, which drops the stored keys, unless it has ended
   hwcloud.oms.oms_migration_task:
     project_id: "{{ oms_project_id }}"
     src_region: cn-beijing
     src_bucket: photos-origin
     dst_region: cn-north-4
     dst_bucket: photos-copy
-    run: second
+    run: first
     state: stopped
 
 - name: Remove the task of the first pass, but not the objects
@@ -722,6 +730,35 @@ failure:
     list_key:
       description: Name of the list of objects that failed.
       type: str
+preflight:
+  description: The checks of O(preflight).
+  returned: failure, when a check failed
+  type: dict
+  contains:
+    checks:
+      description: The checks that were made, as in RV(hwcloud.oms.oms_preflight_info#module:checks).
+      type: list
+      elements: dict
+      contains:
+        name:
+          description: Name of the check.
+          type: str
+        ok:
+          description: Whether it passed.
+          type: bool
+        detail:
+          description: What was found. Null if the check failed.
+          type: str
+        error:
+          description: What is wrong and what to do. Null if the check passed.
+          type: str
+    not_checked:
+      description: What could not be checked, and why.
+      type: list
+      elements: str
+    requests:
+      description: How many requests the checks took.
+      type: int
 operations:
   description:
     - The operations that were done, or would be done in check mode, in order. They are C(create), C(start), C(stop),

@@ -35,6 +35,7 @@ DEFAULTS: dict[str, Any] = {
     "oms_check_fail_on_drift": False,
     "oms_events_parallel": 1,
     "oms_events_strict": True,
+    "oms_reconcile_keep": 3,
     "oms_report_dir": "oms-report",
     "oms_report_fail_on_attention": False,
     "oms_report_silence": 24,
@@ -143,6 +144,17 @@ def parse_count(name: str, value: Any, _context: Context) -> int:
     if isinstance(value, bool) or not (text.isascii() and text.isdecimal() and len(text) < 10):
         raise VariableError(f"{name} is {quote(value)}. It must be a non-negative integer.")
     return int(text)
+
+
+def parse_positive(name: str, value: Any, context: Context) -> int:
+    """Return an integer that is not 0."""
+    try:
+        number = parse_count(name, value, context)
+    except VariableError:
+        number = 0
+    if not number:
+        raise VariableError(f"{name} is {quote(value)}. It must be a positive integer.")
+    return number
 
 
 def parse_mapping(name: str, value: Any, _context: Context) -> dict[str, Any]:
@@ -292,6 +304,9 @@ PARSERS: dict[str, Callable[[str, Any, Context], Any]] = {
     "oms_check_fail_on_drift": parse_boolean,
     "oms_events_parallel": parse_count,
     "oms_events_strict": parse_boolean,
+    "oms_reconcile_keep": parse_positive,
+    "oms_reconcile_max_missed": parse_count,
+    "oms_reconcile_since": parse_positive,
     "oms_report_dir": parse_path,
     "oms_report_end": parse_full_hour,
     "oms_report_fail_on_attention": parse_boolean,

@@ -41,7 +41,7 @@ def test_shared_credentials_are_tested_in_the_region_of_the_list() -> None:
     tasks = PLAYBOOKS / "tasks"
     (included,) = (
         task["ansible.builtin.include_vars"]["file"]
-        for task in yaml.safe_load((tasks / "credentials.yml").read_text("utf-8"))
+        for task in yaml.safe_load((tasks / "shared_credentials.yml").read_text("utf-8"))
         if "ansible.builtin.include_vars" in task
     )
     (name,) = yaml.safe_load((tasks / included).read_text("utf-8"))

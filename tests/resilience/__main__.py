@@ -19,6 +19,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from ansible_collections.hwcloud.oms.tests.integration.playbooks.killed import Kill, Scene, ansible_in, random_kill
 from ansible_collections.hwcloud.oms.tests.resilience.exploration import AtMostOne
+from ansible_collections.hwcloud.oms.tests.resilience.migration_exploration import EXPLORATIONS
 from ansible_collections.hwcloud.oms.tests.simulator import running
 from ansible_collections.hwcloud.oms.tools.build import build, install
 
@@ -31,6 +32,8 @@ ROUND = settings(
     print_blob=False,
     suppress_health_check=list(HealthCheck),
 )
+#: Examples per round of each exploration of migrations.
+MIGRATIONS = settings(ROUND, max_examples=40)
 
 
 def explore(first_seed: int, minutes: float) -> int:
@@ -42,6 +45,8 @@ def explore(first_seed: int, minutes: float) -> int:
         rounds += 1
         try:
             run_state_machine_as_test(seed(number)(AtMostOne), settings=ROUND)
+            for exploration in EXPLORATIONS:
+                seed(number)(MIGRATIONS(exploration))()
         # Every exception is a finding, and the reader needs the seed.
         except Exception:  # noqa: BLE001
             traceback.print_exc()

@@ -12,8 +12,6 @@ from functools import partial
 from typing import Any, Callable, NamedTuple
 
 from hypothesis import strategies as st
-from requests import PreparedRequest, Response
-from requests.adapters import BaseAdapter
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import execute
@@ -24,6 +22,7 @@ from ansible_collections.hwcloud.oms.tests.support.harness import EMPTY, default
 from ansible_collections.hwcloud.oms.tests.support.list_factories import CREDENTIALS, DEFAULTS, REGIONS, entry
 from ansible_collections.hwcloud.oms.tests.support.return_schema import check
 
+from .carrier import Carrier, KilledError
 from .world import Turns, World, identity_of
 
 NAMES = ("a", "b", "c")
@@ -69,40 +68,12 @@ def list_of(chosen: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-class KilledError(BaseException):
-    """The process is gone."""
-
-
 class ListAttempt(NamedTuple):
     """The result of one run."""
 
     good: bool
     result: dict[str, Any]
     requests: int
-
-
-class Carrier(BaseAdapter):
-    """Carries the requests of one run, and kills it at one of them, before or after the service has it."""
-
-    def __init__(self, world: World, turn: Callable[[], None], kill: tuple[int, str] | None) -> None:
-        super().__init__()
-        self._world = world
-        self._turn = turn
-        self._kill = kill
-        self.count = 0
-
-    def send(self, request: PreparedRequest, *arguments: Any, **options: Any) -> Response:
-        self._turn()
-        self.count += 1
-        if self._kill == (self.count, "before"):
-            raise KilledError
-        response = self._world.adapter.send(request, *arguments, **options)
-        if self._kill == (self.count, "after"):
-            raise KilledError
-        return response
-
-    def close(self) -> None:
-        """Nothing is held open."""
 
 
 def begin(present: Sequence[dict[str, Any]], **settings: Any) -> World:

@@ -22,7 +22,7 @@ from .harness import EMPTY, IDENTITY, Bench, defaults
 
 INFO, STATISTICS, EVENT = "oms_sync_task_info", "oms_sync_task_statistics_info", "oms_sync_event"
 LIST = "oms_sync_tasks"
-MIGRATIONS = "oms_migrations"
+MIGRATION_TASK, TASK_GROUP, MIGRATIONS = "oms_migration_task", "oms_migration_task_group", "oms_migrations"
 MIGRATION_INFO, GROUP_INFO = "oms_migration_task_info", "oms_migration_task_group_info"
 PREFLIGHT, SOURCE = "oms_preflight_info", "oms_source_info"
 #: Options that select the sample task.

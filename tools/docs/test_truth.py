@@ -61,7 +61,7 @@ PATTERNS = (
 )
 #: Phrases that suggest two equal buckets.
 PROMISES = re.compile(
-    r"\bin step\b(?! by step|\.\w)|\bin[- ]sync\b|\bmirror|what is new in|synchronized bucket"
+    r"\b(?:kept?|keeps?|stays?) in step\b|\bin[- ]sync\b|\bmirror|what is new in|synchronized bucket"
     r"|buckets? (?:up to date|equal)|keeps? (?:a|the|one|two|both) (?:\w+ )?buckets?\b"
     r"|\b(?:backs?|backed) up (?:a|the) bucket|\breplicat",
     re.IGNORECASE,
@@ -146,7 +146,7 @@ def test_entry_points_say_what_helps_with_each_limitation(place: str) -> None:
     assert without_way_out(long_places()[place], tuple(WAYS_OUT)) == []
 
 
-@pytest.mark.parametrize("place", filter(about_synchronization, short_places()))
+@pytest.mark.parametrize("place", [place for place in short_places() if about_synchronization(place)])
 def test_short_texts_say_what_copies_existing_objects(place: str) -> None:
     assert without_way_out(short_places()[place], SHORT[:1]) == []
 

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...module_utils._api.sync_task_usage import DATA_TYPES
-from ...module_utils._sync_task.statistics import DAY, HOUR, iso
+from ...module_utils._common.times import iso
+from ...module_utils._sync_task.statistics import DAY, HOUR
 from .values import count, mapping, number, percent, plain, ratio
 
 HOURS = DAY // HOUR

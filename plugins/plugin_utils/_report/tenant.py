@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from ...module_utils._api.models import RUNNING
 from ...module_utils._api.sync_task_usage import COUNTERS, DATA_TYPES
-from ...module_utils._sync_task.statistics import DAY, HOUR, iso
+from ...module_utils._common.times import iso
+from ...module_utils._sync_task.statistics import DAY, HOUR
 from .charts import plot, top_of, top_value
 from .comparison import Comparison
 from .days import day, failure_rate, has_traffic, totals_of

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...module_utils._common.masking import whole
-from ...module_utils._sync_task.statistics import iso
+from ...module_utils._common.times import iso
 
 #: A larger number is not a count. Smaller ones can be divided, drawn and printed.
 LARGEST = 10**300

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 from ...module_utils._api.models import RUNNING
 from ...module_utils._common.redactor import printable
-from ...module_utils._sync_task.statistics import HOUR, iso
+from ...module_utils._common.times import iso
+from ...module_utils._sync_task.statistics import HOUR
 from .days import failure_text
 from .values import count, label_of, mapping, number
 

@@ -17,7 +17,6 @@ import boto3
 import pytest
 
 from ansible_collections.hwcloud.oms.plugins.plugin_utils._forwarder_zip import packed_files, zip_bytes
-from ansible_collections.hwcloud.oms.tools.layout import ROOT
 
 from ...integration.playbooks.function import PYTHONS, connection_of, deployed
 from ...integration.playbooks.plays import Ansible, Recap
@@ -106,7 +105,9 @@ def run(ansible: Ansible, aws: Aws, simulator: Simulator) -> Any:
 NOTHING = {"functions": [], "mappings": [], "roles": [], "queues": ["audit"], "notifications": ["audit"]}
 
 
-def test_what_is_set_up_copies_new_objects(run: Any, aws: Aws, simulator: Simulator, tmp_path: Path) -> None:
+def test_what_is_set_up_copies_new_objects(
+    run: Any, aws: Aws, simulator: Simulator, collections_path: Path, tmp_path: Path
+) -> None:
     predicted = run("--check", "-v")
     assert predicted.status == 0, predicted.output
     assert predicted.changed["localhost"] > 3
@@ -118,7 +119,7 @@ def test_what_is_set_up_copies_new_objects(run: Any, aws: Aws, simulator: Simula
         again = run(*arguments, "--diff")
         assert (again.status, again.changed) == (0, {"localhost": 0}), again.output
     _check_what_exists(aws)
-    _copy_objects(aws, simulator, tmp_path)
+    _copy_objects(aws, simulator, collections_path / "ansible_collections/hwcloud/oms", tmp_path)
 
     refused = run(oms_forwarder_state="absent")
     assert refused.status == 2
@@ -153,11 +154,11 @@ def _check_what_exists(aws: Aws) -> None:
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]  # type: ignore[index]
 
 
-def _copy_objects(aws: Aws, simulator: Simulator, folder: Path) -> None:
+def _copy_objects(aws: Aws, simulator: Simulator, installed: Path, folder: Path) -> None:
     """Put objects, take their notifications out of the queue, and give them to the function that was set up."""
     function = aws.client("lambda").get_function_configuration(FunctionName=NAME)
     packed = folder / "function.zip"
-    packed.write_bytes(zip_bytes(packed_files(ROOT)))
+    packed.write_bytes(zip_bytes(packed_files(installed)))
     assert function["CodeSha256"] == base64.b64encode(hashlib.sha256(packed.read_bytes()).digest()).decode()
     (mapping,) = aws.client("lambda").list_event_source_mappings()["EventSourceMappings"]
     # The server would take the messages without running the function.

@@ -39,6 +39,8 @@ def entry(name: str, **options: Any) -> dict[str, Any]:
 class Migrate:
     """Run the playbook on the simulator, and check each time that no key is shown."""
 
+    playbook = "hwcloud.oms.migrate"
+
     def __init__(self, ansible: Ansible, simulator: Simulator) -> None:
         self.ansible = ansible
         self.simulator = simulator
@@ -50,7 +52,7 @@ class Migrate:
             "oms_connection": keys_of(self.simulator, self.simulator.account),
             **variables,
         }
-        recap = self.ansible.playbook("hwcloud.oms.migrate", "-vvv", *arguments, variables=given, env=SHOWN)
+        recap = self.ansible.playbook(self.playbook, "-vvv", *arguments, variables=given, env=SHOWN)
         assert not found(recap.output, [*SECRETS, self.simulator.account.secret_key, *self.simulator.minted])
         return recap
 
@@ -60,10 +62,10 @@ def migrate(ansible: Ansible, simulator: Simulator) -> Migrate:
     return Migrate(ansible, simulator)
 
 
-def report(recap: Recap) -> dict[str, Any]:
-    """Return the artifact of a run."""
+def report(recap: Recap, name: str = "oms_migrations_report") -> dict[str, Any]:
+    """Return an artifact of a run."""
     text = recap.output.partition("CUSTOM STATS: ")[2].partition("RUN: ")[2]
-    artifact: dict[str, Any] = json.loads(text[: text.rindex("}") + 1])["oms_migrations_report"]
+    artifact: dict[str, Any] = json.loads(text[: text.rindex("}") + 1])[name]
     return artifact
 
 
@@ -95,6 +97,10 @@ def test_copies_are_made_reported_and_continued(migrate: Migrate, simulator: Sim
         ("photos-origin", "oms_migrations must be a list of copies"),
         (None, "oms_migrations must be a list of copies"),
         ([entry("a", src_sk=CREDENTIALS["source"]["sk"])], "a list holds no keys"),
+        (
+            [entry("a", src_credentials=CREDENTIALS["source"]["sk"])],
+            "src_credentials names credentials that do not exist",
+        ),
         ([entry("a", use="both")], "use must be one of task, group"),
         ([entry("a"), entry("a")], "the same copy as entry 0"),
     ],

@@ -44,6 +44,8 @@ def comparable(result: dict[str, Any]) -> dict[str, Any]:
 def test_keywords_of_a_task_work_as_without_the_plugin(
     ansible: Ansible, simulator: Simulator, defaults: dict[str, Any]
 ) -> None:
+    # The others take three seconds, in which a busy machine may not show a line.
+    simulator.add_bucket("Aliyun", "plain-origin", "cn-beijing", objects=40)
     elsewhere = {"delegate_to": "elsewhere", "vars": {"ansible_connection": "local"}}
     played = ansible.play(
         [
@@ -62,16 +64,16 @@ def test_keywords_of_a_task_work_as_without_the_plugin(
         env={"ANSIBLE_ASYNC_DIR": str(ansible.folder / "async")},
     )
     plain, silent, hidden, backstage, predicted, raised, moved, looped = played.results
-    for result in (silent, backstage, raised, moved):
-        assert comparable(result) == comparable(plain), played.output
-    assert plain["operations"] == ["create"]
-    assert plain["complete"]
+    for result in (backstage, raised, moved):
+        assert comparable(result) == comparable(silent), played.output
+    for result, copied in ((plain, 40), (silent, 12)):
+        assert (result["operations"], result["complete"], result["copied"]) == (["create"], True, copied)
     assert hidden["changed"], played.output
     assert (predicted["changed"], predicted["operations"]) == (True, ["create"])
     assert [one["changed"] for one in looped["results"]] == [True, False]
     lines = [line for line in played.output.splitlines() if line.partition(" -> ")[2].partition(": ")[1]]
     shown = {line.partition("-origin -> ")[0] for line in lines if " objects" in line or line.endswith("source")}
-    assert {"plain", "raised", "moved", "looped"} <= shown, played.output
+    assert "plain" in shown, played.output
     assert not {"silent", "hidden", "backstage", "predicted"} & shown, played.output
     assert len(simulator.migration_tasks()) == 7
     assert "unfinished_slice" not in played.output

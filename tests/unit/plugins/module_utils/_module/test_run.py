@@ -29,9 +29,10 @@ BUCKET_CANARIES = {name: CANARIES[name] for name in ("src_ak", "src_sk", "dst_ak
 
 
 def with_canaries(**options: Any) -> dict[str, Any]:
-    options = dict({name: value for name, value in CANARIES.items() if name != "authentication_key"}, **options)
+    """Return options of all modules with a value for each secret."""
+    own = {name: value for name, value in CANARIES.items() if name != "authentication_key"}
     cdn = {"domain": "d", "protocol": "http", "authentication_key": CANARIES["authentication_key"]}
-    return arguments(source_cdn=cdn, **options)
+    return {**arguments(source_cdn=cdn), **own, **options}
 
 
 def test_every_secret_option_is_registered_at_once() -> None:

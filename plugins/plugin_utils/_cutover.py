@@ -1,0 +1,378 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The phases of a cut-over: which are asked for, what each of them found, and what that means. Pure.
+
+Private to hwcloud.oms. `_passes.py` decides which copies a phase makes. The role only runs what is decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ..module_utils._common.redactor import printable
+from ..module_utils._migration_list.kinds import KINDS
+from ..module_utils._sync_task_list.entries import CREDENTIALS, read_list
+from ..module_utils._sync_task_list.variables import kind_of, shown
+from ._passes import Pair, read_pairs
+from ._reconcile import COUNTS, SHARED
+
+ALL = "all"
+PREFLIGHT, SYNC, COPY, CATCH_UP = "preflight", "sync", "copy", "catch_up"
+FREEZE, VERIFY, SWITCH, CLEAN_UP = "freeze", "verify", "switch", "clean_up"
+PHASES = (PREFLIGHT, SYNC, COPY, CATCH_UP, FREEZE, VERIFY, SWITCH, CLEAN_UP)
+#: Phases that users of the buckets notice, or that take something away. None begins after a failure of the same run.
+NOTICEABLE = (FREEZE, SWITCH, CLEAN_UP)
+#: Options that select a part of a bucket or another place in it. A synchronization task has no such options.
+PARTIAL = ("task_type", "object_key", "list_file", "save_prefix")
+#: Folders of the service in a destination bucket.
+FOLDERS = ("oms/", "oms_source_record/")
+OBJECTS = ("total", "succeeded", "skipped", "failed")
+
+
+class Limits(NamedTuple):
+    """When the catch-up of a pair ends."""
+
+    #: A pass that copies fewer objects is the last one.
+    small: int = 100
+    #: Most passes in one run.
+    passes: int = 5
+
+
+def read_phases(value: Any) -> tuple[list[str], bool, list[str]]:
+    """Return the phases that a variable names, in their order, whether they must be confirmed, and what is wrong.
+
+    Args:
+        value: A name, a list of names, or `all`.
+    """
+    names = [value] if isinstance(value, str) else value
+    if not value or not isinstance(names, (list, tuple)):
+        wrong = "is not set" if not value else f"is {kind_of(value)}"
+        return [], False, [f"oms_cutover_phase {wrong}. It must be {ALL}, or one or a list of {', '.join(PHASES)}."]
+    unknown = [shown(name) for name in names if name not in (*PHASES, ALL)]
+    if unknown:
+        return [], False, [f"oms_cutover_phase contains {', '.join(unknown)}. Known are {ALL}, {', '.join(PHASES)}."]
+    phases = [name for name in PHASES if ALL in names or name in names]
+    is_named_alone = isinstance(value, str) and value != ALL
+    return phases, not is_named_alone and any(name in NOTICEABLE for name in phases), []
+
+
+def sync_entry(pair: Pair) -> dict[str, Any]:
+    """Return the entry of the synchronization task of a pair."""
+    names = (*SHARED, "description", *CREDENTIALS)
+    return {name: pair.entry[name] for name in names if pair.entry.get(name) is not None}
+
+
+def sync_problems(pair: Pair, credentials: Any) -> list[str]:
+    """Return why a pair cannot have a synchronization task."""
+    partial = [name for name in PARTIAL if pair.entry.get(name)]
+    if partial:
+        return [f"{', '.join(partial)}: a synchronization task copies whole buckets. Leave the phase {SYNC} out"]
+    found, problems = read_list([sync_entry(pair)], {}, credentials=credentials)
+    return [problem.partition(": ")[2] for problem in problems] + list(found[0].missing_credentials)
+
+
+def check_variables(
+    pairs: Any,
+    phase: Any,
+    use: Any,
+    credentials: Any,
+    numbers: Mapping[str, Any],
+    hooks: Mapping[str, Any],
+    now: float,
+    absolute: Callable[[str], str | None],
+) -> dict[str, Any]:
+    """Return the variables of the role as it uses them, as documented for the filter `oms_cutover_variables`.
+
+    Args:
+        pairs, phase, use, credentials: The variables.
+        numbers: The variables that are numbers, by name.
+        hooks: The phases that run a file of tasks, and the path of the file; empty for none.
+        now: Seconds since 1970.
+        absolute: Returns the absolute path of a file, None where it does not exist.
+    """
+    phases, must_confirm, problems = read_phases(phase)
+    if use not in KINDS:
+        problems.append(f"oms_cutover_use must be one of {', '.join(KINDS)}.")
+    for name, value in numbers.items():
+        text = str(value).strip()
+        if isinstance(value, bool) or not (text.isascii() and text.isdecimal() and len(text) < 10):
+            problems.append(f"{name} must be a non-negative integer.")
+    paths = {name: absolute(str(path)) if path else "" for name, path in hooks.items()}
+    problems += [
+        f"oms_cutover_{name}_tasks is {printable(str(hooks[name]))}, which is not a file."
+        for name, path in paths.items()
+        if path is None and name in phases
+    ]
+    found, more = read_pairs(pairs, credentials, now, use if use in KINDS else "task")
+    problems += more
+    problems += [] if more or found else ["oms_cutover_pairs is empty."]
+    without = {pair.position: sync_problems(pair, credentials) for pair in found} if not more else {}
+    if SYNC in phases:
+        problems += [
+            f"oms_cutover_pairs[{pair.position}] ({pair.label}): {problem}"
+            for pair in found
+            for problem in without.get(pair.position, ())
+        ]
+    synced = [pair for pair in found if not without.get(pair.position)]
+    return {
+        "problems": [problem if problem.endswith((".", "?")) else f"{problem}." for problem in problems],
+        "phases": phases,
+        "must_confirm": must_confirm,
+        "sync_tasks": [] if problems else [sync_entry(pair) for pair in synced],
+        "regions": list(dict.fromkeys(pair.entry["dst_region"] for pair in found)),
+        "hooks": paths,
+        "progress": begin(found, [pair.position for pair in synced]),
+    }
+
+
+# What was found so far. It is a variable of the playbook, so it consists of plain data.
+
+
+def begin(pairs: Sequence[Pair], synced: Sequence[int]) -> dict[str, Any]:
+    """Return the progress before the first phase.
+
+    Args:
+        pairs: All pairs.
+        synced: The indexes of those that can have a synchronization task.
+    """
+    return {
+        "phase": None,
+        "phases": [],
+        "refused": [],
+        "synced": list(synced),
+        "again": [],
+        "rounds": 0,
+        "check_mode": False,
+        "early": [],
+        "measured": [],
+        "problems": [],
+        "warnings": [],
+        "pairs": [
+            {
+                "src_bucket": pair.entry.get("src_bucket"),
+                "dst_bucket": pair.entry["dst_bucket"],
+                "use": pair.use,
+                "credentials": [str(pair.entry[name]) for name in CREDENTIALS if pair.entry.get(name) is not None],
+                "sync_task_id": None,
+                "passes": [],
+                "proof": None,
+                "proven": None,
+                "removed": [],
+            }
+            for pair in pairs
+        ],
+    }
+
+
+def enter(progress: Mapping[str, Any], phase: str) -> dict[str, Any]:
+    """Return the progress at the beginning of a phase, which does not begin after certain failures: `phase` is None.
+
+    Phases that nobody notices go on for the pairs that did not fail. Nothing is frozen, switched or removed after a
+    failure, and then no other phase follows.
+    """
+    if progress["refused"] or (phase in NOTICEABLE and progress["problems"]):
+        return {**progress, "phase": None, "refused": [*progress["refused"], phase]}
+    return {**progress, "phase": phase, "phases": [*progress["phases"], phase], "again": [], "rounds": 0}
+
+
+def record(
+    progress: Mapping[str, Any], plan: Mapping[str, Any], result: Mapping[str, Any], limits: Limits
+) -> dict[str, Any]:
+    """Return the progress after something was done in its phase.
+
+    Args:
+        progress: The progress before.
+        plan: The plan of `plan_passes`; empty where the result is that of the synchronization tasks.
+        result: The result of the module, also of a run in which pairs failed.
+        limits: When a catch-up ends.
+    """
+    after = {**progress, "pairs": [dict(pair) for pair in progress["pairs"]], "again": []}
+    after["problems"], after["warnings"] = list(progress["problems"]), list(progress["warnings"])
+    after["check_mode"] = progress["check_mode"] or bool(result.get("check_mode"))
+    if not plan:
+        _record_sync(after, result)
+    elif progress["phase"] == CLEAN_UP:
+        _record_removal(after, plan, result)
+    else:
+        _record_passes(after, plan, result, limits)
+    return after
+
+
+def _record_sync(after: dict[str, Any], result: Mapping[str, Any]) -> None:
+    for row in result.get("results") or []:
+        pair = after["pairs"][after["synced"][row["index"]]]
+        pair["sync_task_id"] = row.get("sync_task_id")
+        if "msg" in row:
+            after["problems"].append(f"{_label(pair)}: {after['phase']}: {row['msg']}")
+
+
+def _record_removal(after: dict[str, Any], plan: Mapping[str, Any], result: Mapping[str, Any]) -> None:
+    rows = iter(result.get("results") or [])
+    for place, removals in zip(plan["pairs"], plan["removals"]):
+        pair = after["pairs"][place["index"]]
+        for entry, row in zip(removals, rows):
+            if "msg" in row:
+                after["problems"].append(f"{_label(pair)}: {CLEAN_UP}: {entry['run']}: {row['msg']}")
+            else:
+                pair["removed"] = [*pair["removed"], entry["run"]]
+
+
+def _record_passes(after: dict[str, Any], plan: Mapping[str, Any], result: Mapping[str, Any], limits: Limits) -> None:
+    rows = list(result.get("results") or [])
+    rows += [{"msg": result.get("msg") or "It was not tried."}] * (len(plan["pairs"]) - len(rows))
+    after["rounds"], after["measured"] = after["rounds"] + 1, []
+    for place, row in zip(plan["pairs"], rows):
+        pair = after["pairs"][place["index"]]
+        made = _pass(place, row)
+        pair["passes"] = [*pair["passes"], made]
+        problem = row.get("msg")
+        if after["phase"] == VERIFY and place["first_started"] and place["index"] in after["synced"]:
+            after["measured"].append({**place, "at": after["synced"].index(place["index"])})
+        if after["phase"] == VERIFY and not result.get("check_mode"):
+            pair["proof"], pair["proven"] = made, is_proof(row)
+            problem = problem or (None if pair["proven"] else _refutation(made, row))
+        elif after["phase"] == CATCH_UP and problem is None and (made["copied"] or 0) >= max(limits.small, 1):
+            if after["rounds"] < limits.passes:
+                after["again"].append(place["index"])
+            else:
+                after["warnings"].append(
+                    f"{_label(pair)}: {made['run']} still copied {made['copied']:,} objects, and oms_cutover_passes "
+                    f"allows {limits.passes} passes in a run. The copy in the phase {FREEZE} may take as long."
+                )
+        if problem:
+            after["problems"].append(f"{_label(pair)}: {after['phase']}: {problem}")
+
+
+def _pass(place: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    objects = row.get("objects") or {}
+    return {
+        "run": place["run"],
+        "task_id": row.get("task_id"),
+        "group_id": row.get("group_id"),
+        "complete": bool(row.get("complete")),
+        "total": objects.get("total"),
+        "copied": row.get("copied"),
+        "skipped": objects.get("skipped"),
+        "failed": objects.get("failed"),
+    }
+
+
+def is_proof(row: Mapping[str, Any]) -> bool:
+    """Return whether a pass proves that the destination had every object of the source.
+
+    It must have been made by this run, and have skipped all that it listed. Nothing may be missing in the numbers.
+    """
+    objects = row.get("objects") or {}
+    numbers = [objects.get(name) for name in OBJECTS]
+    if "msg" in row or not row.get("complete") or row.get("operations") != ["create"] or None in numbers:
+        return False
+    total, succeeded, skipped, failed = numbers
+    return bool(succeeded == 0 == failed and skipped == total)
+
+
+def _refutation(made: Mapping[str, Any], row: Mapping[str, Any]) -> str:
+    if row.get("operations") != ["create"]:
+        return f"{made['run']} was not made by this run, so it proves nothing. Run the phase {VERIFY} again."
+    if made["copied"]:
+        return (
+            f"{made['run']} copied {made['copied']:,} of {made['total']:,} objects, which were missing or different "
+            f"at the destination. Check that nothing writes to the source any more, then run the phase {VERIFY} again."
+        )
+    return f"{made['run']} did not skip every object that it listed. Run the phase {VERIFY} again."
+
+
+def look_ahead(progress: Mapping[str, Any], plan: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the progress with why the buckets must not be frozen yet, as `early`.
+
+    A last copy takes as long as a first one that has not ended. A run that has made the first copies has reported
+    already where one failed.
+    """
+    early = [
+        f"{place['label']}: the first copy has not ended. Run the phase {COPY} before {FREEZE}. Nothing was frozen."
+        for place in plan["pairs"]
+        if not place["first_ended"] and COPY not in progress["phases"]
+    ]
+    return {**progress, "early": early, "problems": [*progress["problems"], *early]}
+
+
+def record_statistics(progress: Mapping[str, Any], results: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the progress with a warning for each pair whose events failed since its first copy began.
+
+    Args:
+        progress: The progress before.
+        results: The results of a loop over the pairs of a plan; one that failed says nothing.
+    """
+    warnings = list(progress["warnings"])
+    for result in results:
+        slots = ((result.get("statistics") or {}).get("FAILURE")) or []
+        failed = sum(slot["value"] or 0 for slot in slots)
+        if failed:
+            warnings.append(
+                f"{result['item']['label']}: the synchronization task counts {failed:,} failed objects since the first "
+                "copy. The proof decides."
+            )
+    return {**progress, "warnings": warnings}
+
+
+def report(progress: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the report of a run, as documented for the filter `oms_cutover_report`."""
+    pairs = [
+        {name: pair[name] for name in ("src_bucket", "dst_bucket", "use", "sync_task_id", "passes", "proof", "proven")}
+        for pair in progress["pairs"]
+    ]
+    proven = [pair["proven"] for pair in pairs]
+    is_cleaned = CLEAN_UP in progress["phases"]
+    keys = sorted({shown(name) for pair in progress["pairs"] for name in pair["credentials"]})
+    return {
+        "fact": {
+            "phases": progress["phases"],
+            "pairs": pairs,
+            "proven": None if not proven or None in proven else all(proven),
+            "problems": _problems(progress),
+            "warnings": progress["warnings"],
+            "keys": keys if is_cleaned else [],
+            "folders": [f"{pair['dst_bucket']}/{folder}" for pair in pairs for folder in FOLDERS] if is_cleaned else [],
+        },
+        "table": list(_table(progress)),
+        "sentence": _sentence(progress),
+    }
+
+
+def _problems(progress: Mapping[str, Any]) -> list[str]:
+    refused = ", ".join(progress["refused"])
+    return [*progress["problems"], *([f"Not begun because of this: {refused}."] if refused else [])]
+
+
+def _table(progress: Mapping[str, Any]) -> list[str]:
+    lines = []
+    for pair in progress["pairs"]:
+        if SYNC in progress["phases"] and pair["sync_task_id"]:
+            lines.append(f"synchronizing  {_label(pair)}  {pair['sync_task_id']}")
+        for made in pair["passes"]:
+            is_the_proof = made == pair["proof"]
+            word = ("proven" if pair["proven"] else "NOT PROVEN") if is_the_proof else ""
+            word = word or ("complete" if made["complete"] else "planned" if progress["check_mode"] else "unfinished")
+            numbers = [f"{made[name]:,} {name}" for name in COUNTS if made[name] is not None]
+            lines.append(f"{word:<13}  {_label(pair)}  {made['run']}: {', '.join(numbers)}".rstrip(": "))
+        if pair["removed"]:
+            lines.append(f"removed        {_label(pair)}  {', '.join(pair['removed'])}")
+    return [printable(line if len(line) <= 100 else f"{line[:97]}...") for line in lines]
+
+
+def _sentence(progress: Mapping[str, Any]) -> str:
+    phases, pairs = ", ".join(progress["phases"]) or "nothing", progress["pairs"]
+    noun = "pair" if len(pairs) == 1 else "pairs"
+    if progress["check_mode"]:
+        return f"would run {phases} for {len(pairs)} {noun}"
+    if any(pair["proof"] for pair in pairs):
+        proven = [pair for pair in pairs if pair["proven"]]
+        equal = sum(pair["proof"]["skipped"] for pair in proven)
+        return f"{phases}: {len(proven)} of {len(pairs)} {noun} proven; {equal:,} objects are equal on both sides"
+    return f"{phases}: done for {len(pairs)} {noun}" if not progress["problems"] else f"{phases}: failed"
+
+
+def _label(pair: Mapping[str, Any]) -> str:
+    return f"{pair.get('src_bucket') or '?'} -> {pair['dst_bucket']}"

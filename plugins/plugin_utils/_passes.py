@@ -1,0 +1,285 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Decide which copies a pair of buckets needs next, from the labels of those that exist. Pure. Private to hwcloud.oms.
+
+The labels are the only state of a cut-over and of `reconcile`. An unfinished pass is continued, and one that has ended
+is followed by the next. A proof is the exception: it is always a new pass, since an old one proves nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timezone
+from typing import Any, NamedTuple
+
+from ..module_utils._api.migration_models import FAILED, GROUP, SUCCEEDED, TASK, Identity, ListFile, Migration
+from ..module_utils._migration.options import IDENTITY
+from ..module_utils._migration.reasons import NEVER, find_reason
+from ..module_utils._migration_list.copies import label_of, read_copies
+from ..module_utils._migration_list.kinds import KINDS
+from ..module_utils._sync_task_list.variables import kind_of
+
+FIRST, CATCH_UP, FINAL, PROOF, RECONCILE = "first", "catch-up", "final", "proof", "reconcile"
+#: Not a pass: what removes those of a cut-over.
+CLEAN_UP = "clean_up"
+LABEL = re.compile(r"(?:(first)|(catch-up|final|proof)-([1-9]\d{0,8})|(reconcile)-(\d{8}T\d{6})Z)\Z", re.ASCII)
+#: How a time is part of a label, in UTC.
+STAMP = "%Y%m%dT%H%M%S"
+#: The mode in which equal objects are skipped, and all others are copied.
+COMPARING = "SIZE_LAST_MODIFIED_COMPARISON_OVERWRITE"
+#: Options that say which pass it is, and so are not those of a pair.
+OF_A_PASS = ("run", "state", "task_id", "group_id")
+#: The variables of the environment that hold keys, as if all of them were set: the module checks whether they are.
+SOME_KEYS = dict.fromkeys(("OMS_SRC_AK", "OMS_SRC_SK", "OMS_DST_AK", "OMS_DST_SK", "OMS_CDN_KEY"), "some-key")
+#: Fields of a migration that its identity and its place among other passes depend on.
+COMPARED = (
+    *("status", "run", "task_type", "src_cloud_type", "src_region", "src_bucket", "dst_region", "dst_bucket"),
+    *("save_prefix", "object_overwrite_mode", "migrate_since", "start_time", "error_reason"),
+)
+
+
+class Pair(NamedTuple):
+    """A pair of buckets: its entry as the list has it, and what identifies its passes, apart from their labels."""
+
+    position: int
+    use: str
+    entry: dict[str, Any]
+    identity: Identity
+
+    @property
+    def label(self) -> str:
+        """Return the buckets."""
+        return label_of(self.entry)
+
+    def copy(self, run: str, **options: Any) -> dict[str, Any]:
+        """Return the entry of one pass. An option that is None is left out."""
+        entry = {**self.entry, "use": self.use, "run": run, **options}
+        return {name: value for name, value in entry.items() if value is not None}
+
+    def bare(self, run: str, state: str) -> dict[str, Any]:
+        """Return the entry that stops or removes one pass: only what identifies it, without keys."""
+        identity = {name: self.entry[name] for name in IDENTITY if self.entry.get(name) is not None}
+        return {**identity, "use": self.use, "run": run, "state": state}
+
+
+class Pass(NamedTuple):
+    """One pass of a pair that exists in the service."""
+
+    kind: str
+    order: int
+    task: Migration
+
+    @property
+    def run(self) -> str:
+        """Return its label."""
+        return str(self.task.run)
+
+    @property
+    def is_over(self) -> bool:
+        """Return whether it cannot be continued: it has ended well, or failed for a reason that no restart removes."""
+        return self.task.status == SUCCEEDED or (self.task.status == FAILED and _reason(self.task) == NEVER)
+
+
+def read_pairs(
+    entries: Any, credentials: Any, now: float, use: str = TASK, variable: str = "oms_cutover_pairs"
+) -> tuple[list[Pair], list[str]]:
+    """Return the pairs of a list, and all that is wrong with it. No sentence quotes a value that may be a key.
+
+    Args:
+        entries: The list.
+        credentials: The keys by name.
+        now: Seconds since 1970.
+        use: Whether tasks or groups copy a pair that does not say so itself.
+        variable: The variable with the list, for messages.
+    """
+    if not isinstance(entries, (list, tuple)):
+        return [], [f"{variable} is {kind_of(entries)}, not a list of pairs. With -e, give JSON or a file."]
+    given = [{"use": use, **one} if isinstance(one, Mapping) else one for one in entries]
+    copies, problems = read_copies(given, credentials, SOME_KEYS, now, KINDS, variable)
+    for index, one in enumerate(given):
+        wrong = [name for name in OF_A_PASS if isinstance(one, Mapping) and name in one]
+        if wrong:
+            problems.append(f"{variable}[{index}]: {', '.join(wrong)} cannot be set, since the passes have labels")
+    pairs = []
+    for copy in copies:
+        entry = {name: value for name, value in given[copy.position].items() if name not in ("use", *OF_A_PASS)}
+        identity = KINDS[copy.use].check(copy.params, SOME_KEYS, now)
+        assert isinstance(identity, Identity)
+        pairs.append(Pair(copy.position, copy.use, entry, identity))
+    return pairs, problems
+
+
+def passes_of(pair: Pair, rows: Iterable[Mapping[str, Any]]) -> list[Pass]:
+    """Return the passes of a pair, each kind in its order.
+
+    Args:
+        pair: The pair.
+        rows: Migration tasks or groups, as the modules return them.
+    """
+    found = []
+    for row in rows:
+        task = migration(row)
+        parts = LABEL.match(task.run or "")
+        if parts and task.kind == pair.use and pair.identity._replace(run=task.run).describes(task):
+            first, numbered, number, reconcile, stamp = parts.groups()
+            order = int(number or (stamp or "0").replace("T", ""))
+            found.append(Pass(first or numbered or reconcile, order, task))
+    return sorted(found, key=lambda one: (one.kind, one.order, one.task.start_time or 0))
+
+
+def migration(row: Mapping[str, Any]) -> Migration:
+    """Return a migration as far as passes depend on it, from an element of the result of a module."""
+    kind = TASK if row.get("task_id") is not None else GROUP
+    listed = row.get("list_file")
+    return Migration(
+        kind=kind,
+        key=row[f"{kind}_id"],
+        object_key=None if row.get("object_key") is None else tuple(row["object_key"]),
+        list_file=ListFile(listed["obs_bucket"], listed["list_file_key"]) if listed else None,
+        own={"group_type": row.get("group_type")},
+        **{name: row.get(name) for name in COMPARED},
+    )
+
+
+def next_pass(kind: str, passes: Sequence[Pass], now: float) -> tuple[str, Pass | None]:
+    """Return the label of the next pass of a kind, and the pass that it continues, if there is one.
+
+    Args:
+        kind: FIRST, CATCH_UP, FINAL, PROOF or RECONCILE.
+        passes: The passes of the pair.
+        now: Seconds since 1970.
+    """
+    own = [one for one in passes if one.kind == kind]
+    last = own[-1] if own else None
+    if kind == FIRST:
+        return FIRST, last
+    if last and not last.is_over and kind != PROOF:
+        return last.run, last
+    if kind == RECONCILE:
+        return f"{RECONCILE}-{datetime.fromtimestamp(now, timezone.utc).strftime(STAMP)}Z", None
+    return f"{kind}-{last.order + 1 if last else 1}", None
+
+
+def catch_up_since(pair: Pair, passes: Sequence[Pass], margin: float) -> str | None:
+    """Return from when on a catch-up copies changes: the start of the last copy that ended well, less a margin.
+
+    Args:
+        pair: The pair.
+        passes: Its passes.
+        margin: Seconds.
+    """
+    ended = [
+        one.task.start_time
+        for one in passes
+        if one.kind in (FIRST, CATCH_UP, FINAL) and one.task.status == SUCCEEDED and one.task.start_time
+    ]
+    return str(max(0, int(max(ended) / 1000 - margin))) if ended else pair.entry.get("migrate_since")
+
+
+class Settings(NamedTuple):
+    """What passes depend on apart from the pairs. `now` is in seconds since 1970."""
+
+    now: float
+    #: Seconds that a catch-up goes back before the start of the copy before it.
+    margin: float = 3600.0
+    #: From when on RECONCILE copies changes; None: all.
+    since: str | None = None
+    #: How many passes of RECONCILE are kept.
+    keep: int = 3
+
+
+def plan_passes(
+    kind: str,
+    pairs: Sequence[Pair],
+    rows: Sequence[Mapping[str, Any]],
+    settings: Settings,
+    only: Sequence[int] = (),
+) -> dict[str, Any]:
+    """Return the next passes of pairs, as documented for the filter `oms_passes`.
+
+    Args:
+        kind: FIRST, CATCH_UP, FINAL, PROOF, RECONCILE, or CLEAN_UP, which makes none and removes those of a cut-over.
+        pairs: The pairs.
+        rows: All migration tasks and groups, as the modules return them.
+        settings: What else it depends on.
+        only: The indexes of the pairs to plan for; empty: all.
+    """
+    plan: dict[str, Any] = {"kind": kind, "earlier": [], "copies": [], "removals": [], "pairs": []}
+    for pair in pairs:
+        if only and pair.position not in only:
+            continue
+        passes = passes_of(pair, rows)
+        first = [one.task for one in passes if one.kind == FIRST]
+        place = {
+            "index": pair.position,
+            "label": pair.label,
+            "first_started": first[-1].start_time if first else None,
+            "first_ended": bool(first) and first[-1].status == SUCCEEDED,
+        }
+        if kind == CLEAN_UP:
+            plan["removals"].append(_removals(pair, passes))
+            plan["pairs"].append(place)
+            continue
+        plan["earlier"] += list(_earlier(kind, pair, passes, settings))
+        entry = _next_entry(kind, pair, passes, settings)
+        plan["copies"].append(entry)
+        mode = entry.get("object_overwrite_mode")
+        plan["pairs"].append({**place, "run": entry["run"], "since": entry.get("migrate_since"), "mode": mode})
+        if kind == RECONCILE:
+            expired = _expired(passes, entry["run"], settings.keep)
+            plan["removals"].append([pair.bare(run, "absent") for run in expired])
+    return plan
+
+
+def _next_entry(kind: str, pair: Pair, passes: Sequence[Pass], settings: Settings) -> dict[str, Any]:
+    """Return the entry of the next pass of a kind."""
+    run, continued = next_pass(kind, passes, settings.now)
+    options: dict[str, Any] = {"state": "completed"}
+    if continued and kind in (CATCH_UP, RECONCILE):
+        # It goes on as it began, whatever the variables are now.
+        began = continued.task.migrate_since
+        options["migrate_since"] = str(began) if began else None
+    elif kind == CATCH_UP:
+        options["migrate_since"] = catch_up_since(pair, passes, settings.margin)
+    elif kind != FIRST:
+        options["migrate_since"] = settings.since if kind == RECONCILE else None
+    if kind == PROOF:
+        # A retry would continue the proof, and another mode would not compare the objects.
+        options.update(object_overwrite_mode=COMPARING, retries=0)
+    return pair.copy(run, **options)
+
+
+def _earlier(kind: str, pair: Pair, passes: Sequence[Pass], settings: Settings) -> Iterator[dict[str, Any]]:
+    """Yield the entries that end passes which run, since the next one is refused next to them.
+
+    A proof is stopped. Any other pass of a cut-over is waited for, unless it is the next one itself.
+    """
+    if kind == RECONCILE:
+        return
+    for one in passes:
+        if one.kind == PROOF and one.task.is_active:
+            yield pair.bare(one.run, "stopped")
+    for other in (FIRST, CATCH_UP, FINAL):
+        last = next_pass(other, passes, settings.now)[1]
+        if other != kind and last and last.task.is_active:
+            yield _next_entry(other, pair, passes, settings)
+
+
+def _removals(pair: Pair, passes: Iterable[Pass]) -> list[dict[str, Any]]:
+    """Return the entries that remove all passes of a cut-over. A label that several tasks have is named once."""
+    return [pair.bare(run, "absent") for run in dict.fromkeys(one.run for one in passes if one.kind != RECONCILE)]
+
+
+def _expired(passes: Iterable[Pass], run: str, keep: int) -> list[str]:
+    """Return the labels of RECONCILE except for the newest ones, `run` among them, and for any that runs."""
+    own = [one for one in passes if one.kind == RECONCILE]
+    kept = sorted({run, *(one.run for one in own)})[-max(keep, 1) :]
+    active = {one.run for one in own if one.task.is_active}
+    return sorted({one.run for one in own} - {*kept, *active})
+
+
+def _reason(task: Migration) -> str:
+    return find_reason((task.error_reason or {}).get("error_code")).remedy

@@ -1,0 +1,239 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whole cut-overs on a simulated cloud, in virtual time: a proof holds exactly if the destination equals the source."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.hwcloud.oms.plugins.plugin_utils._cutover import Limits
+from ansible_collections.hwcloud.oms.tests.simulator.objects import StoredObject
+from ansible_collections.hwcloud.oms.tests.support.cutover import Cutover, Killed, pair
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench
+from ansible_collections.hwcloud.oms.tests.support.work_runner import EVENT, run
+
+BEFORE = ["sync", "copy", "catch_up", "freeze", "verify"]
+
+
+class Writer:
+    """An application that adds and changes objects in a bucket every few seconds until it is stopped."""
+
+    def __init__(self, bench: Bench, name: str = "photos", objects: int = 40, every: float = 3.0) -> None:
+        self.clock = bench.clock
+        self.bucket = bench.cloud.add_bucket("Aliyun", f"{name}-origin", region="cn-beijing")
+        bench.cloud.add_bucket("HEC", f"{name}-copy", region="cn-north-4")
+        self.every = every
+        self.writes = 0
+        self.is_stopped = False
+        for number in range(objects):
+            self.bucket.put(StoredObject(f"{number}.jpg", 1000 + number, self.clock.time() - 86400))
+        self.clock.call_later(every, self.write)
+
+    def write(self) -> None:
+        if self.is_stopped:
+            return
+        self.writes += 1
+        # An old object gets a new content, and a new one is added.
+        self.bucket.put(StoredObject(f"{self.writes % 7}.jpg", 5000 + self.writes, self.clock.time()))
+        self.bucket.put(StoredObject(f"new-{self.writes}.jpg", 700, self.clock.time()))
+        self.clock.call_later(self.every, self.write)
+
+    def stop(self) -> None:
+        self.is_stopped = True
+
+
+def equal(bench: Bench, name: str = "photos") -> bool:
+    return bool(bench.cloud.compare("Aliyun", f"{name}-origin", f"{name}-copy")["equal"])
+
+
+def labels(fact: dict[str, Any], index: int = 0) -> list[str]:
+    return [made["run"] for made in fact["pairs"][index]["passes"]]
+
+
+@pytest.mark.parametrize("use", ["task", "group"])
+def test_a_writer_that_is_stopped_by_the_freeze(use: str) -> None:
+    bench = Bench()
+    writer = Writer(bench)
+    cutover = Cutover(bench, [pair("photos")], use, {"freeze": writer.stop}, Limits(small=10))
+    fact = cutover.run("all")
+    assert (fact["problems"], fact["proven"]) == ([], True)
+    assert writer.writes > 3
+    assert equal(bench)
+    assert (labels(fact)[0], labels(fact)[-2:]) == ("first", ["final-1", "proof-1"])
+    proof = fact["pairs"][0]["proof"]
+    assert (proof["copied"], proof["failed"], proof["skipped"]) == (0, 0, len(writer.bucket.objects))
+    # Nothing is left of it.
+    assert bench.cloud.tasks() == []
+    assert bench.cloud.migration_tasks() + bench.cloud.migration_task_groups() == []
+    assert fact["keys"] == ["source", "target"]
+
+
+def test_without_a_freeze_the_proof_fails() -> None:
+    bench = Bench()
+    Writer(bench)
+    fact = Cutover(bench, [pair("photos")]).run(BEFORE)
+    assert fact["proven"] is False
+    assert "photos-origin -> photos-copy: verify: proof-1 copied" in fact["problems"][0]
+    assert not equal(bench)
+
+
+def test_catch_ups_continue_until_one_copies_little_or_there_were_enough() -> None:
+    bench = Bench()
+    writer = Writer(bench, every=0.5)
+    fact = Cutover(bench, [pair("photos")], limits=Limits(small=2, passes=3)).run(["copy", "catch_up"])
+    assert labels(fact) == ["first", "catch-up-1", "catch-up-2", "catch-up-3"]
+    assert "catch-up-3 still copied" in fact["warnings"][0]
+    writer.stop()
+    again = Cutover(bench, [pair("photos")], limits=Limits(small=2, passes=3)).run("catch_up")
+    assert (labels(again)[0], labels(again)[-1], again["warnings"]) == ("catch-up-4", "catch-up-5", [])
+    assert equal(bench)
+
+
+def test_a_catch_up_looks_only_at_what_changed_since_the_copy_before() -> None:
+    bench = Bench()
+    Writer(bench).stop()
+    cutover = Cutover(bench, [pair("photos")])
+    cutover.run("copy")
+    bench.clock.sleep(7200)
+    cutover.run("catch_up")
+    first, second = bench.cloud.migration_tasks()
+    assert not first["migrate_since"]
+    assert 0 <= first["first_started"] - 3600 - second["migrate_since"] < 3
+
+
+def test_objects_that_fail_at_first() -> None:
+    bench = Bench()
+    writer = Writer(bench)
+    writer.bucket.put(StoredObject("slow.jpg", 10, 1.7e9, failures=2))
+    fact = Cutover(bench, [pair("photos")], hooks={"freeze": writer.stop}).run(BEFORE)
+    assert (fact["problems"], fact["proven"], equal(bench)) == ([], True, True)
+
+
+def test_one_of_two_pairs_fails_and_the_other_goes_on() -> None:
+    bench = Bench()
+    writer, other = Writer(bench), Writer(bench, "logs")
+    other.bucket.put(StoredObject("broken.log", 10, 1.7e9, failures=-1))
+    pairs = [pair("photos"), pair("logs")]
+    stopped: list[str] = []
+    cutover = Cutover(bench, pairs, hooks={"freeze": lambda: stopped.append("frozen")})
+    fact = cutover.run("all")
+    assert fact["problems"][0].startswith("logs-origin -> logs-copy: copy: ")
+    assert fact["problems"][-1] == "Not begun because of this: freeze, verify, switch, clean_up."
+    assert (stopped, fact["phases"]) == ([], ["preflight", "sync", "copy", "catch_up"])
+    assert fact["pairs"][0]["passes"][0]["complete"]
+    writer.stop()
+    other.stop()
+    cutover.run("catch_up")
+    verified = cutover.run("verify")
+    assert [one["proven"] for one in verified["pairs"]] == [True, False]
+    assert [problem.partition(": ")[0] for problem in verified["problems"]] == ["logs-origin -> logs-copy"]
+
+
+def test_a_removed_object_is_found_and_an_older_proof_is_not_believed() -> None:
+    bench = Bench()
+    writer = Writer(bench)
+    cutover = Cutover(bench, [pair("photos")], hooks={"freeze": writer.stop})
+    assert cutover.run(BEFORE)["proven"] is True
+    del bench.cloud.bucket("HEC", "photos-copy").objects["5.jpg"]
+    fact = cutover.run("verify")
+    assert (fact["proven"], labels(fact)) == (False, ["proof-2"])
+    assert "proof-2 copied 1 of" in fact["problems"][0]
+    assert cutover.run("verify")["proven"] is True
+
+
+@pytest.mark.parametrize(
+    ("options", "first"),
+    [
+        ({"object_overwrite_mode": "NO_OVERWRITE"}, False),
+        ({"object_overwrite_mode": "FULL_OVERWRITE"}, True),
+        ({"migrate_since": "2026-02-28T00:00:00Z"}, True),
+    ],
+)
+def test_a_proof_does_not_depend_on_the_options_of_the_pair(options: dict[str, Any], first: bool) -> None:
+    """With NO_OVERWRITE, objects that changed after they were copied differ: the proof says so."""
+    bench = Bench()
+    writer = Writer(bench)
+    cutover = Cutover(bench, [pair("photos", **options)], hooks={"freeze": writer.stop})
+    fact = cutover.run(BEFORE)
+    assert fact["proven"] is first
+    proof = bench.cloud.migration_tasks()[-1]
+    assert proof["object_overwrite_mode"] == "SIZE_LAST_MODIFIED_COMPARISON_OVERWRITE"
+    assert not proof["migrate_since"]
+
+
+@pytest.mark.parametrize("use", ["task", "group"])
+def test_a_proof_that_was_interrupted_is_stopped_and_made_again(use: str) -> None:
+    bench = Bench(object_time=1.0)
+    writer = Writer(bench)
+    writer.stop()
+    cutover = Cutover(bench, [pair("photos")], use)
+    cutover.run(["copy", "freeze"])
+    cutover.kill_in = "verify"
+    with pytest.raises(Killed):
+        cutover.run("verify")
+    removed = sorted(bench.cloud.bucket("HEC", "photos-copy").objects)[0]
+    del bench.cloud.bucket("HEC", "photos-copy").objects[removed]
+    fact = cutover.run("verify")
+    assert (fact["proven"], labels(fact)) == (False, ["proof-2"])
+    assert cutover.run("verify")["proven"] is True
+
+
+@pytest.mark.parametrize(
+    ("use", "phase"),
+    [
+        *(("task", phase) for phase in ("copy", "catch_up", "freeze", "verify")),
+        # Tasks are removed at once, groups take a while.
+        *(("group", phase) for phase in ("copy", "freeze", "verify", "clean_up")),
+    ],
+)
+def test_a_run_that_was_killed_is_repeated(use: str, phase: str) -> None:
+    """Whatever was interrupted, the same command leads to the same end, and no task is made twice."""
+    bench = Bench(object_time=0.2, pausing_time=5.0, group_deletion_time=5.0)
+    writer = Writer(bench)
+    Writer(bench, "logs").stop()
+    cutover = Cutover(bench, [pair("photos"), pair("logs")], use, {"freeze": writer.stop}, kill_in=phase)
+    with pytest.raises(Killed):
+        cutover.run([*BEFORE, "clean_up"])
+    fact = cutover.run(BEFORE)
+    assert (fact["problems"], fact["proven"], equal(bench), equal(bench, "logs")) == ([], True, True, True)
+    made = bench.cloud.migration_tasks() if use == "task" else bench.cloud.migration_task_groups()
+    names = [(one["dst_node"]["bucket"], one["description"]) for one in made if one.get("group_type") != "SYNC_TASK"]
+    assert len(names) == len(set(names))
+    assert cutover.run("clean_up")["problems"] == []
+    assert bench.cloud.tasks() + bench.cloud.migration_tasks() + bench.cloud.migration_task_groups() == []
+
+
+def test_the_freeze_waits_for_the_first_copies() -> None:
+    bench = Bench()
+    stopped: list[str] = []
+    fact = Cutover(bench, [pair("photos")], hooks={"freeze": lambda: stopped.append("frozen")}).run("freeze")
+    assert stopped == []
+    assert "the first copy has not ended. Run the phase copy before freeze" in fact["problems"][0]
+    assert bench.cloud.writes() == []
+
+
+def test_check_mode_predicts_and_changes_nothing() -> None:
+    bench = Bench()
+    cutover = Cutover(bench, [pair("photos")])
+    fact = cutover.run("all", check_mode=True)
+    assert (fact["problems"], fact["proven"]) == ([], None)
+    assert labels(fact) == ["first", "catch-up-1", "final-1", "proof-1"]
+    assert cutover.report()["sentence"].startswith("would run preflight, sync")
+    assert bench.cloud.writes() == []
+
+
+def test_events_that_failed_are_a_warning_and_the_proof_decides() -> None:
+    bench = Bench()
+    writer = Writer(bench)
+    writer.stop()
+    cutover = Cutover(bench, [pair("photos")])
+    cutover.run(["sync", "copy"])
+    (task,) = bench.cloud.tasks()
+    assert run(bench, EVENT, sync_task_id=task["sync_task_id"], object_keys=["a", "b", "c"]).good
+    fact = cutover.run("verify")
+    assert fact["proven"] is True
+    assert "counts 3 failed objects" in fact["warnings"][0]
