@@ -386,6 +386,14 @@ options:
     description:
       - How long to wait, in seconds. Defaults to V(3600) for O(state=completed) and to V(300) otherwise.
     type: float
+  preflight:
+    description:
+      - Whether to check the keys and the buckets before a task is created or started, as
+        M(hwcloud.oms.oms_preflight_info) does. If a check fails, the module fails and nothing is changed. In check mode
+        the checks are made too.
+      - A run that neither creates nor starts a task makes no checks.
+    type: bool
+    default: false
   progress_every:
     description:
       - How often to show how far the copy is while the module waits, in seconds. V(0) shows nothing.
@@ -722,6 +730,35 @@ failure:
     list_key:
       description: Name of the list of objects that failed.
       type: str
+preflight:
+  description: The checks of O(preflight).
+  returned: failure, when a check failed
+  type: dict
+  contains:
+    checks:
+      description: The checks that were made, as in RV(hwcloud.oms.oms_preflight_info#module:checks).
+      type: list
+      elements: dict
+      contains:
+        name:
+          description: Name of the check.
+          type: str
+        ok:
+          description: Whether it passed.
+          type: bool
+        detail:
+          description: What was found. Null if the check failed.
+          type: str
+        error:
+          description: What is wrong and what to do. Null if the check passed.
+          type: str
+    not_checked:
+      description: What could not be checked, and why.
+      type: list
+      elements: str
+    requests:
+      description: How many requests the checks took.
+      type: int
 operations:
   description:
     - The operations that were done, or would be done in check mode, in order. They are C(create), C(start), C(stop),

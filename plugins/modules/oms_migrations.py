@@ -228,6 +228,8 @@ if __name__ == "__main__":
 
     speed_up()
 
+import os
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -298,7 +300,9 @@ def _is_unauthorized(ended: Finished) -> bool:
 
 def check(params: Mapping[str, Any]) -> Refusal | None:
     """Refuse a list whose entries cannot be understood, before Ansible could show any of it."""
-    problems, doubtful = entry_problems(params.get("migrations"), KINDS)
+    problems, doubtful = entry_problems(
+        params.get("migrations"), params.get("credentials"), os.environ, time.time(), KINDS
+    )
     return Refusal(problems, ("migrations",), doubtful) if problems else None
 
 

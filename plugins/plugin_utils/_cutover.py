@@ -109,14 +109,14 @@ def check_variables(
     found, more = read_pairs(pairs, credentials, now, use if use in KINDS else "task")
     problems += more
     problems += [] if more or found else ["oms_cutover_pairs is empty."]
-    without = {pair.index: sync_problems(pair, credentials) for pair in found} if not more else {}
+    without = {pair.position: sync_problems(pair, credentials) for pair in found} if not more else {}
     if SYNC in phases:
         problems += [
-            f"oms_cutover_pairs[{pair.index}] ({pair.label}): {problem}"
+            f"oms_cutover_pairs[{pair.position}] ({pair.label}): {problem}"
             for pair in found
-            for problem in without.get(pair.index, ())
+            for problem in without.get(pair.position, ())
         ]
-    synced = [pair for pair in found if not without.get(pair.index)]
+    synced = [pair for pair in found if not without.get(pair.position)]
     return {
         "problems": [problem if problem.endswith((".", "?")) else f"{problem}." for problem in problems],
         "phases": phases,
@@ -124,7 +124,7 @@ def check_variables(
         "sync_tasks": [] if problems else [sync_entry(pair) for pair in synced],
         "regions": list(dict.fromkeys(pair.entry["dst_region"] for pair in found)),
         "hooks": paths,
-        "progress": begin(found, [pair.index for pair in synced]),
+        "progress": begin(found, [pair.position for pair in synced]),
     }
 
 

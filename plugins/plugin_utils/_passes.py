@@ -44,7 +44,7 @@ COMPARED = (
 class Pair(NamedTuple):
     """A pair of buckets: its entry as the list has it, and what identifies its passes, apart from their labels."""
 
-    index: int
+    position: int
     use: str
     entry: dict[str, Any]
     identity: Identity
@@ -105,10 +105,10 @@ def read_pairs(
             problems.append(f"{variable}[{index}]: {', '.join(wrong)} cannot be set, since the passes have labels")
     pairs = []
     for copy in copies:
-        entry = {name: value for name, value in given[copy.index].items() if name not in ("use", *OF_A_PASS)}
+        entry = {name: value for name, value in given[copy.position].items() if name not in ("use", *OF_A_PASS)}
         identity = KINDS[copy.use].check(copy.params, SOME_KEYS, now)
         assert isinstance(identity, Identity)
-        pairs.append(Pair(copy.index, copy.use, entry, identity))
+        pairs.append(Pair(copy.position, copy.use, entry, identity))
     return pairs, problems
 
 
@@ -209,12 +209,12 @@ def plan_passes(
     """
     plan: dict[str, Any] = {"kind": kind, "earlier": [], "copies": [], "removals": [], "pairs": []}
     for pair in pairs:
-        if only and pair.index not in only:
+        if only and pair.position not in only:
             continue
         passes = passes_of(pair, rows)
         first = [one.task for one in passes if one.kind == FIRST]
         place = {
-            "index": pair.index,
+            "index": pair.position,
             "label": pair.label,
             "first_started": first[-1].start_time if first else None,
             "first_ended": bool(first) and first[-1].status == SUCCEEDED,

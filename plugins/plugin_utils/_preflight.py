@@ -46,7 +46,7 @@ def find_pairs(
         further: Other lists, by the name of their variable. An entry has its fields under the names of options.
     """
     entries, problems = read_list([] if sync_tasks is None else sync_tasks, defaults)
-    found = [
+    found: list[tuple[str, Mapping[str, Any]]] = [
         (entry.title, entry.options)
         for entry in entries
         # What is given by an id alone has no names that could be checked.

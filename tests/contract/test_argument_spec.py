@@ -113,6 +113,7 @@ _OWN_OF_MIGRATIONS = {
     "on_drift": "what to do about a difference",
     "retries": "how often it is started again",
     "retry_scope": "what is copied then",
+    "preflight": "whether keys and buckets are checked first",
     "wait": "whether to wait",
     "wait_timeout": "how long",
     "progress_every": "how often the action plugin shows how far it is",

@@ -163,7 +163,7 @@ BREAKAGES = (
     ),
     Breakage(
         "old task removed too early",
-        PLUGINS + "_sync_task/unfinished.py",
+        PLUGINS + "_lifecycle/waiter.py",
         "DUPLICATE_GRACE = 60.0\n",
         "DUPLICATE_GRACE = 1.0\n",
         (UNIT + "_sync_task/test_unfinished.py::test_a_young_successor_may_be_another_runs_and_is_waited_for",),

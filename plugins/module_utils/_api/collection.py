@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, Generic
+from typing import TYPE_CHECKING, Any, Generic
 from urllib.parse import quote
 
 from .._client.client import Client
@@ -17,6 +17,9 @@ from .._common.errors import RequestError
 from .error_codes import is_missing
 from .listing import Absent, CompleteListing, Page, Task
 from .shapes import new_id
+
+if TYPE_CHECKING:
+    from .sources import Sources
 
 #: Operation -> code of the refusal of one that is already done.
 ALREADY = {"start": ("OMS.0065",), "stop": ("OMS.0066",)}
@@ -89,6 +92,12 @@ class Collection(Generic[Task]):
             raise
         task: Task = response.value
         return task
+
+    def sources(self) -> Sources:
+        """Return the look-ups of the same project."""
+        from .sources import Sources
+
+        return Sources(self._client, self._project_id)
 
     def _list(self, filters: Query) -> CompleteListing[Task]:
         """Return all tasks that the service finds with these filters."""

@@ -195,7 +195,8 @@ class Migration(NamedTuple):
 
         Ids of tasks grow, those of groups say nothing.
         """
-        return math.inf if self.start_time is None else self.start_time, self.key
+        unknown = math.inf if self.status in (WAITING, None) else 0
+        return unknown if self.start_time is None else self.start_time, self.key
 
     @property
     def is_active(self) -> bool:

@@ -15,7 +15,6 @@ from .models import EVENTS, SyncTask, read_task, task_path
 
 if TYPE_CHECKING:
     from .models import Identity
-    from .sources import Sources
     from .sync_task_usage import SyncTaskUsage
 
 
@@ -71,9 +70,3 @@ class SyncTasks(Collection[SyncTask]):
         from .sync_task_usage import SyncTaskUsage
 
         return SyncTaskUsage(self._client.copy(), self._path)
-
-    def sources(self) -> Sources:
-        """Return the look-ups of the same project."""
-        from .sources import Sources
-
-        return Sources(self._client, self._project_id)

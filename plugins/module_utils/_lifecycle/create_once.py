@@ -18,7 +18,7 @@ from .._api.collection import Collection, TakenError
 from .._api.listing import Absent, CompleteListing, Task
 from .._client.retry import RECONCILE, RECONCILE_AND_RESEND
 from .._common.errors import AmbiguousTaskError, ConcurrentChangeError, OmsError, RequestError, WaitTimeoutError
-from .waiter import VISIBILITY_POLL, VISIBILITY_TIMEOUT, pauses
+from .waiter import DUPLICATE_GRACE, VISIBILITY_POLL, VISIBILITY_TIMEOUT, pauses
 
 if TYPE_CHECKING:
     from .._common.protocols import Clock
@@ -57,6 +57,8 @@ class Creation(Generic[Task]):
 
     #: The key of a failed result that has the ids of several tasks.
     ids = "sync_task_ids"
+    #: Whether the order of tasks says which one was created first. Without that, the ids decide which run gives way.
+    is_ordered = True
 
     def __init__(
         self,
@@ -199,10 +201,10 @@ class Creation(Generic[Task]):
         listing: CompleteListing[Task] = self.record.listing
         return listing.matching(self.absent.identity, self.known)
 
-    def _look_for_it(self, maximum: int = 1, minimum: int = 1) -> list[Task]:
-        """Read the list until it shows this many new tasks, or VISIBILITY_TIMEOUT is over, and return them."""
+    def _look_for_it(self, maximum: int = 1, minimum: int = 1, timeout: float = VISIBILITY_TIMEOUT) -> list[Task]:
+        """Read the list until it shows this many new tasks, or the time is over, and return them."""
         clock = self.clock
-        deadline = clock.monotonic() + VISIBILITY_TIMEOUT
+        deadline = clock.monotonic() + timeout
         while True:
             # A slow response shows the tasks of the time of its request.
             requested = clock.monotonic()
@@ -244,6 +246,8 @@ class Creation(Generic[Task]):
             ConcurrentChangeError: The new task was deleted by someone else.
         """
         found = self._candidates()
+        if len(found) > 1 and self.own and not self.is_ordered:
+            found = self._outlast(found, self.own)
         if len(found) > 1 and self.own and found[0].key != self.own:
             self._remove_duplicate(found[0], self.own)
             return
@@ -268,6 +272,16 @@ class Creation(Generic[Task]):
                 "The task was created, but someone else deleted it immediately. Run the playbook again."
             )
         self.accept(found[0])
+
+    def _outlast(self, found: list[Task], own: Any) -> list[Task]:
+        """Return the new tasks, the one to keep in front, where their order does not say which was created first.
+
+        The run whose task has the smallest id waits for the others to remove theirs. A run that has ended already does
+        not: then the own task is the one to remove.
+        """
+        if min(str(task.key) for task in found) == str(own):
+            found = self._look_for_it(timeout=DUPLICATE_GRACE)
+        return sorted(found, key=lambda task: (task.key == own, str(task.key)))
 
     def _remove_duplicate(self, first: Task, own: Any) -> None:
         """Remove the own task, since another run was first, and use the other one."""

@@ -18,6 +18,8 @@ POLL = (0.5, 1.0, 2.0, 3.0, 5.0)
 VISIBILITY_TIMEOUT = 15.0
 #: Seconds between two requests of the list while a create, or a race of several, is reconciled.
 VISIBILITY_POLL = 1.0
+#: Seconds for which the younger of two equal tasks may be one that another run is about to remove.
+DUPLICATE_GRACE = 60.0
 
 
 def pauses() -> Iterator[float]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._api.listing import Absent, CompleteListing
-from .._api.migration_models import Identity, Migration, blank_migration
+from .._api.migration_models import TASK, Identity, Migration, blank_migration
 from .._lifecycle.create_once import Creation
 from .actions import Actions
 from .desired import Desired
@@ -36,6 +36,8 @@ class MigrationCreation(Creation[Migration]):
         self.progress = progress
         self.request = request
         self.ids = f"{request.kind}_ids"
+        # Ids of groups are random, and a group that waits has no time.
+        self.is_ordered = request.kind == TASK
 
     def send(self) -> Any:
         return self.actions.api.create(self.absent, create_body(self.request))

@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from .._api.migration_models import GROUP, Identity, ListFile, Window, selection
+from .._api.models import IDENTITY as NAMES
 from .._api.models import SourceCdn
+from .._api.naming import Names, naming_problems
 from .._common.bucket_options import CDN_KEY, wants_key
 from .._common.errors import ConfigurationError
 from .._common.option_table import blemishes, length_problems
@@ -55,6 +57,8 @@ class Desired(NamedTuple):
     on_drift: str
     retries: int
     retry_scope: str
+    #: Whether keys and buckets are checked before a create or a start.
+    preflight: bool
     wait: bool
     #: Seconds.
     wait_timeout: float
@@ -98,6 +102,8 @@ def check_migration(kind: str, options: Mapping[str, Any], environ: Mapping[str,
     problems += window_problems(options["bandwidth_policy"])
     problems += contradictions(options, keys)
     problems += number_problems(options)
+    if state != "absent":
+        problems += naming_problems(Names(*(options[name] for name in NAMES)))
     since, problem = read_since(options["migrate_since"], now)
     problems += problem
     if options["src_cloud_type"] == "Tencent" and not options["app_id"]:
@@ -126,6 +132,7 @@ def check_migration(kind: str, options: Mapping[str, Any], environ: Mapping[str,
         on_drift=options["on_drift"],
         retries=options["retries"],
         retry_scope=options["retry_scope"],
+        preflight=options["preflight"],
         wait=options["wait"],
         wait_timeout=_timeout(options),
     )

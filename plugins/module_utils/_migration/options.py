@@ -128,6 +128,7 @@ _OWN: dict[str, Option] = {
     "on_drift": Option(default="fail", choices=("fail", "warn", "recreate")),
     "retries": Option(type="int", default=3),
     "retry_scope": Option(default="failed", choices=("failed", "all")),
+    "preflight": Option(type="bool", default=False),
     "wait": Option(type="bool", default=True),
     "wait_timeout": Option(type="float"),
     "progress_every": Option(type="float", default=15.0),

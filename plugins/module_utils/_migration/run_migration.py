@@ -13,6 +13,7 @@ from .._api.migration_models import CREATING, FAILED, GROUP, PAUSING, SUCCEEDED,
 from .._api.migration_tasks import MigrationTasks
 from .._api.task_groups import TaskGroups
 from .._common.errors import AmbiguousTaskError, MigrationFailedError, OmsError
+from .._lifecycle.waiter import DUPLICATE_GRACE
 from .desired import Desired
 from .failure import reason_of
 from .lookup import Found, look_up, look_up_all
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from .._common.protocols import Clock
     from .actions import Actions
 
-#: Seconds for which the younger of two running migrations may be one that another run is about to remove.
-DUPLICATE_GRACE = 60.0
+#: Operations that a check of keys and buckets comes before.
+SENDS_KEYS = {"create", "start", "retry"}
 
 
 class Context(Protocol):
@@ -59,8 +60,17 @@ class Outcome(NamedTuple):
     line: str
 
 
-def run_migration(run: Context, desired: Desired, tasks: MigrationTasks, groups: TaskGroups) -> Outcome:
+def run_migration(
+    run: Context, desired: Desired, tasks: MigrationTasks, groups: TaskGroups, endpoint_region: str | None
+) -> Outcome:
     """Bring one migration to its state. A slice after the first one only waits.
+
+    Args:
+        run: What the run brings.
+        desired: What the playbook asks for.
+        tasks: The migration tasks of the project.
+        groups: The migration task groups of the project.
+        endpoint_region: The region that the endpoint belongs to.
 
     Raises:
         OmsError: It failed. Its facts say what was done before.
@@ -74,6 +84,10 @@ def run_migration(run: Context, desired: Desired, tasks: MigrationTasks, groups:
             for warning in plan.warnings:
                 run.warn(warning)
             progress.plan(plan)
+            if desired.preflight and plan.expected and SENDS_KEYS & set(plan.operations):
+                from .preflight import require_ready
+
+                require_ready(tasks, desired, plan.expected, endpoint_region)
             if run.check_mode:
                 return Outcome({**progress.result(plan), **_failed_tasks(desired, progress.task, tasks)}, None, "")
             if plan.steps:

@@ -41,7 +41,8 @@ def work(run: Any, kind: str) -> Outcome:
     facts: dict[str, Any] = {"operations": []}
     try:
         client, project_id = run.session(connection)
-        return run_migration(run, desired, MigrationTasks(client, project_id), TaskGroups(client, project_id))
+        tasks, groups = MigrationTasks(client, project_id), TaskGroups(client, project_id)
+        return run_migration(run, desired, tasks, groups, connection.endpoint_region)
     # Whatever it is: what was done before it must be returned.
     except Exception as exc:
         from .._common.unexpected import as_failure

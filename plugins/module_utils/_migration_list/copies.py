@@ -106,21 +106,32 @@ def shown_label(label: str) -> str:
     return " -> ".join(shown(part) if part != "?" else part for part in label.split(" -> "))
 
 
-def entry_problems(entries: Any, kinds: Mapping[str, Kind]) -> tuple[list[str], set[str]]:
+def entry_problems(
+    entries: Any, credentials: Any, environ: Mapping[str, str], now: float, kinds: Mapping[str, Kind]
+) -> tuple[list[str], set[str]]:
     """Return why entries have to be refused before Ansible shows them, and what may be keys among them.
 
     Args:
         entries: The list before Ansible has checked it.
+        credentials: The keys by name, not checked either.
+        environ: The environment that keys fall back to.
+        now: Seconds since 1970.
         kinds: The values of `use`.
     """
     if not isinstance(entries, (list, tuple)):
         return ([f"migrations is {kind_of(entries)}, not a list"] if entries is not None else []), set()
-    problems = []
-    for index, entry in enumerate(entries):
-        found = _structure(entry, kinds)
-        label = shown_label(label_of(entry)) if isinstance(entry, Mapping) else "?"
-        problems += [f"migrations[{index}] ({label}): {problem}" for problem in found]
-    return problems, set(keys_inside(entries, KEYS, CREDENTIALS)) if problems else set()
+    known = credentials if isinstance(credentials, Mapping) else {}
+    mappings = [entry for entry in entries if isinstance(entry, Mapping)]
+    names = {name for entry in mappings for name in _unknown_names(_plain(entry), by_name(known)).values()}
+    if not names and not any(_structure(entry, kinds) for entry in entries):
+        return [], set()
+    return read_copies(entries, known, environ, now, kinds)[1], {*keys_inside(entries, KEYS, CREDENTIALS), *names}
+
+
+def _unknown_names(options: Mapping[str, Any], credentials: Mapping[str, Any]) -> dict[str, str]:
+    """Return the options of an entry that name credentials which do not exist, with these names."""
+    chosen = {name: options.get(name) for name in CREDENTIALS}
+    return {name: value for name, value in chosen.items() if isinstance(value, str) and value not in credentials}
 
 
 def entry_spec(kind: Kind) -> dict[str, Any]:

@@ -14,14 +14,13 @@ from email.utils import parsedate_to_datetime
 from .._api.listing import Listing
 from .._api.models import RUNNING, STOPPED, SyncTask
 from .._lifecycle.cdn_key import check_cdn_key
+from .._lifecycle.waiter import DUPLICATE_GRACE
 from .desired import DesiredTask
 from .drift import SERVICE_DEFAULTS, differences, unreadable
 from .options import SETTINGS
 from .plan import NEW, OLD, Plan, Step
 from .request import successor_request
 
-#: Seconds for which the younger of two equal tasks may be one that another run is about to remove.
-DUPLICATE_GRACE = 60.0
 #: States for which a run creates a successor.
 STATES = ("present", "started", "restarted")
 #: What the service returns for settings that a create does not set.

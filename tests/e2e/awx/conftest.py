@@ -21,9 +21,12 @@ from ansible_collections.hwcloud.oms.tools.layout import environment
 
 from ...integration.playbooks.conftest import ansible_env, bundle_path, collections_path
 from ...integration.playbooks.plays import ANSIBLE_PLAYBOOK, LIMIT
+from ...simulator import Simulator
 from .api import TOKEN, create_app, serving
 from .assets import playbooks as offered_playbooks
 from .controller import Controller
+from .jobs import Tower
+from .launcher import Launcher
 
 __all__ = ["ansible_env", "bundle_path", "collections_path"]
 
@@ -60,6 +63,20 @@ def controller(awx_project: Path) -> Controller:
 def app(controller: Controller) -> Flask:
     """Return the API of the controller."""
     return create_app(controller)
+
+
+@pytest.fixture
+def tower(awx_project: Path, ansible_env: dict[str, str], tmp_path: Path) -> Tower:
+    """Return what runs the jobs of the example project."""
+    folder = tmp_path / "jobs"
+    folder.mkdir()
+    return Tower(awx_project, ansible_env, folder)
+
+
+@pytest.fixture
+def launch(tower: Tower, simulator: Simulator) -> Launcher:
+    """Return what launches jobs for two tenants."""
+    return Launcher(tower, simulator)
 
 
 class Ran(NamedTuple):

@@ -11,7 +11,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -80,11 +81,11 @@ class Tower:
         answers: dict[str, Any] | None = None,
         artifacts: dict[str, Any] | None = None,
         arguments: str = "",
-        timeout: int = 0,
+        cancel: Callable[[], object] = bool,
     ) -> Job:
         """Run one job. `tenants` are the hosts with their variables, `artifacts` those of the previous job.
 
-        It is killed after `timeout` seconds, as at the limit of a template, or if somebody cancels it.
+        It is canceled once `cancel` is true. ansible-runner then kills it, as it does at the time limit of a template.
         """
         entry = TEMPLATES[template]
         private = Path(tempfile.mkdtemp(dir=self.folder))
@@ -108,7 +109,6 @@ class Tower:
         text = yaml.dump({**entry["extra_vars"], **marked(untrusted)}, Dumper=Dumper, allow_unicode=True)
         (private / "env").mkdir(exist_ok=True)
         (private / "env" / "extravars").write_text(text, encoding="utf-8")
-        (private / "env" / "settings").write_text(json.dumps({"job_timeout": timeout}), encoding="utf-8")
         command += " --check" if entry["job_type"] == "check" else ""
         command += " --diff" if entry["diff_mode"] else ""
         call = [
@@ -122,18 +122,14 @@ class Tower:
             "--cmdline",
             f"{command} {arguments}",
         ]
-        done = subprocess.run(
-            call,
-            env=env,
-            check=False,
-            timeout=LIMIT,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-        )
+        printed = private / "stdout"
+        with printed.open("w", encoding="utf-8") as out:
+            process = subprocess.Popen(call, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT)
+            with process:
+                wait(process, cancel)
         kept = private / "artifacts" / "job"
-        assert (kept / "status").exists(), done.stdout
+        output = printed.read_text(encoding="utf-8")
+        assert (kept / "status").exists(), output
         # The runner's record of its command contains the environment. AWX keeps its own record, with secrets hidden.
         files = [path for path in sorted(kept.rglob("*")) if path.is_file() and path.name != "command"]
         texts = [path.read_text(encoding="utf-8") for path in files]
@@ -142,7 +138,7 @@ class Tower:
         ends = [event["event_data"] for event in events if event["event"] == "playbook_on_stats"]
         return Job(
             (kept / "status").read_text(encoding="utf-8"),
-            "\n".join([done.stdout, json.dumps(shown), *texts]),
+            "\n".join([output, json.dumps(shown), *texts]),
             events,
             ends[-1].get("artifact_data", {}) if ends else {},
             shown,
@@ -154,6 +150,19 @@ class Tower:
         inventory = {"tenants": {"hosts": list(tenants), "vars": group}, "_meta": {"hostvars": tenants}}
         path.write_text(f"#!{sys.executable}\nprint({json.dumps(inventory)!r})\n", encoding="utf-8")
         path.chmod(0o700)
+
+
+def wait(process: subprocess.Popen[bytes], cancel: Callable[[], object]) -> None:
+    """Wait until a job has ended, and cancel it once `cancel` is true."""
+    end = time.monotonic() + LIMIT
+    while process.poll() is None:
+        if cancel():
+            process.terminate()
+            process.wait(LIMIT)
+        elif time.monotonic() > end:
+            process.kill()
+        else:
+            time.sleep(0.05)
 
 
 class Text(str):

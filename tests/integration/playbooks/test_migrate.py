@@ -97,6 +97,10 @@ def test_copies_are_made_reported_and_continued(migrate: Migrate, simulator: Sim
         ("photos-origin", "oms_migrations must be a list of copies"),
         (None, "oms_migrations must be a list of copies"),
         ([entry("a", src_sk=CREDENTIALS["source"]["sk"])], "a list holds no keys"),
+        (
+            [entry("a", src_credentials=CREDENTIALS["source"]["sk"])],
+            "src_credentials names credentials that do not exist",
+        ),
         ([entry("a", use="both")], "use must be one of task, group"),
         ([entry("a"), entry("a")], "the same copy as entry 0"),
     ],

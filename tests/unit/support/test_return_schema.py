@@ -187,6 +187,9 @@ def results_of_migrations(module: str) -> list[dict[str, Any]]:
     add(bench, module, "running", description="new")
     results.append(migrate(bench, module).result)
     bench = Bench()
+    bench.cloud.add_keys("HEC", ak="other", sk="other")
+    results.append(migrate(bench, module, preflight=True).result)
+    bench = Bench()
     operation = "CreateTask" if module == MIGRATION_TASK else "CreateTaskGroup"
     bench.cloud.faults.add(Fault(operation, "drop", "before", seconds=100))
     results.append(migrate(bench, module).result)

@@ -12,11 +12,11 @@ from ..._api.listing import CompleteListing
 from ..._api.models import SyncTask
 from ..._api.sync_tasks import SyncTasks
 from ..._common.errors import AmbiguousTaskError
-from ..._lifecycle.waiter import POLL, VISIBILITY_POLL, VISIBILITY_TIMEOUT
+from ..._lifecycle.waiter import DUPLICATE_GRACE, POLL, VISIBILITY_POLL, VISIBILITY_TIMEOUT
 from ..desired import DesiredTask
 from ..plan import Plan
 from ..planner import plan as decide
-from ..unfinished import DUPLICATE_GRACE, moment, pair
+from ..unfinished import moment, pair
 
 if TYPE_CHECKING:
     from ..._common.protocols import Clock

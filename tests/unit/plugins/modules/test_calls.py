@@ -226,7 +226,7 @@ MESSAGES[MIGRATION_TASK] = migration_messages(
     "description, domain_name, dst_ak, dst_bucket, dst_crypto_type, dst_kms_key_id, dst_region, dst_security_token, "
     "dst_sk, dst_storage_policy, enable_failed_object_recording, enable_metadata_migration, enable_requester_pays, "
     "enable_restore, endpoint, iam_endpoint, list_file, migrate_since, object_key, object_overwrite_mode, on_drift, "
-    "password, progress_every, project_id, read_timeout, region, retries, retry_scope, retry_timeout, run, "
+    "password, preflight, progress_every, project_id, read_timeout, region, retries, retry_scope, retry_timeout, run, "
     "save_prefix, secret_key, security_token, smn_config, source_cdn, src_ak, src_bucket, src_cloud_type, "
     "src_connection_string, src_crypto_type, src_json_auth_file, src_kms_key_id, src_region, src_security_token, "
     "src_sk, state, task_id, task_priority, task_type, username, validate_certs, wait, wait_timeout (ak, sk).",
@@ -238,8 +238,9 @@ MESSAGES[TASK_GROUP] = migration_messages(
     "description, domain_name, dst_ak, dst_bucket, dst_crypto_type, dst_kms_key_id, dst_region, dst_sk, "
     "dst_storage_policy, enable_failed_object_recording, enable_metadata_migration, enable_requester_pays, "
     "enable_restore, endpoint, group_id, iam_endpoint, list_file, migrate_since, object_key, object_overwrite_mode, "
-    "on_drift, password, progress_every, project_id, read_timeout, region, retries, retry_scope, retry_timeout, run, "
-    "save_prefix, secret_key, security_token, smn_config, source_cdn, src_ak, src_bucket, src_cloud_type, "
+    "on_drift, password, preflight, progress_every, project_id, read_timeout, region, retries, retry_scope, "
+    "retry_timeout, run, save_prefix, secret_key, security_token, smn_config, source_cdn, src_ak, src_bucket, "
+    "src_cloud_type, "
     "src_connection_string, src_crypto_type, src_json_auth_file, src_kms_key_id, src_region, src_sk, state, "
     "task_type, username, validate_certs, wait, wait_timeout (ak, sk).",
 )

@@ -59,6 +59,7 @@ def test_a_blank_answer_counts_as_not_set(name: str, nothing: Any) -> None:
     # The hour that is running belongs to the day.
     hour = {"oms_report_end": NOON + HOUR, "oms_stopped_file": f"{HERE}/oms-stopped-north.json", "oms_stopped": None}
     expected = {**DEFAULTS, **hour, "oms_report_dir": f"{HERE}/oms-report", "oms_report_prometheus": None}
+    expected.update(oms_reconcile_since=None, oms_reconcile_max_missed=None)
     assert value_of(name, nothing) == expected[name]
 
 

@@ -139,9 +139,10 @@ def test_the_same_copy_twice() -> None:
 
 
 def test_what_ansible_must_not_show() -> None:
-    problems, doubtful = entry_problems([{"src_sk": KEY}, {"dst_credentials": {"sk": "other"}}], KINDS)
-    assert len(problems) == 2
-    assert doubtful == {KEY, "other"}
-    assert entry_problems(KEY, KINDS)[0] == ["migrations is a string, not a list"]
-    assert entry_problems(None, KINDS) == ([], set())
-    assert entry_problems([{"src_bucket": "a"}], KINDS) == ([], set())
+    entries = [{"src_sk": KEY}, {"dst_credentials": {"sk": "other"}}, {"src_credentials": "a+key"}, {"src_bucket": ""}]
+    problems, doubtful = entry_problems(entries, CREDENTIALS, {}, 0.0, KINDS)
+    assert [problem[:13] for problem in problems] == [f"migrations[{index}]" for index in range(4)]
+    assert doubtful == {KEY, "other", "a+key"}
+    assert entry_problems(KEY, CREDENTIALS, {}, 0.0, KINDS)[0] == ["migrations is a string, not a list"]
+    assert entry_problems(None, CREDENTIALS, {}, 0.0, KINDS) == ([], set())
+    assert entry_problems([{"src_credentials": 2026}], CREDENTIALS, {}, 0.0, KINDS) == ([], set())

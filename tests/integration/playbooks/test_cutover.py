@@ -1,0 +1,95 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The playbook `cutover` with ansible-playbook; `test_cutover_runs.py` has more cases, in virtual time."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from ...simulator import Simulator
+from ...simulator.objects import StoredObject
+from .plays import BUCKETS, Ansible, Recap
+from .test_migrate import Migrate, report
+
+PAIR = {**BUCKETS, "src_credentials": "source", "dst_credentials": "target"}
+
+
+class Cutover(Migrate):
+    """Run the playbook on the simulator, and check each time that no key is shown."""
+
+    playbook = "hwcloud.oms.cutover"
+
+    def __init__(self, ansible: Ansible, simulator: Simulator) -> None:
+        super().__init__(ansible, simulator)
+        simulator.settings.update(object_time=0.01)
+        self.source = simulator.add_bucket("Aliyun", "photos-origin", region="cn-beijing")
+        self.copy = simulator.add_bucket("HEC", "photos-copy", region="cn-north-4")
+        for number in range(20):
+            self.source.put(StoredObject(f"photos/{number}.jpg", 1000 + number, 1.7e9))
+        (ansible.folder / "freeze.yml").write_text(self.hook("POST", [{"name": "last.jpg", "size": 5}]))
+
+    def hook(self, method: str, objects: list[Any]) -> str:
+        """Return tasks that write to the source, as the application does at the very end."""
+        url = f"{self.simulator.url}/_simulator/buckets/Aliyun/photos-origin/objects"
+        body = {"objects": objects}
+        task = {"url": url, "method": method, "body_format": "json", "body": body, "status_code": 201}
+        return json.dumps([{"name": "Stop the application", "ansible.builtin.uri": task}])
+
+    def fact(self, recap: Recap) -> dict[str, Any]:
+        artifact: dict[str, Any] = report(recap, "oms_cutover_report")["localhost"]
+        return artifact
+
+
+@pytest.fixture
+def cutover(ansible: Ansible, simulator: Simulator) -> Cutover:
+    return Cutover(ansible, simulator)
+
+
+def test_all_phases_and_a_proof_that_fails(cutover: Cutover, simulator: Simulator) -> None:
+    options = {"oms_cutover_pairs": [PAIR], "oms_cutover_freeze_tasks": "freeze.yml"}
+    phases = ["sync", "copy", "catch_up", "freeze", "verify"]
+    moved = cutover(**options, oms_cutover_phase=phases, oms_confirm="cutover")
+    assert moved.status == 0, moved.output
+    fact = cutover.fact(moved)
+    assert (fact["proven"], fact["phases"]) == (True, phases)
+    assert [made["run"] for made in fact["pairs"][0]["passes"]] == ["first", "catch-up-1", "final-1", "proof-1"]
+    assert fact["pairs"][0]["proof"]["skipped"] == 21
+    assert "1 of 1 pair proven; 21 objects are equal on both sides" in moved.output
+    assert simulator.compare("Aliyun", "photos-origin", "photos-copy")["equal"]
+
+    del cutover.copy.objects["last.jpg"]
+    failed = cutover(**options, oms_cutover_phase="verify")
+    assert failed.status == 2, failed.output
+    fact = cutover.fact(failed)
+    assert (fact["proven"], fact["pairs"][0]["proof"]["copied"]) == (False, 1)
+    assert "proof-2 copied 1 of 21 objects, which were missing or different" in failed.output
+
+    cleaned = cutover(**options, oms_cutover_phase="clean_up")
+    assert cleaned.status == 0, cleaned.output
+    fact = cutover.fact(cleaned)
+    assert (fact["keys"], fact["folders"][0]) == (["source", "target"], "photos-copy/oms/")
+    assert simulator.tasks() + simulator.migration_tasks() == []
+
+
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        ({"oms_cutover_phase": "al"}, "oms_cutover_phase contains al."),
+        ({"oms_cutover_phase": "all"}, "oms_confirm=cutover"),
+        ({"oms_cutover_phase": "freeze", "oms_cutover_freeze_tasks": "none.yml"}, "none.yml, which is not a file"),
+        ({"oms_cutover_phase": "copy", "oms_cutover_pairs": [{**PAIR, "run": "x"}]}, "run cannot be set"),
+        ({"oms_cutover_phase": "copy", "oms_cutover_pairs": [{**PAIR, "src_sk": "Target+canary/&Secret=%"}]}, "no keys"),
+    ],
+)
+def test_what_is_refused_changes_nothing(
+    cutover: Cutover, simulator: Simulator, variables: dict[str, Any], message: str
+) -> None:
+    recap = cutover(**{"oms_cutover_pairs": [PAIR], **variables})
+    assert recap.status == 2, recap.output
+    assert message in recap.output
+    assert simulator.log == []
