@@ -227,8 +227,8 @@ def test_what_a_difference_does(status: str, on_drift: str, state: str) -> None:
         hint = "It is running: stop it first, or set on_drift to warn to keep it as it is."
         if not active:
             hint = (
-                "Correct the playbook, set on_drift to warn to keep it as it is, or to recreate to replace it, or use a "
-                "new run."
+                "Correct the playbook, set on_drift to warn to keep it as it is, or to recreate to replace it, or use "
+                "a new run."
             )
         with pytest.raises(DriftError) as raised:
             plan(wanted, [task])
