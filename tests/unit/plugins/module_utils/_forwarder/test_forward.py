@@ -118,9 +118,7 @@ def test_after_any_other_failure_nothing_is_sent(
         ({"action": "delay", "seconds": 3}, "timeout"),
     ],
 )
-def test_an_odd_list_proves_nothing(
-    fault: dict[str, Any], found: str, start: Start, simulator: Simulator
-) -> None:
+def test_an_odd_list_proves_nothing(fault: dict[str, Any], found: str, start: Start, simulator: Simulator) -> None:
     simulator.add_task(**TASK)
     simulator.faults.add(Fault(LIST, **fault))
     assert outcome(start().deliver([("m", ["a"])], 0)) == {"m": found}
