@@ -22,7 +22,7 @@ def parse_iso(name: str, text: str, number: str) -> int:
         number: The number that the option takes too, for the message.
 
     Raises:
-        ConfigurationError: It is no such time.
+        ConfigurationError: It is not such a time.
     """
     plain = text.strip().replace(" ", "T", 1)
     plain, zone = (plain[:-1], "+0000") if plain.upper().endswith("Z") else (plain, "+0000")

@@ -87,7 +87,7 @@ def pick(desired: Desired, matches: Sequence[Migration]) -> tuple[Migration | No
     others = [task for task in matches if task is not newest]
     return newest, (
         f"Several migrations match; {newest.label} is used, since it is the newest. The others are {_labels(others)}. "
-        "Set run to tell passes apart.",
+        "Set run to distinguish passes.",
     )
 
 

@@ -191,7 +191,7 @@ def test_what_a_cloud_takes_instead_of_keys(cloud: str, name: str) -> None:
         ("2026-03-01T12:00:00Z", 1772366400),
     ],
 )
-def test_migrate_since_is_in_utc_unless_it_says_otherwise(text: str, moment: int) -> None:
+def test_migrate_since_is_in_utc_unless_it_has_an_offset(text: str, moment: int) -> None:
     assert check(migrate_since=text).settings["migrate_since"] == moment
 
 
