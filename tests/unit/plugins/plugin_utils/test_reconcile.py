@@ -79,7 +79,7 @@ def test_pairs_of_a_list() -> None:
         pair("mails", src_credentials="other"),
     ]
     pairs, problems = find_pairs(entries, {}, CREDENTIALS)
-    assert pairs[0] == pair("photos", src_cloud_type="Aliyun")
+    assert pairs[0] == pair("photos", src_cloud_type="Aliyun", preflight=False)
     assert len(problems) == 2
     assert "reconcile requires src_region" in problems[0] + problems[1]
     assert find_pairs([], {}, {})[1] == ["oms_sync_tasks has no entry to reconcile."]
