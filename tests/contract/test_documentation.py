@@ -114,6 +114,7 @@ def test_no_markup_ends_early(module: str) -> None:
 def test_every_module_is_in_the_action_group() -> None:
     runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
     assert sorted(runtime["action_groups"]["oms"]) == MODULES
+    assert runtime["action_groups"]["all"] == [{"metadata": {"extend_group": ["oms"]}}]
 
 
 @pytest.mark.parametrize("module", MODULES)
