@@ -22,6 +22,7 @@ PROJECT = (f"--project={COLLECTION}", f"--title={COLLECTION}", f"--copyright={CO
 ANSIBLE = "https://docs.ansible.com/projects/ansible/latest/"
 #: What the pages of the modules refer to: label -> page and title. Ansible's own list would be fetched.
 LABELS = {
+    "action_plugins": ("plugins/action.html#", "Action Plugins"),
     "ansible_configuration_settings": ("reference_appendices/config.html#", "Ansible Configuration Settings"),
     "common_return_values": ("reference_appendices/common_return_values.html#", "Return Values"),
 }
@@ -50,6 +51,8 @@ FIRST = {
 #: Headings of the index with lists of pages -> their captions in the menu.
 CAPTIONS = {"Guides": "Guides", "Help": "Help", "Reference": "Reference", "Modules": "Modules", "Role Index": "Roles"}
 HEADING = re.compile(r"^(?P<title>[^\n]+)\n(?:-{4,}|~{4,})\n|^\.\. toctree::\n", re.MULTILINE)
+#: A module or role in such a list. Its title would be its whole description.
+LISTED = re.compile(r"^(    )(\w+)(_module|_role)$", re.MULTILINE)
 #: The plugins that only the roles and playbooks use. They have a page of their own.
 INTERNAL = re.compile(
     r"^\.\. _filter_plugins_in_hwcloud\.oms:\n.*?(?=^\.\. _role_plugins_in_hwcloud\.oms:\n)", re.DOTALL | re.MULTILINE
@@ -63,7 +66,7 @@ playbooks.
 
 """
 #: Pages that are added to the list of the last guide in Help.
-ADDED = ("changelog", "internal_plugins")
+ADDED = ("Release notes <changelog>", "internal_plugins")
 AFTER = "    docsite/upgrades\n"
 HOME = "https://github.com/hwcloud-oms/hwcloud.oms/edit/main"
 #: The end of the name of a generated page -> the file that it describes.
@@ -152,7 +155,7 @@ def with_added_pages(index: str) -> str:
 
 
 def with_captions(index: str) -> str:
-    """Return the index with a caption in the menu for each list of pages."""
+    """Return the index with a caption in the menu for each list of pages, and short names of modules and roles."""
     last = ""
 
     def captioned(found: re.Match[str]) -> str:
@@ -161,7 +164,7 @@ def with_captions(index: str) -> str:
         caption = CAPTIONS.get(last)
         return f"{found[0]}    :caption: {caption}\n" if caption and not found["title"] else found[0]
 
-    return HEADING.sub(captioned, index)
+    return LISTED.sub(r"\1\2 <\2\3>", HEADING.sub(captioned, index))
 
 
 def with_box(index: str) -> str:

@@ -75,7 +75,7 @@ def test_each_list_of_pages_has_a_caption() -> None:
     text = docs_site.with_captions(docs_site.without_internal_plugins(INDEX)[0])
     captions = [line.strip() for line in text.splitlines() if ":caption:" in line]
     assert captions == [f":caption: {name}" for name in ("Guides", "Help", "Modules", "Roles")]
-    assert ".. toctree::\n    :caption: Roles\n    :hidden:\n\n    sync_tasks_role\n" in text
+    assert ".. toctree::\n    :caption: Roles\n    :hidden:\n\n    sync_tasks <sync_tasks_role>\n" in text
 
 
 def test_internal_plugins_are_on_a_page_of_their_own() -> None:
@@ -88,7 +88,7 @@ def test_internal_plugins_are_on_a_page_of_their_own() -> None:
 
 def test_pages_are_added_after_the_guide_about_upgrades() -> None:
     text = docs_site.with_added_pages(INDEX)
-    assert "    docsite/upgrades\n    changelog\n    internal_plugins\n\nPlugin Index" in text
+    assert "    docsite/upgrades\n    Release notes <changelog>\n    internal_plugins\n\nPlugin Index" in text
 
 
 def test_the_title_is_followed_by_the_box_and_the_guides_to_start_with() -> None:
