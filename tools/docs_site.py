@@ -22,6 +22,7 @@ PROJECT = (f"--project={COLLECTION}", f"--title={COLLECTION}", f"--copyright={CO
 ANSIBLE = "https://docs.ansible.com/projects/ansible/latest/"
 #: What the pages of the modules refer to: label -> page and title. Ansible's own list would be fetched.
 LABELS = {
+    "action_plugins": ("plugins/action.html#", "Action Plugins"),
     "ansible_configuration_settings": ("reference_appendices/config.html#", "Ansible Configuration Settings"),
     "common_return_values": ("reference_appendices/common_return_values.html#", "Return Values"),
 }
@@ -38,7 +39,43 @@ intersphinx_mapping = {{"ansible": ("{ANSIBLE}", "../{INVENTORY}")}}
 BOX = re.compile(r"^\.\. important::\n(?:\n|   [^\n]*\n)+", re.MULTILINE)
 #: Where the box is inserted into the index, because antsibull-docs has no option for a text there.
 BEFORE = ".. contents::\n"
-START = "Begin with :ref:`Getting started <ansible_collections.hwcloud.oms.docsite.getting_started>`.\n\n"
+TITLE = re.compile(r"^[^\n]+\n=+\n", re.MULTILINE)
+NAME = "hwcloud.oms: Object Storage Migration Service with Ansible"
+#: The guides where a reader starts -> what they are for.
+FIRST = {
+    "getting_started": "create a synchronization task and send it events, without an account",
+    "first_copy": "copy what is already in a bucket",
+    "playbooks": "find the playbook for a task, such as a key rotation or a cut-over",
+    "troubleshooting": "understand an error message",
+}
+#: Headings of the index with lists of pages -> their captions in the menu.
+CAPTIONS = {"Guides": "Guides", "Help": "Help", "Reference": "Reference", "Modules": "Modules", "Role Index": "Roles"}
+HEADING = re.compile(r"^(?P<title>[^\n]+)\n(?:-{4,}|~{4,})\n|^\.\. toctree::\n", re.MULTILINE)
+#: A module or role in such a list. Its title would be its whole description.
+LISTED = re.compile(r"^(    )(\w+)(_module|_role)$", re.MULTILINE)
+#: The plugins that only the roles and playbooks use. They have a page of their own.
+INTERNAL = re.compile(
+    r"^\.\. _filter_plugins_in_hwcloud\.oms:\n.*?(?=^\.\. _role_plugins_in_hwcloud\.oms:\n)", re.DOTALL | re.MULTILINE
+)
+INTERNAL_PAGE = """\
+Internal plugins
+================
+
+The roles and playbooks of the collection use these plugins. They can change in any version; do not use them in your own
+playbooks.
+
+"""
+#: Pages that are added to the list of the last guide in Help.
+ADDED = ("Release notes <changelog>", "internal_plugins")
+AFTER = "    docsite/upgrades\n"
+HOME = "https://github.com/hwcloud-oms/hwcloud.oms/edit/main"
+#: The end of the name of a generated page -> the file that it describes.
+SOURCES = {
+    "_module": "plugins/modules/%s.py",
+    "_filter": "plugins/filter/%s.py",
+    "_lookup": "plugins/lookup/%s.py",
+    "_role": "roles/%s/meta/argument_specs.yml",
+}
 #: Pages that were renamed, by their names in 1.0.1.
 RENAMED = {
     "from_nothing": "getting_started",
@@ -53,9 +90,9 @@ REDIRECT = (
 )
 
 
-def run(*command: str) -> None:
+def run(*command: str, folder: Path = SOURCE) -> None:
     program = str(Path(sys.executable).with_name(command[0]))
-    subprocess.run([program, *command[1:]], cwd=SOURCE, env=environment(), check=True, stderr=subprocess.STDOUT)
+    subprocess.run([program, *command[1:]], cwd=folder, env=environment(), check=True, stderr=subprocess.STDOUT)
 
 
 def inventory(labels: dict[str, tuple[str, str]]) -> bytes:
@@ -80,16 +117,70 @@ def write_source() -> None:
     # antsibull-docs takes no folder that others may write to.
     (SOURCE / "rst").chmod(0o755)
     run("antsibull-docs", "--config-file=antsibull-docs.cfg", "collection", *here, "rst", COLLECTION)
-    index = SOURCE / "rst" / "index.rst"
-    index.write_text(with_box(index.read_text(encoding="utf-8")), encoding="utf-8")
+    pages = SOURCE / "rst"
+    run("antsibull-changelog", "generate", f"--output={pages / 'changelog.rst'}", "--output-format=rst", folder=ROOT)
+    index = pages / "index.rst"
+    text, internal = without_internal_plugins(with_box(index.read_text(encoding="utf-8")))
+    index.write_text(with_captions(with_added_pages(text)), encoding="utf-8")
+    (pages / "internal_plugins.rst").write_text(f"{INTERNAL_PAGE}{internal}", encoding="utf-8")
+    for page in pages.rglob("*.rst"):
+        source = edited_file(page.relative_to(pages))
+        if source:
+            page.write_text(f":github_url: {HOME}/{source}\n\n{page.read_text(encoding='utf-8')}", encoding="utf-8")
+
+
+def edited_file(page: Path) -> str | None:
+    """Return the file of the repository that a page of the site is made from, or None if it has several."""
+    if page.parts[0] == "docsite":
+        return f"docs/docsite/rst/{page.name}"
+    for ending, source in SOURCES.items():
+        if page.stem.endswith(ending):
+            return source % page.stem[: -len(ending)]
+    return None
+
+
+def without_internal_plugins(index: str) -> tuple[str, str]:
+    """Return the index without the filters and lookups, and the text about them."""
+    found = INTERNAL.search(index)
+    if not found:
+        raise ValueError("the index has no filters")
+    return INTERNAL.sub("", index), found[0]
+
+
+def with_added_pages(index: str) -> str:
+    """Return the index with the pages that antsibull-docs does not know."""
+    if AFTER not in index:
+        raise ValueError("the index has no page about upgrades, after which others would be inserted")
+    return index.replace(AFTER, AFTER + "".join(f"    {page}\n" for page in ADDED))
+
+
+def with_captions(index: str) -> str:
+    """Return the index with a caption in the menu for each list of pages, and short names of modules and roles."""
+    last = ""
+
+    def captioned(found: re.Match[str]) -> str:
+        nonlocal last
+        last = found["title"] or last
+        caption = CAPTIONS.get(last)
+        return f"{found[0]}    :caption: {caption}\n" if caption and not found["title"] else found[0]
+
+    return LISTED.sub(r"\1\2 <\2\3>", HEADING.sub(captioned, index))
 
 
 def with_box(index: str) -> str:
-    """Return the index with the box of the first guide above its contents."""
+    """Return the index with a title, the box of the first guide, and where to start, above its contents."""
     before, found, after = index.partition(BEFORE)
     if not found:
         raise ValueError("the index has no contents, above which the box would be inserted")
-    return f"{before}{box()}{START}{found}{after}"
+    before = TITLE.sub(f"{NAME}\n{'=' * len(NAME)}\n", before)
+    return f"{before}{box()}{start()}{found}{after}"
+
+
+def start() -> str:
+    """Return links to the guides where a reader starts."""
+    label = "ansible_collections.hwcloud.oms.docsite"
+    lines = [f"* :ref:`{label}.{guide}`: {purpose}\n" for guide, purpose in FIRST.items()]
+    return "".join(["**Start here**\n\n", *lines, "\n"])
 
 
 def box() -> str:

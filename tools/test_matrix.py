@@ -23,13 +23,13 @@ FRAGMENT = (ROOT / "plugins" / "doc_fragments" / "connection.py").read_text(enco
 def test_the_oldest_core_is_the_one_that_is_required() -> None:
     required = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))["requires_ansible"]
     assert required == f">={next(iter(CORES))}.0"
-    assert f"- ansible-core {next(iter(CORES))} or newer\n" in README
+    assert f"ansible-core {next(iter(CORES))} or newer, and on the node" in README
 
 
 def test_the_oldest_python_is_the_one_that_is_required() -> None:
     settings = yaml.safe_load((ROOT / "tests" / "config.yml").read_text(encoding="utf-8"))
     assert settings["modules"]["python_requires"] == f">={OLDEST_NODE}"
-    assert f"- Python {OLDEST_NODE} or newer on the node" in README
+    assert f"Python {OLDEST_NODE} or newer with\n[requests]" in README
     assert WANTED[0] == OLDEST_NODE
 
 

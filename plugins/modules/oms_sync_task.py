@@ -35,15 +35,21 @@ attributes:
 options:
   state:
     description:
-      - V(present) ensures that the task exists. A new task is running, an existing task keeps its status.
-      - V(started) and V(stopped) ensure that the task exists and is running or stopped. A missing task is created
-        first.
-      - V(restarted) stops the task and starts it with the keys in the options. Use it to rotate keys, since the service
-        drops the stored keys when a task is stopped. A missing task is created. The result is always C(changed=true).
-      - V(absent) ensures that the task does not exist. A running task is stopped first. Only the options that identify
-        the task are used. O(src_cloud_type) still defaults to V(Aliyun), so set it for any other cloud provider.
+      - The state of the task at the end of the run.
     type: str
-    choices: [present, started, stopped, restarted, absent]
+    choices:
+      present:
+        - The task exists. A new task is running, an existing task keeps its status.
+      started:
+        - The task exists and is running. A missing task is created.
+      stopped:
+        - The task exists and is stopped. A missing task is created first.
+      restarted:
+        - The task is stopped and started with the keys in the options. Use it to rotate keys, since the service drops
+          the stored keys when a task is stopped. A missing task is created. The result is always C(changed=true).
+      absent:
+        - The task does not exist. A running task is stopped first. Only the options that identify the task are used.
+          O(src_cloud_type) still defaults to V(Aliyun), so set it for any other cloud provider.
     default: present
   sync_task_id:
     description:
@@ -179,11 +185,15 @@ options:
     description:
       - How the service verifies that an object was copied completely. The default of the service is
         V(size_last_modified).
-      - V(crc64) is supported for sources on Huawei Cloud, Alibaba Cloud and Tencent Cloud.
-      - V(transmission) treats a finished download as a success. It is meaningful only with O(source_cdn), and the
-        service returns it as C(no_check).
     type: str
-    choices: [size_last_modified, crc64, transmission]
+    choices:
+      size_last_modified:
+        - Compare the size and the time of the last modification.
+      crc64:
+        - Compare checksums. Supported for sources on Huawei Cloud, Alibaba Cloud and Tencent Cloud.
+      transmission:
+        - Treat a finished download as a success. It is meaningful only with O(source_cdn), and the service returns it
+          as C(no_check).
   src_crypto_type:
     description:
       - How the keys of the source are encrypted. Sent if it is set, never compared.
@@ -207,19 +217,22 @@ options:
       - What to do if an existing task differs in settings that OMS cannot change. Keys cannot be read, so they are
         never compared. Settings that the service does not return are not compared either; a warning names such options.
         A task without a description has an empty one.
-      - V(fail) fails with the differences and changes nothing. V(warn) warns about the differences and keeps the task
-        as it is.
-      - V(recreate) creates a new task, waits until it is running, and then removes the old task. The quota must allow
-        one more task. If the run is killed, the next run of the same playbook removes the old task, provided that it
-        can be determined which of the two tasks is the new one.
-      - V(replace) removes the old task first. Nothing is synchronized in between, and if the new task cannot be
-        created, no task exists. The failure returns the removed task. If another run creates the task first, that task
-        is used.
       - The new task takes over all readable settings of the old task that are not set in the playbook. The ID changes,
         so update every event sender with the new RV(sync_task_id).
       - With O(state=stopped), a difference is only a warning.
     type: str
-    choices: [fail, warn, recreate, replace]
+    choices:
+      fail:
+        - Fail with the differences and change nothing.
+      warn:
+        - Warn about the differences and keep the task as it is.
+      recreate:
+        - Create a new task, wait until it is running, and then remove the old task. The quota must allow one more task.
+          If the run is killed, the next run of the same playbook removes the old task, provided that it can be
+          determined which of the two tasks is the new one.
+      replace:
+        - Remove the old task first. Nothing is synchronized in between, and if the new task cannot be created, no task
+          exists. The failure returns the removed task. If another run creates the task first, that task is used.
     default: fail
   quota:
     description:
@@ -282,6 +295,9 @@ seealso:
 """
 
 EXAMPLES = r"""
+# The directory examples of the collection contains whole plays: with the connection in module_defaults, with all keys in
+# the environment, with a loop, and with a file of object names.
+
 - name: Create a synchronization task
   hwcloud.oms.oms_sync_task:
     project_id: "{{ oms_project_id }}"
@@ -294,6 +310,19 @@ EXAMPLES = r"""
     dst_ak: "{{ oms_dst_ak }}"
     dst_sk: "{{ oms_dst_sk }}"
     description: photos of the web shop
+
+- name: Ensure that a task exists and runs
+  hwcloud.oms.oms_sync_task:
+    project_id: "{{ oms_project_id }}"
+    src_region: cn-beijing
+    src_bucket: photos-origin
+    src_ak: "{{ oms_src_ak }}"
+    src_sk: "{{ oms_src_sk }}"
+    dst_region: cn-north-4
+    dst_bucket: photos-copy
+    dst_ak: "{{ oms_dst_ak }}"
+    dst_sk: "{{ oms_dst_sk }}"
+    state: started
 
 - name: Stop a task for a maintenance window, which also drops the stored keys
   hwcloud.oms.oms_sync_task:

@@ -81,9 +81,19 @@ def test_exactly_the_options_are_documented(module: str) -> None:
 @pytest.mark.parametrize(("module", "name"), [(module, name) for module in MODULES for name in taken(module)])
 def test_the_documentation_of_an_option_matches_its_spec(module: str, name: str) -> None:
     option, documentation = taken(module)[name], documented(module)[name]
-    for key in ("type", "elements", "default", "choices", "aliases", "required"):
+    for key in ("type", "elements", "default", "aliases", "required"):
         assert documentation.get(key) == option.get(key), key
+    # Choices may have a description each.
+    assert list(documentation.get("choices", [])) == list(option.get("choices", []))
     assert documentation["description"]
+
+
+@pytest.mark.parametrize("module", ["oms_sync_task", "oms_migration_task", "oms_migration_task_group"])
+@pytest.mark.parametrize("name", ["state", "on_drift"])
+def test_each_choice_is_described(module: str, name: str) -> None:
+    choices = documented(module)[name]["choices"]
+    assert isinstance(choices, dict)
+    assert all(choices.values())
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -114,6 +124,7 @@ def test_no_markup_ends_early(module: str) -> None:
 def test_every_module_is_in_the_action_group() -> None:
     runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
     assert sorted(runtime["action_groups"]["oms"]) == MODULES
+    assert runtime["action_groups"]["all"] == [{"metadata": {"extend_group": ["oms"]}}]
 
 
 @pytest.mark.parametrize("module", MODULES)

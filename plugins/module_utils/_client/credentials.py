@@ -110,7 +110,7 @@ def check_value(name: str, value: str | None, variable: str | None, *, secret: b
     """
     problem = blemish(name, value, variable, secret, blanks)
     if problem:
-        raise ConfigurationError(f"{problem}. Nothing was sent.")
+        raise ConfigurationError.of_options([problem])
 
 
 def _is_complete(found: Mapping[str, str]) -> bool:

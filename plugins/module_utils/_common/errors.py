@@ -98,6 +98,16 @@ class OmsError(Exception):
 class ConfigurationError(OmsError):
     """Options, a file that they name, or the environment are wrong or incomplete. No task was changed."""
 
+    @classmethod
+    def of_options(cls, problems: Iterable[str]) -> ConfigurationError:
+        """Return the error for invalid options that were found before the first request.
+
+        Args:
+            problems: What is wrong, each naming its option. The last one may end with a question mark.
+        """
+        text = "; ".join(problems)
+        return cls(f"{text}{'' if text.endswith(('.', '?')) else '.'} Nothing was sent.")
+
 
 class AuthenticationError(OmsError):
     """IAM answered, but gave no token, or no project that the requests could be for."""

@@ -116,7 +116,7 @@ def check_migration(kind: str, options: Mapping[str, Any], environ: Mapping[str,
     if missing and state in KEYED_STATES and (key is None or state != "present" or options["on_drift"] == "recreate"):
         problems.append(create_problem)
     if problems:
-        raise ConfigurationError(f"{'; '.join(problems)}. Nothing was sent.")
+        raise ConfigurationError.of_options(problems)
     return Desired(
         kind=kind,
         state=state,

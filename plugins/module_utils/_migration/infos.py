@@ -57,7 +57,7 @@ def check_filters(options: Mapping[str, Any]) -> Callable[[Migration], bool]:
     problems = [f"{' and '.join(empty)} must not be empty"] if empty else []
     problems += filter(None, (blemish(name, value, None, False, blanks=False) for name, value in texts.items()))
     if problems:
-        raise ConfigurationError(f"{'; '.join(problems)}. Nothing was sent.")
+        raise ConfigurationError.of_options(problems)
     keys = options.get("task_ids") if "task_ids" in options else options.get("group_ids")
     cloud = (options["src_cloud_type"] or "").lower()
     group = texts.pop("group_id", None)

@@ -190,7 +190,7 @@ class Module(AnsibleModule):  # type: ignore[misc]
         """End the run. Before the options are checked, this says what is wrong with their types."""
         if not self._checked:
             if self._screened.problems:
-                error = ConfigurationError(f"{'; '.join(self._screened.problems)}. Nothing was sent.")
+                error = ConfigurationError.of_options(self._screened.problems)
                 kwargs.update(error.to_result())
                 msg = kwargs.pop("msg")
             redactor = Redactor()

@@ -89,7 +89,7 @@ def read_pair(params: Mapping[str, Any], environ: Mapping[str, str], endpoint_re
         src[other[len("src_") :]] = secret
     problems += _problems(params, src, dst)
     if problems:
-        raise ConfigurationError("{}. Nothing was sent.".format("; ".join(problems)))
+        raise ConfigurationError.of_options(problems)
     if src and params["app_id"]:
         src["app_id"] = params["app_id"]
     given = params["list_file"]

@@ -61,7 +61,7 @@ class Source:
             self._place = " (from the environment)"
         problems = list(self._problems(params))
         if problems:
-            raise ConfigurationError("{}. Nothing was sent.".format("; ".join(problems)))
+            raise ConfigurationError.of_options(problems)
         self.fields = {"cloud_type": params["cloud_type"], **self.keys}
         if self.keys and params["app_id"]:
             self.fields["app_id"] = params["app_id"]

@@ -52,7 +52,7 @@ def check(options: Mapping[str, Any], now: float) -> tuple[dict[str, str], int]:
         raise ConfigurationError(f"{' and '.join(empty)} must not be empty. Nothing was sent.")
     problems = [blemish(name, value, None, False, blanks=_may_have_spaces(name)) for name, value in filters.items()]
     if any(problems):
-        raise ConfigurationError(f"{'; '.join(filter(None, problems))}. Nothing was sent.")
+        raise ConfigurationError.of_options(filter(None, problems))
     year, month = gmtime(now)[:2]
     if options["month"] is not None:
         match = re.match(r"([0-9]{4})-(0[1-9]|1[0-2])\Z", options["month"])

@@ -108,8 +108,7 @@ def check_sync_task(
     if needs_keys and missing:
         problems.append(create_problem)
     if problems:
-        text = "; ".join(problems)
-        raise ConfigurationError(f"{text}{'' if text.endswith('?') else '.'} Nothing was sent.")
+        raise ConfigurationError.of_options(problems)
     settings = {name: options[name] for name in SETTINGS if options[name] is not None}
     crypto = {name: options[name] for name in CRYPTO if options[name] is not None}
     if cdn:

@@ -67,7 +67,7 @@ def read_options(params: Mapping[str, Any]) -> ListOptions:
     problems += [f"quota is {params['quota']}: it must be 1 or more"] if params["quota"] < 1 else []
     problems += [f"prune_max is {params['prune_max']}: it must be 0 or more"] if params["prune_max"] < 0 else []
     if problems:
-        raise ConfigurationError("{}. Nothing was sent.".format("; ".join(problems)))
+        raise ConfigurationError.of_options(problems)
     prune_max = params["prune_max"] if params["prune"] and selection is None else None
     return ListOptions(entries, params["quota"], prune_max, selection)
 

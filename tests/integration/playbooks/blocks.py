@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Find the YAML blocks of the documentation. A block of plays is a playbook, any other is a list of tasks.
+"""Find the YAML blocks of the documentation, and the examples.
+
+A block of plays is a playbook, any other is a list of tasks.
 
 A comment before a block says how it cannot be run, and why: an HTML comment in Markdown, a comment of
 reStructuredText, or, in rendered pages, a YAML comment at the beginning of the block. There are:
@@ -66,11 +68,19 @@ def blocks(name: str, page: str) -> Iterator[Block]:
         yield Block(f"{name}:{line}", text, dict(REASON.findall(found["before"] + (beginning[0] if beginning else ""))))
 
 
+def example(path: Path, root: Path) -> Block:
+    """Return an example, which is a playbook in a file, without its license header."""
+    text = path.read_text(encoding="utf-8").partition("---\n")[2]
+    beginning = re.match(r"(?:#[^\n]*\n)*", text)
+    return Block(path.relative_to(root).as_posix(), text, dict(REASON.findall(beginning[0] if beginning else "")))
+
+
 def pages(root: Path) -> dict[str, list[Block]]:
     """Return all pages with blocks."""
     paths = sorted({path for pattern in PAGES for path in root.glob(pattern)})
     names = {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in paths}
     found = {name: list(blocks(name, page)) for name, page in names.items()}
+    found["examples"] = [example(path, root) for path in sorted(root.glob("examples/*.yml"))]
     return {name: all_of_it for name, all_of_it in found.items() if all_of_it}
 
 

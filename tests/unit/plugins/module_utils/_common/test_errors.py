@@ -117,3 +117,15 @@ def test_every_kind_of_error_keeps_what_it_knows_in_a_new_context(error: errors.
     same = {name: value for name, value in vars(error).items() if name not in ("facts", "sentences")}
     assert {name: vars(outer)[name] for name in same} == same
     assert (outer.operation, outer.ambiguous, outer.retryable) == (error.operation, error.ambiguous, error.retryable)
+
+
+@pytest.mark.parametrize(
+    ("problems", "message"),
+    [
+        (["a is 0"], "a is 0. Nothing was sent."),
+        (["a is 0", "b is unknown. Did you mean c?"], "a is 0; b is unknown. Did you mean c? Nothing was sent."),
+        (["a is 0. Write 1."], "a is 0. Write 1. Nothing was sent."),
+    ],
+)
+def test_problems_of_options_end_with_one_punctuation_mark(problems: list[str], message: str) -> None:
+    assert errors.ConfigurationError.of_options(problems).message == message
