@@ -363,7 +363,9 @@ def _table(progress: Mapping[str, Any]) -> list[str]:
 
 
 def _sentence(progress: Mapping[str, Any]) -> str:
-    phases, pairs = ", ".join(progress["phases"]) or "nothing", progress["pairs"]
+    phases, pairs = ", ".join(progress["phases"]), progress["pairs"]
+    if not phases:
+        return "Nothing was done."
     noun = "pair" if len(pairs) == 1 else "pairs"
     if progress["check_mode"]:
         return f"would run {phases} for {len(pairs)} {noun}"
