@@ -230,7 +230,10 @@ def _record_passes(after: dict[str, Any], plan: Mapping[str, Any], result: Mappi
         pair["passes"] = [*pair["passes"], made]
         problem = row.get("msg")
         if after["phase"] == VERIFY and place["first_started"] and place["index"] in after["synced"]:
-            after["measured"].append({**place, "at": after["synced"].index(place["index"])})
+            # As a string: the module warns of numbers.
+            started = str(place["first_started"])
+            at = after["synced"].index(place["index"])
+            after["measured"].append({"label": place["label"], "at": at, "first_started": started})
         if after["phase"] == VERIFY and not result.get("check_mode"):
             pair["proof"], pair["proven"] = made, is_proof(row)
             problem = problem or (None if pair["proven"] else _refutation(made, row))
