@@ -15,7 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any, NamedTuple
 
-from ..module_utils._api.migration_models import FAILED, GROUP, SUCCEEDED, TASK, Identity, ListFile, Migration
+from ..module_utils._api.migration_identity import Identity
+from ..module_utils._api.migration_models import FAILED, GROUP, SUCCEEDED, TASK, ListFile, Migration
 from ..module_utils._migration.options import IDENTITY
 from ..module_utils._migration.reasons import NEVER, find_reason
 from ..module_utils._migration_list.copies import label_of, read_copies
