@@ -295,8 +295,8 @@ seealso:
 """
 
 EXAMPLES = r"""
-# The directory examples of the collection contains whole plays: with the connection in module_defaults, with all keys in
-# the environment, with a loop, and with a file of object names.
+# The directory examples of the collection contains whole plays: with the connection in module_defaults, with all keys
+# in the environment, with a loop, and with a file of object names.
 
 - name: Create a synchronization task
   hwcloud.oms.oms_sync_task:
