@@ -78,7 +78,7 @@ test-forwarder: .venv/forwarder ## the function at the source, set up on a mock 
 test-matrix: .venv/complete ## every ansible-core that is supported, on several Pythons (CORES="2.16 2.21")
 	$(NOX) -s matrix -- $(CORES)
 
-test-mutants: .venv/complete ## break the code in sixteen ways, one at a time; each must be caught
+test-mutants: .venv/complete ## injects faults into the code, one at a time; each must be detected
 	$(NOX) -s mutants
 
 test-release: .venv/complete ## what only a release needs

@@ -235,11 +235,11 @@ def build_import_check(session: nox.Session) -> None:
 own("faults", "Explore faults at length.", in_tree("tests.resilience"), requires=("tree",))
 own(
     "mutants",
-    "Inject sixteen faults into the code, one at a time.",
+    "Inject faults into the code, one at a time.",
     in_tree("tools.mutation.faults"),
     requires=("tree",),
 )
-own("mutation", "Run mutmut on five parts of module_utils.", script("mutation"))
+own("mutation", "Run mutmut on parts of module_utils.", script("mutation"))
 own(
     "bench",
     "Measure the cost of a task.",

@@ -101,8 +101,18 @@ def oms_cutover_variables(
     hooks: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the variables; the options are documented above."""
-    given = (plain(one) for one in (pairs, phase, use, credentials or {}, numbers or {}, hooks or {}))
-    return unsafe(check_variables(*given, now=time.time(), absolute=_absolute))
+    return unsafe(
+        check_variables(
+            plain(pairs),
+            plain(phase),
+            plain(use),
+            plain(credentials or {}),
+            plain(numbers or {}),
+            plain(hooks or {}),
+            now=time.time(),
+            absolute=_absolute,
+        )
+    )
 
 
 def _absolute(path: str) -> str | None:

@@ -15,7 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any, NamedTuple
 
-from ..module_utils._api.migration_models import FAILED, GROUP, SUCCEEDED, TASK, Identity, ListFile, Migration
+from ..module_utils._api.migration_identity import Identity
+from ..module_utils._api.migration_models import FAILED, GROUP, SUCCEEDED, TASK, ListFile, Migration
 from ..module_utils._migration.options import IDENTITY
 from ..module_utils._migration.reasons import NEVER, find_reason
 from ..module_utils._migration_list.copies import label_of, read_copies
@@ -134,13 +135,14 @@ def migration(row: Mapping[str, Any]) -> Migration:
     """Return a migration as far as passes depend on it, from an element of the result of a module."""
     kind = TASK if row.get("task_id") is not None else GROUP
     listed = row.get("list_file")
+    compared: dict[str, Any] = {name: row.get(name) for name in COMPARED}
     return Migration(
         kind=kind,
         key=row[f"{kind}_id"],
         object_key=None if row.get("object_key") is None else tuple(row["object_key"]),
         list_file=ListFile(listed["obs_bucket"], listed["list_file_key"]) if listed else None,
         own={"group_type": row.get("group_type")},
-        **{name: row.get(name) for name in COMPARED},
+        **compared,
     )
 
 

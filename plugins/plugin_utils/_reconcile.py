@@ -78,7 +78,7 @@ def report(plan: Mapping[str, Any], result: Mapping[str, Any], max_missed: int |
     Args:
         plan: The plan of `plan_passes`.
         result: The result of oms_migrations, also of one that failed.
-        max_missed: How many missed objects are no failure; None: any number.
+        max_missed: How many objects may be missed without a failure; None for any number.
     """
     rows = list(result.get("results") or [])
     lost = {"msg": result.get("msg") or "It was not tried.", "complete": False}

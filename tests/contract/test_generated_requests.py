@@ -81,6 +81,8 @@ STATUSES = {GROUP + "/retry": 4}
 OPERATIONS = sorted((one.contract, one.path, one.method) for one in operations())
 #: A request for the versions has nothing that could be invalid.
 WITHOUT_INPUT = "/"
+#: Requests that are generated for an operation, where most valid ones violate a rule of the service.
+MORE_EXAMPLES = {("/v2/{project_id}/taskgroups", "POST"): 30, ("/v2/{project_id}/tasks", "POST"): 30}
 #: Not shrunk: that would take minutes, and a request that fails is shown as it is.
 bounded = settings(
     derandomize=True,
@@ -125,7 +127,7 @@ def sent(cloud: Simulator, session: requests.Session, case: Case[Any], checks: A
 def test_valid_requests(cloud: Simulator, session: requests.Session, contract: str, path: str, method: str) -> None:
     statuses = set()
 
-    @bounded
+    @settings(bounded, max_examples=MORE_EXAMPLES.get((path, method), bounded.max_examples))
     @given(SCHEMAS[contract][path][method].as_strategy(generation_mode=GenerationMode.POSITIVE))
     def attempt(case: Case[Any]) -> None:
         answer = sent(cloud, session, case, CHECKS)

@@ -14,7 +14,19 @@ import yaml
 
 PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
 TENANTS = (
-    *("apply", "check", "event_forwarder_aws", "migrate", "preflight", "remove", "report", "rotate_keys", "start_all"),
+    *(
+        "apply",
+        "check",
+        "cutover",
+        "event_forwarder_aws",
+        "migrate",
+        "preflight",
+        "reconcile",
+        "remove",
+        "report",
+        "rotate_keys",
+        "start_all",
+    ),
     *("send_events", "stop_all"),
 )
 

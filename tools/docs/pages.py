@@ -34,14 +34,14 @@ from ansible_collections.hwcloud.oms.tests.simulator import Fault, Settings
 from ansible_collections.hwcloud.oms.tests.support.harness import Outcome
 from ansible_collections.hwcloud.oms.tests.support.situations import SITUATIONS
 
-from . import playbooks
+from . import playbooks, unknowns
 from .readme import render_readme
 from .roles import argument_specs, render_role
 from .simulator import described
 
 PAGES = tuple(
     f"docs/docsite/rst/{name}.rst"
-    for name in ("event_forwarder", "playbooks", "retries", "simulator", "troubleshooting")
+    for name in ("event_forwarder", "playbooks", "real_service", "retries", "simulator", "troubleshooting")
 )
 GENERATED = re.compile(r"(?<=^\.\. generated: )([\w-]+)\n.*?(?=^\.\. end of generated text$)", re.DOTALL | re.MULTILINE)
 WIDTH = 100
@@ -118,6 +118,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "waits": waits,
     "settings": settings,
     "faults": faults,
+    "unknowns": lambda: table(unknowns.rows(unknowns.SYNCHRONIZATION)),
+    "unknowns-of-migrations": lambda: table(unknowns.rows(unknowns.MIGRATION)),
     **{f"variables-of-{name}": partial(variables, name) for name in (*playbooks.NAMES, *playbooks.OTHERS)},
 }
 

@@ -19,7 +19,7 @@ FOLDER = Path(__file__).parents[2] / "playbooks"
 #: The playbooks that manage tenants, in the order of the page.
 NAMES = (
     *("apply", "check", "preflight", "report", "rotate_keys", "stop_all", "start_all", "remove", "send_events"),
-    "migrate",
+    *("migrate", "reconcile", "cutover"),
 )
 #: Playbooks that manage something else, each with a page of its own.
 OTHERS = ("event_forwarder_aws",)
@@ -29,7 +29,7 @@ OURS = re.compile(r"\b(?:hwcloud\.oms\.\w+|oms_\w+)\b|[\w-]*<host>\.\w+")
 #: Names of variables that are read; modules and filters have their full names.
 READ = re.compile(r"(?<!hwcloud\.oms\.)\boms_\w+\b(?!:)")
 #: The roles that work on a list, all of whose variables a playbook takes that runs one.
-ROLE = re.compile(r"^ +name: hwcloud\.oms\.(sync_tasks|migrate)$", re.MULTILINE)
+ROLE = re.compile(r"^ +name: hwcloud\.oms\.(sync_tasks|migrate|cutover)$(?!\n +tasks_from)", re.MULTILINE)
 #: How the page shows defaults that are words.
 WORDS = {"needed": "required", "required": "required", "none": "\u2013", "all": "all"}
 

@@ -43,6 +43,14 @@ def test_promises_name_files_that_exist() -> None:
     assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
+def test_each_promise_names_its_test() -> None:
+    """The last column of each row has nothing but paths of tests."""
+    table = read("SECURITY.md").partition("| Promise | Test |\n| --- | --- |\n")[2].partition("\n\n")[0].splitlines()
+    assert len(table) > 20
+    path = r"`tests/[\w/.-]+/\w+\.py`"
+    assert [row for row in table if not re.fullmatch(rf"\| \*\*.+ \| {path}(, {path})* \|", row)] == []
+
+
 @pytest.mark.parametrize(("old", "new"), RENAMED.items())
 def test_a_renamed_page_keeps_its_label(old: str, new: str) -> None:
     """The site redirects the old address, and links with the old label still work."""

@@ -36,7 +36,7 @@ def test_the_head_is_parsed_completely(name: str) -> None:
 
 
 #: The variable with the list of each role.
-LISTS = {"sync_tasks": "oms_sync_tasks", "migrate": "oms_migrations"}
+LISTS = {"sync_tasks": "oms_sync_tasks", "migrate": "oms_migrations", "cutover": "oms_cutover_pairs"}
 
 
 @pytest.mark.parametrize(("name", "role"), [(name, role) for name in NAMES for role in [role_of(name)] if role])

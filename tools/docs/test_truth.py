@@ -61,7 +61,7 @@ PATTERNS = (
 )
 #: Phrases that suggest two equal buckets.
 PROMISES = re.compile(
-    r"\b(?:kept?|keeps?|stays?) in step\b|\bin[- ]sync\b|\bmirror|what is new in|synchronized bucket"
+    r"\b(?:kept?|keeps?|stays?) (?:\w+ ){0,6}in step\b|\bin[- ]sync\b|\bmirror|what is new in|synchronized bucket"
     r"|buckets? (?:up to date|equal)|keeps? (?:a|the|one|two|both) (?:\w+ )?buckets?\b"
     r"|\b(?:backs?|backed) up (?:a|the) bucket|\breplicat",
     re.IGNORECASE,

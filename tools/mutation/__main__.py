@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run mutmut on five parts of module_utils, and compare the surviving mutants with tools/mutation/survivors.yml.
+"""Run mutmut on parts of module_utils, and compare the surviving mutants with tools/mutation/survivors.yml.
 
 Each part has a folder of its own below .cache/mutation, and only its own tests run on its mutants: they are what has to
 catch them, and a run stays short.
@@ -28,7 +28,7 @@ from ..tree import copy_tree
 
 
 class Part(NamedTuple):
-    """Files of module_utils that are mutated together, and the tests that must catch the mutants."""
+    """Files of module_utils that are mutated together, and its unit tests that must catch the mutants."""
 
     files: tuple[str, ...]
     tests: tuple[str, ...]
@@ -60,6 +60,23 @@ PARTS: dict[str, Part] = {
         ("_sync_task/test_desired", "_sync_task/test_unusual"),
     ),
     "redactor": Part(("_common/redactor", "_common/masking"), ("_common/test_redactor",)),
+    "list": Part(("_sync_task_list/list_planner",), ("_sync_task_list/test_list_planner",)),
+    "lifecycle": Part(
+        ("_lifecycle/create_once", "_lifecycle/waiter", "_lifecycle/cdn_key"),
+        (
+            "_sync_task/apply/test_create_once",
+            "_sync_task/apply/test_create_proof",
+            "_sync_task/apply/test_create_races",
+        ),
+    ),
+    "migration": Part(
+        ("_migration/planner", "_migration/drift", "_migration/rivals"),
+        ("_migration/test_planner", "_migration/test_drift", "_migration/test_rivals"),
+    ),
+    "migration_apply": Part(
+        ("_migration/apply", "_migration/actions", "_migration/request_bodies"),
+        ("_migration/test_apply",),
+    ),
 }
 #: Tests that run the same lines once for each fault there is: many, and about the policy of retries.
 SLOW = "lost_answer_changes_nothing or good_status_is_enough"
@@ -70,8 +87,8 @@ NAMED = Path(__file__).with_name("survivors.yml")
 COLLECTION = "ansible_collections/hwcloud/oms"
 #: mutmut's exit codes of pytest, and its own: a test failed; pytest broke; SIGXCPU, the time was up.
 CAUGHT, TIMEOUT, SURVIVED = (1, 3), (-24, 24, 152, 255), (0, 33)
-#: mutmut's name of a mutant: the module, a class between two bars or none, the function.
-NAME = re.compile(r"(\w+)\.x(?:\u01c1(\w+)\u01c1|_)(\w+)__mutmut_\d+$")
+#: mutmut's name of a mutant: the package, the module, a class between two bars or none, the function.
+NAME = re.compile(r"(\w+)\.(\w+)\.x(?:\u01c1(\w+)\u01c1|_)(\w+)__mutmut_\d+$")
 
 
 class Mutant(NamedTuple):
@@ -177,10 +194,10 @@ def described(part: str, name: str) -> Mutant:
 
 def named(parts: list[str]) -> Iterator[Mutant]:
     """The survivors that somebody looked at."""
-    files = {name.rpartition("/")[2] for part in parts for name in PARTS[part].files}
+    files = {name.replace("/", ".") for part in parts for name in PARTS[part].files}
     for entry in yaml.safe_load(NAMED.read_text(encoding="utf-8")):
         assert entry["why"], entry
-        if entry["function"].split(".")[0] in files:
+        if entry["function"].startswith(tuple(f"{name}." for name in files)):
             yield from (Mutant(entry["function"], entry["was"], now) for now in entry["now"])
 
 

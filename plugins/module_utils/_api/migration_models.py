@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A migration task or a migration task group as the service describes it, and what identifies one.
+"""A migration task or a migration task group as the service describes it.
 
 Both have the same fields; the names that differ in the interface are those of the options here.
 """
@@ -14,7 +14,6 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
-from urllib.parse import unquote
 
 from .._client.messages import ShapeError
 from .._common.bucket_options import MIGRATION_CLOUDS
@@ -235,69 +234,6 @@ class Migration(NamedTuple):
 def blank_migration(kind: str, **own: Any) -> Migration:
     """Return a migration of which nothing is known but fields that only its kind has."""
     return Migration(kind=kind, own={**dict.fromkeys(_PASSED[kind]), **own})
-
-
-class Identity(NamedTuple):
-    """What identifies a migration, since it has no name. A cloud is in lower case, a missing text is empty.
-
-    `objects` are the names or prefixes; a list file takes their place.
-    """
-
-    src_cloud_type: str
-    src_region: str
-    src_bucket: str
-    task_type: str
-    objects: frozenset[str] | ListFile
-    dst_region: str
-    dst_bucket: str
-    save_prefix: str
-    run: str | None
-
-    @property
-    def is_complete(self) -> bool:
-        """Return whether no field is missing, so that it cannot be that of any migration."""
-        return bool(self.task_type and self.dst_region and self.dst_bucket)
-
-    def describes(self, task: Migration) -> bool:
-        """Return whether this is the identity of a task or a group.
-
-        The service may return object names as URLs encode them.
-        """
-        if not task.is_own or task.status == DELETING:
-            return False
-        other = identity_of(task)
-        if other._replace(objects=self.objects) != self:
-            return False
-        if isinstance(self.objects, ListFile) or isinstance(other.objects, ListFile):
-            return self.objects == other.objects
-        return self.objects in (other.objects, decoded(other.objects))
-
-
-def identity_of(task: Migration) -> Identity:
-    """Return what identifies a task or a group, with object names as the service returns them."""
-    return Identity(
-        (task.src_cloud_type or "").lower(),
-        task.src_region or "",
-        task.src_bucket or "",
-        (task.task_type or "").lower(),
-        selection(task.object_key, task.list_file),
-        task.dst_region or "",
-        task.dst_bucket or "",
-        task.save_prefix or "",
-        task.run,
-    )
-
-
-def selection(object_key: Any, list_file: ListFile | None) -> frozenset[str] | ListFile:
-    """Return the part of an identity that says which objects are copied; without any it is the whole bucket."""
-    if list_file and (list_file.obs_bucket or list_file.list_file_key):
-        return list_file._replace(list_file_num=None)
-    return frozenset(object_key or ("",))
-
-
-def decoded(names: frozenset[str]) -> frozenset[str]:
-    """Return object names that a URL encodes as they are."""
-    return frozenset(unquote(name) for name in names)
 
 
 def split_label(description: str | None) -> tuple[str | None, str | None]:

@@ -11,7 +11,8 @@ from typing import Any
 
 from .collection import Collection
 from .listing import Absent, CompleteListing
-from .migration_models import Identity, Migration, read_migration_task
+from .migration_identity import Identity
+from .migration_models import Migration, read_migration_task
 
 #: The refusal of a start or stop of a task that has ended well.
 ENDED = "OMS.0070"

@@ -11,19 +11,20 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from .._client.regions import REGIONS
-from .._common.spelling import close_to, did_you_mean, right_spelling
 
 #: Vendors whose names of regions have lower case letters only.
 LOWER_CASE = ("AWS", "Aliyun", "Tencent", "HuaweiCloud")
 #: The region within an endpoint of object storage, or within a name with the prefix of one.
-ENDPOINT = re.compile(
+ENDPOINT = (
     r"(?:https?://)?(?:[^/]+\.)?(?:oss|obs|oms|s3|cos|bos|ks3)[-.](?P<region>[A-Za-z]+(?:-[A-Za-z0-9]+)+?)"
     r"(?:-internal)?(?:\.[^/]*)?/?\Z"
 )
 #: The bucket in a URL, or in a path.
-ADDRESS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:/{0,2})?/*(?P<bucket>[^/]*)(?P<rest>.*)\Z", re.DOTALL)
+ADDRESS = r"(?s)(?:[A-Za-z][A-Za-z0-9+.-]*:/{0,2})?/*(?P<bucket>[^/]*)(?P<rest>.*)\Z"
 #: The host of a bucket at a vendor.
-HOST = re.compile(r"(?P<bucket>.+?)\.(?:oss|obs|s3|cos|bos|ks3)[-.][A-Za-z0-9.-]+\.[a-z]+\Z")
+HOST = r"(?P<bucket>.+?)\.(?:oss|obs|s3|cos|bos|ks3)[-.][A-Za-z0-9.-]+\.[a-z]+\Z"
+#: What a region that is an endpoint has in it. The patterns are compiled only for a name that has it.
+STORES = ("oss", "obs", "oms", "s3", "cos", "bos", "ks3")
 
 
 class Names(NamedTuple):
@@ -56,12 +57,14 @@ def _region(option: str, region: str | None, cloud: str | None) -> Iterator[str]
     if not region:
         return
     given = f"{option} is {region}"
-    address = ENDPOINT.match(region)
+    address = re.match(ENDPOINT, region) if any(store in region for store in STORES) else None
     if address:
         yield f"{given}: write the name of the region alone, {address['region'].lower()}"
     elif cloud in LOWER_CASE and region != region.lower():
         yield f"{given}: names of regions of {cloud} have lower case letters only. Did you mean {region.lower()}?"
     elif cloud == "HuaweiCloud" and region not in REGIONS:
+        from .._common.spelling import close_to, did_you_mean
+
         near = close_to(region, REGIONS)
         # A source may be in a region that OMS has no endpoint in, such as a new one with another number.
         if near and (option == "dst_region" or _words(near) != _words(region)):
@@ -84,9 +87,9 @@ def bucket_problem(option: str, bucket: str | None, obs: bool) -> Iterator[str]:
     if not bucket:
         return
     if "/" in bucket:
-        name = ADDRESS.match(bucket)
+        name = re.match(ADDRESS, bucket)
         found = name["bucket"] if name else ""
-        host = HOST.match(found)
+        host = re.match(HOST, found)
         found = host["bucket"] if host else found
         # What follows a bucket is a folder, unless it is a slash alone.
         folder = bool(name and name["rest"].strip("/"))
@@ -94,6 +97,8 @@ def bucket_problem(option: str, bucket: str | None, obs: bool) -> Iterator[str]:
         hint = "; objects below a folder are chosen with object_key of a migration task" if folder else ""
         yield f"{option} is {bucket}: write the name of the bucket alone{meant}{hint}"
     elif obs and bucket != bucket.lower():
+        from .._common.spelling import did_you_mean
+
         meant = did_you_mean(bucket.lower())
         yield f"{option} is {bucket}: names of OBS buckets have no upper case letters.{meant}"
 
@@ -102,5 +107,7 @@ def vendor_problem(option: str, vendor: str, vendors: list[str]) -> str:
     """Return what is wrong with the name of a vendor, an empty string if nothing is."""
     if vendor in vendors:
         return ""
+    from .._common.spelling import close_to, did_you_mean, right_spelling
+
     meant = right_spelling(vendor, vendors) or close_to(vendor, vendors, 0.6)
     return f"{option} is {vendor}, which is not one of {', '.join(vendors)}.{did_you_mean(meant)}"

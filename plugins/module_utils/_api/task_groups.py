@@ -12,7 +12,8 @@ from urllib.parse import quote
 
 from .collection import Collection
 from .listing import Absent
-from .migration_models import Identity, Migration, read_task_group
+from .migration_identity import Identity
+from .migration_models import Migration, read_task_group
 
 #: Refusals of a start, stop or retry: it has ended, or is not in a status that allows it. What it is by then decides.
 NOT_NOW = ("OMS.0070", "OMS.1039")

@@ -28,7 +28,7 @@ from .options import (
 
 RUN = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d\Z")
-#: Numbers with so many digits are not seconds since 1970 of a time that objects have.
+#: Numbers with so many digits cannot be seconds since 1970 of a time that objects have.
 MISTAKEN = {8: "a date without hyphens", 13: "milliseconds since 1970"}
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from .._api.listing import Absent, CompleteListing
-from .._api.migration_models import TASK, Identity, Migration, blank_migration
+from .._api.migration_identity import Identity
+from .._api.migration_models import TASK, Migration, blank_migration
 from .._lifecycle.create_once import Creation
 from .actions import Actions
 from .desired import Desired

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from .._api.migration_models import GROUP, Identity, ListFile, Window, selection
+from .._api.migration_identity import Identity, selection
+from .._api.migration_models import GROUP, ListFile, Window
 from .._api.models import IDENTITY as NAMES
 from .._api.models import SourceCdn
 from .._api.naming import Names, naming_problems

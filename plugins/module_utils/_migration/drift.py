@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._api.migration_models import FAILED, PAUSED, SUCCEEDED, WAITING, Identity, Migration, decoded, identity_of
+from .._api.migration_identity import Identity, decoded, identity_of
+from .._api.migration_models import FAILED, PAUSED, SUCCEEDED, WAITING, Migration
 from .desired import Desired
 from .options import UPDATABLE
 

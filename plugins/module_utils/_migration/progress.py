@@ -55,7 +55,7 @@ class RunProgress:
         # What follows is needed in the first slice only.
         #: The migration as it was read last.
         self.task: Migration | None = None
-        #: The last complete list, and what a create has to know and to report; see `Creation`.
+        #: The last complete list, and what a create knows and returns; see `Creation`.
         self.listing: Any = None
         self.new: Migration | None = None
         self.removed: Migration | None = None

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .._api.migration_models import GROUP, Identity, ListFile, Migration, decoded, identity_of
+from .._api.migration_identity import Identity, decoded, identity_of
+from .._api.migration_models import GROUP, ListFile, Migration
 from .._common.errors import RivalError
 
 

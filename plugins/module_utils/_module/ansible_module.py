@@ -20,8 +20,9 @@ from .._common.errors import ConfigurationError
 from .._common.masking import MASK, WHOLE_WORD_BELOW
 from .._common.option_values import type_problems, without_nulls
 from .._common.redactor import Redactor
-from .._common.spelling import vendor_spelling
-from .slices import ARGUMENT
+
+#: Argument that an action plugin adds to the options. Ansible keeps names that begin like this for itself.
+SLICE = "_ansible_hwcloud_oms_slice"
 
 
 class Screened(NamedTuple):
@@ -51,6 +52,15 @@ class Refusal(NamedTuple):
 Check = Callable[[Mapping[str, Any]], Optional[Refusal]]
 
 
+def _spelling_problems(option: str, value: Any, choices: Sequence[str]) -> list[str]:
+    """Return a sentence if the value of an option is a vendor in another spelling."""
+    if not choices or value in choices:
+        return []
+    from .._common.spelling import vendor_spelling
+
+    return vendor_spelling(option, value, choices)
+
+
 def screen(spec: Mapping[str, Any], params: Mapping[str, Any], names: Sequence[str] = ()) -> Screened:
     """Return what Ansible may check and show of the options.
 
@@ -69,7 +79,7 @@ def screen(spec: Mapping[str, Any], params: Mapping[str, Any], names: Sequence[s
     doubtful: set[str] = set()
     for name, value in without_nulls(spec, params).items():
         one = [value] if name in names and isinstance(value, str) else value
-        wrong = type_problems(spec, {name: one}) or vendor_spelling(name, one, spec.get(name, {}).get("choices", ()))
+        wrong = type_problems(spec, {name: one}) or _spelling_problems(name, one, spec.get(name, {}).get("choices", ()))
         if wrong:
             problems += wrong
             withheld.append(name)
@@ -160,7 +170,7 @@ class Module(AnsibleModule):  # type: ignore[misc]
     def _load_params(self) -> None:
         super()._load_params()
         #: The slice of the run that an action plugin asks for.
-        self.slice: dict[str, Any] | None = self.params.pop(ARGUMENT, None)
+        self.slice: dict[str, Any] | None = self.params.pop(SLICE, None)
         self._warnings = numbers(self.argument_spec, self.params)
         refusal = self._check(self.params) if self._check else None
         refused = refusal.withheld if refusal else ()

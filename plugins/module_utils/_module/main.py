@@ -16,7 +16,6 @@ from .._client.options import CONNECTION_SPEC
 from .._common.redactor import printable
 from .ansible_module import Check, Module
 from .run import Run
-from .slices import UNFINISHED, Slice
 
 Work = Callable[[Run], dict[str, Any]]
 
@@ -37,10 +36,13 @@ def run_module(spec: Mapping[str, Any], work: Work, names: Sequence[str] = (), c
     if module.slice:
         resume(run, module.slice)
     good, result = execute(run, work)
-    if UNFINISHED in result:
-        # The last slice returns the warnings of all.
-        result[UNFINISHED]["warnings"] = run.warnings
-        module.exit_json(**result)
+    if run.slice:
+        from .slices import UNFINISHED
+
+        if UNFINISHED in result:
+            # The last slice returns the warnings of all.
+            result[UNFINISHED]["warnings"] = run.warnings
+            module.exit_json(**result)
     for warning in run.warnings:
         module.warn(warning)
     if good:
@@ -55,6 +57,8 @@ def resume(run: Run, argument: Mapping[str, Any]) -> None:
         run: The run, not begun.
         argument: What the action plugin passes, see `request()` in `slices.py`.
     """
+    from .slices import Slice
+
     run.slice = Slice.read(argument, run.clock)
     run.warnings += argument["before"].get("warnings", [])
 

@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .ansible_module import SLICE
+
 if TYPE_CHECKING:
     from .._common.protocols import Clock
 
-#: Argument that the action plugin adds to the options. Ansible keeps names that begin like this for itself.
-ARGUMENT = "_ansible_hwcloud_oms_slice"
 #: Key of the result of a slice that is not the last one.
 UNFINISHED = "unfinished_slice"
 
@@ -41,7 +41,7 @@ def request(seconds: float, before: Mapping[str, Any]) -> dict[str, Any]:
         seconds: How long the slice may wait.
         before: The value of UNFINISHED in the result of the slice before, empty for the first slice.
     """
-    return {ARGUMENT: {"seconds": seconds, "before": before}}
+    return {SLICE: {"seconds": seconds, "before": before}}
 
 
 def unfinished(state: Mapping[str, Any], line: str) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from .._api.listing import Listing
 from .._api.models import RUNNING, STOPPED, SyncTask
-from .._lifecycle.cdn_key import check_cdn_key
 from .desired import DesiredTask
 from .drift import differences, unreadable_warnings
 from .find import find
@@ -68,5 +67,7 @@ def _change_status(desired: DesiredTask, task: SyncTask, warnings: tuple[str, ..
         return Plan(steps=stop, task=task, expected=task._replace(status=STOPPED), warnings=warnings)
     steps = start if desired.state == "started" else (*stop, Step("start", OLD))
     if steps:
+        from .._lifecycle.cdn_key import check_cdn_key
+
         check_cdn_key(desired.keys, task)
     return Plan(steps=steps, task=task, expected=task._replace(status=RUNNING), warnings=warnings)

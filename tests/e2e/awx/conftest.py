@@ -105,7 +105,7 @@ class Playbooks:
             cwd=self.folder,
             env={**self.env, **env},
             check=False,
-            timeout=4 * LIMIT,
+            timeout=10 * LIMIT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -25,6 +25,7 @@ from .launches import Launches, add_launches
 
 FOLDER = Path(__file__).parents[1] / "acceptance"
 PLAYBOOK = str(FOLDER / "awx.yml")
+PAIR = {**BUCKETS, "src_cloud_type": "Aliyun"}
 
 
 @pytest.fixture
@@ -37,7 +38,9 @@ def launches(
     tmp_path: Path,
 ) -> Launches:
     """Return the launches of the simulated AWX, for one tenant with one pair of buckets."""
-    tenants = {"north": {"oms_tenant": {"region": simulator.account.region}, "oms_sync_tasks": [BUCKETS]}}
+    simulator.settings.update(waiting_time=0.1, listing_time=0.1, object_time=0.01)
+    lists = ("oms_sync_tasks", "oms_migrations", "oms_cutover_pairs")
+    tenants = {"north": {"oms_tenant": {"region": simulator.account.region}, **{name: [PAIR] for name in lists}}}
     folder = tmp_path / "jobs"
     folder.mkdir()
     made = Launches(controller, Tower(awx_project, ansible_env, folder), tenants)
@@ -48,9 +51,10 @@ def launches(
 def test_the_whole_playbook(
     launches: Launches, playbooks: Playbooks, controller: Controller, simulator: Simulator, tmp_path: Path
 ) -> None:
-    """Set up, change by a workflow, apply, rotate, remove. No record shows a secret, and nothing is left."""
+    """Set up, launch each job and two workflows. No record shows a secret, and nothing is left."""
     given = tmp_path / "simulator.json"
-    given.write_text(json.dumps({**introduction(simulator), "oms_awx_project_url": "https://git.example.org/oms.git"}))
+    project = {"oms_awx_project_url": "https://git.example.org/oms.git", "acceptance_bucket": PAIR["src_bucket"]}
+    given.write_text(json.dumps({**introduction(simulator), **project}))
     ran = playbooks.run(PLAYBOOK, "-e", f"@{given}")
     assert ran.status == 0, ran.output
     assert launches.ended == [
@@ -63,8 +67,19 @@ def test_the_whole_playbook(
         ("OMS change", "successful"),
         ("OMS apply", "successful"),
         ("OMS rotate keys", "successful"),
+        ("OMS preflight", "successful"),
+        ("OMS migrate", "successful"),
+        ("OMS reconcile", "successful"),
+        ("OMS send events", "successful"),
         ("OMS remove", "successful"),
+        *[("OMS cut-over phase", "successful")] * 4,
+        ("Approve the freeze of OMS", "successful"),
+        *[("OMS cut-over phase", "successful")] * 2,
+        ("Approve the switch of OMS", "successful"),
+        *[("OMS cut-over phase", "successful")] * 2,
+        ("OMS cut-over", "successful"),
     ]
+    assert simulator.compare("Aliyun", PAIR["src_bucket"], PAIR["dst_bucket"])["equal"]
     assert simulator.tasks() == []
     assert sorted(kind for kind, entries in controller.kept.items() if entries) == ["organizations"]
     assert launches.all == []

@@ -196,6 +196,7 @@ CALLERS = {
     "awx_remove": PLAYBOOKS / "awx_remove.yml",
     "awx_controller": PLAYBOOKS / "tasks" / "awx_controller.yml",
     "acceptance": PLAYBOOKS.parent / "tests" / "e2e" / "acceptance" / "awx_jobs.yml",
+    "workflow": PLAYBOOKS.parent / "tests" / "e2e" / "acceptance" / "awx_workflow.yml",
 }
 
 

@@ -83,7 +83,10 @@ def test_all_phases_and_a_proof_that_fails(cutover: Cutover, simulator: Simulato
         ({"oms_cutover_phase": "all"}, "oms_confirm=cutover"),
         ({"oms_cutover_phase": "freeze", "oms_cutover_freeze_tasks": "none.yml"}, "none.yml, which is not a file"),
         ({"oms_cutover_phase": "copy", "oms_cutover_pairs": [{**PAIR, "run": "x"}]}, "run cannot be set"),
-        ({"oms_cutover_phase": "copy", "oms_cutover_pairs": [{**PAIR, "src_sk": "Target+canary/&Secret=%"}]}, "no keys"),
+        (
+            {"oms_cutover_phase": "copy", "oms_cutover_pairs": [{**PAIR, "src_sk": "Target+canary/&Secret=%"}]},
+            "no keys",
+        ),
     ],
 )
 def test_what_is_refused_changes_nothing(

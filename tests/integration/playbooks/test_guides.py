@@ -27,6 +27,9 @@ LEFT = {
     "getting_started": {},
     "multiple_tenants": {"photos-copy": RUNNING, "letters-copy": RUNNING, "drafts-copy": "STOPPED"},
     "first_copy": {},
+    "move_from_alibaba": {},
+    "move_from_aws": {},
+    "adopt": {"photos-copy": RUNNING},
     "key_rotation": {"photos-copy": RUNNING, "logs-copy": RUNNING},
 }
 

@@ -2,56 +2,91 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The playbook `reconcile`: what events missed is counted and copied, and the next run finds nothing."""
+"""A bucket in step: first copy, synchronization task, events of the function at the source, and what these missed."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ansible_collections.hwcloud.oms.plugins.plugin_utils._forwarder_zip import packed_files, zip_bytes
+from ansible_collections.hwcloud.oms.tools.layout import ROOT
+
 from ...simulator import Simulator
 from ...simulator.objects import StoredObject
-from .plays import BUCKETS, Ansible, Recap
+from ...support import notifications
+from .function import PYTHONS, connection_of, deployed
+from .plays import BUCKETS, Ansible
 from .test_migrate import Migrate, report
 
 PAIR = {**BUCKETS, "src_credentials": "source", "dst_credentials": "target"}
+LOST = ("new-2.jpg", "new-5.jpg", "new-9.jpg")
 
 
-class Reconcile(Migrate):
-    """Run the playbook on the simulator, and check each time that no key is shown."""
-
-    playbook = "hwcloud.oms.reconcile"
-
-    def report(self, recap: Recap) -> dict[str, Any]:
-        artifact: dict[str, Any] = report(recap, "oms_reconcile_report")["localhost"]
-        return artifact
+def equal(simulator: Simulator) -> bool:
+    return bool(simulator.compare("Aliyun", "photos-origin", "photos-copy")["equal"])
 
 
-@pytest.fixture
-def reconcile(ansible: Ansible, simulator: Simulator) -> Reconcile:
-    return Reconcile(ansible, simulator)
-
-
-def test_missed_objects_are_counted_and_copied_once(reconcile: Reconcile, simulator: Simulator) -> None:
+def test_from_the_first_copy_to_what_the_events_missed(ansible: Ansible, simulator: Simulator, tmp_path: Path) -> None:
+    run = Migrate(ansible, simulator)
+    simulator.settings.update(object_time=0.01)
     source = simulator.add_bucket("Aliyun", "photos-origin", region="cn-beijing")
-    copy = simulator.add_bucket("HEC", "photos-copy", region="cn-north-4")
+    simulator.add_bucket("HEC", "photos-copy", region="cn-north-4")
     for number in range(50):
-        stored = StoredObject(f"photos/{number}.jpg", 1000 + number, 1.7e9)
-        source.put(stored)
-        if number not in (7, 20, 33):
-            copy.put(replace(stored, modified=1.75e9))
-    tasks = [PAIR, {**BUCKETS, "src_bucket": "old-origin", "state": "absent"}]
-    first = reconcile(oms_sync_tasks=tasks)
-    assert first.status == 0, first.output
-    (pair,) = reconcile.report(first)["pairs"]
-    counts = {name: pair[name] for name in ("total", "skipped", "copied", "failed", "in_step")}
-    assert counts == {"total": 50, "skipped": 47, "copied": 3, "failed": 0, "in_step": False}
-    assert "1 pair compared; 3 objects were missing or different and copied" in first.output
-    assert simulator.compare("Aliyun", "photos-origin", "photos-copy")["equal"]
+        source.put(StoredObject(f"{number}.jpg", 1000 + number, 1.7e9))
+    copied = run(oms_migrations=[{**PAIR, "run": "first"}])
+    assert (copied.status, equal(simulator)) == (0, True), copied.output
 
-    second = reconcile(oms_sync_tasks=tasks, oms_reconcile_max_missed="0")
-    found = reconcile.report(second)
+    run.playbook = "hwcloud.oms.apply"
+    applied = run(oms_sync_tasks=[PAIR])
+    assert applied.status == 0, applied.output
+    new = [f"new-{number}.jpg" for number in range(10)]
+    for name in new:
+        source.put(StoredObject(name, 500, simulator.clock.time()))
+    packed = tmp_path / "forwarder.zip"
+    packed.write_bytes(zip_bytes(packed_files(ROOT)))
+    settings = {
+        **connection_of(simulator),
+        "OMS_SRC_CLOUD_TYPE": "Aliyun",
+        **{f"OMS_{name.upper()}": value for name, value in BUCKETS.items()},
+    }
+    with deployed(packed, tmp_path / "code", list(PYTHONS.values())[-1], settings) as function:
+        for name in new:
+            if name not in LOST:
+                event = notifications.oss(name, bucket="photos-origin").decode()
+                assert function.invoke(event, "fc")["sent"] == 1
+    assert not equal(simulator)
+
+    run.playbook = "hwcloud.oms.reconcile"
+    tasks: list[dict[str, Any]] = [PAIR, {**BUCKETS, "src_bucket": "old-origin", "state": "absent"}]
+    first = run(oms_sync_tasks=tasks)
+    assert first.status == 0, first.output
+    (pair,) = report(first, "oms_reconcile_report")["localhost"]["pairs"]
+    counts = {name: pair[name] for name in ("total", "skipped", "copied", "failed", "in_step")}
+    assert counts == {"total": 60, "skipped": 57, "copied": 3, "failed": 0, "in_step": False}
+    assert "1 pair compared; 3 objects were missing or different and copied" in first.output
+    assert equal(simulator)
+
+    second = run(oms_sync_tasks=tasks, oms_reconcile_max_missed="0")
+    found = report(second, "oms_reconcile_report")["localhost"]
     assert (second.status, found["missed"], found["in_step"]) == (0, 0, True), second.output
-    assert "in step      photos-origin -> photos-copy  50 total, 50 skipped, 0 copied, 0 failed" in second.output
+
+
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        ({"oms_sync_tasks": [PAIR], "oms_reconcile_since": "yesterday"}, "oms_reconcile_since is 'yesterday'"),
+        ({"oms_sync_tasks": [{**PAIR, "state": "absent"}]}, "oms_sync_tasks has no entry to reconcile."),
+    ],
+)
+def test_what_is_refused_sends_nothing(
+    ansible: Ansible, simulator: Simulator, variables: dict[str, Any], message: str
+) -> None:
+    run = Migrate(ansible, simulator)
+    run.playbook = "hwcloud.oms.reconcile"
+    recap = run(**variables)
+    assert recap.status == 2, recap.output
+    assert message in recap.output
+    assert simulator.log == []

@@ -13,7 +13,8 @@ import pytest
 
 from ansible_collections.hwcloud.oms.plugins.action.oms_migration_task import ActionModule as TaskAction
 from ansible_collections.hwcloud.oms.plugins.action.oms_migration_task_group import ActionModule as GroupAction
-from ansible_collections.hwcloud.oms.plugins.module_utils._module.slices import ARGUMENT, UNFINISHED
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.ansible_module import SLICE
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.slices import UNFINISHED
 from ansible_collections.hwcloud.oms.plugins.plugin_utils import _progress
 
 FINAL = {"changed": True, "operations": ["create"], "warnings": ["a warning"]}
@@ -36,12 +37,12 @@ class Bench:
     def _execute_module(self, **call: Any) -> dict[str, Any]:
         self.calls.append(call)
         self._left -= 1
-        if ARGUMENT not in call["module_args"] or self._left < 1:
+        if SLICE not in call["module_args"] or self._left < 1:
             return dict(FINAL)
         return {"changed": False, UNFINISHED: {"state": self._left, "line": f"{self._left} left", "warnings": []}}
 
     def slices(self) -> list[Any]:
-        return [call["module_args"].get(ARGUMENT) for call in self.calls]
+        return [call["module_args"].get(SLICE) for call in self.calls]
 
 
 @pytest.mark.parametrize("kind", [TaskAction, GroupAction])
@@ -59,9 +60,7 @@ def test_each_slice_gets_the_state_of_the_one_before(monkeypatch: pytest.MonkeyP
 def test_the_options_reach_each_slice_and_stay_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     bench = Bench(monkeypatch)
     bench.action.run()
-    assert [{**call["module_args"], ARGUMENT: None} for call in bench.calls] == [
-        {"src_bucket": "a", ARGUMENT: None}
-    ] * 2
+    assert [{**call["module_args"], SLICE: None} for call in bench.calls] == [{"src_bucket": "a", SLICE: None}] * 2
     assert bench.args == {"src_bucket": "a"}
 
 

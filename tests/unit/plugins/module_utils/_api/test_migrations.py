@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import Absent
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.migration_identity import Identity, identity_of
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.migration_models import (
-    Identity,
     ListFile,
     Migration,
-    identity_of,
     read_migration_task,
     read_task_group,
     split_label,

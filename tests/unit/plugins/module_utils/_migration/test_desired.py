@@ -13,22 +13,14 @@ import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.migration_models import GROUP, TASK, Window
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ConfigurationError
-from ansible_collections.hwcloud.oms.plugins.module_utils._migration.desired import Desired, check_migration
-from ansible_collections.hwcloud.oms.plugins.module_utils._migration.options import options_of
 from ansible_collections.hwcloud.oms.plugins.module_utils._migration.work import secrets_inside
-from ansible_collections.hwcloud.oms.tests.support.harness import defaults
+from ansible_collections.hwcloud.oms.tests.support.migration_factories import desired as check
 from ansible_collections.hwcloud.oms.tests.support.migrations import OPTIONS
 
-NOW = 1772366400.0
 CDN = {**dict.fromkeys(("crypto_type", "kms_key_id", "authentication_key")), "domain": "c.example.org"}
 CDN.update(protocol="https", authentication_type="NONE")
 LIST = {"obs_bucket": "lists", "list_file_key": "a.txt", "list_file_num": None}
 SMN: dict[str, Any] = {"topic_urn": "urn", "trigger_conditions": ["SUCCESS"], "language": "en-us"}
-
-
-def check(kind: str = TASK, environ: Any = None, **options: Any) -> Desired:
-    """Return the sample migration, checked; options are added, and None removes one."""
-    return check_migration(kind, {**defaults(options_of(kind)), **OPTIONS, **options}, environ or {}, NOW)
 
 
 def window(start: str = "08:00", end: str = "10:00", speed: int = 10) -> dict[str, Any]:
@@ -191,7 +183,7 @@ def test_what_a_cloud_takes_instead_of_keys(cloud: str, name: str) -> None:
         ("2026-03-01T12:00:00Z", 1772366400),
     ],
 )
-def test_migrate_since_is_in_utc_unless_it_has_a_zone(text: str, moment: int) -> None:
+def test_migrate_since_is_in_utc_unless_it_has_an_offset(text: str, moment: int) -> None:
     assert check(migrate_since=text).settings["migrate_since"] == moment
 
 

@@ -128,25 +128,26 @@ def test_requests_in_flight_are_waited_for_and_no_other_begins() -> None:
 def test_a_retry_is_not_waited_for() -> None:
     """The first batch waits for its retry when the second one fails: it counts as not sent, and is not sent."""
     pausing, over, retried = threading.Event(), threading.Event(), []
+    waiting: list[threading.Thread] = []
 
     def send(batch: list[str], slot: Slot) -> None:
         if batch[0] == "10":
             assert pausing.wait(10)
             raise TaskNotRunningError("It stopped.")
         slot.release(True)
+        waiting.append(threading.current_thread())
         pausing.set()
         assert over.wait(10)
         slot.take()
         retried.append(batch)
 
-    before = threading.active_count()
     failed = failure(send, parallel=2)
     assert facts(failed) == {"changed": False, "sent": 0, "resume_from": 0}
-    assert threading.active_count() == before + 1
+    (thread,) = waiting
+    assert thread.is_alive()
     over.set()
-    for thread in threading.enumerate():
-        if thread is not threading.current_thread() and thread.daemon:
-            thread.join(10)
+    thread.join(10)
+    assert not thread.is_alive()
     assert retried == []
 
 

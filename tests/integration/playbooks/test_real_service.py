@@ -1,0 +1,78 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The playbook for the real service works on the simulated one, leaves nothing there, and reports what it saw."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from ...simulator import Settings, Simulator
+from ...simulator.objects import StoredObject
+from ...support.secret_scanner import found
+from .plays import BUCKETS, Ansible
+
+PLAYBOOK = Path(__file__).parents[2] / "e2e" / "acceptance" / "real_service.yml"
+KEYS = {
+    "OMS_SRC_AK": "SourceCanaryKeyId",
+    "OMS_SRC_SK": "SourceCanarySecret",
+    "OMS_DST_AK": "TargetCanaryKeyId",
+    "OMS_DST_SK": "TargetCanarySecret",
+}
+VARIABLES = {f"acceptance_{name}": value for name, value in BUCKETS.items()}
+
+
+def environment(simulator: Simulator) -> dict[str, str]:
+    account = simulator.account
+    return {
+        **KEYS,
+        "HW_ACCESS_KEY": account.access_key,
+        "HW_SECRET_KEY": account.secret_key,
+        "HW_PROJECT_ID": account.project_id,
+        "HW_OMS_ENDPOINT": simulator.url,
+    }
+
+
+@pytest.fixture
+def prepared(simulator: Simulator) -> Simulator:
+    """Return the service with two buckets and their keys, as a person prepares them."""
+    simulator.settings.update(waiting_time=0.1, listing_time=0.1, group_creation_time=0.1, group_deletion_time=0.1)
+    source = simulator.add_bucket("Aliyun", BUCKETS["src_bucket"], BUCKETS["src_region"], objects=3)
+    source.put(StoredObject("first.txt", 5, 1.7e9))
+    simulator.add_bucket("HEC", BUCKETS["dst_bucket"], BUCKETS["dst_region"])
+    simulator.add_keys("Aliyun", ak=KEYS["OMS_SRC_AK"], sk=KEYS["OMS_SRC_SK"])
+    return simulator
+
+
+@pytest.mark.documentation
+def test_the_whole_playbook(ansible: Ansible, prepared: Simulator) -> None:
+    given = {**VARIABLES, "acceptance_delay": 1}
+    ran = ansible.playbook(str(PLAYBOOK), "-vvv", variables=given, env=environment(prepared))
+    assert ran.status == 0, ran.output
+    text = (ansible.folder / "oms-acceptance.json").read_text(encoding="utf-8")
+    secrets = [*KEYS.values(), prepared.account.access_key, prepared.account.secret_key]
+    assert not found(text, secrets)
+    assert not found(ran.output, [secret for secret in secrets if secret != prepared.account.access_key])
+    report = json.loads(text)
+    assert set(report["observed"]) <= {field.name for field in fields(Settings)}
+    assert report["observed"] == {}
+    assert report["left"] == {"sync_tasks": [], "migration_tasks": []}
+    assert report["failure"] is None
+    assert prepared.tasks() == []
+    assert prepared.migration_task_groups() == []
+
+
+@pytest.mark.documentation
+def test_a_project_with_a_task_is_refused(ansible: Ansible, prepared: Simulator) -> None:
+    kept = prepared.add_task(**{**BUCKETS, "src_cloud_type": "Aliyun", "src_bucket": "another"})
+    ran = ansible.playbook(str(PLAYBOOK), variables=VARIABLES, env=environment(prepared))
+    assert ran.status != 0
+    assert "The project has 1 synchronization tasks, 0 migration tasks and 0 migration task groups." in ran.output
+    assert [task["sync_task_id"] for task in prepared.tasks()] == [kept]
+    assert prepared.writes() == []
+    assert not (ansible.folder / "oms-acceptance.json").exists()

@@ -1,0 +1,99 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The phases of a cut-over: which are run, which must be confirmed, and what counts as a proof."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.hwcloud.oms.plugins.plugin_utils._cutover import PHASES, check_variables, is_proof, read_phases
+from ansible_collections.hwcloud.oms.tests.support.cutover import CREDENTIALS, pair
+
+
+@pytest.mark.parametrize(
+    ("value", "phases", "must_confirm"),
+    [
+        ("copy", ["copy"], False),
+        ("freeze", ["freeze"], False),
+        ("clean_up", ["clean_up"], False),
+        ("all", list(PHASES), True),
+        (["verify", "copy", "copy"], ["copy", "verify"], False),
+        (["freeze"], ["freeze"], True),
+        (["verify", "switch"], ["verify", "switch"], True),
+        (["clean_up", "sync"], ["sync", "clean_up"], True),
+        (["all"], list(PHASES), True),
+    ],
+)
+def test_phases_are_in_order_and_some_must_be_confirmed(value: Any, phases: list[str], must_confirm: bool) -> None:
+    assert read_phases(value) == (phases, must_confirm, [])
+
+
+@pytest.mark.parametrize("value", [None, "", [], "copy,verify", "Copy", ["copy", "prove"], {"copy": True}, 5, [None]])
+def test_an_unknown_phase_is_refused(value: Any) -> None:
+    phases, must_confirm, problems = read_phases(value)
+    assert (phases, must_confirm, len(problems)) == ([], False, 1)
+    assert "catch_up" in problems[0]
+
+
+GOOD: dict[str, Any] = {
+    "complete": True,
+    "operations": ["create"],
+    "objects": {"total": 9, "succeeded": 0, "skipped": 9, "failed": 0},
+}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"complete": False},
+        {"operations": []},
+        {"operations": ["start"]},
+        {"operations": ["create", "start"]},
+        {"msg": "Timed out"},
+        {"objects": None},
+        {"objects": {**GOOD["objects"], "succeeded": 1, "skipped": 8}},
+        {"objects": {**GOOD["objects"], "failed": 1, "skipped": 8}},
+        {"objects": {**GOOD["objects"], "skipped": 8}},
+        {"objects": {**GOOD["objects"], "total": None}},
+        {"objects": {**GOOD["objects"], "failed": None}},
+    ],
+)
+def test_only_a_new_pass_that_skipped_everything_is_a_proof(change: dict[str, Any]) -> None:
+    assert is_proof(GOOD)
+    assert not is_proof({**GOOD, **change})
+
+
+def problems(*pairs: Any, phase: Any = "all", **changes: Any) -> list[str]:
+    arguments = {"use": "task", "credentials": CREDENTIALS, "numbers": {}, "hooks": {}, **changes}
+    return list(check_variables(list(pairs), phase, **arguments, now=1.8e9, absolute=lambda path: None)["problems"])
+
+
+@pytest.mark.parametrize(
+    ("found", "message"),
+    [
+        (problems(), "oms_cutover_pairs is empty."),
+        (problems(pair("a"), phase="none"), "oms_cutover_phase contains none."),
+        (problems(pair("a"), use="both"), "oms_cutover_use must be one of task, group."),
+        (
+            problems(pair("a"), numbers={"oms_cutover_small": "few"}),
+            "oms_cutover_small must be a non-negative integer.",
+        ),
+        (
+            problems(pair("a"), hooks={"freeze": "none.yml"}),
+            "oms_cutover_freeze_tasks is none.yml, which is not a file.",
+        ),
+        (problems(pair("a", object_key=["x/"], task_type="prefix")), "a synchronization task copies whole buckets."),
+        (problems(pair("a", src_cloud_type="Google")), "src_cloud_type must be one of"),
+    ],
+)
+def test_every_problem_is_named(found: list[str], message: str) -> None:
+    assert any(message in problem for problem in found), found
+
+
+def test_what_a_phase_does_not_use_is_not_checked() -> None:
+    assert problems(pair("a"), phase="copy", hooks={"freeze": "none.yml"}) == []
+    assert problems(pair("a", object_key=["x/"], task_type="prefix"), phase=["copy", "verify"]) == []

@@ -1,0 +1,141 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which pass comes next follows from the labels of those that exist."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.hwcloud.oms.plugins.plugin_utils._passes import Settings, plan_passes, read_pairs
+from ansible_collections.hwcloud.oms.tests.support.cutover import CREDENTIALS, pair
+
+#: 2026-11-27T03:00:00Z.
+NOW = 1795748400.0
+START = int(NOW - 7200) * 1000
+
+
+def row(run: str | None, status: str = "succeeded", **fields: Any) -> dict[str, Any]:
+    """Return a migration task of the pair, as the module returns it."""
+    return {
+        "task_id": 1,
+        "run": run,
+        "status": status,
+        "task_type": "object",
+        "src_cloud_type": "Aliyun",
+        "src_region": "cn-beijing",
+        "src_bucket": "photos-origin",
+        "object_key": [""],
+        "dst_region": "cn-north-4",
+        "dst_bucket": "photos-copy",
+        "group_type": "NORMAL_TASK",
+        "start_time": START,
+        **fields,
+    }
+
+
+def plan(kind: str, *rows: dict[str, Any], entry: dict[str, Any] | None = None, **settings: Any) -> dict[str, Any]:
+    pairs, problems = read_pairs([entry or pair("photos")], CREDENTIALS, NOW)
+    assert problems == []
+    return plan_passes(kind, pairs, rows, Settings(NOW, **settings))
+
+
+def following(kind: str, *rows: dict[str, Any], **settings: Any) -> dict[str, Any]:
+    (entry,) = plan(kind, *rows, **settings)["copies"]
+    return dict(entry)
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows", "run"),
+    [
+        ("first", [], "first"),
+        ("first", [row("first")], "first"),
+        ("catch-up", [row("first")], "catch-up-1"),
+        ("catch-up", [row("catch-up-1"), row("catch-up-2", "failed")], "catch-up-2"),
+        ("catch-up", [row("catch-up-2"), row("catch-up-10")], "catch-up-11"),
+        ("final", [row("final-1", "paused")], "final-1"),
+        ("final", [row("final-1", "running")], "final-1"),
+        ("proof", [row("proof-1")], "proof-2"),
+        ("proof", [row("proof-1", "failed")], "proof-2"),
+        ("proof", [row("proof-3", "paused")], "proof-4"),
+        ("reconcile", [], "reconcile-20261127T030000Z"),
+        ("reconcile", [row("reconcile-20261126T030000Z")], "reconcile-20261127T030000Z"),
+        ("reconcile", [row("reconcile-20261126T030000Z", "waiting")], "reconcile-20261126T030000Z"),
+        # A restart removes no such reason.
+        ("final", [row("final-1", "failed", error_reason={"error_code": "TRF.0012"})], "final-2"),
+        ("final", [row("final-1", "failed", error_reason={"error_code": "TRF.0004"})], "final-1"),
+        # Other tasks of the buckets do not count.
+        ("proof", [row("proof-1", dst_bucket="other"), row("proof-2x"), row(None)], "proof-1"),
+        ("proof", [row("proof-1", group_type="GROUP_TASK"), row("proof-2", object_key=["a/"])], "proof-1"),
+    ],
+)
+def test_the_next_label(kind: str, rows: list[dict[str, Any]], run: str) -> None:
+    assert following(kind, *rows)["run"] == run
+
+
+def test_a_catch_up_begins_before_the_last_copy_that_ended() -> None:
+    later = START + 600_000
+    rows = [row("first"), row("catch-up-1", start_time=later), row("catch-up-2", "failed", start_time=later + 1)]
+    assert following("catch-up", *rows[:2], margin=100.0)["migrate_since"] == str(later // 1000 - 100)
+    assert following("catch-up", *rows, margin=100.0).get("migrate_since") is None, "it goes on as it began"
+    assert following("catch-up").get("migrate_since") is None
+
+
+def test_final_and_proof_compare_everything_whatever_the_options_are() -> None:
+    entry = pair("photos", migrate_since="2026-01-01", object_overwrite_mode="NO_OVERWRITE")
+    assert following("first", entry=entry)["migrate_since"] == "2026-01-01"
+    final, proof = (following(kind, entry=entry) for kind in ("final", "proof"))
+    assert ("migrate_since" in final, final["object_overwrite_mode"]) == (False, "NO_OVERWRITE")
+    assert ("migrate_since" in proof, proof["object_overwrite_mode"], proof["retries"]) == (
+        False,
+        "SIZE_LAST_MODIFIED_COMPARISON_OVERWRITE",
+        0,
+    )
+
+
+def test_running_proofs_are_stopped_and_other_running_passes_are_finished() -> None:
+    planned = plan("catch-up", row("first"), row("final-1", "running"), row("proof-1", "waiting"), row("proof-2"))
+    assert [(one["run"], one["state"]) for one in planned["earlier"]] == [
+        ("proof-1", "stopped"),
+        ("final-1", "completed"),
+    ]
+    assert plan("proof", row("proof-1", "failed"), row("final-1", "paused"))["earlier"] == []
+
+
+def test_only_the_passes_of_a_cutover_are_removed_and_no_keys_are_required() -> None:
+    rows = [row(run) for run in ("first", "catch-up-1", "proof-1", "mine", None, "reconcile-20261126T030000Z")]
+    (removals,) = plan("clean_up", *rows)["removals"]
+    assert [one["run"] for one in removals] == ["catch-up-1", "first", "proof-1"]
+    assert {one["state"] for one in removals} == {"absent"}
+    assert [name for one in removals for name in one if "credentials" in name] == []
+
+
+def test_old_passes_of_reconcile_are_removed_but_never_one_that_runs() -> None:
+    rows = [row(f"reconcile-2026112{day}T030000Z") for day in range(1, 6)]
+    rows[0]["status"] = "running"
+    (removals,) = plan("reconcile", *rows, keep=2)["removals"]
+    assert [one["run"] for one in removals] == [f"reconcile-2026112{day}T030000Z" for day in (2, 3, 4)]
+
+
+@pytest.mark.parametrize(
+    ("entries", "message"),
+    [
+        ("photos", "oms_cutover_pairs is a string, not a list"),
+        (None, "oms_cutover_pairs is null, not a list"),
+        ([pair("a", run="x")], "run cannot be set"),
+        ([pair("a", state="absent")], "state cannot be set"),
+        ([pair("a"), pair("a")], "the same copy as entry 0"),
+        ([pair("a", src_sk="canary-secret")], "a list holds no keys"),
+        ([pair("a", src_credentials="other")], "src_credentials names credentials that do not exist"),
+        ([pair("a", src_bucket=None)], "src_bucket"),
+        (["a"], "it is a string, not a dictionary"),
+        ([pair("a", use="both")], "use must be one of task, group"),
+    ],
+)
+def test_what_is_wrong_with_a_list(entries: Any, message: str) -> None:
+    problems = read_pairs(entries, CREDENTIALS, NOW)[1]
+    assert any(message in problem for problem in problems), problems
+    assert "canary" not in str(problems)
