@@ -26,7 +26,7 @@ options:
     type: dict
     default: {}
   result:
-    description: The result of M(hwcloud.oms.oms_migrations), also of a run that failed. Without it, the progress shows
+    description: The result of M(hwcloud.oms.oms_migrations), also of a run that failed. Without it, the progress says
       whether the first copies have ended.
     type: dict
     default: {}

@@ -101,18 +101,8 @@ def oms_cutover_variables(
     hooks: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the variables; the options are documented above."""
-    return unsafe(
-        check_variables(
-            plain(pairs),
-            plain(phase),
-            plain(use),
-            plain(credentials or {}),
-            plain(numbers or {}),
-            plain(hooks or {}),
-            now=time.time(),
-            absolute=_absolute,
-        )
-    )
+    held, counts, files = plain(credentials or {}), plain(numbers or {}), plain(hooks or {})
+    return unsafe(check_variables(plain(pairs), plain(phase), use, held, counts, files, time.time(), _absolute))
 
 
 def _absolute(path: str) -> str | None:

@@ -230,7 +230,10 @@ def _record_passes(after: dict[str, Any], plan: Mapping[str, Any], result: Mappi
         pair["passes"] = [*pair["passes"], made]
         problem = row.get("msg")
         if after["phase"] == VERIFY and place["first_started"] and place["index"] in after["synced"]:
-            after["measured"].append({**place, "at": after["synced"].index(place["index"])})
+            # As a string: the module warns of numbers.
+            started = str(place["first_started"])
+            at = after["synced"].index(place["index"])
+            after["measured"].append({"label": place["label"], "at": at, "first_started": started})
         if after["phase"] == VERIFY and not result.get("check_mode"):
             pair["proof"], pair["proven"] = made, is_proof(row)
             problem = problem or (None if pair["proven"] else _refutation(made, row))
@@ -363,7 +366,9 @@ def _table(progress: Mapping[str, Any]) -> list[str]:
 
 
 def _sentence(progress: Mapping[str, Any]) -> str:
-    phases, pairs = ", ".join(progress["phases"]) or "nothing", progress["pairs"]
+    phases, pairs = ", ".join(progress["phases"]), progress["pairs"]
+    if not phases:
+        return "Nothing was done."
     noun = "pair" if len(pairs) == 1 else "pairs"
     if progress["check_mode"]:
         return f"would run {phases} for {len(pairs)} {noun}"

@@ -135,14 +135,14 @@ def migration(row: Mapping[str, Any]) -> Migration:
     """Return a migration as far as passes depend on it, from an element of the result of a module."""
     kind = TASK if row.get("task_id") is not None else GROUP
     listed = row.get("list_file")
-    compared: dict[str, Any] = {name: row.get(name) for name in COMPARED}
+    fields: dict[str, Any] = {name: row.get(name) for name in COMPARED}
     return Migration(
         kind=kind,
         key=row[f"{kind}_id"],
         object_key=None if row.get("object_key") is None else tuple(row["object_key"]),
         list_file=ListFile(listed["obs_bucket"], listed["list_file_key"]) if listed else None,
         own={"group_type": row.get("group_type")},
-        **compared,
+        **fields,
     )
 
 

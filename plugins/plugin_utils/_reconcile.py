@@ -78,7 +78,7 @@ def report(plan: Mapping[str, Any], result: Mapping[str, Any], max_missed: int |
     Args:
         plan: The plan of `plan_passes`.
         result: The result of oms_migrations, also of one that failed.
-        max_missed: How many objects may be missed without a failure; None for any number.
+        max_missed: More missed objects are a problem; None: no number is one.
     """
     rows = list(result.get("results") or [])
     lost = {"msg": result.get("msg") or "It was not tried.", "complete": False}
@@ -121,19 +121,19 @@ def _pair_report(place: Mapping[str, Any], entry: Mapping[str, Any], row: Mappin
     }
     if "msg" in row:
         return {**pair, "in_step": False, "msg": row["msg"]}
-    # A pass that compared only a part, or in another way, does not say whether the buckets are in step.
+    # A pass that compared only a part, or in another way, does not say whether anything was missed.
     if row["complete"] and not place["since"] and place["mode"] in (None, COMPARING):
         pair["in_step"] = pair["copied"] == 0 and not pair["failed"]
     return pair
 
 
 def _all_in_step(answers: Sequence[bool | None]) -> bool | None:
-    """Return whether all are in step; None if none is out of step and it is not known of some."""
+    """Return whether nothing was missed anywhere; None if nothing is known to be missed, and some are unknown."""
     return False if False in answers else None if None in answers or not answers else True
 
 
 def _line(pair: Mapping[str, Any]) -> str:
-    word = "failed" if "msg" in pair else {True: "in step", False: "not in step", None: "unknown"}[pair["in_step"]]
+    word = "failed" if "msg" in pair else {True: "equal", False: "different", None: "unknown"}[pair["in_step"]]
     numbers = ", ".join(f"{pair[name]:,} {name}" for name in COUNTS if pair[name] is not None)
     return printable(f"{word:<11}  {label_of(pair)}  {numbers}".rstrip())
 

@@ -153,6 +153,6 @@ class Cutover:
             task = given["sync_tasks"][one["at"]]
             names = ("src_region", "src_bucket", "dst_region", "dst_bucket")
             options = {name: task[name] for name in names}
-            ran = run(self.bench, STATISTICS, data_types=["FAILURE"], start_time=str(one["first_started"]), **options)
+            ran = run(self.bench, STATISTICS, data_types=["FAILURE"], start_time=one["first_started"], **options)
             results.append({**ran.result, "item": one})
         self.progress = phases.record_statistics(self.progress, results)

@@ -94,6 +94,6 @@ def test_every_problem_is_named(found: list[str], message: str) -> None:
     assert any(message in problem for problem in found), found
 
 
-def test_what_a_phase_does_not_use_is_not_checked() -> None:
+def test_what_a_phase_does_not_use_is_not_a_problem() -> None:
     assert problems(pair("a"), phase="copy", hooks={"freeze": "none.yml"}) == []
     assert problems(pair("a", object_key=["x/"], task_type="prefix"), phase=["copy", "verify"]) == []

@@ -58,9 +58,9 @@ def problem_of(name: str, value: Any) -> str:
 def test_a_blank_answer_counts_as_not_set(name: str, nothing: Any) -> None:
     # The hour that is running belongs to the day.
     hour = {"oms_report_end": NOON + HOUR, "oms_stopped_file": f"{HERE}/oms-stopped-north.json", "oms_stopped": None}
-    expected = {**DEFAULTS, **hour, "oms_report_dir": f"{HERE}/oms-report", "oms_report_prometheus": None}
-    expected.update(oms_reconcile_since=None, oms_reconcile_max_missed=None)
-    assert value_of(name, nothing) == expected[name]
+    expected = {**DEFAULTS, **hour, "oms_report_dir": f"{HERE}/oms-report"}
+    # The others have no default.
+    assert value_of(name, nothing) == expected.get(name)
 
 
 @pytest.mark.parametrize("name", sorted(PARSERS))
@@ -115,6 +115,12 @@ def test_an_invalid_boolean_is_refused(value: Any) -> None:
 @pytest.mark.parametrize(("value", "expected"), [(0, 0), (3, 3), ("7", 7), (" 7 ", 7)])
 def test_a_count(value: Any, expected: int) -> None:
     assert value_of("oms_sync_tasks_prune_max", value) == expected
+
+
+@pytest.mark.parametrize("value", [0, "0", -1, "many", True, []])
+def test_a_number_that_must_not_be_zero(value: Any) -> None:
+    assert value_of("oms_reconcile_keep", "5") == 5
+    assert "must be a positive integer" in problem_of("oms_reconcile_keep", value)
 
 
 @pytest.mark.parametrize("value", [-1, "-1", 1.5, "many", True, [], {}, "\u0663", "9" * 5000])
