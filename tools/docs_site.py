@@ -45,7 +45,7 @@ NAME = "hwcloud.oms: Object Storage Migration Service with Ansible"
 FIRST = {
     "getting_started": "create a synchronization task and send it events, without an account",
     "first_copy": "copy what is already in a bucket",
-    "playbooks": "find the playbook for a task, such as a key rotation or a cut-over",
+    "move_from_alibaba": "move a bucket to Huawei Cloud, from the first check to the switch",
     "troubleshooting": "understand an error message",
 }
 #: Headings of the index with lists of pages -> their captions in the menu.

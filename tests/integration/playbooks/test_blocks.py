@@ -22,6 +22,7 @@ from ansible_collections.hwcloud.oms.tools.layout import ROOT
 
 from ...simulator import Simulator
 from ...simulator.__main__ import introduction
+from ...simulator.objects import StoredObject
 from .blocks import PLAYBOOKS, Block, blocks, explain, pages
 from .plays import BUCKET_KEYS, Ansible
 
@@ -92,6 +93,9 @@ def hold(ansible: Ansible, simulator: Simulator, name: str, reasons: dict[str, s
 @pytest.mark.parametrize("page", PAGES)
 def test_the_blocks_of_a_page_run(page: str, ansible: Ansible, simulator: Simulator, tmp_path: Path) -> None:
     (tmp_path / "names.txt").write_text("a.txt\nb c.txt\n", encoding="utf-8")
+    # What preflight checks look for.
+    simulator.add_bucket("Aliyun", "photos-origin", "cn-beijing").put(StoredObject("a.txt"))
+    simulator.add_bucket("HEC", "photos-copy", "cn-north-4")
     for block in PAGES[page]:
         if "not run" not in block.reasons:
             playbook = tmp_path / "block.yml"
