@@ -75,7 +75,7 @@ PARTS: dict[str, Part] = {
     ),
     "migration_apply": Part(
         ("_migration/apply", "_migration/actions", "_migration/request_bodies"),
-        ("_migration/test_apply",),
+        ("_migration/test_actions", "_migration/test_request_bodies"),
     ),
 }
 #: Tests that run the same lines once for each fault there is: many, and about the policy of retries.
