@@ -75,7 +75,7 @@ PARTS: dict[str, Part] = {
     ),
     "migration_apply": Part(
         ("_migration/apply", "_migration/actions", "_migration/request_bodies"),
-        ("_migration/test_apply",),
+        ("_migration/test_actions", "_migration/test_request_bodies"),
     ),
 }
 #: Tests that run the same lines once for each fault there is: many, and about the policy of retries.
@@ -194,7 +194,7 @@ def described(part: str, name: str) -> Mutant:
 
 def named(parts: list[str]) -> Iterator[Mutant]:
     """The survivors that somebody looked at."""
-    files = {name.replace("/", ".") for part in parts for name in PARTS[part].files}
+    files = {".".join(name.split("/")[-2:]) for part in parts for name in PARTS[part].files}
     for entry in yaml.safe_load(NAMED.read_text(encoding="utf-8")):
         assert entry["why"], entry
         if entry["function"].startswith(tuple(f"{name}." for name in files)):

@@ -193,6 +193,11 @@ def test_what_is_drift_and_what_can_not_be_compared(
             ["source_cdn.authentication_type"],
         ),
         ({"source_cdn": CDN}, {"source_cdn": SourceCdn("cdn.example.org", "https", "NONE")}, []),
+        (
+            {"description": "a", "app_id": "1", "source_cdn": CDN},
+            {"description": "a", "app_id": None, "source_cdn": SourceCdn("cdn.example.org", "https", None)},
+            ["app_id", "source_cdn.authentication_type"],
+        ),
         # A description is drift, and options that are not set do not matter.
         ({"description": "a"}, {"description": None}, []),
         ({}, {"enable_restore": None, "app_id": None}, []),
@@ -210,6 +215,13 @@ def test_what_the_service_does_not_show_is_warned_of(state: str, there: str) -> 
     made = plan(desired(state=state, dst_storage_policy="IA", app_id="1"), listing(task(status=there)))
     (warning,) = made.warnings
     assert "does not return dst_storage_policy, app_id of task id-1" in warning
+    assert warning.endswith("so this cannot be compared with the playbook.")
+
+
+def test_a_successor_that_exists_already_is_the_result() -> None:
+    new = task(sync_task_id="id-2")
+    result = Plan(task=task(), expected=new, new=new).result()
+    assert (result["sync_task_id"], result["previous_sync_task_id"]) == ("id-2", "id-1")
 
 
 def test_a_removal_warns_of_nothing_that_is_not_shown() -> None:
