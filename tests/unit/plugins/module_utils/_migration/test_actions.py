@@ -103,7 +103,7 @@ def test_a_start_sends_the_keys(kind: str, status: str, operation: str) -> None:
     assert trial.progress.started == trial.clock.time()
 
 
-def test_what_runs_already_is_not_a_operation() -> None:
+def test_what_runs_already_needs_no_operation() -> None:
     trial = Trial(responses=(False,))
     assert trial.actions.start(trial.progress, migration("paused")) is False
     assert trial.progress.operations == []
