@@ -41,7 +41,7 @@ def introduction(simulator: Simulator) -> dict[str, str]:
 
 def accounts(simulator: Simulator, number: int) -> dict[str, Any]:
     """Return the variable `accounts` with this many accounts, the first account in front."""
-    others = [simulator.add_account() for _ in range(number - 1)]
+    others = [simulator.add_account() for _account in range(number - 1)]
     return {"accounts": [connection(simulator, account) for account in (simulator.account, *others)]}
 
 

@@ -7,13 +7,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from .._api.naming import bucket_problem, vendor_problem
 from .._api.sources import DESTINATION, BucketRegion, Probe, Region
 from .._common.errors import RequestError
 from .._common.spelling import close_to, did_you_mean
 from .look_ups import LookUps
-from .pair import Pair
+from .pair import ListFile, Pair
 from .report import CheckFailedError, NotAskedError, Report
 
 #: Prefixes that are looked for by default.
@@ -103,7 +104,7 @@ class Checks:
         if pair.list_file and pair.dst_keys:
             needs = () if "security_token" in pair.dst_keys else ("dst_keys",)
             advice = "Check list_file, and that dst_ak and dst_sk may read it."
-            check("list_file", needs, self._list_file, advice)
+            check("list_file", needs, partial(self._list_file, pair.list_file), advice)
         self._add_unknown(report)
 
     def _add_source(self, report: Report) -> None:
@@ -255,9 +256,8 @@ class Checks:
         other = f" The CDN does not belong to {pair.src_cloud_type}." if probe.same_cloud is False else ""
         return f"{domain} serves the bucket.{other}"
 
-    def _list_file(self) -> str:
-        pair, given = self._pair, self._pair.list_file
-        assert given
+    def _list_file(self, given: ListFile) -> str:
+        pair = self._pair
         if "dst" in pair.encrypted:
             raise NotAskedError(ENCRYPTED)
         region = pair.dst_region or pair.endpoint_region

@@ -6,28 +6,26 @@
 
 from __future__ import annotations
 
+from .._api.models import SyncTask
 from .._preflight.gate import require
 from .._preflight.look_ups import LookUps
 from .._preflight.pair import Pair
 from .desired import DesiredTask
-from .plan import Plan
 
 __all__ = ["LookUps", "require_ready"]
 
 
-def require_ready(look_ups: LookUps, desired: DesiredTask, planned: Plan, endpoint_region: str | None) -> None:
-    """Check the task that a plan creates or starts.
+def require_ready(look_ups: LookUps, desired: DesiredTask, task: SyncTask, endpoint_region: str | None) -> None:
+    """Check a task as it will be.
 
     Raises:
         PreflightError: A check found a problem.
     """
-    require(look_ups, pair_of(desired, planned, endpoint_region))
+    require(look_ups, pair_of(desired, task, endpoint_region))
 
 
-def pair_of(desired: DesiredTask, planned: Plan, endpoint_region: str | None) -> Pair:
+def pair_of(desired: DesiredTask, task: SyncTask, endpoint_region: str | None) -> Pair:
     """Return what is to be checked: the task as it will be, with the keys that are sent."""
-    task = planned.expected
-    assert task  # A plan that creates or starts a task expects one.
     keys = desired.keys
     src = {name: keys[f"src_{name}"] for name in ("ak", "sk") if f"src_{name}" in keys}
     if task.app_id and src:

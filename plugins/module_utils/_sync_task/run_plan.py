@@ -78,12 +78,13 @@ class Gate:
         Raises:
             PreflightError: A check found a problem.
         """
-        if not (self._always or desired.preflight) or not {"create", "start"} & set(planned.operations):
+        needed = (self._always or desired.preflight) and {"create", "start"} & set(planned.operations)
+        if not needed or not planned.expected:
             return
         from .preflight import LookUps, require_ready
 
         self._look_ups = self._look_ups or LookUps(self._api.sources)
-        require_ready(self._look_ups, desired, planned, self._region)
+        require_ready(self._look_ups, desired, planned.expected, self._region)
 
 
 def execute_plan(

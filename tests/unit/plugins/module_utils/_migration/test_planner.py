@@ -38,7 +38,7 @@ def refused(error: type[OmsError], matches: Any = (), kind: str = TASK, **option
     """Return the error of a plan."""
     with pytest.raises(error) as raised:
         plan(desired(kind, **options), matches)
-    assert type(raised.value) is error
+    assert raised.type is error
     return raised.value
 
 
