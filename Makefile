@@ -15,7 +15,7 @@ SESSIONS := ansible-lint contract coverage docs-check docs-pages extra-checks in
 
 .DEFAULT_GOAL := help
 .PHONY: help venv demo simulator test lint format docs build release test-awx test-browser test-documentation test-events \
-	test-faults test-forwarder test-matrix test-mutants test-release test-targets test-vaults build-import-check bench \
+	test-faults test-forwarder test-matrix test-mutants test-playbooks test-release test-targets test-vaults build-import-check bench \
 	mutation clean $(SESSIONS)
 
 help: ## show this list; `.venv/bin/nox -l` shows the sessions
@@ -80,6 +80,9 @@ test-matrix: .venv/complete ## every ansible-core that is supported, on several 
 
 test-mutants: .venv/complete ## injects faults into the code, one at a time; each must be detected
 	$(NOX) -s mutants
+
+test-playbooks: .venv/complete ## the playbooks for maintenance windows and for hosts that share credentials
+	$(NOX) -s playbooks $(if $(ARGS),-- $(ARGS))
 
 test-release: .venv/complete ## what only a release needs
 	$(NOX) -s stripped build-import-check coverage

@@ -125,9 +125,13 @@ own("build", "Build the tarball in dist/, and install it.", script("build"))
 own("bundle", "Fetch the other collections that tests use.", script("bundle"))
 
 PLAYBOOKS = ("tests/integration/playbooks", "--numprocesses=2")
-NOT_DOCUMENTATION = ("-m", "not documentation")
 pytest_session(
-    "integration", "Run playbooks with the installed collection.", *PLAYBOOKS, *NOT_DOCUMENTATION, requires=INSTALLED
+    "integration",
+    "Run playbooks with the installed collection.",
+    *PLAYBOOKS,
+    "-m",
+    "not documentation and not long",
+    requires=INSTALLED,
 )
 pytest_session("unit", "Test single parts, and modules in virtual time.", "tests/unit")
 pytest_session("resilience", "Test faults, races and hostile environments.", "tests/resilience")
@@ -191,6 +195,7 @@ pytest_session(
 )
 pytest_session("events", "Test the rulebook in ansible-rulebook.", "tests/e2e/rulebook", requires=INSTALLED)
 pytest_session("awx", "Test the assets for AWX on a mock of its API.", "tests/e2e/awx", "-n2", requires=INSTALLED)
+pytest_session("playbooks", "Run playbooks that take long.", *PLAYBOOKS, "-m", "long", requires=INSTALLED)
 pytest_session(
     "documentation",
     "Run what README and the guides show.",

@@ -51,7 +51,7 @@ PACKAGES = (
     "trustme",
 )
 REQUIREMENTS = ("requirements.txt", "requirements-demo.txt")
-SESSIONS = ("sanity", "unit", "integration", "documentation")
+SESSIONS = ("sanity", "unit", "integration", "playbooks", "documentation")
 
 
 class Leg(NamedTuple):

@@ -20,7 +20,16 @@ from .layout import DIST, ROOT
 
 #: What `make` runs before a release.
 CHECKS = (
-    *("test", "test-documentation", "test-vaults", "test-awx", "test-browser", "test-forwarder", "test-events"),
+    *(
+        "test",
+        "test-playbooks",
+        "test-documentation",
+        "test-vaults",
+        "test-awx",
+        "test-browser",
+        "test-forwarder",
+        "test-events",
+    ),
     "test-release",
 )
 

@@ -17,6 +17,8 @@ import pytest
 from ...simulator import Fault, Simulator
 from .plays import BUCKET_KEYS, BUCKETS, Ansible, keys_of, sent
 
+pytestmark = pytest.mark.long
+
 STOP, START = "hwcloud.oms.stop_all", "hwcloud.oms.start_all"
 CONFIRMED = {"oms_confirm": "stop_all"}
 RECORD = "oms-stopped-localhost.json"

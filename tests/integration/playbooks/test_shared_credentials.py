@@ -14,6 +14,8 @@ import pytest
 from ...simulator import Simulator
 from .plays import BUCKETS, Ansible, Recap, keys_of, sent
 
+pytestmark = pytest.mark.long
+
 PLAYBOOKS = ("apply", "check", "report", "rotate_keys", "start_all", "stop_all", "remove", "send_events")
 WRONG = "wrong-secret-canary"
 KEYS = {"photos": {"ak": "KeyId", "sk": "KeySecret"}}
