@@ -165,7 +165,7 @@ def test_no_template_prompts_for_variables() -> None:
 
 
 def test_jobs_that_copy_have_a_time_limit_that_can_be_changed_at_launch() -> None:
-    long = {name: entry["timeout"] for name, entry in TEMPLATES.items() if entry["ask_timeout_on_launch"]}
+    long = {name: entry["timeout"] for name, entry in TEMPLATES.items() if entry.get("ask_timeout_on_launch")}
     assert {playbook_of(name) for name in long} == {"cutover", "migrate", "reconcile"}
     # The nightly one ends before the next one begins.
     assert 0 < long["OMS reconcile"] < 24 * 60 * 60
