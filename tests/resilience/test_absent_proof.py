@@ -119,5 +119,6 @@ def test_only_the_list_request_makes_a_complete_list() -> None:
     assert calls == {
         ("module_utils/_api/collection.py", "CompleteListing"),
         ("module_utils/_sync_task/apply/apply.py", "Absent"),
+        ("module_utils/_migration/apply.py", "Absent"),
         ("module_utils/_lifecycle/create_once.py", "Absent"),
     }
