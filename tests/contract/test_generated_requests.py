@@ -81,7 +81,7 @@ STATUSES = {GROUP + "/retry": 4}
 OPERATIONS = sorted((one.contract, one.path, one.method) for one in operations())
 #: A request for the versions has nothing that could be invalid.
 WITHOUT_INPUT = "/"
-#: Creates whose schema does not require the keys of both sides, which the service does.
+#: Creates whose schema does not require the keys and buckets of both sides, which the service does.
 WITH_KEYS = {("/v2/{project_id}/tasks", "POST"), ("/v2/{project_id}/taskgroups", "POST")}
 #: Not shrunk: that would take minutes, and a request that fails is shown as it is.
 bounded = settings(
@@ -121,7 +121,7 @@ def sent(cloud: Simulator, session: requests.Session, case: Case[Any], checks: A
             case.path_parameters["group_id"] = cloud.add_migration_task_group(status=STATUSES.get(case.path, 3))
     if (case.path, case.method) in WITH_KEYS and ParameterLocation.BODY not in invalid:
         for node in ("src_node", "dst_node"):
-            case.body[node].update(ak="access", sk="secret")
+            case.body[node].update(ak="access", sk="secret", region="cn-north-4", bucket="bucket")
     headers = {"X-Auth-Token": cloud.account.auth_token}
     return case.call_and_validate(base_url=cloud.url, session=session, headers=headers, checks=checks)
 
