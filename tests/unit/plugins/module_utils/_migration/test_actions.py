@@ -59,12 +59,16 @@ class Service:
     def __getattr__(self, name: str) -> Callable[..., bool]:
         def request(*arguments: Any) -> bool:
             self.sent.append((name, *arguments))
-            response = self.responses.pop(0) if self.responses else True
-            if isinstance(response, Exception):
-                raise response
-            return bool(response)
+            return respond(self.responses.pop(0) if self.responses else True)
 
         return request
+
+
+def respond(response: Any) -> bool:
+    """Return the response of the service, or raise it."""
+    if isinstance(response, Exception):
+        raise response
+    return bool(response)
 
 
 class Trial:
