@@ -59,10 +59,19 @@ class Job(NamedTuple):
     env: dict[str, Any]
 
     def results(self, module: str) -> list[dict[str, Any]]:
-        """Return the result of each call of a module in the order of the events; for a loop, that of each item."""
+        """Return the result of each call of a module in the order of the events; for a loop, that of each item.
+
+        The list of a tenant has `results` too, but a `summary` as well.
+        """
         data = [event.get("event_data", {}) for event in self.events]
         ours = [one["res"] for one in data if "res" in one and one["resolved_action"].endswith(f".{module}")]
-        return [result for result in ours if "results" not in result and not result.get("skipped")]
+        return [
+            result for result in ours if ("results" not in result or "summary" in result) and not result.get("skipped")
+        ]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the results of each entry, in the order of the events."""
+        return [row for result in self.results("oms_sync_tasks") for row in result["results"]]
 
 
 class Tower:

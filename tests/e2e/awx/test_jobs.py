@@ -77,9 +77,7 @@ def test_stop_all_and_its_dry_run(launch: Launcher) -> None:
     assert done.status == "successful", done.records
     assert [task["status"] for task in launch.simulator.tasks()] == ["STOPPED"]
     assert done.artifacts["oms_stopped"]["north"] == {first: BUCKETS["dst_bucket"]}
-    assert [one["operations"] for one in shown.results("oms_sync_task")] == [
-        one["operations"] for one in done.results("oms_sync_task")
-    ]
+    assert [one["operations"] for one in shown.rows()] == [one["operations"] for one in done.rows()]
 
 
 def test_change_as_the_workflow_runs_it(launch: Launcher) -> None:
@@ -99,7 +97,7 @@ def test_change_as_the_workflow_runs_it(launch: Launcher) -> None:
     assert launch.simulator.writes() == []
     for job, changed in ((shown, True), (done, True), (again, False)):
         assert set(job.artifacts["oms_sync_tasks_report"]) == {"north", "east"}
-        assert [one["changed"] for one in job.results("oms_sync_task")] == [changed, changed]
+        assert [one["changed"] for one in job.results("oms_sync_tasks")] == [changed, changed]
 
 
 def test_check_fails_on_drift_depending_on_the_answer(launch: Launcher) -> None:
@@ -126,7 +124,7 @@ def test_rotation_restarts_with_the_keys_of_the_credentials(launch: Launcher, na
     done = launch("OMS rotate keys", "north", answers=answers)
     for job in (shown, done):
         assert job.status == "successful", job.records
-        assert [one["operations"] for one in job.results("oms_sync_task")] == [["stop", "start"]]
+        assert [one["operations"] for one in job.rows()] == [["stop", "start"]]
     (task,) = launch.simulator.tasks()
     assert task["key_hashes"]["src_sk"] == launch.simulator.hash(KEYS["src_sk"])
 
@@ -195,4 +193,4 @@ def test_a_further_pair_has_a_type_of_its_own(
     answers = {"oms_rotate_credentials": "aliyun-2"}
     rotated = tower.launch("OMS rotate keys", {"north": host}, given, answers, arguments=LOUD)
     assert_silent(rotated, given)
-    assert [one["operations"] for one in rotated.results("oms_sync_task")] == [["stop", "start"]]
+    assert [one["operations"] for one in rotated.rows()] == [["stop", "start"]]

@@ -48,7 +48,7 @@ def test_a_copy_goes_on_after_its_job_was_canceled(launch: Launcher) -> None:
     done = launch("OMS migrate", "north")
     assert done.status == "successful", done.records
     (after,) = launch.simulator.migration_tasks()
-    assert after["task_id"] == before["task_id"]
+    assert after["id"] == before["id"]
     assert launch.simulator.writes() == []
     assert done.artifacts["oms_migrations_report"]["north"]["summary"]["complete"] == 1
     assert launch.simulator.compare("Aliyun", PAIR["src_bucket"], PAIR["dst_bucket"])["equal"]
