@@ -27,6 +27,7 @@ author:
 extends_documentation_fragment:
   - hwcloud.oms.connection
   - hwcloud.oms.attributes
+  - hwcloud.oms.migration
 attributes:
   check_mode:
     support: full
@@ -93,30 +94,10 @@ options:
       - The keys of one bucket are all read from the options or all from the environment.
       - "Environment: E(OMS_SRC_AK)."
     type: str
-  src_sk:
-    description:
-      - Secret key for the source bucket, 1 to 100 characters.
-      - "Environment: E(OMS_SRC_SK)."
-    type: str
   src_security_token:
     description:
       - Security token of a temporary O(src_ak) and O(src_sk), up to 16384 characters.
       - "Environment: E(OMS_SRC_SECURITY_TOKEN)."
-    type: str
-  src_connection_string:
-    description:
-      - Connection string of an Azure storage account, up to 2048 characters, instead of O(src_ak) and O(src_sk).
-      - "Environment: E(OMS_SRC_CONNECTION_STRING)."
-    type: str
-  src_json_auth_file:
-    description:
-      - Content of the JSON key file of a Google Cloud service account, up to 65535 characters, instead of O(src_ak) and
-        O(src_sk).
-      - "Environment: E(OMS_SRC_JSON_AUTH_FILE)."
-    type: str
-  app_id:
-    description:
-      - Tencent Cloud app ID, up to 255 characters. Required for O(src_cloud_type=Tencent).
     type: str
   task_type:
     description:
@@ -160,20 +141,6 @@ options:
     description:
       - Name of the destination bucket, up to 1024 characters. Required without O(task_id).
     type: str
-  save_prefix:
-    description:
-      - Prefix of all names in the destination bucket. The prefix and a name have up to 1024 characters together.
-    type: str
-  dst_ak:
-    description:
-      - Access key for the destination bucket, 1 to 100 characters.
-      - "Environment: E(OMS_DST_AK)."
-    type: str
-  dst_sk:
-    description:
-      - Secret key for the destination bucket, 1 to 100 characters.
-      - "Environment: E(OMS_DST_SK)."
-    type: str
   dst_security_token:
     description:
       - Security token of a temporary O(dst_ak) and O(dst_sk), up to 16384 characters.
@@ -183,11 +150,6 @@ options:
     description:
       - Description of the task, up to 255 characters together with the label of O(run), without V(< > ( \) " ' &).
       - Trailing whitespace is removed before the description is sent or compared.
-    type: str
-  migrate_since:
-    description:
-      - Copy only objects that were modified after this time. ISO 8601, in UTC unless it has an offset, or seconds since
-        1970. It must not be in the future.
     type: str
   bandwidth_policy:
     description:
@@ -213,54 +175,6 @@ options:
           - Maximum traffic in MB/s, 1 to 200.
         type: int
         required: true
-  source_cdn:
-    description:
-      - Read the objects through a CDN in front of the source bucket.
-    type: dict
-    suboptions:
-      domain:
-        description:
-          - Domain name of the CDN, without scheme, port or path.
-        type: str
-        required: true
-      protocol:
-        description:
-          - Protocol of the CDN.
-        type: str
-        choices: [http, https]
-        required: true
-      authentication_type:
-        description:
-          - How the CDN authenticates requests.
-        type: str
-        choices:
-          - NONE
-          - QINIU_PRIVATE_AUTHENTICATION
-          - ALIYUN_OSS_A
-          - ALIYUN_OSS_B
-          - ALIYUN_OSS_C
-          - KSYUN_PRIVATE_AUTHENTICATION
-          - AZURE_SAS_TOKEN
-          - TENCENT_COS_A
-          - TENCENT_COS_B
-          - TENCENT_COS_C
-          - TENCENT_COS_D
-        default: NONE
-      authentication_key:
-        description:
-          - Key of the CDN, up to 255 characters. Required for the types of Alibaba Cloud, Azure and Tencent Cloud, not
-            used for Qiniu and Kingsoft Cloud, and not supported for V(NONE).
-          - "Environment, for the types that require it: E(OMS_CDN_KEY)."
-        type: str
-      crypto_type:
-        description:
-          - How the key of the CDN is encrypted. Sent if it is set, never compared.
-        type: str
-        choices: [DEFAULT, KMS]
-      kms_key_id:
-        description:
-          - ID of the KMS key for O(source_cdn.crypto_type=KMS). Sent if it is set, never compared.
-        type: str
   smn_config:
     description:
       - Send a message with the Simple Message Notification service when the task ends. Only sent when the task is
@@ -295,44 +209,11 @@ options:
         V(false).
       - If an option that describes the task is not set, as this one, it is neither sent nor compared.
     type: bool
-  enable_restore:
-    description:
-      - Whether to restore archived objects so that they can be copied. The default of the service is V(false).
-    type: bool
   enable_failed_object_recording:
     description:
       - Whether to record the names of objects that could not be copied. Without it, a failed task can only compare all
         objects again. The default of the service is V(true).
     type: bool
-  enable_requester_pays:
-    description:
-      - Whether the account of the source keys pays for requests and traffic of the source bucket. The default of the
-        service is V(false).
-    type: bool
-  object_overwrite_mode:
-    description:
-      - When an object that exists in the destination is overwritten. The default of the service is
-        V(SIZE_LAST_MODIFIED_COMPARISON_OVERWRITE), that is, if the sizes differ or the source is newer.
-      - V(CRC64_COMPARISON_OVERWRITE) is supported for sources on Huawei Cloud, Alibaba Cloud and Tencent Cloud.
-    type: str
-    choices:
-      - NO_OVERWRITE
-      - SIZE_LAST_MODIFIED_COMPARISON_OVERWRITE
-      - CRC64_COMPARISON_OVERWRITE
-      - FULL_OVERWRITE
-  consistency_check:
-    description:
-      - How the service verifies that an object was copied completely. The default of the service is
-        V(size_last_modified).
-      - V(crc64) is supported for sources on Huawei Cloud, Alibaba Cloud and Tencent Cloud.
-    type: str
-    choices: [size_last_modified, crc64, no_check]
-  dst_storage_policy:
-    description:
-      - Storage class of the copied objects. V(SRC_STORAGE_MAPPING) keeps the class of the source. The default of the
-        service is V(STANDARD).
-    type: str
-    choices: [STANDARD, IA, ARCHIVE, DEEP_ARCHIVE, SRC_STORAGE_MAPPING]
   task_priority:
     description:
       - Which waiting task is run first. The default of the service is V(MEDIUM).
@@ -340,24 +221,6 @@ options:
         difference is only a warning.
     type: str
     choices: [HIGH, MEDIUM, LOW]
-  src_crypto_type:
-    description:
-      - How the keys of the source are encrypted. Sent if it is set, never compared.
-    type: str
-    choices: [DEFAULT, KMS]
-  src_kms_key_id:
-    description:
-      - ID of the KMS key for O(src_crypto_type=KMS). Sent if it is set, never compared.
-    type: str
-  dst_crypto_type:
-    description:
-      - How the keys of the destination are encrypted. Sent if it is set, never compared.
-    type: str
-    choices: [DEFAULT, KMS]
-  dst_kms_key_id:
-    description:
-      - ID of the KMS key for O(dst_crypto_type=KMS). Sent if it is set, never compared.
-    type: str
   on_drift:
     description:
       - What to do if an existing task differs in settings that OMS cannot update. Keys cannot be read, so they are
@@ -385,15 +248,6 @@ options:
     type: str
     choices: [failed, all]
     default: failed
-  wait:
-    description:
-      - Whether to wait for the desired state. The module always waits for intermediate steps.
-    type: bool
-    default: true
-  wait_timeout:
-    description:
-      - How long to wait, in seconds. Defaults to V(3600) for O(state=completed) and to V(300) otherwise.
-    type: float
   preflight:
     description:
       - Whether to check the keys and the buckets before a task is created or started, as
@@ -402,12 +256,6 @@ options:
       - A run that neither creates nor starts a task makes no checks.
     type: bool
     default: false
-  progress_every:
-    description:
-      - How often to show how far the copy is while the module waits, in seconds. V(0) shows nothing.
-      - Nothing is shown with C(async) or C(no_log).
-    type: float
-    default: 15.0
 notes:
   - The service runs five tasks at a time in most regions. Others wait, and fail after 30 days.
   - The service drops the keys when a task is paused or has ended, so each start requires them again.

@@ -271,9 +271,7 @@ def migrations(run: Run) -> dict[str, Any]:
 
     def step(copy: Copy, state: Mapping[str, Any] | None) -> Unfinished | Finished:
         if any(_is_unauthorized(one) for one in schedule.ended.values()):
-            return Finished(
-                False, OmsError("Not tried, since the credentials of the account were refused.").to_result()
-            )
+            return Finished(False, OmsError(NOT_TRIED).to_result())
         part = run.part({**run.params, **copy.params, "region": connection.region}, copy.label, opened)
         part.slice = Slice(run.clock.monotonic(), None if state is None else dict(state))
         good, result = execute(part, lambda one: migrate(one, copy))

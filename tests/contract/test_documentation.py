@@ -16,7 +16,6 @@ import pytest
 import yaml
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.hwcloud.oms.plugins.doc_fragments import attributes, connection
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.connection import FALLBACKS, PROJECT_NAME
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.credentials import ENV_CREDENTIAL_SETS
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
@@ -58,6 +57,10 @@ def taken(module: str) -> dict[str, dict[str, Any]]:
     return flat(made(module)["argument_spec"])
 
 
+FRAGMENTS = "ansible_collections.hwcloud.oms.plugins.doc_fragments"
+MORE_FRAGMENTS = dict.fromkeys(KINDS, ("migration",))
+
+
 @cache
 def documentation(module: str) -> dict[str, Any]:
     """Return the DOCUMENTATION of the module, without fragments."""
@@ -65,12 +68,21 @@ def documentation(module: str) -> dict[str, Any]:
     return own
 
 
+def fragment(name: str) -> str:
+    """Return the text of a documentation fragment."""
+    text: str = import_module(f"{FRAGMENTS}.{name}").ModuleDocFragment.DOCUMENTATION
+    return text
+
+
 def documented(module: str) -> dict[str, dict[str, Any]]:
     """Return every documented option, those of fragments included."""
     own = documentation(module)
-    assert own["extends_documentation_fragment"] == ["hwcloud.oms.connection", "hwcloud.oms.attributes"]
-    fragments = [yaml.safe_load(one.ModuleDocFragment.DOCUMENTATION)["options"] for one in (connection, attributes)]
-    return flat({**fragments[0], **fragments[1], **own["options"]})
+    names = ["connection", "attributes", *MORE_FRAGMENTS.get(module, ())]
+    assert own["extends_documentation_fragment"] == [f"hwcloud.oms.{name}" for name in names]
+    options: dict[str, Any] = {}
+    for name in names:
+        options.update(yaml.safe_load(fragment(name))["options"])
+    return flat({**options, **own["options"]})
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -115,7 +127,9 @@ def test_every_module_takes_the_connection(module: str) -> None:
 def test_no_markup_ends_early(module: str) -> None:
     """Markup ends at the first unescaped parenthesis, and `C()` has no escapes."""
     plugin = import_module(f"{PACKAGE}.{module}")
-    text = plugin.DOCUMENTATION + plugin.RETURN + connection.ModuleDocFragment.DOCUMENTATION
+    text = (
+        plugin.DOCUMENTATION + plugin.RETURN + "".join(map(fragment, ("connection", *MORE_FRAGMENTS.get(module, ()))))
+    )
     assert MARKUP.search(text)
     assert [found[0] for found in MARKUP.finditer(text) if found[2].count("(") != found[2].count("\\)")] == []
     assert [found[0] for found in MARKUP.finditer(text) if found[1] == "C" and "\\" in found[2]] == []
