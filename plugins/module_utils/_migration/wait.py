@@ -57,8 +57,7 @@ def _is_reached(actions: Actions, progress: RunProgress) -> bool:
         if actions.clock.time() - progress.started > VISIBILITY_TIMEOUT:
             raise ConcurrentChangeError(
                 f"The migration {task.label} is {task.status}: someone else stopped it during this run. Run the "
-                "playbook again to continue it.",
-                retryable=True,
+                "playbook again to continue it."
             )
         return False
     return desired.state == "started" and task.status in (RUNNING, RETRYING)
