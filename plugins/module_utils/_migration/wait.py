@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from .._api.migration_models import FAILED, GROUP, PAUSED, PAUSING, RETRYING, RUNNING, SUCCEEDED, Migration
+from .._api.migration_models import FAILED, GROUP, PAUSED, PAUSING, RETRYING, RUNNING, Migration
 from .._common.errors import ConcurrentChangeError, WaitTimeoutError
 from .._lifecycle.waiter import POLL, VISIBILITY_TIMEOUT
 from .actions import Actions
@@ -47,7 +47,7 @@ def _is_reached(actions: Actions, progress: RunProgress) -> bool:
     """Read the migration and return whether it is as asked for. What failed is started again where that can help."""
     desired = progress.desired
     task = actions.read(progress, progress.key)
-    if task.status == SUCCEEDED:
+    if task.has_ended_well:
         return True
     if task.status == FAILED:
         _restart(actions, progress, task)
