@@ -248,7 +248,7 @@ def after(
         return decision.seconds
     offset = clock_offset(attempt.headers, client.clock.time())
     raise RequestError(
-        sentence(call.operation, client.endpoint, failure, len(failures), offset, call.resource),
+        sentence(call.operation, client.endpoint, failure, len(failures), offset, call.resource, client.advice),
         outcome=failure.outcome,
         action=decision.action,
         ambiguous=any(each.outcome in AMBIGUOUS for each in failures),

@@ -25,7 +25,7 @@ NOTHING: dict[str, Any] = {"code": None, "status": None, "request_id": None, "op
         (errors.AmbiguousTaskError, False),
         (errors.TaskNotFoundError, False),
         (errors.TaskNotRunningError, False),
-        (errors.ConcurrentChangeError, False),
+        (errors.ConcurrentChangeError, True),
         (errors.DriftError, False),
         (errors.QuotaError, False),
         (errors.WaitTimeoutError, True),
@@ -106,7 +106,7 @@ def test_context_makes_a_new_error_of_the_same_class() -> None:
     [
         request_error(),
         errors.IncompleteListingError("count says 3, but 2 tasks came"),
-        errors.ConcurrentChangeError("Gone.", retryable=True),
+        errors.MigrationFailedError("Gone.", retryable=True),
         UnexpectedError(ValueError("odd"), "stop"),
     ],
 )
