@@ -67,7 +67,7 @@ SYNCHRONIZATION = (
         ("missing_task",),
         "Is the response for a task that does not exist 404, or 400 with ``OMS.1009``?",
         "Accepts both.",
-        ACCEPTANCE,
+        "``hcloud OMS ShowSyncTask`` with an ID that does not exist",
     ),
     Unknown(
         ("strict_patterns",),
@@ -257,8 +257,8 @@ MIGRATION = (
     ),
     Unknown(
         ("group_counters",),
-        "Do the tasks of a group have counters?",
-        "Reads the counters of the group.",
+        "Does a group count its tasks, in ``total_task_num`` and others?",
+        "Returns these counters, and decides by the counters of objects.",
         ACCEPTANCE,
     ),
     Unknown(
