@@ -34,14 +34,15 @@ BATCH = 10
 RATE, PEAK = 0.80, 80.0
 IDENTITY = {name: value for name, value in TASK.items() if name not in KEYS}
 LISTED = {"sync_task_id": "id-1", "src_cloud_type": "Aliyun", "status": "SYNCHRONIZING", **IDENTITY}
-#: The module as its own process, as Ansible would run it.
-OURS = """
+#: A module as its own process, as Ansible would run it.
+MODULE = """
 import json, sys
 from ansible_collections.hwcloud.oms.tests.support.module_args import patch_module_args
-from ansible_collections.hwcloud.oms.plugins.modules import oms_sync_event
+from ansible_collections.hwcloud.oms.plugins.modules import %s as module
 with patch_module_args(json.load(sys.stdin)):
-    oms_sync_event.main()
+    module.main()
 """
+OURS = MODULE % "oms_sync_event"
 #: The plain loop: the same file, the same bodies, no retries, no signatures.
 PLAIN = """
 import itertools, json, sys, urllib.parse
@@ -167,21 +168,32 @@ def send(program: str, names: Path, options: Mapping[str, Any] = MappingProxyTyp
         options: Further options of the module.
         behavior: See Server.
     """
-    peaks = names.with_name("peaks")
-    peaks.unlink(missing_ok=True)
     with serving(**behavior) as server:
         given: dict[str, Any] = {"access_key": "AK", "secret_key": "SK", "project_id": "p", "endpoint": server.url}
         given.update(IDENTITY, **options, object_keys_file=str(names))
-        done = subprocess.run(
-            [sys.executable, "-I", "-S", str(Path(__file__).with_name("peak.py")), "-c", program],
-            input=json.dumps(given),
-            stdout=subprocess.PIPE,
-            text=True,
-            check=True,
-            env={**_environment(), "BENCH_PEAKS": str(peaks)},
-        )
-    peak = int(peaks.read_text(encoding="utf-8")) * 1024 / 1e6
-    return Sent(server.arrivals, peak, done.stdout, len(server.taken))
+        output, peak = run(program, given, names.parent)
+    return Sent(server.arrivals, peak, output, len(server.taken))
+
+
+def run(program: str, given: Mapping[str, Any], folder: Path) -> tuple[str, float]:
+    """Run a program in its own process, and return its output and the MB that it took at its peak.
+
+    Args:
+        program: OURS, PLAIN or MODULE with a name.
+        given: What it reads.
+        folder: A folder for a file.
+    """
+    peaks = folder / "peaks"
+    peaks.unlink(missing_ok=True)
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", str(Path(__file__).with_name("peak.py")), "-c", program],
+        input=json.dumps(given),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        env={**_environment(), "BENCH_PEAKS": str(peaks)},
+    )
+    return done.stdout, int(peaks.read_text(encoding="utf-8")) * 1024 / 1e6
 
 
 def _environment() -> dict[str, str]:

@@ -30,9 +30,11 @@ ACCEPTANCE = "the acceptance playbook"
 SYNCHRONIZATION = (
     Unknown(
         ("quota", "quota_error_code"),
-        "Does the quota of five tasks apply to a project or to an account, and which code refuses the sixth?",
-        "Counts the tasks of the project before a create. Refusals with ``OMS.0077``, ``OMS.1021``, ``OMS.1037``, "
-        "``S3M.0075`` or ``S3M.0076``, or whose text contains *quota*, are reported as an exhausted quota.",
+        "Does the quota of five tasks apply to a project or to an account, do stopped tasks count, and which code "
+        "refuses the sixth?",
+        "Counts the tasks of the project before a create, stopped ones too. Refusals with ``OMS.0077``, ``OMS.1021``, "
+        "``OMS.1037``, ``S3M.0075`` or ``S3M.0076``, or whose text contains *quota*, are reported as an exhausted "
+        "quota.",
         "``oms_sync_task`` with ``quota: 6`` for a sixth pair: ``error`` of the result",
     ),
     Unknown(
@@ -65,7 +67,7 @@ SYNCHRONIZATION = (
         ("missing_task",),
         "Is the response for a task that does not exist 404, or 400 with ``OMS.1009``?",
         "Accepts both.",
-        ACCEPTANCE,
+        "``hcloud OMS ShowSyncTask`` with an ID that does not exist",
     ),
     Unknown(
         ("strict_patterns",),
@@ -111,20 +113,53 @@ SYNCHRONIZATION = (
     ),
     Unknown(
         ("month_zone",),
-        "In which time zone does a month of the counters begin?",
-        "Requests the middle of the month.",
+        "In which time zone does a month of the counters begin, and which month is returned if none is requested?",
+        "Always requests the middle of a month.",
         "``oms_sync_task_info`` with ``details`` and ``month``, in the first and last hours of a month",
     ),
     Unknown(
         ("hourly_after",),
-        "From which length of the window do statistics have one value for each hour?",
-        "Returns the times and the interval of the service.",
+        "How long may a window of statistics be, and from which length is there one value for each hour?",
+        "Returns the times and the interval of the service. Where a response may be incomplete, the window is read in "
+        "two halves.",
         "``oms_sync_task_statistics_info`` with a ``start_time`` two days ago: ``interval``",
     ),
     Unknown(
+        (),
+        "Are the responses to a start of a running task and to a stop of a stopped one ``OMS.0065`` and ``OMS.0066``?",
+        "Treats both as done, and polls for the status. Any other refusal is a failure.",
+        "``hcloud OMS StopSyncTask`` for a stopped task",
+    ),
+    Unknown(
+        (),
+        "Which ``object_overwrite_mode`` does a synchronization task have?",
+        "Returns the value of the service, and does not compare it.",
+        "``oms_sync_task_info``: ``object_overwrite_mode`` of tasks with and without ``consistency_check``",
+    ),
+    Unknown(
+        (),
+        "Which keys does a synchronization task of an Azure source take?",
+        "Sends ``src_ak`` and ``src_sk`` as they are set. Probably they are the name and the key of a storage account.",
+        "``oms_sync_task`` with such a source, and an event: ``totals`` of ``oms_sync_task_statistics_info``",
+    ),
+    Unknown(
+        (),
+        "For which cloud providers is ``enable_restore`` accepted?",
+        "Sends it as it is set. For ``OMS.0082``, the message says that the provider does not support it.",
+        "``oms_sync_task`` with ``enable_restore``: ``error``",
+    ),
+    Unknown(
+        (),
+        "In which regions does the service have synchronization tasks, and which host does it have in the EU?",
+        "Warns outside of the regions that are documented, and tries it. ``endpoint`` accepts any host.",
+        "``oms_sync_task_info`` with the ``region``, or with an ``endpoint``: ``error``",
+    ),
+    Unknown(
         ("error_shape", "code_prefixes"),
-        "Which form do error responses have, and do codes begin with ``OMS`` or ``S3M``?",
-        "Reads all forms that are known, and treats both names of a code alike.",
+        "Which form do error responses have, do codes begin with ``OMS`` or ``S3M``, and which codes are newer than "
+        "the documentation?",
+        "Reads all forms that are known, and treats both names of a code alike. Returns the text of the service for "
+        "codes that it does not know.",
         "``-vvv`` on a task that fails: ``error``",
     ),
 )
@@ -222,8 +257,8 @@ MIGRATION = (
     ),
     Unknown(
         ("group_counters",),
-        "Do the tasks of a group have counters?",
-        "Reads the counters of the group.",
+        "Does a group count its tasks, in ``total_task_num`` and others?",
+        "Returns these counters, and decides by the counters of objects.",
         ACCEPTANCE,
     ),
     Unknown(
@@ -243,6 +278,19 @@ MIGRATION = (
         "Which failed groups can be retried?",
         "Requests a retry for all of them, and reports a refusal.",
         "``oms_migration_task_group`` on a failed group: ``operations`` or ``error``",
+    ),
+    Unknown(
+        (),
+        "With which reason does a task fail whose ``src_security_token`` or ``dst_security_token`` expires?",
+        "Reports the reason. Of ``TRF.0057`` and ``TRF.0151``, it says which keys to replace, and a later run with "
+        "valid ones starts the task again.",
+        "``oms_migration_task`` with a token that expires before the copy ends: ``failure``",
+    ),
+    Unknown(
+        (),
+        "Does the account have to consent to the privacy statement by ``privacy-agreements`` first?",
+        "Does not send a consent; a person gives it in the console. A refusal is reported as the service words it.",
+        "``oms_migration_task`` in an account that never opened the console of OMS: ``error``",
     ),
     Unknown(
         ("bucket_root",),

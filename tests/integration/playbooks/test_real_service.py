@@ -66,29 +66,55 @@ def test_the_whole_playbook(ansible: Ansible, prepared: Simulator, monkeypatch: 
     observed = report["observed"]
     assert set(observed) <= {field.name for field in fields(Settings)}
     assert len(observed.pop("sync_group_id")) == 1
-    assert observed.pop("group_counters") == [dict.fromkeys(("total", "succeeded", "skipped", "failed"))]
+    assert observed.pop("group_tasks") == {"before": 1, "after": 0}
     assert {name: str(value) for name, value in observed.items()} == {
-        "missing_task": "404",
         "look_up_error_code": "OMS.0153",
         "show_support": "True",
         "show_storage_policy": "False",
         "empty_selection": "TRF.0012",
         "sync_rows": "True",
         "stopped_events": "OMS.0066",
-        "group_tasks": "0",
+        "group_counters": "None",
     }
-    assert report["left"] == {"sync_tasks": [], "migration_tasks": []}
+    assert report["left"] == {"sync_tasks": [], "migration_tasks": [], "migration_task_groups": []}
+    assert report["removal_failures"] == []
     assert report["failure"] is None
     assert prepared.tasks() == []
     assert prepared.migration_task_groups() == []
 
 
+def nothing_was_done(simulator: Simulator, folder: Path) -> bool:
+    return simulator.writes() == [] and not (folder / "oms-acceptance.json").exists()
+
+
 @pytest.mark.documentation
-def test_a_project_with_a_task_is_refused(ansible: Ansible, prepared: Simulator) -> None:
-    kept = prepared.add_task(**{**BUCKETS, "src_cloud_type": "Aliyun", "src_bucket": "another"})
+def test_a_project_with_tasks_is_refused(ansible: Ansible, prepared: Simulator) -> None:
+    another = {"src_node": {"cloud_type": "Aliyun", "region": "cn-beijing", "bucket": "another"}}
+    nodes = {**another, "dst_node": {"region": "cn-north-4", "bucket": "another-copy"}}
+    prepared.add_task(**{**BUCKETS, "src_cloud_type": "Aliyun", "src_bucket": "another"})
+    for _number in range(2):
+        prepared.add_migration_task(status=5, **nodes)
+    prepared.add_migration_task_group(status=3, **nodes)
     ran = ansible.playbook(str(PLAYBOOK), variables=VARIABLES, env=environment(prepared))
     assert ran.status != 0
-    assert "The project has 1 synchronization tasks, 0 migration tasks and 0 migration task groups." in ran.output
-    assert [task["sync_task_id"] for task in prepared.tasks()] == [kept]
-    assert prepared.writes() == []
-    assert not (ansible.folder / "oms-acceptance.json").exists()
+    assert "The project has 1 synchronization tasks, 2 migration tasks and 1 migration task groups." in ran.output
+    assert nothing_was_done(prepared, ansible.folder)
+
+
+@pytest.mark.documentation
+@pytest.mark.parametrize(
+    ("bucket", "message"),
+    [
+        ("empty-origin", "empty-origin has no object in its root. Put one there. Nothing was changed."),
+        ("no-origin", "src_bucket is no-origin, but src_ak and src_sk list no bucket of that name."),
+    ],
+)
+def test_the_source_must_exist_and_have_an_object(
+    ansible: Ansible, prepared: Simulator, bucket: str, message: str
+) -> None:
+    prepared.add_bucket("Aliyun", "empty-origin", BUCKETS["src_region"])
+    given = {**VARIABLES, "acceptance_src_bucket": bucket}
+    ran = ansible.playbook(str(PLAYBOOK), variables=given, env=environment(prepared))
+    assert ran.status != 0
+    assert message in ran.output
+    assert nothing_was_done(prepared, ansible.folder)

@@ -7,15 +7,18 @@
 from __future__ import annotations
 
 import json
+from itertools import cycle
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.masking import MASK
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, Simulator
 from ansible_collections.hwcloud.oms.tests.support.harness import Bench
 from ansible_collections.hwcloud.oms.tests.support.migrations import OPTIONS, add, migrate
 from ansible_collections.hwcloud.oms.tests.support.module_runner import Runner
-from ansible_collections.hwcloud.oms.tests.support.secret_scanner import found
+from ansible_collections.hwcloud.oms.tests.support.secret_scanner import forms, found
 from ansible_collections.hwcloud.oms.tests.support.work_runner import MIGRATION_TASK, TASK_GROUP
 
 LINES = ("-----BEGIN PRIVATE KEY-----", "MIIEvQIBADANBgkqhkiG9w0/1+=", "AQEFAASCBKcwggSjAgEAAoIBAQ")
@@ -64,6 +67,35 @@ def test_a_service_that_repeats_the_request_shows_no_secret(module: str, cloud: 
             done = migrate(bench, module, **options_of(module, cloud), state=state, retry_timeout=5.0, wait_timeout=5.0)
             text = json.dumps([done.result, done.warnings, done.log], ensure_ascii=False)
             assert found(text, HUNTED) == []
+
+
+#: The ways in which a service, or a proxy before it, shows a text.
+SHAPES: list[dict[str, Any]] = [
+    {"action": "status", "status": 400},
+    {"action": "html", "status": 404},
+    {"action": "redirect"},
+    {"action": "status", "status": 403, "shape": "nested"},
+    {"action": "status", "status": 400, "shape": "authorization"},
+]
+
+
+@pytest.mark.parametrize("cloud", CLOUDS, ids=["keys", "Google", "Azure", "CDN"])
+@pytest.mark.parametrize("module", [MIGRATION_TASK, TASK_GROUP])
+def test_no_form_of_a_secret_is_shown(module: str, cloud: dict[str, Any]) -> None:
+    """Long texts are truncated, so each secret has a response of its own."""
+    given = options_of(module, cloud)
+    values = [str(given[name]) for name in (*SECRETS, "src_json_auth_file", "src_connection_string") if given.get(name)]
+    parts = [one for one in HUNTED if any(one in value for value in values)]
+    for secret, shape in zip((*values, *parts), cycle(SHAPES)):
+        text = " ".join(sorted(forms(secret), key=len))
+        place = {"Location": f"https://elsewhere.invalid/?{quote(text)}", "X-Request-Id": quote(text)}
+        page: dict[str, Any] = {"body": text} if shape["action"] == "html" else {}
+        bench = Bench()
+        bench.cloud.faults.add(Fault(CALLS[module][1], message=text, headers=place, **page, **shape))
+        done = migrate(bench, module, **given, retry_timeout=0.0, wait_timeout=5.0)
+        assert not done.good
+        assert MASK in done.msg
+        assert found(json.dumps([done.result, done.warnings, done.log], ensure_ascii=False), HUNTED) == []
 
 
 @pytest.mark.parametrize("module", [MIGRATION_TASK, TASK_GROUP])
