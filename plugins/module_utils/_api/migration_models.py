@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from .._client.failures import normal_code
+from .._client.code_families import normal_code
 from .._client.messages import ShapeError
 from .._common.bucket_options import MIGRATION_CLOUDS
 from .._common.redactor import printable
