@@ -102,7 +102,7 @@ def test_copies_are_made_reported_and_continued(migrate: Migrate, simulator: Sim
             "src_credentials names credentials that do not exist",
         ),
         ([entry("a", use="both")], "use must be one of task, group"),
-        ([entry("a"), entry("a")], "the same copy as entry 0"),
+        ([entry("a"), entry("a")], "[0]. Give one of them a run of its own"),
     ],
 )
 def test_a_list_with_a_problem_changes_nothing(
