@@ -393,7 +393,7 @@ from ..module_utils._module.run import Run
 def migration_task_group_info(run: Run) -> dict[str, Any]:
     """Return the groups that match the filters."""
     matches = check_filters(run.params)
-    connection = run.connect(run.params["dst_region"])
+    connection = run.connect(run.params["dst_region"], sync=False)
     groups = TaskGroups(*run.session(connection)).list().tasks
     return {
         "changed": False,

@@ -401,7 +401,7 @@ from ..module_utils._module.run import Run
 def migration_task_info(run: Run) -> dict[str, Any]:
     """Return the tasks that match the filters."""
     matches = check_filters(run.params)
-    connection = run.connect(run.params["dst_region"])
+    connection = run.connect(run.params["dst_region"], sync=False)
     tasks = of_type(MigrationTasks(*run.session(connection)).list().tasks, run.params["group_type"])
     return {
         "changed": False,

@@ -191,7 +191,9 @@ seealso:
   - module: hwcloud.oms.oms_sync_task
   - module: hwcloud.oms.oms_sync_tasks
   - ref: ansible_collections.hwcloud.oms.docsite.preflight
-    description: The rights that the keys of each cloud provider need, and what each check means.
+    description:
+      The rights that the keys of each cloud provider need, and what each check means.
+      The guide is also at U(https://github.com/hwcloud-oms/hwcloud.oms/blob/main/docs/docsite/rst/preflight.rst).
 """
 
 EXAMPLES = r"""

@@ -291,7 +291,9 @@ seealso:
   - module: hwcloud.oms.oms_sync_event
   - module: hwcloud.oms.oms_preflight_info
   - ref: ansible_collections.hwcloud.oms.docsite.troubleshooting
-    description: The messages of a run, the state that it leaves, and what to do next.
+    description:
+      The messages of a run, the state that it leaves, and what to do next.
+      The guide is also at U(https://github.com/hwcloud-oms/hwcloud.oms/blob/main/docs/docsite/rst/troubleshooting.rst).
 """
 
 EXAMPLES = r"""

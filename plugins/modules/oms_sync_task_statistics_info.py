@@ -83,7 +83,9 @@ seealso:
   - module: hwcloud.oms.oms_sync_task_info
   - module: hwcloud.oms.oms_sync_event
   - ref: ansible_collections.hwcloud.oms.docsite.retries
-    description: Which requests are retried after an error.
+    description:
+      Which requests are retried after an error.
+      The guide is also at U(https://github.com/hwcloud-oms/hwcloud.oms/blob/main/docs/docsite/rst/retries.rst).
 """
 
 EXAMPLES = r"""

@@ -64,7 +64,7 @@ def plan_events(events: Any, sync_tasks: Any, defaults: Any) -> dict[str, Any]:
         buckets.setdefault(event["src_bucket"], []).append(event)
     named = _by_bucket(entries)
     sends: list[dict[str, Any]] = []
-    skipped: dict[str, int] = {}
+    skipped: dict[str, list[str]] = {}
     for bucket, of_bucket in buckets.items():
         names, skipped_names = _names(of_bucket)
         if skipped_names:
@@ -87,9 +87,8 @@ def plan_events(events: Any, sync_tasks: Any, defaults: Any) -> dict[str, Any]:
             if bucket not in named
         ],
         "skipped": [
-            f"{count} names of objects in {printable(bucket)} cannot be sent, for example because of a slash at the "
-            "beginning or a line break."
-            for bucket, count in skipped.items()
+            f"{len(reasons)} names of objects in {printable(bucket)} cannot be sent. The first one {reasons[0]}."
+            for bucket, reasons in skipped.items()
         ],
     }
 
@@ -110,8 +109,8 @@ def _problems(place: str, event: Any) -> list[str]:
     return [f"{place}: {problem}{'' if problem.endswith('?') else '.'}" for problem in problems]
 
 
-def _names(events: Iterable[Mapping[str, Any]]) -> tuple[list[str], int]:
-    """Return the names of a bucket, each once, and how many cannot be sent.
+def _names(events: Iterable[Mapping[str, Any]]) -> tuple[list[str], list[str]]:
+    """Return the names of a bucket, each once, and why others cannot be sent.
 
     One of those must not keep all others from their turn.
     """
@@ -119,8 +118,8 @@ def _names(events: Iterable[Mapping[str, Any]]) -> tuple[list[str], int]:
     for event in events:
         keys = event.get("object_keys") or []
         names.update(dict.fromkeys([keys] if isinstance(keys, str) else keys))
-    sendable = [name for name in names if not name_problem(name)]
-    return sendable, len(names) - len(sendable)
+    reasons = {name: name_problem(name) for name in names}
+    return [name for name in names if not reasons[name]], [reason for reason in reasons.values() if reason]
 
 
 def _by_bucket(entries: Iterable[Entry]) -> dict[str, list[Entry]]:

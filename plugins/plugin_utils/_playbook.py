@@ -302,6 +302,9 @@ def start_line(path: str, host: str) -> str:
 
 PARSERS: dict[str, Callable[[str, Any, Context], Any]] = {
     "oms_check_fail_on_drift": parse_boolean,
+    "oms_cutover_margin": parse_count,
+    "oms_cutover_passes": parse_count,
+    "oms_cutover_small": parse_count,
     "oms_events_parallel": parse_count,
     "oms_events_strict": parse_boolean,
     "oms_reconcile_keep": parse_positive,

@@ -23,6 +23,14 @@ ENDPOINT = (
 ADDRESS = r"(?s)(?:[A-Za-z][A-Za-z0-9+.-]*:/{0,2})?/*(?P<bucket>[^/]*)(?P<rest>.*)\Z"
 #: The host of a bucket at a vendor.
 HOST = r"(?P<bucket>.+?)\.(?:oss|obs|s3|cos|bos|ks3)[-.][A-Za-z0-9.-]+\.[a-z]+\Z"
+#: The hosts of vendors, below which a bucket is the first part of a name.
+VENDORS = (
+    *(".aliyuncs.com", ".amazonaws.com", ".amazonaws.com.cn", ".bcebos.com", ".ksyuncs.com", ".myhuaweicloud.com"),
+    *(".myhuaweicloud.eu", ".myqcloud.com"),
+)
+#: The name of a bucket of Huawei Cloud, less the limits of its length. The service checks those.
+OBS_BUCKET = r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\Z"
+SCHEME = r"[A-Za-z][A-Za-z0-9+.-]*://"
 #: What a region that is an endpoint has in it. The patterns are compiled only for a name that has it.
 STORES = ("oss", "obs", "oms", "s3", "cos", "bos", "ks3")
 
@@ -60,8 +68,12 @@ def _region(option: str, region: str | None, cloud: str | None) -> Iterator[str]
     address = re.match(ENDPOINT, region) if any(store in region for store in STORES) else None
     if address:
         yield f"{given}: write the name of the region alone, {address['region'].lower()}"
-    elif cloud in LOWER_CASE and region != region.lower():
-        yield f"{given}: names of regions of {cloud} have lower case letters only. Did you mean {region.lower()}?"
+    elif cloud in LOWER_CASE and region != region.lower() and " " not in region:
+        from .._common.spelling import did_you_mean
+
+        # A city alone is not the name of a region, in whatever case.
+        meant = did_you_mean(region.lower() if "-" in region else "")
+        yield f"{given}: names of regions of {cloud} have lower case letters only{meant and '.'}{meant}"
     elif cloud == "HuaweiCloud" and region not in REGIONS:
         from .._common.spelling import close_to, did_you_mean
 
@@ -86,7 +98,7 @@ def bucket_problem(option: str, bucket: str | None, obs: bool) -> Iterator[str]:
     """
     if not bucket:
         return
-    if "/" in bucket:
+    if "/" in bucket or bucket.endswith(VENDORS):
         name = re.match(ADDRESS, bucket)
         found = name["bucket"] if name else ""
         host = re.match(HOST, found)
@@ -101,6 +113,22 @@ def bucket_problem(option: str, bucket: str | None, obs: bool) -> Iterator[str]:
 
         meant = did_you_mean(bucket.lower())
         yield f"{option} is {bucket}: names of OBS buckets have no upper case letters.{meant}"
+    elif obs and bucket.isprintable() and " " not in bucket and not re.match(OBS_BUCKET, bucket):
+        yield (
+            f"{option} is {bucket}: names of OBS buckets have lower case letters, digits, hyphens and periods only, "
+            "and begin and end with a letter or a digit"
+        )
+
+
+def object_problem(name: str) -> str:
+    """Return why a name cannot be that of an object, as the end of a sentence; an empty string if it can."""
+    if "\n" in name or "\r" in name:
+        return "contains a line break: specify each name as a separate element"
+    if re.match(SCHEME, name):
+        return "is a URL: specify only the name of the object, without scheme and bucket"
+    if name.startswith("/"):
+        return "starts with a slash: specify the name as the bucket lists it"
+    return ""
 
 
 def vendor_problem(option: str, vendor: str, vendors: list[str]) -> str:

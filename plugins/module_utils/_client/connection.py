@@ -29,6 +29,7 @@ FALLBACKS: dict[str, tuple[str, ...]] = {
 #: Name of the project to look up if project_id is not set. There is no option for it.
 PROJECT_NAME = "HW_PROJECT_NAME"
 
+HIGHEST_PORT = 65535
 #: Longest timeout, in seconds. A longer one is a mistake, and timers are limited.
 LONGEST_TIMEOUT = 86400
 
@@ -110,9 +111,11 @@ def resolve_connection(
 
 def _address(name: str, url: str) -> str:
     """Return a base URL without a slash at its end; it must have no user name, query or fragment."""
-    match = re.match(r"(https?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?(?:/[A-Za-z0-9._~/-]*)?)\Z", url)
-    if not match:
+    match = re.match(r"(https?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?(?:/[A-Za-z0-9._~/-]*)?)\Z", url)
+    if not match or int(match.group(2) or 0) > HIGHEST_PORT:
         raise ConfigurationError(
-            "{} is {!r}: it must be a URL such as https://host:port.".format(name, url.split("@")[-1])
+            "{} is {!r}: it must be a URL such as https://host:port{}.".format(
+                name, url.split("@")[-1], ", without a user name" if "@" in url else ""
+            )
         )
     return match.group(1).rstrip("/")

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -61,7 +61,9 @@ def without_nulls(spec: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str
 
 
 def type_problems(spec: Mapping[str, Any], given: Mapping[str, Any]) -> list[str]:
-    """Return a sentence for each option whose value has the wrong type, never with the value itself.
+    """Return a sentence for each option whose value has the wrong type or is none of the choices.
+
+    No sentence has the value itself, which may be a key in the wrong place.
 
     Ansible converts any value of an option of type `str` to text: an unquoted `no` becomes `False`, and a dictionary
     becomes a text that shows its keys. So this has to be called before Ansible converts anything.
@@ -89,8 +91,13 @@ def _type_problems(name: str, option: Mapping[str, Any], value: Any) -> list[str
         if kind == "a string" and not _is_unicode(value):
             return [f"{name} contains bytes that are not UTF-8"]
         fits = exact or kind in ("a string", "a value of another type")
-        return [] if fits else [problem + ("; quote it" if kind in UNQUOTED else "")]
+        if not fits:
+            return [problem + ("; quote it" if kind in UNQUOTED else "")]
+        return _choice_problems(name, str(value), option["choices"]) if "choices" in option else []
     if kind in MISFITS.get(desired, ()) or (desired == "int" and kind == "a string" and not INTEGER.match(value)):
+        return [problem]
+    # Ansible splits it at its commas, which leaves no dictionary.
+    if kind == "a string" and option.get("elements") == "dict":
         return [problem]
     # Not above, since the function of the role event_forwarder uses this file without Ansible.
     from ansible.module_utils.common.parameters import DEFAULT_TYPE_VALIDATORS
@@ -103,11 +110,24 @@ def _type_problems(name: str, option: Mapping[str, Any], value: Any) -> list[str
         if kind == "a string" and set(converted) - set(option["options"]):
             return [problem]
         return [f"{name}.{text}" for text in type_problems(option["options"], converted)]
-    if desired == "list" and kind == "a list" and "elements" in option:
+    if desired == "list" and "elements" in option:
         element = {"type": option["elements"], "no_log": True}
-        element.update({"options": option["options"]} if "options" in option else {})
-        return [text for at, one in enumerate(value) for text in _type_problems(f"{name}[{at}]", element, one)]
+        element.update({inner: option[inner] for inner in ("options", "choices") if inner in option})
+        return [text for at, one in enumerate(converted) for text in _type_problems(f"{name}[{at}]", element, one)]
     return []
+
+
+def _choice_problems(name: str, value: str, choices: Sequence[str]) -> list[str]:
+    """Return a sentence if a value is none of the choices, with the value only where it spells one of them."""
+    if value in choices:
+        return []
+    from .spelling import close_to, did_you_mean, right_spelling
+
+    right = right_spelling(value, choices)
+    if right:
+        return [f"{name} is {value.strip()}: write {right}"]
+    meant = did_you_mean(close_to(value, choices))
+    return [f"{name} must be one of {', '.join(choices)}{'.' if meant else ''}{meant}"]
 
 
 def _is_unicode(value: str) -> bool:

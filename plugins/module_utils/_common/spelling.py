@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 #: What people and the vendors themselves write -> the name that OMS uses. Letters and digits only, in lower case.
 VENDORS = {
@@ -37,14 +36,6 @@ def right_spelling(value: str, choices: Sequence[str]) -> str:
     known = {_letters(choice): choice for choice in choices}
     found = known.get(plain) or VENDORS.get(plain, "")
     return found if found in choices else ""
-
-
-def vendor_spelling(option: str, value: Any, choices: Sequence[str]) -> list[str]:
-    """Return a sentence if the value of an option is a vendor in another spelling: Ansible names only the choices."""
-    if not isinstance(value, str) or "Aliyun" not in choices:
-        return []
-    right = right_spelling(value, choices)
-    return [f"{option} is {value.strip()}: write {right}"] if right else []
 
 
 def close_to(value: str, choices: Sequence[str], cutoff: float = 0.75) -> str:

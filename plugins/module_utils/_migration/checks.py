@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._api.migration_models import GROUP, TASK, split_label, with_label
+from .._api.naming import SCHEME, bucket_problem, object_problem
 from .._common.bucket_options import CRC64_CLOUDS, cdn_problems, description_problems
 from .._common.errors import ConfigurationError
 from .._common.times import parse_iso
@@ -32,12 +33,17 @@ TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d\Z")
 MISTAKEN = {8: "a date without hyphens", 13: "milliseconds since 1970"}
 
 
+def run_problems(run: str | None) -> list[str]:
+    """Return a sentence if no pass can have this label. That an empty or a long one cannot is said elsewhere."""
+    if not run or len(run) > LENGTHS[TASK]["run"][1] or RUN.match(run):
+        return []
+    return [f"run is {run!r}: it can only contain letters (a to z), digits, dots, hyphens and underscores"]
+
+
 def label_problems(options: Mapping[str, Any]) -> list[str]:
     """Return a sentence for each problem of the label and the description."""
     run, text = options["run"], options["description"]
-    problems = description_problems(text)
-    if run and len(run) <= LENGTHS[TASK]["run"][1] and not RUN.match(run):
-        problems.append(f"run is {run!r}: it can only contain letters (a to z), digits, dots, hyphens and underscores")
+    problems = description_problems(text) + run_problems(run)
     if split_label(text)[1]:
         problems.append("description must not end with a label such as [run=first]: set run instead")
     whole = with_label(text, run) or ""
@@ -68,6 +74,7 @@ def selection_problems(kind: str, options: Mapping[str, Any]) -> list[str]:
     if names and len(names) > MOST_KEYS:
         problems.append(f"object_key has {len(names)} elements (maximum {MOST_KEYS}): use list_file or several tasks")
     prefix = options["save_prefix"] or ""
+    problems += _name_problems(options, prefix)
     for at, name in enumerate(names or ()):
         if len(name) <= LONGEST_NAME and len(prefix) <= LONGEST_NAME < len(prefix) + len(name):
             problems.append(
@@ -75,6 +82,20 @@ def selection_problems(kind: str, options: Mapping[str, Any]) -> list[str]:
                 f"(maximum {LONGEST_NAME})"
             )
     return problems
+
+
+def _name_problems(options: Mapping[str, Any], prefix: str) -> list[str]:
+    """Return a sentence for each name of an object, or of the bucket of a list, that cannot be right."""
+    names = [(f"object_key[{at}]", name) for at, name in enumerate(options["object_key"] or ())]
+    problems: list[str] = []
+    if re.match(SCHEME, prefix):
+        problems.append("save_prefix is a URL: specify only the prefix, without scheme and bucket")
+    elif "\n" in prefix or "\r" in prefix:
+        problems.append("save_prefix contains a line break")
+    if options["list_file"]:
+        names.append(("list_file.list_file_key", options["list_file"]["list_file_key"]))
+        problems += bucket_problem("list_file.obs_bucket", options["list_file"]["obs_bucket"], True)
+    return problems + [f"{place} {problem}" for place, name in names for problem in [object_problem(name)] if problem]
 
 
 def window_problems(windows: list[dict[str, Any]] | None) -> list[str]:
@@ -87,7 +108,7 @@ def window_problems(windows: list[dict[str, Any]] | None) -> list[str]:
         place, start, end = f"bandwidth_policy[{at}]", window["start"], window["end"]
         for name in ("start", "end"):
             if not TIME.match(window[name]):
-                problems.append(f"{place}.{name} is {window[name]!r}: it must be a quoted time such as '08:00'")
+                problems.append(f"{place}.{name} is {window[name]!r}: it must be a quoted time from '00:00' to '23:59'")
         if TIME.match(start) and TIME.match(end):
             spans.append((start, end, at))
             if start >= end:
@@ -114,8 +135,16 @@ def contradictions(options: Mapping[str, Any], keys: Mapping[str, str]) -> list[
     for instead_of, name in INSTEAD_OF_KEYS.items():
         if options[name] and cloud != instead_of:
             problems.append(f"{name} is supported only for {instead_of}, not for {cloud}")
+    problems += _file_problems(keys.get("src_json_auth_file"))
     cdn = dict(options["source_cdn"] or {})
     return problems + (cdn_problems(cdn, "authentication_key" in keys) if cdn else [])
+
+
+def _file_problems(text: str | None) -> list[str]:
+    """Return a sentence if the text of a key file is not one: the path of the file is a common mistake."""
+    if not text or text.lstrip().startswith("{"):
+        return []
+    return ["src_json_auth_file is not JSON: set it to the text of the file, such as with lookup('file', path)"]
 
 
 def number_problems(options: Mapping[str, Any]) -> list[str]:

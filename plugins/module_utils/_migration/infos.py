@@ -11,9 +11,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Callable
 
 from .._api.migration_models import GROUP, GROUP_STATUSES, NORMAL_TASK, TASK, TASK_STATUSES, Migration
+from .._api.models import IDENTITY
+from .._api.naming import Names, naming_problems
 from .._common.bucket_options import MIGRATION_CLOUDS
 from .._common.errors import ConfigurationError
 from .._common.option_values import blemish
+from .checks import run_problems
 
 #: Value of group_type that selects tasks of every kind.
 ALL = "all"
@@ -55,7 +58,9 @@ def check_filters(options: Mapping[str, Any]) -> Callable[[Migration], bool]:
     texts = {name: options[name] for name in (*_TEXTS, "group_id") if options.get(name) is not None}
     empty = [name for name, value in texts.items() if not value]
     problems = [f"{' and '.join(empty)} must not be empty"] if empty else []
-    problems += filter(None, (blemish(name, value, None, False, blanks=False) for name, value in texts.items()))
+    problems += filter(None, (_blemish(name, value) for name, value in texts.items()))
+    problems += run_problems(options["run"])
+    problems += naming_problems(Names(*(options[name] for name in IDENTITY)))
     if problems:
         raise ConfigurationError.of_options(problems)
     keys = options.get("task_ids") if "task_ids" in options else options.get("group_ids")
@@ -72,6 +77,11 @@ def check_filters(options: Mapping[str, Any]) -> Callable[[Migration], bool]:
         )
 
     return matches
+
+
+def _blemish(name: str, value: str) -> str:
+    # What is wrong with a label is said with the characters that one may have.
+    return "" if name == "run" else blemish(name, value, None, False, blanks=name == "src_region")
 
 
 def of_type(tasks: Iterable[Migration], group_type: str) -> list[Migration]:

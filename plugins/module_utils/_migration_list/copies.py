@@ -13,7 +13,16 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from .._common.errors import OmsError
 from .._common.option_values import type_problems, without_nulls
-from .._sync_task_list.variables import KEY_SPEC, by_name, keys_inside, kind_of, named, option_problems, shown
+from .._sync_task_list.variables import (
+    KEY_SPEC,
+    by_name,
+    keys_inside,
+    kind_of,
+    named,
+    option_problems,
+    shown,
+    unusable_credentials,
+)
 
 #: What names credentials in an entry, and the options that the fields of those credentials become.
 CREDENTIALS: dict[str, dict[str, str]] = {
@@ -92,13 +101,17 @@ def read_copies(
             except OmsError as exc:
                 copy, found = None, [exc.message.replace(" Nothing was sent.", "").rstrip(".")]
         if copy is not None and identity in seen:
-            found = [f"it is the same copy as entry {seen[identity]}. Give one of them a run of its own"]
+            found = [f"it is the same copy as {name}[{seen[identity]}]. Give one of them a run of its own"]
         if copy is not None and not found:
             copies.append(copy)
             seen[identity] = index
         label = label_of(entry) if isinstance(entry, Mapping) else "?"
         problems += [f"{name}[{index}] ({shown_label(label)}): {problem}" for problem in found]
-    return copies, problems
+    mappings = (entry for entry in entries if isinstance(entry, Mapping))
+    chosen = {str(entry[option]) for entry in mappings for option in CREDENTIALS if entry.get(option) is not None}
+    return copies, problems + unusable_credentials(
+        credentials, chosen, "oms_credentials" if name.startswith("oms_") else "credentials"
+    )
 
 
 def shown_label(label: str) -> str:
@@ -157,7 +170,7 @@ def _structure(entry: Any, kinds: Mapping[str, Kind]) -> list[str]:
         return [f"{', '.join(keys)}: a list holds no keys. Name credentials by {', '.join(CREDENTIALS)}"]
     held = [name for name in CREDENTIALS if isinstance(entry.get(name), (Mapping, list))]
     if held:
-        return [f"{', '.join(held)}: it must be a name in credentials, and no keys"]
+        return [f"{', '.join(held)}: it must be a name in credentials, not keys"]
     spec = entry_spec(kinds[use])
     return option_problems(spec, without_nulls(spec, _plain(entry)))
 

@@ -17,12 +17,14 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.validation import check_type_dict
 
 from .._common.errors import ConfigurationError
-from .._common.masking import MASK, WHOLE_WORD_BELOW
+from .._common.masking import MASK
 from .._common.option_values import type_problems, without_nulls
 from .._common.redactor import Redactor
 
 #: Argument that an action plugin adds to the options. Ansible keeps names that begin like this for itself.
 SLICE = "_ansible_hwcloud_oms_slice"
+#: Options of type string in which a number is right: seconds or milliseconds since 1970, and an id of digits.
+NUMBERS = ("migrate_since", "start_time", "end_time", "app_id")
 
 
 class Screened(NamedTuple):
@@ -33,8 +35,6 @@ class Screened(NamedTuple):
     problems: list[str]
     #: Options that were taken out, since their values have the wrong type.
     withheld: tuple[str, ...]
-    #: Values that an error message could quote, and that may be keys which stand in the wrong place.
-    doubtful: set[str]
 
 
 class Refusal(NamedTuple):
@@ -52,15 +52,6 @@ class Refusal(NamedTuple):
 Check = Callable[[Mapping[str, Any]], Optional[Refusal]]
 
 
-def _spelling_problems(option: str, value: Any, choices: Sequence[str]) -> list[str]:
-    """Return a sentence if the value of an option is a vendor in another spelling."""
-    if not choices or value in choices:
-        return []
-    from .._common.spelling import vendor_spelling
-
-    return vendor_spelling(option, value, choices)
-
-
 def screen(spec: Mapping[str, Any], params: Mapping[str, Any], names: Sequence[str] = ()) -> Screened:
     """Return what Ansible may check and show of the options.
 
@@ -76,18 +67,17 @@ def screen(spec: Mapping[str, Any], params: Mapping[str, Any], names: Sequence[s
     given: dict[str, Any] = {}
     problems: list[str] = []
     withheld: list[str] = []
-    doubtful: set[str] = set()
     for name, value in without_nulls(spec, params).items():
         one = [value] if name in names and isinstance(value, str) else value
-        wrong = type_problems(spec, {name: one}) or _spelling_problems(name, one, spec.get(name, {}).get("choices", ()))
+        wrong = type_problems(spec, {name: one})
         if wrong:
             problems += wrong
             withheld.append(name)
         elif name in known:
-            given[name] = _screen_value(spec.get(name, {}), one, doubtful)
+            given[name] = _screen_value(spec.get(name, {}), one)
         else:
             given[name] = value if name.startswith("_ansible_") else MASK
-    return Screened(given, problems, tuple(withheld), doubtful)
+    return Screened(given, problems, tuple(withheld))
 
 
 def numbers(spec: Mapping[str, Any], params: Mapping[str, Any]) -> list[str]:
@@ -101,35 +91,21 @@ def numbers(spec: Mapping[str, Any], params: Mapping[str, Any]) -> list[str]:
     return [
         f"{name} is the number {value}. Quote it if it was written in another way: YAML takes 0123 for 83."
         for name, value in params.items()
-        if name in free and isinstance(value, int) and not isinstance(value, bool)
+        if name in free and name not in NUMBERS and isinstance(value, int) and not isinstance(value, bool)
     ]
 
 
-def _screen_value(option: Mapping[str, Any], value: Any, doubtful: set[str]) -> Any:
-    """Return a value of the right type as Ansible may see it, and note what it could quote."""
+def _screen_value(option: Mapping[str, Any], value: Any) -> Any:
+    """Return a value of the right type as Ansible may see it: without what is in a place that does not exist."""
     if "options" in option and isinstance(value, list):
-        return [_screen_value({**option, "type": "dict"}, one, doubtful) for one in value]
+        return [_screen_value({**option, "type": "dict"}, one) for one in value]
     if "options" in option and value is not None:
         inner = option["options"]
         return {
-            name: _screen_value(inner[name], one, doubtful) if name in inner else MASK
+            name: _screen_value(inner[name], one) if name in inner else MASK
             for name, one in check_type_dict(value).items()
         }
-    if "choices" in option:
-        for one in value if isinstance(value, list) else [value]:
-            text = "" if one is None else str(one)
-            if len(text) >= WHOLE_WORD_BELOW and not _resembles(text, option["choices"]):
-                doubtful.add(text)
     return value
-
-
-def _resembles(value: str, choices: Sequence[str]) -> bool:
-    """Return whether a value is a choice, or a typo that a message may quote."""
-    if value in choices:
-        return True
-    from difflib import get_close_matches
-
-    return bool(get_close_matches(value.lower(), [choice.lower() for choice in choices], 1))
 
 
 class Module(AnsibleModule):  # type: ignore[misc]
@@ -147,7 +123,8 @@ class Module(AnsibleModule):  # type: ignore[misc]
     def __init__(self, spec: Mapping[str, Any], names: Sequence[str] = (), check: Check | None = None) -> None:
         self._names = names
         self._check = check
-        self._screened = Screened({}, [], (), set())
+        self._screened = Screened({}, [], ())
+        self._doubtful: set[str] = set()
         self._checked = False
         self._warnings: list[str] = []
         super().__init__(argument_spec=dict(spec), supports_check_mode=True)
@@ -178,11 +155,9 @@ class Module(AnsibleModule):  # type: ignore[misc]
         self._screened = screen(self.argument_spec, given, self._names)
         if refusal:
             kept = self._screened
+            self._doubtful = refusal.doubtful
             self._screened = Screened(
-                kept.params,
-                refusal.problems + kept.problems,
-                (*refusal.withheld, *kept.withheld),
-                refusal.doubtful | kept.doubtful,
+                kept.params, refusal.problems + kept.problems, (*refusal.withheld, *kept.withheld)
             )
         self.params = self._screened.params
 
@@ -194,8 +169,8 @@ class Module(AnsibleModule):  # type: ignore[misc]
                 kwargs.update(error.to_result())
                 msg = kwargs.pop("msg")
             redactor = Redactor()
-            redactor.add(*self.no_log_values, *self._screened.doubtful)
-            self.no_log_values.update(self._screened.doubtful)
+            redactor.add(*self.no_log_values, *self._doubtful)
+            self.no_log_values.update(self._doubtful)
             self.params.update(dict.fromkeys(self._screened.withheld, MASK))
             self._hide_secrets()
             self.params = redactor.value(self.params, redactor.plain)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from .._api.naming import bucket_problem
 from .._api.sources import DESTINATION, BucketRegion, Sources
 from .._common.errors import ConfigurationError, RequestError
 from .._common.option_values import blemish
@@ -83,10 +84,13 @@ class Source:
             yield f"prefix is {len(self.folder)} characters long (maximum {LONGEST_FOLDER})"
         if self.bucket == "":
             yield "bucket must not be empty"
+        yield from bucket_problem("bucket", self.bucket, params["cloud_type"] in (DESTINATION, "HuaweiCloud"))
         if self.bucket is not None and not self.keys:
             yield "bucket requires ak and sk (or OMS_SRC_AK and OMS_SRC_SK), connection_string or json_auth_file"
         if self.with_objects and not self.bucket:
             yield "objects requires bucket"
+        if self.folder and not self.with_objects:
+            yield "prefix requires objects"
         if self.most < 1:
             yield f"max_objects is {self.most}: it must be 1 or more"
 

@@ -14,6 +14,7 @@ from time import gmtime
 from typing import Any, Callable
 
 from .._api.models import IDENTITY, RUNNING, STOPPED
+from .._api.naming import Names, naming_problems
 from .._api.sync_tasks import SyncTasks
 from .._common.errors import ConfigurationError
 from .._common.option_table import INSIDE
@@ -51,6 +52,7 @@ def check(options: Mapping[str, Any], now: float) -> tuple[dict[str, str], int]:
     if empty:
         raise ConfigurationError(f"{' and '.join(empty)} must not be empty. Nothing was sent.")
     problems = [blemish(name, value, None, False, blanks=_may_have_spaces(name)) for name, value in filters.items()]
+    problems += naming_problems(Names(*(options[name] for name in IDENTITY)))
     if any(problems):
         raise ConfigurationError.of_options(filter(None, problems))
     year, month = gmtime(now)[:2]

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Callable
 from urllib.parse import quote_plus
 
+from .._api.naming import object_problem
 from .._common.errors import ConfigurationError
 from .options import CHOICE_SPEC
 
@@ -27,7 +28,6 @@ SPEC: dict[str, Any] = dict(
     require_running={"type": "bool", "default": True},
 )
 LONGEST_NAME = 16384
-SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 #: What may be right, but is usually a mistake.
 UNUSUAL_NAMES = (
     (
@@ -60,13 +60,7 @@ def name_problem(name: str) -> str:
     # A byte is encoded as three characters at most.
     if size * 3 > LONGEST_NAME and len(quote_plus(name)) > LONGEST_NAME:
         return f"is longer than {LONGEST_NAME} characters when encoded"
-    if "\n" in name or "\r" in name:
-        return "contains a line break: specify each name as a separate element"
-    if SCHEME.match(name):
-        return "is a URL: specify only the name of the object, without scheme and bucket"
-    if name.startswith("/"):
-        return "starts with a slash: specify the name as the bucket lists it"
-    return ""
+    return object_problem(name)
 
 
 class NameWarnings:
@@ -117,7 +111,8 @@ def lines_in(path: str) -> Iterator[tuple[str, str]]:
                     yield location, name
     # ValueError: the path itself is not valid.
     except (OSError, ValueError) as exc:
-        raise ConfigurationError(f"object_keys_file {path} cannot be read: {exc}.") from exc
+        reason = exc.strerror if isinstance(exc, OSError) else "the path is not valid"
+        raise ConfigurationError(f"object_keys_file {path} cannot be read: {reason}.") from exc
 
 
 def checked(names: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:

@@ -104,6 +104,9 @@ def read_list(entries: Any, defaults: Any, names: Names = VARIABLES, **options: 
         return [], [f"{names.sync_tasks} is {kind_of(entries)}, not a list.{hint}"]
     if not isinstance(defaults or {}, Mapping):
         return [], [f"{names.defaults} is {kind_of(defaults)}, not a dictionary."]
+    if defaults and not entries:
+        _given, problems = _structure({str(name): value for name, value in defaults.items()}, names)
+        return [], [f"{names.defaults}: {problem}" for problem in problems]
     found = read_entries(entries, defaults or {}, names, **options)
     return found, [entry.describe(problem) for entry in found for problem in entry.problems]
 
@@ -137,26 +140,29 @@ def _merged(one: Mapping[str, Any], defaults: Mapping[str, Any], instead: Mappin
     return own if own.get("state") == "absent" else {**own, **instead}
 
 
-def _read(index: int, given: dict[str, Any], names: Names, credentials: Mapping[str, Any] | None) -> Entry:
+def _structure(given: dict[str, Any], names: Names) -> tuple[dict[str, Any], list[str]]:
+    """Return options of an entry, or of the defaults, as they can be checked, and what is wrong with each by itself."""
     cdn = given.get("source_cdn")
     inner = ["source_cdn.authentication_key"] if isinstance(cdn, Mapping) and "authentication_key" in cdn else []
     keys = [name for name in KEYS if name in given] + inner
     if keys:
-        text = "{}: a list holds no keys. Name credentials by {}".format(", ".join(keys), ", ".join(CREDENTIALS))
-        return Entry(index, given, None, (text,))
+        return given, [f"{', '.join(keys)}: a list holds no keys. Name credentials by {', '.join(CREDENTIALS)}"]
     held = [name for name in CREDENTIALS if isinstance(given.get(name), (Mapping, list))]
     if held:
         # As a string it would be shown, keys and all.
-        text = "{}: it must be a name in {}, and no keys".format(", ".join(held), names.credentials)
-        return Entry(index, given, None, (text,))
+        return given, [f"{', '.join(held)}: it must be a name in {names.credentials}, not keys"]
     # A year is a number to YAML, and so it is where the credentials have their names.
-    given.update((name, str(given[name])) for name in CREDENTIALS if kind_of(given.get(name)) == "a number")
+    texts = {name: str(given[name]) for name in CREDENTIALS if kind_of(given.get(name)) == "a number"}
     spec = entry_spec()
-    given = without_nulls(spec, given)
-    problems = option_problems(spec, given)
+    given = without_nulls(spec, {**given, **texts})
+    return given, option_problems(spec, given)
+
+
+def _read(index: int, given: dict[str, Any], names: Names, credentials: Mapping[str, Any] | None) -> Entry:
+    given, problems = _structure(given, names)
     if problems:
         return Entry(index, given, None, tuple(problems))
-    options: dict[str, Any] = ArgumentSpecValidator(spec).validate(given).validated_parameters
+    options: dict[str, Any] = ArgumentSpecValidator(entry_spec()).validate(given).validated_parameters
     given_names = frozenset(options[name] for name in CREDENTIALS if options[name] is not None)
     if options["state"] == "absent":
         # It needs no keys, whatever the defaults name.

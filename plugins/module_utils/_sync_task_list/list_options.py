@@ -14,7 +14,7 @@ from .._common.errors import ConfigurationError
 from .._common.masking import MASK
 from .entries import CREDENTIALS, KEYS, OPTIONS, Entry, read_list
 from .list_planner import Selection
-from .variables import by_name, keys_inside, shown
+from .variables import by_name, keys_inside, shown, unusable_credentials
 
 SPEC: dict[str, Any] = {
     "sync_tasks": {"type": "list", "elements": "dict", "required": True},
@@ -64,6 +64,8 @@ def read_options(params: Mapping[str, Any]) -> ListOptions:
         credentials=params["credentials"],
         instead=selection.overrides if selection else None,
     )
+    named = {name for entry in entries for name in entry.named}
+    problems += unusable_credentials(params["credentials"], named)
     problems += [f"quota is {params['quota']}: it must be 1 or more"] if params["quota"] < 1 else []
     problems += [f"prune_max is {params['prune_max']}: it must be 0 or more"] if params["prune_max"] < 0 else []
     if problems:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from textwrap import wrap
 from typing import Any
 
 from .._common.errors import ConfigurationError, OmsError
@@ -20,7 +21,8 @@ from .list_planner import ListPlan, Step
 from .list_run import Outcome, Row
 from .variables import sentences
 
-#: Characters in a line of the table, at most. Ansible indents and quotes it, which leaves room for 100 in a terminal.
+#: Characters in a line of the table and of the drift, at most. Ansible indents and quotes it, which leaves room for 100
+#: in a terminal.
 WIDTH = 88
 
 
@@ -88,8 +90,7 @@ def _fields(step: Step) -> dict[str, dict[str, Any]]:
 
 def _text(planned: ListPlan, found: Mapping[str, Any], detected: bool) -> list[str]:
     """Return the drift for people, in lines. The last one is the verdict."""
-    lines = [f"{planned.used} of {planned.limit} tasks are in use", *table(planned)]
-    lines += [f"missing: {one['label']}" for one in found["missing"]]
+    lines = [f"missing: {one['label']}" for one in found["missing"]]
     lines += [f"differs: {one['label']}: {_difference(one)}" for one in found["differing"]]
     lines += [f"stopped: {one['label']}: task {one['sync_task_id']} copies nothing" for one in found["stopped"]]
     lines += [
@@ -111,7 +112,9 @@ def _text(planned: ListPlan, found: Mapping[str, Any], detected: bool) -> list[s
         verdict = f"No entry of the list differs. In addition: {counts}."
     else:
         verdict = "No drift: the tenant matches its list."
-    return [printable(line) for line in [*lines, verdict]]
+    head = [f"{planned.used} of {planned.limit} tasks are in use", *table(planned)]
+    details = [part for line in lines for part in wrap(printable(line), WIDTH, subsequent_indent="  ")]
+    return [*map(printable, head), *details, verdict]
 
 
 def _difference(one: Mapping[str, Any]) -> str:

@@ -18,12 +18,14 @@ from ansible.module_utils.common.parameters import DEFAULT_TYPE_VALIDATORS
 
 from .._client.options import CONNECTION_SPEC
 from .._common.option_values import KINDS, blemish, type_problems
-from .._common.spelling import did_you_mean, right_spelling
 
 #: A name that people choose: short words, unlike a key or an id.
 NAME = re.compile(r"(?=.{1,40}\Z)[^\W_]{1,15}([-_. ][^\W_]{1,15})*\Z")
 #: What credentials may hold. Anything but a string is another key than the one that was written.
 KEY_SPEC: dict[str, Any] = {name: {"type": "str", "no_log": True} for name in ("ak", "sk", "authentication_key")}
+#: All fields that credentials may have, in lists of tasks or of copies. Those of the pair are used together.
+PAIR = ("ak", "sk")
+FIELDS = (*PAIR, "security_token", "connection_string", "json_auth_file", "authentication_key")
 
 
 def kind_of(value: Any) -> str:
@@ -43,6 +45,9 @@ def shown(name: Any) -> str:
 
 def named(names: Iterable[Any]) -> str:
     """Return the names that can be shown, as a sentence can end with them."""
+    names = list(names)
+    if not names:
+        return "There are none"
     known = sorted(str(name) for name in names if NAME.match(str(name)))
     return "Known names: {}".format(", ".join(known)) if known else "It has no names that can be shown"
 
@@ -73,21 +78,17 @@ def option_problems(spec: Mapping[str, Any], given: Mapping[str, Any], place: st
             problems += [f"{place}{name} is required"] if option.get("required") else []
         elif option["type"] == "list":
             for index, one in enumerate(DEFAULT_TYPE_VALIDATORS["list"](value)):
-                problems += _value_problems(option, one, f"{place}{name}[{index}]")
+                problems += _inner_problems(option, one, f"{place}{name}[{index}]")
         else:
-            problems += _value_problems(option, value, place + name)
+            problems += _inner_problems(option, value, place + name)
     return problems
 
 
-def _value_problems(option: Mapping[str, Any], value: Any, place: str) -> list[str]:
-    """Return what is wrong with a value, or with an element of a list, that has choices or options of its own."""
-    if "choices" in option and str(value) not in map(str, option["choices"]):
-        known = list(map(str, option["choices"]))
-        meant = did_you_mean(right_spelling(str(value), known))
-        return [f"{place} must be one of {', '.join(known)}{'.' if meant else ''}{meant}"]
-    if "options" in option:
-        return option_problems(option["options"], DEFAULT_TYPE_VALIDATORS["dict"](value), f"{place}.")
-    return []
+def _inner_problems(option: Mapping[str, Any], value: Any, place: str) -> list[str]:
+    """Return what is wrong with the options inside of a value, or of an element of a list."""
+    if "options" not in option:
+        return []
+    return option_problems(option["options"], DEFAULT_TYPE_VALIDATORS["dict"](value), f"{place}.")
 
 
 def _strict(spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -127,6 +128,33 @@ def key_problems(held: Any, fields: Sequence[str]) -> list[str]:
     return (["has no {}".format(" and no ".join(missing))] if missing else []) + [
         f"has a wrong key: {one}" for one in wrong
     ]
+
+
+def unusable_credentials(
+    credentials: Mapping[Any, Any], named: Collection[str], title: str = "credentials"
+) -> list[str]:
+    """Return a sentence for each of the credentials that cannot be used, less those that an entry names.
+
+    Args:
+        credentials: The keys by name.
+        named: Names that entries give. What is wrong with those is reported with the entry.
+        title: What the credentials are called in messages.
+    """
+    problems = []
+    for name, held in by_name(credentials).items():
+        place = f"{title}.{shown(name)}"
+        if held is None or name in named:
+            continue
+        if not isinstance(held, Mapping):
+            problems.append(f"{place} is {kind_of(held)}, not a dictionary of keys")
+            continue
+        given = [field for field in FIELDS if held.get(field) not in (None, "")]
+        missing = [field for field in PAIR if field not in given]
+        if len(missing) == 1:
+            problems.append(f"{place} is incomplete: {missing[0]} is missing")
+        elif not given:
+            problems.append(f"{place} has none of {', '.join(FIELDS)}")
+    return problems
 
 
 def keys_inside(values: Any, keys: Collection[str], names: Collection[str]) -> list[str]:

@@ -32,6 +32,8 @@ AWS_OPTIONS = ("region", "profile", "endpoint_url")
 SECRET = ("token", "secret", "password", "key", "jwt")
 DENIED = "permission denied"
 INVALID_TOKEN = "invalid vault token"
+#: What the lookup plugin says without an address.
+NO_ADDRESS = "option url was not set"
 
 
 class Ansible(NamedTuple):
@@ -148,6 +150,11 @@ def hashi_vault(ansible: Ansible) -> Vault:
         try:
             found: Mapping[str, Any] = ansible.lookup(lookup, source["path"], **options)["secret"]
         except UnreadableError as exc:
+            if NO_ADDRESS in str(exc).lower():
+                raise UnreadableError(
+                    "The address of the vault is missing: set VAULT_ADDR in the environment, or the variable "
+                    "ansible_hashi_vault_url"
+                ) from None
             if DENIED not in str(exc).lower():
                 raise
             reason = why_denied(lookup, source["path"], options)

@@ -112,7 +112,7 @@ def test_a_list_with_a_problem_changes_nothing(migrate: Migrate) -> None:
             "src_credentials names credentials that do not exist",
         ),
         ([entry("a", use="both")], "use must be one of task, group"),
-        ([entry("a"), entry("a")], "the same copy as entry 0"),
+        ([entry("a"), entry("a")], "[0]. Give one of them a run of its own"),
     ]
     recap = migrate.refuses(*(({"oms_migrations": copies}, message) for copies, message in rows))
     assert report(recap) == {name: {"results": [], "summary": {}} for name in recap.hosts if name != "localhost"}

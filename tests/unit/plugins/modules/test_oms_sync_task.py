@@ -142,8 +142,8 @@ def test_an_error_of_our_own_is_a_failure_without_secrets(
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        ({"state": "paused"}, "value of state must be one of"),
-        ({"src_cloud_type": "Google"}, "value of src_cloud_type must be one of"),
+        ({"state": "paused"}, "state must be one of"),
+        ({"src_cloud_type": "Google"}, "src_cloud_type must be one of"),
         ({"quota": "many"}, "quota"),
         ({"source_cdn": {"protocol": "https"}}, "missing required arguments: domain"),
         ({"enable_kms": True}, "Unsupported parameters"),

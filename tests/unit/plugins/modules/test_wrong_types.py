@@ -78,6 +78,13 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"wait": {"seconds": KEY}}, "wait is a dictionary, not a boolean"),
     ({"wait_timeout": KEY}, "wait_timeout is a string, not a number"),
     ({"ca_path": [KEY]}, "ca_path is a list, not a path"),
+    (
+        {"source_cdn": {**CDN, "authentication_key": KEY, "protocol": "ftp"}},
+        "source_cdn.protocol must be one of http, ",
+    ),
+    ({"source_cdn": {**CDN, "protocol": KEY}}, "source_cdn.protocol must be one of http, https. Nothing was sent."),
+    ({"src_crypto_type": KEY}, "src_crypto_type must be one of DEFAULT, KMS. Nothing was sent."),
+    ({"dst_crypto_type": "kms"}, "dst_crypto_type is kms: write KMS. Nothing was sent."),
     ({"src_skk": KEY, "src_bucket": True, "quota": KEY}, "src_bucket is a boolean, not a string; quote it; quota is a"),
 ]
 #: Options that are added to a valid task, with the beginning of the message of Ansible.
@@ -90,16 +97,6 @@ ANSIBLES: list[tuple[dict[str, Any], str]] = [
         "Unsupported parameters for (hwcloud.oms.oms_sync_task) module: source_cdn.authentification_key. ",
     ),
     ({"source_cdn": {"authentication_key": KEY}}, "missing required arguments: domain, protocol found in source_cdn"),
-    ({"source_cdn": {**CDN, "authentication_key": KEY, "protocol": "ftp"}}, "value of protocol must be one of: http, "),
-    (
-        {"source_cdn": {**CDN, "protocol": KEY}},
-        "value of protocol must be one of: http, https, got: ******** found in source_cdn",
-    ),
-    ({"src_crypto_type": KEY}, "value of src_crypto_type must be one of: DEFAULT, KMS, got: ********"),
-    (
-        {"dst_crypto_type": "kms"},
-        "value of dst_crypto_type must be one of: DEFAULT, KMS, got: kms",
-    ),
 ]
 #: Since ansible-core 2.20, a result has the options only if requested.
 SHOWN = {"_ansible_inject_invocation": True} if "inject_invocation" in PASS_VARS else {}
@@ -186,7 +183,7 @@ def test_each_module_keeps_silent(
     ("given", "sentence"),
     [
         ({"dst_bucket": {"sk": KEY}}, "dst_bucket is a dictionary, not a string. Nothing was sent."),
-        ({"src_cloud_type": KEY}, "value of src_cloud_type must be one of: "),
+        ({"src_cloud_type": KEY}, "src_cloud_type must be one of "),
     ],
 )
 def test_each_module_that_takes_one_task_keeps_silent(
@@ -267,9 +264,9 @@ WINDOW = {"start": "08:00", "end": "10:00", "max_bandwidth": 10}
         ),
         (
             {"smn_config": {"topic_urn": KEY, "trigger_conditions": [KEY]}},
-            "value of trigger_conditions must be one ",
+            "smn_config.trigger_conditions[0] must be one of SUCCESS, FAILURE. Nothing was sent.",
         ),
-        ({"task_priority": KEY}, "value of task_priority must be one of"),
+        ({"task_priority": KEY}, "task_priority must be one of HIGH, MEDIUM, LOW. Nothing was sent."),
         ({"migrate_since": {"since": KEY}}, "migrate_since is a dictionary, not a string."),
         ({"retries": KEY}, "retries is a string, not an integer. Nothing was sent."),
     ],

@@ -78,8 +78,8 @@ def test_names_that_can_not_be_sent_keep_no_other_from_its_turn() -> None:
     planned = plan(event("a", "/b", "c\nd", "x" * 20000, "", "e://f", "g"))
     assert planned["sends"][0]["object_keys"] == ["a", "g"]
     assert planned["skipped"] == [
-        "5 names of objects in photos-origin cannot be sent, for example because of a slash at the beginning or a line "
-        "break."
+        "5 names of objects in photos-origin cannot be sent. The first one starts with a slash: specify the name as "
+        "the bucket lists it."
     ]
 
 

@@ -127,7 +127,7 @@ def test_old_passes_of_reconcile_are_removed_but_never_one_that_runs() -> None:
         (None, "oms_cutover_pairs is null, not a list"),
         ([pair("a", run="x")], "run cannot be set"),
         ([pair("a", state="absent")], "state cannot be set"),
-        ([pair("a"), pair("a")], "the same copy as entry 0"),
+        ([pair("a"), pair("a")], "[0]. Give one of them a run of its own"),
         ([pair("a", src_sk="canary-secret")], "a list holds no keys"),
         ([pair("a", src_credentials="other")], "src_credentials names credentials that do not exist"),
         ([pair("a", src_bucket=None)], "src_bucket"),

@@ -21,6 +21,10 @@ AWS, TENCENT = {"src_cloud_type": "AWS"}, {"src_cloud_type": "Tencent"}
 UNKNOWN = ", which is not a region of the service. Did you mean "
 LOWER = ": names of regions of {} have lower case letters only. Did you mean "
 UPPER = ": names of OBS buckets have no upper case letters. Did you mean "
+CHARACTERS = (
+    ": names of OBS buckets have lower case letters, digits, hyphens and periods only, and begin and end with a "
+    "letter or a digit"
+)
 REGION = ": write the name of the region alone, "
 ALONE = ": write the name of the bucket alone"
 FOLDER = "; objects below a folder are chosen with object_key of a migration task"
@@ -57,6 +61,12 @@ TABLE: list[tuple[dict[str, str], str, str, str]] = [
     ({}, "dst_bucket", "photos-copy/sub", ALONE + ", photos-copy" + FOLDER),
     ({}, "dst_bucket", "https://photos-copy.obs.cn-north-4.myhuaweicloud.com/", ALONE + ", photos-copy"),
     ({}, "dst_bucket", "Photos-Copy", UPPER + "photos-copy?"),
+    ({}, "src_bucket", "photos-origin.oss-cn-beijing.aliyuncs.com", ALONE + ", photos-origin"),
+    ({}, "dst_bucket", "photos-copy.obs.cn-north-4.myhuaweicloud.com", ALONE + ", photos-copy"),
+    ({}, "dst_bucket", "photos_copy", CHARACTERS),
+    ({}, "dst_bucket", "photos-copy-", CHARACTERS),
+    ({}, "dst_bucket", "gr\u00f6\u00dfe", CHARACTERS),
+    ({}, "src_region", "Beijing", ": names of regions of Aliyun have lower case letters only"),
     (HUAWEI, "src_bucket", "Photos-Origin", UPPER + "photos-origin?"),
 ]
 SAME = {**HUAWEI, "src_region": "cn-north-4", "src_bucket": "photos-copy"}
@@ -86,6 +96,10 @@ def test_what_cannot_be_right(change: dict[str, Any], sentence: str) -> None:
         {"dst_region": "jssz1"},
         {**HUAWEI, "src_region": "cn-east-3", "src_bucket": "photos-copy"},
         {"src_bucket": "a.b_c-d"},
+        {"src_bucket": "a.oss-b.example.org"},
+        {"dst_bucket": "a.b-1"},
+        # What is wrong with blanks is said elsewhere.
+        {"dst_region": "CN North-Beijing4"},
     ],
 )
 def test_what_may_be_right(change: dict[str, Any]) -> None:

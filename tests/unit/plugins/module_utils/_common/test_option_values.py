@@ -42,8 +42,39 @@ def test_what_is_not_a_string(name: str, value: Any, kind: str) -> None:
 
 @pytest.mark.parametrize("name", STRINGS)
 def test_an_integer_is_a_string_but_for_a_key(name: str) -> None:
+    choices = SPEC[name].get("choices")
     refused = [f"{name} is a number, not a string; quote it"] if SPEC[name].get("no_log") else []
+    refused += [f"{name} must be one of {', '.join(choices)}"] if choices else []
     assert type_problems(SPEC, {name: 20240115}) == refused
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"state": "present"}, ""),
+        ({"state": None}, ""),
+        ({"state": "Started"}, "state is Started: write started"),
+        ({"state": SECRET}, "state must be one of present, started, stopped, restarted, absent"),
+        (
+            {"state": "startet"},
+            "state must be one of present, started, stopped, restarted, absent. Did you mean started?",
+        ),
+        ({"dst_storage_policy": "deep archive"}, "dst_storage_policy is deep archive: write DEEP_ARCHIVE"),
+        ({"source_cdn": {**CDN, "protocol": "HTTPS"}}, "source_cdn.protocol is HTTPS: write https"),
+        ({"types": ["SIZE", SECRET]}, "types[1] must be one of REQUEST, SIZE"),
+        ({"types": "SIZE,request"}, "types[1] is request: write REQUEST"),
+        ({"windows": "start=08:00"}, "windows is a string, not a list"),
+        ({"windows": ["start=08:00"]}, ""),
+    ],
+)
+def test_what_is_none_of_the_choices(given: dict[str, Any], problem: str) -> None:
+    """The value is shown only where it spells a choice: any other may be a key in the wrong place."""
+    spec = {
+        **SPEC,
+        "types": {"type": "list", "elements": "str", "choices": ["REQUEST", "SIZE"]},
+        "windows": {"type": "list", "elements": "dict", "options": {"start": {"type": "str"}}},
+    }
+    assert type_problems(spec, given) == ([problem] if problem else [])
 
 
 @pytest.mark.parametrize(

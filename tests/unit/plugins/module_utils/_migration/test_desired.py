@@ -41,6 +41,10 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"src_cloud_type": "Azure", "src_ak": None, "src_sk": None}, "requires src_connection_string (or OMS_SRC_CONNECT"),
     ({"src_cloud_type": "Google", "src_ak": None, "src_sk": None}, "requires src_json_auth_file (or OMS_SRC_JSON_AUTH"),
     ({"src_connection_string": "x"}, "src_connection_string is supported only for Azure, not for Aliyun"),
+    (
+        {"src_cloud_type": "Google", "src_ak": None, "src_sk": None, "src_json_auth_file": "/home/me/key.json"},
+        "src_json_auth_file is not JSON: set it to the text of the file, such as with lookup('file', path)",
+    ),
     ({"src_json_auth_file": "{}"}, "src_json_auth_file is supported only for Google, not for Aliyun"),
     ({"src_cloud_type": "Tencent"}, "state completed requires app_id (for a Tencent source)"),
     ({"run": "a b"}, "run is 'a b': it can only contain letters (a to z), digits, dots, hyphens and underscores"),
@@ -59,7 +63,23 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
         {"save_prefix": "p" * 1000, "object_key": ["a", "x" * 25]},
         "save_prefix and object_key[1] are 1025 characters long together (maximum 1024)",
     ),
+    (
+        {"object_key": ["a", "oss://photos/a"]},
+        "object_key[1] is a URL: specify only the name of the object, without sc",
+    ),
+    ({"object_key": ["/a"]}, "object_key[0] starts with a slash: specify the name as the bucket lists it"),
+    ({"object_key": ["a\nb"]}, "object_key[0] contains a line break: specify each name as a separate element"),
+    ({"save_prefix": "obs://copy/a"}, "save_prefix is a URL: specify only the prefix, without scheme and bucket"),
+    ({"save_prefix": "a\nb"}, "save_prefix contains a line break"),
     ({"task_type": "list"}, "list_file is required with task_type list"),
+    (
+        {"task_type": "list", "list_file": {**LIST, "obs_bucket": "obs://lists"}},
+        "list_file.obs_bucket is obs://lists: write the name of the bucket alone, lists",
+    ),
+    (
+        {"task_type": "list", "list_file": {**LIST, "list_file_key": "/a.txt"}},
+        "list_file.list_file_key starts with a s",
+    ),
     ({"task_type": "list", "list_file": LIST, "object_key": ["a"]}, "object_key is not supported with task_type list"),
     ({"list_file": LIST}, "list_file is not supported with task_type object: use object_key"),
     ({"task_type": "url_list", "list_file": LIST}, "task_type url_list requires src_cloud_type URLSource, not Aliyun"),
@@ -71,7 +91,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
         "bandwidth_policy[1] and bandwidth_policy[0] overlap",
     ),
     ({"bandwidth_policy": [window("22:00", "06:00")]}, "bandwidth_policy[0] must end after it starts: split a window"),
-    ({"bandwidth_policy": [window("480")]}, "bandwidth_policy[0].start is '480': it must be a quoted time such as"),
+    ({"bandwidth_policy": [window("480")]}, "bandwidth_policy[0].start is '480': it must be a quoted time from"),
     ({"bandwidth_policy": [window(end="24:00")]}, "bandwidth_policy[0].end is '24:00': it must be a quoted time"),
     ({"bandwidth_policy": [window(speed=0)]}, "bandwidth_policy[0].max_bandwidth is 0: it must be 1 to 200 MB/s"),
     ({"bandwidth_policy": [window(speed=201)]}, "bandwidth_policy[0].max_bandwidth is 201: it must be 1 to 200 MB/s"),
@@ -168,7 +188,8 @@ def test_keys_of_one_side_come_from_one_place() -> None:
 )
 def test_what_a_cloud_takes_instead_of_keys(cloud: str, name: str) -> None:
     without = {"src_ak": None, "src_sk": None}
-    assert check(src_cloud_type=cloud, **{name: "secret"}, **without).keys[name] == "secret"
+    secret = '{"type": "service_account"}'
+    assert check(src_cloud_type=cloud, **{name: secret}, **without).keys[name] == secret
     assert name not in check(src_cloud_type=cloud).keys
 
 

@@ -41,19 +41,19 @@ def identify(params: Mapping[str, Any], _environ: Mapping[str, str], _now: float
 
 
 KINDS = {"task": Kind({**SPEC, "src_security_token": SECRET}, identify), "group": Kind(SPEC, identify)}
+UNUSABLE: dict[Any, Any] = {"empty": {}, "text": KEY}
 CREDENTIALS: dict[Any, Any] = {
     "source": {"ak": "source-ak", "sk": "source-sk"},
     "lent": {"ak": "a", "sk": "b", "security_token": "token"},
     2026: {"ak": "year-ak", "sk": "year-sk"},
     "cdn": {"authentication_key": "cdn-key"},
-    "empty": {},
-    "text": KEY,
     "number": {"ak": 5, "sk": "b"},
 }
 
 
 def read(*entries: Any) -> tuple[list[Copy], list[str]]:
-    return read_copies(list(entries), CREDENTIALS, {}, 0.0, KINDS)
+    named = {name: one for name, one in UNUSABLE.items() if f"'src_credentials': '{name}'" in repr(entries)}
+    return read_copies(list(entries), {**CREDENTIALS, **named}, {}, 0.0, KINDS)
 
 
 def params(entry: dict[str, Any]) -> dict[str, Any]:
@@ -103,7 +103,7 @@ REFUSED: list[tuple[Any, str]] = [
     ({"run": True}, f"{PLACE}run is a boolean, not a string; quote it"),
     ({"src_sk": KEY}, f"{PLACE}src_sk: a list holds no keys. Name credentials by src_credentials,"),
     ({"source_cdn": {"authentication_key": KEY}}, f"{PLACE}source_cdn.authentication_key: a list holds no keys."),
-    ({"src_credentials": {"sk": KEY}}, f"{PLACE}src_credentials: it must be a name in credentials, and no keys"),
+    ({"src_credentials": {"sk": KEY}}, f"{PLACE}src_credentials: it must be a name in credentials, not keys"),
     ({"src_credentials": KEY}, f"{PLACE}src_credentials names credentials that do not exist. Known names: 2026, cdn,"),
     ({"src_credentials": "text"}, f"{PLACE}src_credentials is text, which is a string, not a dictionary of keys"),
     ({"src_credentials": "empty"}, f"{PLACE}src_credentials is empty, which has none of ak, sk,"),
@@ -135,7 +135,29 @@ def test_the_same_copy_twice() -> None:
     _copies, problems = read({"src_bucket": "a"}, {"src_bucket": "a", "run": "2"}, {"src_bucket": "a"})
     (problem,) = problems
     assert problem.startswith("migrations[2]")
-    assert "the same copy as entry 0" in problem
+    assert "the same copy as migrations[0]" in problem
+
+
+@pytest.mark.parametrize(
+    ("held", "problem"),
+    [
+        ({"ak": "a"}, "credentials.oss is incomplete: sk is missing"),
+        ({"sk": KEY, "security_token": "t"}, "credentials.oss is incomplete: ak is missing"),
+        ({"access_key": KEY}, "credentials.oss has none of ak, sk, security_token, connection_string, json_auth_file,"),
+        (KEY, "credentials.oss is a string, not a dictionary of keys"),
+        (None, ""),
+        ({"connection_string": KEY}, ""),
+        ({"ak": "a", "sk": "b"}, ""),
+    ],
+)
+def test_keys_that_no_entry_names_are_checked_too(held: Any, problem: str) -> None:
+    for entries in ([], [{"src_bucket": "a"}]):
+        _copies, problems = read_copies(entries, {"oss": held}, {}, 0.0, KINDS)
+        assert [one[: len(problem)] for one in problems] == ([problem] if problem else [])
+        assert KEY not in str(problems)
+    # What an entry names is reported with the entry.
+    _copies, problems = read_copies([{"src_bucket": "a", "src_credentials": "oss"}], {"oss": held}, {}, 0.0, KINDS)
+    assert not any(one.startswith("credentials.oss") for one in problems)
 
 
 def test_what_ansible_must_not_show() -> None:

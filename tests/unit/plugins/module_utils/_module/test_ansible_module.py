@@ -30,7 +30,7 @@ def test_what_is_right_passes_as_it_is() -> None:
         "source_cdn": {"domain": "cdn.example.org", "protocol": "https", "authentication_key": SECRET},
         "description": None,
     }
-    assert screen(SPEC, params) == (params, [], (), set())
+    assert screen(SPEC, params) == (params, [], ())
 
 
 def test_null_counts_as_not_set_where_there_is_a_default() -> None:
@@ -44,7 +44,6 @@ def test_null_counts_as_not_set_where_there_is_a_default() -> None:
         },
         [],
         (),
-        set(),
     )
 
 
@@ -52,6 +51,13 @@ def test_an_integer_in_the_place_of_a_string_is_warned_of() -> None:
     params = {"src_bucket": 0o123, "dst_bucket": "83", "quota": 5, "wait": True, "state": 5, "other": 5, "app_id": None}
     assert numbers(SPEC, params) == [
         "src_bucket is the number 83. Quote it if it was written in another way: YAML takes 0123 for 83."
+    ]
+
+
+def test_a_number_is_right_for_a_time_or_an_id_of_digits() -> None:
+    spec = {name: {"type": "str"} for name in ("migrate_since", "start_time", "end_time", "app_id", "run")}
+    assert numbers(spec, dict.fromkeys(spec, 1_795_780_000)) == [
+        "run is the number 1795780000. Quote it if it was written in another way: YAML takes 0123 for 83."
     ]
 
 
@@ -65,7 +71,6 @@ def test_a_value_of_the_wrong_type_is_taken_out() -> None:
             "wait is a string, not a boolean",
         ],
         ("src_bucket", "quota", "wait"),
-        set(),
     )
 
 
@@ -82,29 +87,12 @@ def test_a_text_of_suboptions_is_read_before_ansible_reads_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("params", "doubtful"),
-    [
-        ({"state": "gone"}, set()),
-        ({"src_cloud_type": "Aliyum"}, set()),
-        ({"src_cloud_type": "Huawai Cloud"}, set()),
-        ({"dst_storage_policy": "standard"}, set()),
-        ({"state": SECRET}, {SECRET}),
-        ({"state": 918273645546372819}, {"918273645546372819"}),
-        ({"consistency_check": None}, set()),
-        ({"source_cdn": {"protocol": "ftp"}}, set()),
-        ({"source_cdn": {"protocol": SECRET}}, {SECRET}),
-        ({"source_cdn": {"authentication_type": "aliyun_oss_a"}}, set()),
-    ],
+    "given", [{"state": SECRET}, {"state": 918273645546372819}, {"source_cdn": {"protocol": SECRET}}]
 )
-def test_a_message_quotes_only_what_resembles_a_choice(params: dict[str, Any], doubtful: set[str]) -> None:
-    screened = screen(SPEC, params)
-    assert (screened.params, screened.doubtful) == (params, doubtful)
-
-
-def test_each_element_of_a_list_is_compared_with_the_choices() -> None:
-    spec = {"types": {"type": "list", "elements": "str", "choices": ["REQUEST", "SUCCESS"]}}
-    assert screen(spec, {"types": ["REQUEST", "requests", SECRET]}).doubtful == {SECRET}
-    assert screen(spec, {"types": SECRET}).doubtful == {SECRET}
+def test_what_is_none_of_the_choices_is_taken_out(given: dict[str, Any]) -> None:
+    screened = screen(SPEC, given)
+    assert (screened.params, screened.withheld, len(screened.problems)) == ({}, tuple(given), 1)
+    assert SECRET not in screened.problems[0]
 
 
 def test_a_string_is_one_name_where_an_option_takes_names() -> None:
@@ -128,8 +116,3 @@ def test_a_string_is_one_name_where_an_option_takes_names() -> None:
 )
 def test_a_vendor_in_another_spelling_is_refused_with_the_right_one(given: str, meant: str) -> None:
     assert screen(SPEC, {"src_cloud_type": given}).problems == [f"src_cloud_type is {given}: write {meant}"]
-
-
-def test_only_a_vendor_is_corrected() -> None:
-    for given in ({"state": "Present"}, {"src_cloud_type": "cloud"}, {"src_cloud_type": "Google"}):
-        assert screen(SPEC, given).problems == []

@@ -55,7 +55,7 @@ def problems_of(*desired: Any) -> list[str]:
         (entry("b", src_credentials=True), "src_credentials is a boolean, not a string; quote it"),
         (entry("b", src_sk="x", dst_ak="y"), "src_sk, dst_ak: a list holds no keys. Name credentials by src_cred"),
         (entry("b", source_cdn={**CDN, "authentication_key": "x"}), "source_cdn.authentication_key: a list holds no"),
-        (entry("b", src_credentials={"ak": "x"}), "src_credentials: it must be a name in oms_credentials, and no keys"),
+        (entry("b", src_credentials={"ak": "x"}), "src_credentials: it must be a name in oms_credentials, not keys"),
         (entry("b", cdn_credentials="cdn"), "cdn_credentials is given without source_cdn"),
         (entry("b", source_cdn={"domain": "x"}), "source_cdn.protocol is required"),
         (entry("b", source_cdn={**CDN, "domain": "https://x"}), "source_cdn.domain must be a bare domain name"),

@@ -210,6 +210,12 @@ def test_a_key_value_engine_is_asked(source: dict[str, Any], call: tuple[Any, ..
     [
         ("Vault is sealed", None, "Vault is sealed."),
         (
+            "Required option url was not set",
+            None,
+            "The address of the vault is missing: set VAULT_ADDR in the environment, or the variable "
+            "ansible_hashi_vault_url.",
+        ),
+        (
             "Permission Denied",
             UnreadableError("Invalid Vault Token Specified."),
             "Permission Denied. The token is not valid: it is wrong, was revoked or has expired.",
