@@ -8,107 +8,103 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from . import control_migrations, control_objects
+from .current import simulator
 from .faults import Fault
 
-if TYPE_CHECKING:
-    from .simulator import Simulator
-
-
-def control(simulator: Simulator) -> Blueprint:
-    """Return the routes below /_simulator."""
-    routes = Blueprint("control", __name__)
-    routes.register_error_handler(ValueError, _bad_input)
-    routes.register_error_handler(TypeError, _bad_input)
-    routes.register_error_handler(OSError, _bad_input)
-    routes.register_error_handler(KeyError, _missing)
-    _add_switches(routes, simulator)
-    _add_faults(routes, simulator)
-    _add_records(routes, simulator)
-    _add_tasks(routes, simulator)
-    control_objects.add_routes(routes, simulator)
-    control_migrations.add_routes(routes, simulator)
-    return routes
+#: The routes below /_simulator.
+routes = Blueprint("control", __name__)
+routes.register_blueprint(control_objects.routes)
+routes.register_blueprint(control_migrations.routes)
 
 
 def _body() -> Any:
     return json.loads(request.get_data())
 
 
+@routes.errorhandler(ValueError)
+@routes.errorhandler(TypeError)
+@routes.errorhandler(OSError)
 def _bad_input(fault: Exception) -> ResponseReturnValue:
     return jsonify(error=str(fault)), 400
 
 
+@routes.errorhandler(KeyError)
 def _missing(fault: KeyError) -> ResponseReturnValue:
     return jsonify(error=f"not found: {fault}"), 404
 
 
-def _add_switches(routes: Blueprint, simulator: Simulator) -> None:
-    @routes.get("/settings")
-    def settings() -> ResponseReturnValue:
-        return jsonify(simulator.settings.as_dict())
-
-    @routes.patch("/settings")
-    def change_settings() -> ResponseReturnValue:
-        simulator.settings.update(**_body())
-        return settings()
-
-    @routes.post("/reset")
-    def reset() -> ResponseReturnValue:
-        simulator.reset()
-        return "", 204
+@routes.get("/settings")
+def settings() -> ResponseReturnValue:
+    return jsonify(simulator.settings.as_dict())
 
 
-def _add_faults(routes: Blueprint, simulator: Simulator) -> None:
-    @routes.get("/faults")
-    def faults() -> ResponseReturnValue:
-        return jsonify([armed.as_dict() for armed in simulator.faults.armed()])
-
-    @routes.post("/faults")
-    def add_fault() -> ResponseReturnValue:
-        return jsonify(simulator.faults.add(Fault(**_body())).as_dict()), 201
-
-    @routes.delete("/faults")
-    def clear_faults() -> ResponseReturnValue:
-        simulator.faults.clear()
-        return "", 204
+@routes.patch("/settings")
+def change_settings() -> ResponseReturnValue:
+    simulator.settings.update(**_body())
+    return settings()
 
 
-def _add_records(routes: Blueprint, simulator: Simulator) -> None:
-    @routes.get("/accounts")
-    def accounts() -> ResponseReturnValue:
-        return jsonify(account=asdict(simulator.account), temporary_account=asdict(simulator.temporary_account))
-
-    @routes.get("/log")
-    def log() -> ResponseReturnValue:
-        return jsonify([entry.as_dict() for entry in simulator.log])
-
-    @routes.delete("/log")
-    def clear_log() -> ResponseReturnValue:
-        simulator.clear_log()
-        return "", 204
+@routes.post("/reset")
+def reset() -> ResponseReturnValue:
+    simulator.reset()
+    return "", 204
 
 
-def _add_tasks(routes: Blueprint, simulator: Simulator) -> None:
-    @routes.get("/tasks")
-    def tasks() -> ResponseReturnValue:
-        return jsonify(simulator.tasks(request.args.get("project_id")))
+@routes.get("/faults")
+def faults() -> ResponseReturnValue:
+    return jsonify([armed.as_dict() for armed in simulator.faults.armed()])
 
-    @routes.post("/tasks")
-    def add_task() -> ResponseReturnValue:
-        return jsonify(sync_task_id=simulator.add_task(**_body())), 201
 
-    @routes.patch("/tasks/<task_id>")
-    def change_task(task_id: str) -> ResponseReturnValue:
-        simulator.change_task(task_id, **_body())
-        return "", 204
+@routes.post("/faults")
+def add_fault() -> ResponseReturnValue:
+    return jsonify(simulator.faults.add(Fault(**_body())).as_dict()), 201
 
-    @routes.delete("/tasks/<task_id>")
-    def remove_task(task_id: str) -> ResponseReturnValue:
-        simulator.remove_task(task_id)
-        return "", 204
+
+@routes.delete("/faults")
+def clear_faults() -> ResponseReturnValue:
+    simulator.faults.clear()
+    return "", 204
+
+
+@routes.get("/accounts")
+def accounts() -> ResponseReturnValue:
+    return jsonify(account=asdict(simulator.account), temporary_account=asdict(simulator.temporary_account))
+
+
+@routes.get("/log")
+def log() -> ResponseReturnValue:
+    return jsonify([entry.as_dict() for entry in simulator.log])
+
+
+@routes.delete("/log")
+def clear_log() -> ResponseReturnValue:
+    simulator.clear_log()
+    return "", 204
+
+
+@routes.get("/tasks")
+def tasks() -> ResponseReturnValue:
+    return jsonify(simulator.tasks(request.args.get("project_id")))
+
+
+@routes.post("/tasks")
+def add_task() -> ResponseReturnValue:
+    return jsonify(sync_task_id=simulator.add_task(**_body())), 201
+
+
+@routes.patch("/tasks/<task_id>")
+def change_task(task_id: str) -> ResponseReturnValue:
+    simulator.change_task(task_id, **_body())
+    return "", 204
+
+
+@routes.delete("/tasks/<task_id>")
+def remove_task(task_id: str) -> ResponseReturnValue:
+    simulator.remove_task(task_id)
+    return "", 204

@@ -7,84 +7,80 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from .current import simulator
 from .reasons import Breakdown
 
-if TYPE_CHECKING:
-    from .simulator import Simulator
-
-
-def add_routes(routes: Blueprint, simulator: Simulator) -> None:
-    """Add the routes to those of the control endpoint."""
-    _add_tasks(routes, simulator)
-    _add_groups(routes, simulator)
-    _add_breakdowns(routes, simulator)
+routes = Blueprint("migrations", __name__)
 
 
 def _body() -> Any:
     return json.loads(request.get_data())
 
 
-def _add_tasks(routes: Blueprint, simulator: Simulator) -> None:
-    @routes.get("/migration-tasks")
-    def migration_tasks() -> ResponseReturnValue:
-        return jsonify(simulator.migration_tasks(request.args.get("project_id")))
-
-    @routes.post("/migration-tasks")
-    def add_migration_tasks() -> ResponseReturnValue:
-        """Store one task, or `count` equal ones."""
-        fields = _body()
-        count = fields.pop("count", 1)
-        return jsonify(ids=[simulator.add_migration_task(**fields) for _number in range(count)]), 201
-
-    @routes.patch("/migration-tasks/<int:task_id>")
-    def change_migration_task(task_id: int) -> ResponseReturnValue:
-        simulator.migrations.change(task_id, **_body())
-        return "", 204
-
-    @routes.delete("/migration-tasks/<int:task_id>")
-    def remove_migration_task(task_id: int) -> ResponseReturnValue:
-        simulator.migrations.remove(task_id)
-        return "", 204
+@routes.get("/migration-tasks")
+def migration_tasks() -> ResponseReturnValue:
+    return jsonify(simulator.migration_tasks(request.args.get("project_id")))
 
 
-def _add_groups(routes: Blueprint, simulator: Simulator) -> None:
-    @routes.get("/migration-task-groups")
-    def migration_groups() -> ResponseReturnValue:
-        return jsonify(simulator.migration_task_groups(request.args.get("project_id")))
-
-    @routes.post("/migration-task-groups")
-    def add_migration_group() -> ResponseReturnValue:
-        return jsonify(group_id=simulator.add_migration_task_group(**_body())), 201
-
-    @routes.patch("/migration-task-groups/<group_id>")
-    def change_migration_group(group_id: str) -> ResponseReturnValue:
-        simulator.migration_groups.change(group_id, **_body())
-        return "", 204
-
-    @routes.delete("/migration-task-groups/<group_id>")
-    def remove_migration_group(group_id: str) -> ResponseReturnValue:
-        simulator.migration_groups.remove(group_id)
-        return "", 204
+@routes.post("/migration-tasks")
+def add_migration_tasks() -> ResponseReturnValue:
+    """Store one task, or `count` equal ones."""
+    fields = _body()
+    count = fields.pop("count", 1)
+    return jsonify(ids=[simulator.add_migration_task(**fields) for _number in range(count)]), 201
 
 
-def _add_breakdowns(routes: Blueprint, simulator: Simulator) -> None:
-    breakdowns = simulator.context.breakdowns
+@routes.patch("/migration-tasks/<int:task_id>")
+def change_migration_task(task_id: int) -> ResponseReturnValue:
+    simulator.migrations.change(task_id, **_body())
+    return "", 204
 
-    @routes.get("/breakdowns")
-    def planned_breakdowns() -> ResponseReturnValue:
-        return jsonify(breakdowns.planned())
 
-    @routes.post("/breakdowns")
-    def plan_breakdown() -> ResponseReturnValue:
-        breakdowns.plan(Breakdown(**_body()))
-        return jsonify(len(breakdowns.planned())), 201
+@routes.delete("/migration-tasks/<int:task_id>")
+def remove_migration_task(task_id: int) -> ResponseReturnValue:
+    simulator.migrations.remove(task_id)
+    return "", 204
 
-    @routes.delete("/breakdowns")
-    def clear_breakdowns() -> ResponseReturnValue:
-        breakdowns.clear()
-        return "", 204
+
+@routes.get("/migration-task-groups")
+def migration_groups() -> ResponseReturnValue:
+    return jsonify(simulator.migration_task_groups(request.args.get("project_id")))
+
+
+@routes.post("/migration-task-groups")
+def add_migration_group() -> ResponseReturnValue:
+    return jsonify(group_id=simulator.add_migration_task_group(**_body())), 201
+
+
+@routes.patch("/migration-task-groups/<group_id>")
+def change_migration_group(group_id: str) -> ResponseReturnValue:
+    simulator.migration_groups.change(group_id, **_body())
+    return "", 204
+
+
+@routes.delete("/migration-task-groups/<group_id>")
+def remove_migration_group(group_id: str) -> ResponseReturnValue:
+    simulator.migration_groups.remove(group_id)
+    return "", 204
+
+
+@routes.get("/breakdowns")
+def planned_breakdowns() -> ResponseReturnValue:
+    return jsonify(simulator.context.breakdowns.planned())
+
+
+@routes.post("/breakdowns")
+def plan_breakdown() -> ResponseReturnValue:
+    simulator.context.breakdowns.plan(Breakdown(**_body()))
+    return jsonify(len(simulator.context.breakdowns.planned())), 201
+
+
+@routes.delete("/breakdowns")
+def clear_breakdowns() -> ResponseReturnValue:
+    simulator.context.breakdowns.clear()
+    return "", 204

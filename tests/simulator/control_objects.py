@@ -9,23 +9,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from .access import BucketKeys, Cdn
+from .current import simulator
 from .objects import StoredObject, generated, read_listing
 
-if TYPE_CHECKING:
-    from .simulator import Simulator
-
-
-def add_routes(routes: Blueprint, simulator: Simulator) -> None:
-    """Add the routes to those of the control endpoint."""
-    _add_buckets(routes, simulator)
-    _add_objects(routes, simulator)
-    _add_access(routes, simulator)
+routes = Blueprint("objects", __name__)
 
 
 def _body() -> Any:
@@ -52,86 +45,90 @@ def objects_of(body: dict[str, Any]) -> Iterator[StoredObject]:
     yield from (generated(number, **names) for number in range(body.get("generate", 0)))
 
 
-def _add_buckets(routes: Blueprint, simulator: Simulator) -> None:
-    @routes.get("/buckets")
-    def buckets() -> ResponseReturnValue:
-        with simulator.context.lock:
-            simulator.context.settle()
-            return jsonify([bucket.described() for bucket in simulator.context.store.buckets()])
-
-    @routes.put("/buckets/<cloud_type>/<name>")
-    def declare_bucket(cloud_type: str, name: str) -> ResponseReturnValue:
-        body = _body()
-        placed = {part: body[part] for part in ("region", "supported") if part in body}
-        found = list(objects_of(body))
-        bucket = simulator.add_bucket(cloud_type, name, **placed)
-        with simulator.context.lock:
-            for stored in found:
-                bucket.put(stored)
-            return jsonify(bucket.described())
-
-    @routes.delete("/buckets/<cloud_type>/<name>")
-    def remove_bucket(cloud_type: str, name: str) -> ResponseReturnValue:
-        with simulator.context.lock:
-            simulator.context.settle()
-            simulator.context.store.remove(cloud_type, name)
-        return "", 204
-
-    @routes.get("/compare")
-    def compare_buckets() -> ResponseReturnValue:
-        """Compare `source`, in `cloud_type`, with `destination`; `prefix` and `save_prefix` narrow and shift it."""
-        parts = {name: request.args[name] for name in ("prefix", "save_prefix") if name in request.args}
-        source, destination = request.args["source"], request.args["destination"]
-        return jsonify(simulator.compare(request.args["cloud_type"], source, destination, **parts))
+@routes.get("/buckets")
+def buckets() -> ResponseReturnValue:
+    with simulator.context.lock:
+        simulator.context.settle()
+        return jsonify([bucket.described() for bucket in simulator.context.store.buckets()])
 
 
-def _add_objects(routes: Blueprint, simulator: Simulator) -> None:
-    @routes.get("/buckets/<cloud_type>/<name>/objects")
-    def objects(cloud_type: str, name: str) -> ResponseReturnValue:
-        bucket = simulator.bucket(cloud_type, name)
-        with simulator.context.lock:
-            return jsonify([stored.described() for stored in bucket.below([request.args.get("prefix", "")])])
-
-    @routes.post("/buckets/<cloud_type>/<name>/objects")
-    def put_objects(cloud_type: str, name: str) -> ResponseReturnValue:
-        bucket, found = simulator.bucket(cloud_type, name), list(objects_of(_body()))
-        with simulator.context.lock:
-            for stored in found:
-                bucket.put(stored)
-        return jsonify(objects=len(found)), 201
-
-    @routes.delete("/buckets/<cloud_type>/<name>/objects")
-    def remove_objects(cloud_type: str, name: str) -> ResponseReturnValue:
-        """Remove the objects whose `names` the body has."""
-        bucket, names = simulator.bucket(cloud_type, name), _body()["names"]
-        with simulator.context.lock:
-            for one in names:
-                del bucket.objects[one]
-        return "", 204
+@routes.put("/buckets/<cloud_type>/<name>")
+def declare_bucket(cloud_type: str, name: str) -> ResponseReturnValue:
+    body = _body()
+    placed = {part: body[part] for part in ("region", "supported") if part in body}
+    found = list(objects_of(body))
+    bucket = simulator.add_bucket(cloud_type, name, **placed)
+    with simulator.context.lock:
+        for stored in found:
+            bucket.put(stored)
+        return jsonify(bucket.described())
 
 
-def _add_access(routes: Blueprint, simulator: Simulator) -> None:
-    access = simulator.context.access
+@routes.delete("/buckets/<cloud_type>/<name>")
+def remove_bucket(cloud_type: str, name: str) -> ResponseReturnValue:
+    with simulator.context.lock:
+        simulator.context.settle()
+        simulator.context.store.remove(cloud_type, name)
+    return "", 204
 
-    @routes.get("/keys")
-    def keys() -> ResponseReturnValue:
-        return jsonify([one.described() for one in access.registered()])
 
-    @routes.post("/keys")
-    def register_keys() -> ResponseReturnValue:
-        access.register(BucketKeys(**_body()))
-        return jsonify(len(access.registered())), 201
+@routes.get("/compare")
+def compare_buckets() -> ResponseReturnValue:
+    """Compare `source`, in `cloud_type`, with `destination`; `prefix` and `save_prefix` narrow and shift it."""
+    parts = {name: request.args[name] for name in ("prefix", "save_prefix") if name in request.args}
+    source, destination = request.args["source"], request.args["destination"]
+    return jsonify(simulator.compare(request.args["cloud_type"], source, destination, **parts))
 
-    @routes.delete("/keys")
-    def clear_keys() -> ResponseReturnValue:
-        access.clear_keys()
-        return "", 204
 
-    @routes.get("/cdns")
-    def cdns() -> ResponseReturnValue:
-        return jsonify([one.described() for one in access.cdns()])
+@routes.get("/buckets/<cloud_type>/<name>/objects")
+def objects(cloud_type: str, name: str) -> ResponseReturnValue:
+    bucket = simulator.bucket(cloud_type, name)
+    with simulator.context.lock:
+        return jsonify([stored.described() for stored in bucket.below([request.args.get("prefix", "")])])
 
-    @routes.post("/cdns")
-    def add_cdn() -> ResponseReturnValue:
-        access.add_cdn(Cdn(**_body()))
-        return jsonify(len(access.cdns())), 201
+
+@routes.post("/buckets/<cloud_type>/<name>/objects")
+def put_objects(cloud_type: str, name: str) -> ResponseReturnValue:
+    bucket, found = simulator.bucket(cloud_type, name), list(objects_of(_body()))
+    with simulator.context.lock:
+        for stored in found:
+            bucket.put(stored)
+    return jsonify(objects=len(found)), 201
+
+
+@routes.delete("/buckets/<cloud_type>/<name>/objects")
+def remove_objects(cloud_type: str, name: str) -> ResponseReturnValue:
+    """Remove the objects whose `names` the body has."""
+    bucket, names = simulator.bucket(cloud_type, name), _body()["names"]
+    with simulator.context.lock:
+        for one in names:
+            del bucket.objects[one]
+    return "", 204
+
+
+@routes.get("/keys")
+def keys() -> ResponseReturnValue:
+    return jsonify([one.described() for one in simulator.context.access.registered()])
+
+
+@routes.post("/keys")
+def register_keys() -> ResponseReturnValue:
+    simulator.context.access.register(BucketKeys(**_body()))
+    return jsonify(len(simulator.context.access.registered())), 201
+
+
+@routes.delete("/keys")
+def clear_keys() -> ResponseReturnValue:
+    simulator.context.access.clear_keys()
+    return "", 204
+
+
+@routes.get("/cdns")
+def cdns() -> ResponseReturnValue:
+    return jsonify([one.described() for one in simulator.context.access.cdns()])
+
+
+@routes.post("/cdns")
+def add_cdn() -> ResponseReturnValue:
+    simulator.context.access.add_cdn(Cdn(**_body()))
+    return jsonify(len(simulator.context.access.cdns())), 201

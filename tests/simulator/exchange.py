@@ -19,8 +19,9 @@ from werkzeug.wrappers import Request
 from werkzeug.wsgi import get_input_stream
 
 from . import faults
-from .app import ENTRY
+from .app import application
 from .contract import find_operation
+from .current import ENTRY, SIMULATOR
 from .errors import RefusedError, error_body
 from .journal import Entry, safe_body, safe_headers, signatures
 
@@ -40,6 +41,7 @@ class Exchange:
         environ["wsgi.input"] = BytesIO(self._body)
         if self._body:
             environ["CONTENT_LENGTH"] = str(len(self._body))
+        environ[SIMULATOR] = simulator
         request = Request(environ)
         self._headers = dict(request.headers.items())
         self._url = request.url
@@ -84,6 +86,6 @@ class Exchange:
         return faults.shape(fault, seen, honest, body)
 
     def _serve(self) -> faults.Delivery:
-        parts, status, headers = run_wsgi_app(self._simulator.app, self._environ, buffered=True)
+        parts, status, headers = run_wsgi_app(application(), self._environ, buffered=True)
         kept = [(name, text) for name, text in headers.items() if name.lower() != "content-length"]
         return faults.Delivery(int(status.partition(" ")[0]), kept, b"".join(parts))

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
+from .app import application
 from .exchange import Exchange
 from .faults import Delivery
 
@@ -70,7 +71,7 @@ class _Server(ThreadedWSGIServer):
     """Keeps track of its open connections, so that they end with the server."""
 
     def __init__(self, simulator: Simulator, port: int, ssl_context: ssl.SSLContext | None, host: str) -> None:
-        super().__init__(host, port, simulator.app, handler=_Handler, ssl_context=ssl_context)
+        super().__init__(host, port, application(), handler=_Handler, ssl_context=ssl_context)
         if isinstance(self.socket, ssl.SSLSocket):
             # In the thread of the connection, which also reports a failure.
             self.socket.do_handshake_on_connect = False  # type: ignore[attr-defined]

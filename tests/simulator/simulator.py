@@ -17,8 +17,8 @@ from functools import partial
 from random import Random
 from typing import Any
 
+from . import routes_identity, routes_look_up, routes_migration, routes_sync
 from .access import BucketKeys, Cdn
-from .app import create_app
 from .clock import Clock
 from .context import Context
 from .faults import Faults
@@ -30,6 +30,7 @@ from .migration_task import OPTIONS
 from .migrations import Migrations
 from .objects import Bucket, compare, generated
 from .reasons import Breakdown
+from .routing import Handler
 from .scheduler import Scheduler
 from .server import HOST, serving
 from .settings import Settings
@@ -68,7 +69,13 @@ class Simulator:
         self.journal = Journal()
         self.account = self.identity.add_account(DEFAULT_REGION)
         self.temporary_account = self.identity.add_temporary_keys(self.account)
-        self.app = create_app(self)
+        self.handlers: dict[str, Handler] = {
+            **routes_identity.handlers(self.identity, self.journal),
+            **routes_sync.handlers(self.sync_tasks),
+            **routes_migration.task_handlers(self.migrations),
+            **routes_migration.group_handlers(self.migration_groups),
+            **routes_look_up.handlers(self.look_ups),
+        }
 
     # Requests
 
