@@ -14,6 +14,7 @@ import math
 import re
 import socket
 import ssl
+from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from http.client import BadStatusLine, HTTPException
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Protocol
@@ -57,6 +58,7 @@ class Caller(Protocol):
     retry_timeout: float
     notify: Callable[[str], None]
     clock: Clock
+    advice: Mapping[str, str]
 
 
 class Failure(NamedTuple):
