@@ -31,7 +31,7 @@ GROUP_STATUSES = (WAITING, CREATING, RUNNING, PAUSED, FAILED, FAILED, SUCCEEDED,
 #: The kind of a task: one of its own, one of a group, or one through which a synchronization task works.
 NORMAL_TASK, GROUP_TASK, SYNC_TASK = "NORMAL_TASK", "GROUP_TASK", "SYNC_TASK"
 
-#: Codes of `error_reason` with which the service says that it found no object to copy; the last one has an old name too.
+#: Codes of `error_reason` with which the service says that it found no object to copy; one has an old name too.
 NOTHING_FOUND = ("TRF.0012", "OMS.0306", "S3M.0306")
 
 #: Bytes a second in one unit of max_bandwidth.
