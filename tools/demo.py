@@ -77,9 +77,11 @@ def main() -> int:
         command = ansible("ansible-playbook", "hwcloud.oms.demo", f"-e@{plain}", f"-e@{vault}", with_password)
         alone = {"ANSIBLE_INVENTORY_UNPARSED_WARNING": "false"}
         status = subprocess.run(command, cwd=folder, check=False, env={**environment(), **alone}).returncode
-        if not status:
-            print(equal_objects(requests.get(service["control"] + COMPARED, timeout=LIMIT).json()))
-        return status
+        if status:
+            return status
+        compared = requests.get(service["control"] + COMPARED, timeout=LIMIT).json()
+        print(equal_objects(compared))
+        return 0 if compared["equal"] else 1
 
 
 if __name__ == "__main__":

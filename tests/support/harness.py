@@ -68,6 +68,14 @@ class Bench:
         self.cloud = Simulator(Settings(**settings), self.clock)
         self.adapter = InProcessAdapter(self.cloud)
 
+    @classmethod
+    def on(cls, cloud: Simulator) -> Bench:
+        """Return a bench on a cloud that exists already. Its clock is a virtual one."""
+        bench = cls.__new__(cls)
+        assert isinstance(cloud.clock, VirtualClock)
+        bench.clock, bench.cloud, bench.adapter = cloud.clock, cloud, InProcessAdapter(cloud)
+        return bench
+
     @property
     def connection(self) -> dict[str, Any]:
         """Return the connection options of the cloud, with the keys of its account."""

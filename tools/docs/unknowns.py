@@ -174,8 +174,7 @@ MIGRATION = (
     Unknown(
         ("empty_selection",),
         "Does a task fail that finds no object?",
-        "Accepts both: a copy of a whole bucket is complete. ``TRF.0012`` for a selection is a failure that is not "
-        "retried.",
+        "Accepts both: the copy of a whole bucket is complete. For a selection, ``TRF.0012`` is a failure.",
         ACCEPTANCE,
     ),
     Unknown(

@@ -15,7 +15,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from .._client.code_families import normal_code
 from .._client.messages import ShapeError
 from .._common.bucket_options import MIGRATION_CLOUDS
 from .._common.redactor import printable
@@ -32,8 +31,8 @@ GROUP_STATUSES = (WAITING, CREATING, RUNNING, PAUSED, FAILED, FAILED, SUCCEEDED,
 #: The kind of a task: one of its own, one of a group, or one through which a synchronization task works.
 NORMAL_TASK, GROUP_TASK, SYNC_TASK = "NORMAL_TASK", "GROUP_TASK", "SYNC_TASK"
 
-#: Codes of `error_reason` with which the service says that it found no object to copy.
-NOTHING_FOUND = ("TRF.0012", "OMS.0306")
+#: Codes of `error_reason` with which the service says that it found no object to copy; one has an old name too.
+NOTHING_FOUND = ("TRF.0012", "OMS.0306", "S3M.0306")
 
 #: Bytes a second in one unit of max_bandwidth.
 MEGABYTE = 1024 * 1024
@@ -215,7 +214,7 @@ class Migration(NamedTuple):
     @property
     def found_nothing(self) -> bool:
         """Return whether the service failed a copy of a whole bucket because there was nothing to copy."""
-        code = normal_code((self.error_reason or {}).get("error_code"))
+        code = (self.error_reason or {}).get("error_code")
         return self.status == FAILED and code in NOTHING_FOUND and self.copies_all and not self.objects["total"]
 
     @property

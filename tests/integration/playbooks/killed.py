@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -78,6 +79,46 @@ def ansible_in(folder: Path, collections_path: Path) -> Ansible:
     return Ansible(folder, {**{name: text for name, text in clean.items() if not name.startswith("PYTHON")}, **made})
 
 
+def kill_when(
+    reached: Callable[[], bool],
+    ansible: Ansible,
+    playbook: str,
+    variables: dict[str, Any],
+    number: signal.Signals = signal.SIGKILL,
+    whole: bool = True,
+) -> int | None:
+    """Run a playbook, kill it once a point is reached, and return its status, or None if it ended before.
+
+    Args:
+        reached: Whether the point is reached.
+        ansible: Runs the playbook.
+        playbook: Its name.
+        variables: Its extra variables.
+        number: The signal.
+        whole: Whether the workers are killed too.
+    """
+    values = ansible.folder / "variables.json"
+    values.write_text(json.dumps(variables), encoding="utf-8")
+    with (ansible.folder / "killed.txt").open("wb") as output:
+        process = subprocess.Popen(
+            [str(ANSIBLE_PLAYBOOK), "-e", f"@{values}", playbook],
+            cwd=ansible.folder,
+            env={**ansible.env, "PWD": str(ansible.folder)},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        until = time.monotonic() + LIMIT
+        while not reached() and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.005)
+        over = process.poll() is not None
+        if not over:
+            (os.killpg if whole else os.kill)(process.pid, number)
+        status = process.wait(LIMIT)
+    return None if over else status
+
+
 class Scene:
     """A tenant, its list, and the folder of the person who runs the playbooks."""
 
@@ -115,26 +156,8 @@ class Scene:
             point.operation, "delay", when="after" if point.after else "before", skip=point.skip, seconds=ON_ITS_WAY
         )
         armed = self.simulator.faults.add(fault)
-        values = self.ansible.folder / "variables.json"
-        values.write_text(json.dumps(self.variables(point.playbook)), encoding="utf-8")
-        with (self.ansible.folder / "killed.txt").open("wb") as output:
-            process = subprocess.Popen(
-                [str(ANSIBLE_PLAYBOOK), "-e", f"@{values}", f"hwcloud.oms.{point.playbook}"],
-                cwd=self.ansible.folder,
-                env={**self.ansible.env, "PWD": str(self.ansible.folder)},
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-            until = time.monotonic() + LIMIT
-            while not armed.fired and process.poll() is None and time.monotonic() < until:
-                time.sleep(0.005)
-            over = process.poll() is not None
-            if not over:
-                (os.killpg if point.whole else os.kill)(process.pid, point.number)
-            status = process.wait(LIMIT)
-        return None if over else status
+        name, variables = f"hwcloud.oms.{point.playbook}", self.variables(point.playbook)
+        return kill_when(lambda: bool(armed.fired), self.ansible, name, variables, point.number, point.whole)
 
     def run_again(self, playbook: str) -> None:
         """Run the playbook again, and after `stop_all` also `start_all`."""
