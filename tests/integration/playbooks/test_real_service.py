@@ -106,7 +106,7 @@ def test_a_project_with_tasks_is_refused(ansible: Ansible, prepared: Simulator) 
     ("bucket", "message"),
     [
         ("empty-origin", "empty-origin has no object in its root. Put one there. Nothing was changed."),
-        ("no-origin", "src_bucket is no-origin, but src_ak and src_sk list no bucket of that name."),
+        ("missing-origin", "src_bucket is missing-origin, but src_ak and src_sk list no bucket of that name."),
     ],
 )
 def test_the_source_must_exist_and_have_an_object(
