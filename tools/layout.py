@@ -30,7 +30,8 @@ FOREIGN = ("ANSIBLE_", "CLOUD_SDK_", "HUAWEICLOUD_", "HW_", "OMS_", "PYTEST_")
 
 def environment() -> dict[str, str]:
     """The caller's environment without what could change a result, with a home of our own."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
+    # One of Python's own variables forbids compiled files, so that every process compiles all that it imports.
+    kept = {name: value for name, value in os.environ.items() if not name.startswith((*FOREIGN, "PYTHON"))}
     # `python3` on PATH may be a shim that runs nothing. The matrix names another one for the modules.
     node_python = os.environ.get("OMS_NODE_PYTHON", sys.executable)
     return {

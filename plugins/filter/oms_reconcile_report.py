@@ -42,7 +42,8 @@ _value:
   contains:
     pairs:
       description: For each pair C(src_bucket), C(dst_bucket), C(run), C(task_id), the number of objects as C(total),
-        C(skipped), C(copied) and C(failed), and C(in_step), which is null if it is not known; C(msg) if it failed.
+        C(skipped), C(copied) and C(failed), C(empty) for an empty source bucket, and C(in_step), which is null if it is
+        not known; C(msg) if it failed.
       type: list
       elements: dict
     missed:

@@ -466,6 +466,12 @@ group:
         moved:
           description: Bytes that were really transferred; null for a group.
           type: int
+    empty:
+      description:
+        - Whether the source bucket is known to be empty. The service ends a copy of an empty bucket with the status
+          C(failed) and the code C(TRF.0012). This counts as complete, unless objects, prefixes or a list were selected,
+          which may be wrong.
+      type: bool
     error_reason:
       description: Why it failed.
       type: dict
@@ -535,6 +541,7 @@ group:
 complete:
   description:
     - Whether the group has ended well, no object failed, and each object that the service listed was copied or skipped.
+      A copy of a whole bucket that is empty is complete.
   returned: success, and failure if it is known
   type: bool
 copied:

@@ -253,6 +253,12 @@ migration_tasks:
         moved:
           description: Bytes that were really transferred; null for a group.
           type: int
+    empty:
+      description:
+        - Whether the source bucket is known to be empty. The service ends a copy of an empty bucket with the status
+          C(failed) and the code C(TRF.0012). This counts as complete, unless objects, prefixes or a list were selected,
+          which may be wrong.
+      type: bool
     error_reason:
       description: Why it failed.
       type: dict

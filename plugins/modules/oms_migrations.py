@@ -136,6 +136,9 @@ results:
     complete:
       description: Whether the copy has ended well and no object is missing.
       type: bool
+    empty:
+      description: Whether the source bucket is known to be empty. Its copy is complete.
+      type: bool
     copied:
       description: Number of objects that were copied.
       type: int

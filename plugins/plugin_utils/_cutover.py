@@ -237,6 +237,8 @@ def _record_passes(after: dict[str, Any], plan: Mapping[str, Any], result: Mappi
         if after["phase"] == VERIFY and not result.get("check_mode"):
             pair["proof"], pair["proven"] = made, is_proof(row)
             problem = problem or (None if pair["proven"] else _refutation(made, row))
+            if pair["proven"] and made["empty"]:
+                after["warnings"].append(f"{_label(pair)}: the source bucket is empty, so nothing was compared.")
         elif after["phase"] == CATCH_UP and problem is None and (made["copied"] or 0) >= max(limits.small, 1):
             if after["rounds"] < limits.passes:
                 after["again"].append(place["index"])
@@ -256,6 +258,7 @@ def _pass(place: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
         "task_id": row.get("task_id"),
         "group_id": row.get("group_id"),
         "complete": bool(row.get("complete")),
+        "empty": bool(row.get("empty")),
         "total": objects.get("total"),
         "copied": row.get("copied"),
         "skipped": objects.get("skipped"),
@@ -266,14 +269,14 @@ def _pass(place: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
 def is_proof(row: Mapping[str, Any]) -> bool:
     """Return whether a pass proves that the destination had every object of the source.
 
-    It must have been made by this run, and have skipped all that it listed. Nothing may be missing in the numbers.
+    It must have been made by this run, and have skipped all that it listed: no number may be missing, unless the
+    service says that the source is empty.
     """
-    objects = row.get("objects") or {}
-    numbers = [objects.get(name) for name in OBJECTS]
-    if "msg" in row or not row.get("complete") or row.get("operations") != ["create"] or None in numbers:
+    if "msg" in row or not row.get("complete") or row.get("operations") != ["create"]:
         return False
-    total, succeeded, skipped, failed = numbers
-    return bool(succeeded == 0 == failed and skipped == total)
+    objects = row.get("objects") or {}
+    total, succeeded, skipped, failed = (objects.get(name) for name in OBJECTS)
+    return bool(row.get("empty")) or (succeeded == 0 == failed and total is not None and skipped == total)
 
 
 def _refutation(made: Mapping[str, Any], row: Mapping[str, Any]) -> str:
@@ -356,13 +359,17 @@ def _table(progress: Mapping[str, Any]) -> list[str]:
             lines.append(f"synchronizing  {_label(pair)}  {pair['sync_task_id']}")
         for made in pair["passes"]:
             is_the_proof = made == pair["proof"]
-            word = ("proven" if pair["proven"] else "NOT PROVEN") if is_the_proof else ""
-            word = word or ("complete" if made["complete"] else "planned" if progress["check_mode"] else "unfinished")
+            word = ("proven" if pair["proven"] else "NOT PROVEN") if is_the_proof else _word(made)
+            word = "planned" if progress["check_mode"] and not made["complete"] else word
             numbers = [f"{made[name]:,} {name}" for name in COUNTS if made[name] is not None]
             lines.append(f"{word:<13}  {_label(pair)}  {made['run']}: {', '.join(numbers)}".rstrip(": "))
         if pair["removed"]:
             lines.append(f"removed        {_label(pair)}  {', '.join(pair['removed'])}")
     return [printable(line if len(line) <= 100 else f"{line[:97]}...") for line in lines]
+
+
+def _word(made: Mapping[str, Any]) -> str:
+    return "empty" if made["empty"] else "complete" if made["complete"] else "unfinished"
 
 
 def _sentence(progress: Mapping[str, Any]) -> str:
@@ -374,7 +381,7 @@ def _sentence(progress: Mapping[str, Any]) -> str:
         return f"would run {phases} for {len(pairs)} {noun}"
     if any(pair["proof"] for pair in pairs):
         proven = [pair for pair in pairs if pair["proven"]]
-        equal = sum(pair["proof"]["skipped"] for pair in proven)
+        equal = sum(pair["proof"]["skipped"] or 0 for pair in proven)
         return f"{phases}: {len(proven)} of {len(pairs)} {noun} proven; {equal:,} objects are equal on both sides"
     return f"{phases}: done for {len(pairs)} {noun}" if not progress["problems"] else f"{phases}: failed"
 

@@ -16,7 +16,7 @@ from datetime import datetime, timezone
 from typing import Any, NamedTuple, cast
 
 from ..module_utils._api.migration_identity import Identity
-from ..module_utils._api.migration_models import FAILED, GROUP, SUCCEEDED, TASK, ListFile, Migration
+from ..module_utils._api.migration_models import FAILED, GROUP, TASK, ListFile, Migration
 from ..module_utils._migration.options import IDENTITY
 from ..module_utils._migration.reasons import NEVER, find_reason
 from ..module_utils._migration_list.copies import label_of, read_copies
@@ -81,7 +81,7 @@ class Pass(NamedTuple):
     @property
     def is_over(self) -> bool:
         """Return whether it cannot be continued: it has ended well, or failed for a reason that no restart removes."""
-        return self.task.status == SUCCEEDED or (self.task.status == FAILED and _reason(self.task) == NEVER)
+        return self.task.has_ended_well or (self.task.status == FAILED and _reason(self.task) == NEVER)
 
 
 def read_pairs(
@@ -175,7 +175,7 @@ def catch_up_since(pair: Pair, passes: Sequence[Pass], margin: float) -> str | N
     ended = [
         one.task.start_time
         for one in passes
-        if one.kind in (FIRST, CATCH_UP, FINAL) and one.task.status == SUCCEEDED and one.task.start_time
+        if one.kind in (FIRST, CATCH_UP, FINAL) and one.task.has_ended_well and one.task.start_time
     ]
     return str(max(0, int(max(ended) / 1000 - margin))) if ended else pair.entry.get("migrate_since")
 
@@ -218,7 +218,7 @@ def plan_passes(
             "index": pair.position,
             "label": pair.label,
             "first_started": first[-1].start_time if first else None,
-            "first_ended": bool(first) and first[-1].status == SUCCEEDED,
+            "first_ended": bool(first) and first[-1].has_ended_well,
         }
         if kind == CLEAN_UP:
             plan["removals"].append(_removals(pair, passes))

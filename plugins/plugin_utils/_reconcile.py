@@ -117,6 +117,7 @@ def _pair_report(place: Mapping[str, Any], entry: Mapping[str, Any], row: Mappin
         "skipped": objects.get("skipped"),
         "copied": row.get("copied"),
         "failed": objects.get("failed"),
+        "empty": bool(row.get("empty")),
         "in_step": None,
     }
     if "msg" in row:
@@ -133,7 +134,8 @@ def _all_in_step(answers: Sequence[bool | None]) -> bool | None:
 
 
 def _line(pair: Mapping[str, Any]) -> str:
-    word = "failed" if "msg" in pair else {True: "equal", False: "different", None: "unknown"}[pair["in_step"]]
+    compared = {True: "equal", False: "different", None: "unknown"}[pair["in_step"]]
+    word = "failed" if "msg" in pair else "empty" if pair["empty"] else compared
     numbers = ", ".join(f"{pair[name]:,} {name}" for name in COUNTS if pair[name] is not None)
     return printable(f"{word:<11}  {label_of(pair)}  {numbers}".rstrip())
 

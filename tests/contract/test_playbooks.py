@@ -48,6 +48,13 @@ def test_no_variable_of_a_host_changes_where_and_how_modules_run(playbook: str) 
         }
 
 
+@pytest.mark.parametrize("playbook", TENANTS)
+def test_each_begins_with_the_check_of_the_hosts(playbook: str) -> None:
+    """A pattern that matches no host is an error; test_playbooks_hosts.py runs what is imported here."""
+    first, *_others = yaml.safe_load((PLAYBOOKS / (playbook + ".yml")).read_text("utf-8"))
+    assert first == {"name": "Check the hosts", "import_playbook": "plays/hosts.yml"}
+
+
 def test_shared_credentials_are_tested_in_the_region_of_the_list() -> None:
     """The region of a list is computed in one place."""
     tasks = PLAYBOOKS / "tasks"

@@ -10,6 +10,7 @@ from typing import Any
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import CompleteListing, Page
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import RUNNING, SyncTask
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import RequestError
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired import DesiredTask, check_sync_task
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
 
@@ -44,3 +45,20 @@ def task(**fields: Any) -> SyncTask:
 def listing(*tasks: SyncTask, date: str | None = LONG_AFTER) -> CompleteListing:
     """Return a complete list, read as any other from a service whose list does not change."""
     return CompleteListing(lambda offset, limit: Page(tasks[offset : offset + limit], len(tasks), date))
+
+
+def request_error(**fields: Any) -> RequestError:
+    """Return the failure of a request that was refused."""
+    refused: dict[str, Any] = {
+        "outcome": "client_error",
+        "action": "stop",
+        "ambiguous": False,
+        "retryable": False,
+        "operation": "list",
+        "attempts": 1,
+        "code": "",
+        "text": "not allowed",
+        "status": 403,
+        "request_id": "r-1",
+    }
+    return RequestError(fields.pop("message", "It was refused."), **{**refused, **fields})

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The tasks that are measured: ours unchanged, two others that send the same GET, and ours in each of its ways."""
+"""The tasks that are measured: ours unchanged, two others that send one GET, and ours in each of its ways."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
 
 from .plays import Player, Task
 
-OURS, URI, BARE = "oms_sync_task", "uri", "bare_get"
+OURS, COPY, URI, BARE = "oms_sync_task", "oms_migration_task", "uri", "bare_get"
+#: Of a migration task, as the service returns it.
+SUCCEEDED = 5
 KEYS = ("src_ak", "src_sk", "dst_ak", "dst_sk")
 #: A task with the options that people set.
 OPTIONS = {**TASK, "description": "photos of the shop", "enable_restore": False, "consistency_check": "crc64"}
@@ -40,6 +42,7 @@ SCENARIOS = (
     Scenario("unchanged, project looked up", {}, {}, LOOKUP),
     Scenario("unchanged, login", {}, {}, LOGIN),
     Scenario("create", None, {}, promised=3),
+    Scenario("create, preflight", None, {"preflight": True}),
     Scenario("start", {"status": "STOPPED"}, {"state": "started"}),
     Scenario("stop", {}, {"state": "stopped"}),
     Scenario("restart", {}, {"state": "restarted"}),
@@ -66,13 +69,26 @@ def with_variables(name: str, module: str, options: dict[str, Any]) -> Task:
     return {"name": name, module: arguments, "vars": {option: options[option] for option in sorted(secret)}}
 
 
+def ended_copy(sim: Simulator) -> Task:
+    """A migration task of a play, whose copy ended before."""
+    account = sim.add_account()
+    source = {"cloud_type": "Aliyun", "region": TASK["src_region"], "bucket": TASK["src_bucket"]}
+    destination = {"region": TASK["dst_region"], "bucket": TASK["dst_bucket"]}
+    run = {"description": "photos of the shop [run=first]", "status": SUCCEEDED}
+    sim.add_migration_task(account.project_id, src_node=source, dst_node=destination, **run)
+    connection = {name: getattr(account, name) for name in ("access_key", "secret_key", "project_id")}
+    options = {**TASK, "description": "photos of the shop", "run": "first"}
+    return with_variables(COPY, "hwcloud.oms.oms_migration_task", {**connection, "endpoint": sim.url, **options})
+
+
 def rivals(sim: Simulator) -> dict[str, Task]:
-    """Three tasks that each send the same one GET."""
+    """Four tasks that each send one GET."""
     account = sim.account
     url = f"{sim.url}/v2/{account.project_id}/sync-tasks?limit=100&offset=0"
     uri = {"url": url, "headers": {"X-Auth-Token": "{{ token }}"}, "return_content": True}
     return {
         OURS: {**our_task(sim, SCENARIOS[0]), "name": OURS},
+        COPY: ended_copy(sim),
         URI: {"name": URI, "ansible.builtin.uri": uri, "vars": {"token": account.auth_token}},
         BARE: with_variables(BARE, "bare_get", {"url": url, "token": account.auth_token}),
     }
@@ -110,6 +126,8 @@ def tenants_of_five(sim: Simulator) -> dict[str, Task]:
 
 def count_requests(sim: Simulator, player: Player) -> list[tuple[Scenario, list[str]]]:
     """The operations that each scenario called: those between the beginnings of its task and of the next."""
+    sim.add_bucket("Aliyun", TASK["src_bucket"], TASK["src_region"])
+    sim.add_bucket("HEC", TASK["dst_bucket"], TASK["dst_region"])
     tasks = [our_task(sim, scenario) for scenario in SCENARIOS]
     sim.clear_log()
     stamps = player.play(tasks)

@@ -174,7 +174,8 @@ MIGRATION = (
     Unknown(
         ("empty_selection",),
         "Does a task fail that finds no object?",
-        "Accepts both. ``TRF.0012`` is a failure that is not retried.",
+        "Accepts both: a copy of a whole bucket is complete. ``TRF.0012`` for a selection is a failure that is not "
+        "retried.",
         ACCEPTANCE,
     ),
     Unknown(

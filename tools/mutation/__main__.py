@@ -63,11 +63,7 @@ PARTS: dict[str, Part] = {
     "list": Part(("_sync_task_list/list_planner",), ("_sync_task_list/test_list_planner",)),
     "lifecycle": Part(
         ("_lifecycle/create_once", "_lifecycle/waiter", "_lifecycle/cdn_key"),
-        (
-            "_sync_task/apply/test_create_once",
-            "_sync_task/apply/test_create_proof",
-            "_sync_task/apply/test_create_races",
-        ),
+        ("_lifecycle/test_create_once", "_lifecycle/test_waiter", "_lifecycle/test_cdn_key"),
     ),
     "migration": Part(
         ("_migration/planner", "_migration/drift", "_migration/rivals"),
@@ -79,7 +75,7 @@ PARTS: dict[str, Part] = {
     ),
 }
 #: Tests that run the same lines once for each fault there is: many, and about the policy of retries.
-SLOW = "lost_answer_changes_nothing or good_status_is_enough"
+SLOW = "lost_response_changes_nothing or good_status_is_enough"
 #: Minimum percentage of a part's mutants that its tests must catch.
 LEAST = 85.0
 FOLDER = CACHE / "mutation"
@@ -131,6 +127,8 @@ def configuration(part: str) -> str:
         # Far more than the tests took a moment before, since other work may slow the machine down.
         "timeout_multiplier": 4.0,
         "timeout_constant": 5.0,
+        # Tests are imported once and not for each mutant.
+        "process_isolation": "forkserver",
     }
     # A list, a text and a number look the same in JSON and in TOML.
     return "\n".join(["[tool.mutmut]", *(f"{name} = {json.dumps(value)}" for name, value in settings.items()), ""])

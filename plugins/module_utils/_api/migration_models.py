@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from .._client.code_families import normal_code
 from .._client.messages import ShapeError
 from .._common.bucket_options import MIGRATION_CLOUDS
 from .._common.redactor import printable
@@ -30,6 +31,9 @@ TASK_STATUSES = (WAITING, WAITING, RUNNING, PAUSED, FAILED, SUCCEEDED, RETRYING,
 GROUP_STATUSES = (WAITING, CREATING, RUNNING, PAUSED, FAILED, FAILED, SUCCEEDED, PAUSING, DELETING, DELETING)
 #: The kind of a task: one of its own, one of a group, or one through which a synchronization task works.
 NORMAL_TASK, GROUP_TASK, SYNC_TASK = "NORMAL_TASK", "GROUP_TASK", "SYNC_TASK"
+
+#: Codes of `error_reason` with which the service says that it found no object to copy.
+NOTHING_FOUND = ("TRF.0012", "OMS.0306")
 
 #: Bytes a second in one unit of max_bandwidth.
 MEGABYTE = 1024 * 1024
@@ -203,6 +207,41 @@ class Migration(NamedTuple):
         return self.status in ACTIVE
 
     @property
+    def copies_all(self) -> bool:
+        """Return whether it copies a whole bucket, and not a list, names or prefixes that may be wrong."""
+        is_listed = (self.task_type or "").lower() not in ("object", "prefix")
+        return not is_listed and not self.list_file and not any(self.object_key or ())
+
+    @property
+    def found_nothing(self) -> bool:
+        """Return whether the service failed a copy of a whole bucket because there was nothing to copy."""
+        code = normal_code((self.error_reason or {}).get("error_code"))
+        return self.status == FAILED and code in NOTHING_FOUND and self.copies_all and not self.objects["total"]
+
+    @property
+    def has_ended_well(self) -> bool:
+        """Return whether nothing is left to do for it. The service calls a copy of an empty bucket failed."""
+        return self.status == SUCCEEDED or self.found_nothing
+
+    @property
+    def is_complete(self) -> bool:
+        """Return whether it has ended well and copied or skipped every object that the service listed."""
+        if self.status != SUCCEEDED or self.own.get("is_query_over") is False:
+            return self.found_nothing
+        total, *rest, failed = (self.objects[name] for name in _OBJECTS)
+        return total is not None and not failed and sum(number or 0 for number in rest) == total
+
+    @property
+    def copied(self) -> int | None:
+        """Return how many objects were copied, None where that is not known."""
+        return self.objects["succeeded"] or 0 if self.is_complete else self.objects["succeeded"]
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether the source bucket is known to have had no object. With migrate_since, it may have old ones."""
+        return self.is_complete and self.copies_all and not self.objects["total"] and not self.migrate_since
+
+    @property
     def is_own(self) -> bool:
         """Return whether it is neither a task of a group nor one through which a synchronization task works."""
         return self.own.get("group_type") in (None, "", NORMAL_TASK)
@@ -228,7 +267,7 @@ class Migration(NamedTuple):
             shown[name] = dict(shown[name])
         if self.object_key is not None:
             shown["object_key"] = list(self.object_key)
-        return {**self.unknown, **shown, **self.own, f"{self.kind}_id": self.key}
+        return {**self.unknown, **shown, "empty": self.is_empty, **self.own, f"{self.kind}_id": self.key}
 
 
 def blank_migration(kind: str, **own: Any) -> Migration:

@@ -12,7 +12,9 @@ from __future__ import annotations
 import json
 import time
 import traceback
+from collections.abc import Mapping
 from copy import copy
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Callable
 
 try:
@@ -55,6 +57,9 @@ class Client:
         clock: Source of time.
         adapter: Carries the requests in place of the network, for tests.
     """
+
+    #: What to do after an outcome, where that is not what hints.py says to someone who runs a playbook.
+    advice: Mapping[str, str] = MappingProxyType({})
 
     def __init__(
         self,

@@ -14,12 +14,14 @@ import math
 import re
 import socket
 import ssl
+from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from http.client import BadStatusLine, HTTPException
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Protocol
 
 from .._common.errors import RequestError
 from .auth import Auth
+from .code_families import normal_code
 from .deadline import TooLateError
 from .exception_phases import BEFORE, NO_SUCH_HOST, causes, phase_of, wrapped
 from .hints import connection_hint, sentence
@@ -30,8 +32,6 @@ if TYPE_CHECKING:
     from .._common.protocols import Clock
     from .._common.redactor import Redactor
 
-#: Old name of a family of codes -> the current one, which codes are compared with.
-CURRENT_FAMILY = {"S3M": "OMS", "APIG": "APIGW"}
 #: How the response of a server begins that expected TLS and was sent HTTP: an alert record.
 TLS_ALERT = "\x15\x03"
 #: Names that the service and the gateway use for the code and the text of an error.
@@ -54,6 +54,7 @@ class Caller(Protocol):
     renew: Callable[[], Auth] | None
     redactor: Redactor
     signature: str
+    advice: Mapping[str, str]
     retry_timeout: float
     notify: Callable[[str], None]
     clock: Clock
@@ -69,12 +70,6 @@ class Failure(NamedTuple):
     request_id: str | None
     #: The host that does not exist, where that is what failed.
     unknown_host: str = ""
-
-
-def normal_code(code: Any) -> str:
-    """Return an error code with the current name of its family: S3M.0063 -> OMS.0063, APIG.0308 -> APIGW.0308."""
-    family, dot, number = str(code or "").partition(".")
-    return CURRENT_FAMILY.get(family, family) + dot + number
 
 
 def error_body(content: bytes) -> tuple[str, str, str | None]:
@@ -255,7 +250,7 @@ def after(
         return decision.seconds
     offset = clock_offset(attempt.headers, client.clock.time())
     raise RequestError(
-        sentence(call.operation, client.endpoint, failure, len(failures), offset, call.resource),
+        sentence(call.operation, client.endpoint, failure, len(failures), offset, call.resource, client.advice),
         outcome=failure.outcome,
         action=decision.action,
         ambiguous=any(each.outcome in AMBIGUOUS for each in failures),

@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -129,6 +131,7 @@ def sentence(
     attempts: int,
     clock_offset: float | None,
     resource: str = "synctask",
+    advice: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """Return what to say about a call that failed.
 
@@ -139,6 +142,7 @@ def sentence(
         attempts: How many times it was sent.
         clock_offset: How many seconds this machine's clock is ahead of the service's, None if unknown.
         resource: What it was about, as IAM actions name it.
+        advice: What to do after an outcome where no playbook sent the call.
     """
     subject, action = OPERATIONS[operation]
     if resource in NOUNS:
@@ -153,11 +157,11 @@ def sentence(
         text = "; ".join(part for part in (failure.code, failure.text) if part) or "no message"
         reason = f"{endpoint} responded: {text} (HTTP {failure.status})"
     times = f" after {attempts} attempts" if attempts > 1 else ""
-    hint = _near_region(failure.unknown_host) + _hint(failure, action, clock_offset)
+    hint = _near_region(failure.unknown_host) + _hint(failure, action, clock_offset, {**_BY_OUTCOME, **advice})
     return f"{subject} failed{times}: {reason.rstrip('.')}." + (f" {hint}" if hint else "")
 
 
-def _hint(failure: Any, action: str, clock_offset: float | None) -> str:
+def _hint(failure: Any, action: str, clock_offset: float | None, by_outcome: Mapping[str, str]) -> str:
     if failure.outcome == "unauthorized" and clock_offset is not None and abs(clock_offset) > CLOCK_WINDOW:
         minutes, side = round(abs(clock_offset) / 60), "ahead" if clock_offset > 0 else "behind"
         return (
@@ -176,7 +180,7 @@ def _hint(failure: Any, action: str, clock_offset: float | None) -> str:
     for codes, hint in _BY_CODE:
         if failure.code in codes:
             return hint
-    return _BY_OUTCOME.get(failure.outcome, "")
+    return by_outcome.get(failure.outcome, "")
 
 
 def _no_response_hint(text: str) -> str:

@@ -182,15 +182,10 @@ class PreflightError(OmsError):
 class ConcurrentChangeError(OmsError):
     """Another run, or a person, changed or deleted a task that this run was working on.
 
-    Args:
-        message: As for OmsError.
-        retryable: Whether the same run may succeed later, without a change.
-        facts: As for OmsError.
+    The next run begins with what they left.
     """
 
-    def __init__(self, message: str, *, retryable: bool = False, **facts: Any) -> None:
-        super().__init__(message, **facts)
-        self.retryable = retryable
+    retryable = True
 
 
 class WaitTimeoutError(OmsError):

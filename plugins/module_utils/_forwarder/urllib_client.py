@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from http.client import HTTPException
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 #: What the last attempt may take at least, in seconds: one that cannot succeed is useless.
 SHORTEST_ATTEMPT = 1.0
+
+
+#: What to do after a failure that may not last. The function fails too, so that its platform acts.
+AGAIN = "The platform delivers the notification again, or to its dead-letter queue."
 
 
 class TimeLimit:
@@ -58,6 +62,11 @@ class UrllibClient(Client):
         limit: Limits retries, instead of `retry_timeout`.
         arguments: The other arguments of `Client`.
     """
+
+    advice = MappingProxyType(
+        {"throttled": f"The request was not executed. {AGAIN}"}
+        | dict.fromkeys(("reset", "timeout", "server_error", "internal"), AGAIN)
+    )
 
     def __init__(self, endpoint: str, limit: TimeLimit, **arguments: Any) -> None:
         self._limit = limit

@@ -57,7 +57,7 @@ class Actions:
         task: Migration | None = self.api.show(key)
         if task is None:
             raise ConcurrentChangeError(
-                f"The migration {key} no longer exists: someone else removed it during this run.", retryable=True
+                f"The migration {key} no longer exists: someone else removed it during this run."
             )
         progress.task = task
         return task

@@ -83,7 +83,7 @@ def _align(actions: Actions, progress: RunProgress) -> None:
     careful = desired._replace(on_drift="warn" if desired.on_drift == "warn" else "fail")
     second = decide(careful, [progress.new] if progress.new else [])
     if second.creates:
-        raise ConcurrentChangeError("The migration no longer exists. Run the playbook again.", retryable=True)
+        raise ConcurrentChangeError("The migration no longer exists. Run the playbook again.")
     for warning in second.warnings:
         actions.warn(warning)
     for step in second.steps:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._api.migration_identity import Identity, decoded, identity_of
-from .._api.migration_models import FAILED, PAUSED, SUCCEEDED, WAITING, Migration
+from .._api.migration_models import FAILED, PAUSED, WAITING, Migration
 from .desired import Desired
 from .options import UPDATABLE
 
@@ -46,7 +46,7 @@ def drift(desired: Desired, task: Migration) -> dict[str, tuple[Any, Any]]:
 
 def updates(desired: Desired, task: Migration) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Return the settings to update in place, and a warning for what the service does not take now."""
-    if task.status == SUCCEEDED:
+    if task.has_ended_well:
         return {}, ()
     wanted = {name: pair[0] for name, pair in differences(desired, task).items() if name in UPDATABLE}
     if "task_priority" in wanted and task.status not in PRIORITY_STATUSES:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._api.migration_models import FAILED, SUCCEEDED, Migration
+from .._api.migration_models import FAILED, Migration
 from .._common.errors import MigrationFailedError
 from .desired import Desired
 from .options import id_option
@@ -33,7 +33,7 @@ def found_failed(task: Migration) -> bool:
 
 def failure_of(task: Migration | None) -> dict[str, Any] | None:
     """Return `failure` of the result."""
-    if task is None or task.status != FAILED:
+    if task is None or task.status != FAILED or task.found_nothing:
         return None
     reason = reason_of(task)
     return {
@@ -73,14 +73,6 @@ def failed_error(desired: Desired, task: Migration, starts: int = 0, before: str
         failure=failure,
         **{id_option(desired.kind): task.key, desired.kind: task.result()},
     )
-
-
-def is_complete(task: Migration | None) -> bool:
-    """Return whether a migration has ended well and copied or skipped every object that it listed."""
-    if task is None or task.status != SUCCEEDED or task.own.get("is_query_over") is False:
-        return False
-    total, succeeded, skipped = (task.objects[name] for name in ("total", "succeeded", "skipped"))
-    return total is not None and not task.objects["failed"] and (succeeded or 0) + (skipped or 0) == total
 
 
 def amount(task: Migration) -> str:

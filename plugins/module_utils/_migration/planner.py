@@ -145,7 +145,7 @@ def _remove(desired: Desired, matches: Sequence[Migration]) -> Plan:
 def _plan_drift(desired: Desired, task: Migration, found: dict[str, tuple[object, object]]) -> Plan:
     """Return the plan that on_drift asks for. A plan without steps only warns."""
     problem = f"The migration {task.label} cannot be updated in place: {describe_differences(found)}."
-    if task.status == SUCCEEDED:
+    if task.has_ended_well:
         return Plan(warnings=(f"{problem} It has ended, so use a new run to copy with other settings.",))
     if desired.state == "stopped" or desired.on_drift == "warn":
         return Plan(warnings=(problem,))
@@ -200,7 +200,7 @@ def _status_steps(desired: Desired, task: Migration) -> tuple[Step, ...]:
     """Return the steps from the actual status to the desired state."""
     if desired.state == "stopped":
         return (Step("stop", task),) if task.is_active and task.status != PAUSING else ()
-    if desired.state == "present":
+    if desired.state == "present" or task.has_ended_well:
         return ()
     if task.status == FAILED and desired.state == "completed" and not may_restart(desired, task):
         raise failed_error(desired, task, before="Nothing was changed.")

@@ -12,7 +12,7 @@ from typing import Any
 from .._api.migration_models import Migration
 from .._common.errors import OmsError
 from .desired import Desired
-from .failure import failure_of, is_complete
+from .failure import failure_of
 from .options import id_option
 from .plan import Plan
 
@@ -85,8 +85,8 @@ class RunProgress:
             id_option(self.desired.kind): key,
             self.desired.kind: dict(task.result(), **{id_option(self.desired.kind): key}) if task else None,
             "operations": plan.operations if plan else self.operations,
-            "complete": is_complete(current),
-            "copied": current.objects["succeeded"] if current else None,
+            "complete": bool(current and current.is_complete),
+            "copied": current.copied if current else None,
             "failure": failure_of(current),
         }
         if self.replaced is not None and key != self.replaced:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .._client.failures import normal_code
+from .._client.code_families import normal_code
 
 #: What can help against a reason: a retry, a retry after a person has fixed something, or only another task.
 RETRY = "retry"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from .._api.listing import CompleteListing
-from .._api.migration_models import CREATING, FAILED, GROUP, PAUSING, SUCCEEDED, WAITING, Migration
+from .._api.migration_models import CREATING, FAILED, GROUP, PAUSING, WAITING, Migration
 from .._api.migration_tasks import MigrationTasks
 from .._api.task_groups import TaskGroups
 from .._common.errors import AmbiguousTaskError, MigrationFailedError, OmsError
@@ -177,14 +177,14 @@ def _must_wait(progress: RunProgress) -> bool:
         return False
     if progress.operations:
         return True
-    return task.status != SUCCEEDED and (desired.state == "completed" or task.status in (WAITING, CREATING))
+    return not task.has_ended_well and (desired.state == "completed" or task.status in (WAITING, CREATING))
 
 
 def _failed_tasks(desired: Desired, task: Migration | None, tasks: MigrationTasks) -> dict[str, Any]:
     """Return `tasks_failed` of the result of a group: which of its tasks failed, and why."""
     if desired.kind != GROUP:
         return {}
-    if task is None or task.status != FAILED:
+    if task is None or task.status != FAILED or task.found_nothing:
         return {"tasks_failed": []}
     failed = [(one.key, reason_of(one)) for one in tasks.of_group(task.key).tasks if one.status == FAILED]
     return {

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from .._api.migration_models import FAILED, GROUP, PAUSED, PAUSING, RETRYING, RUNNING, SUCCEEDED, Migration
+from .._api.migration_models import FAILED, GROUP, PAUSED, PAUSING, RETRYING, RUNNING, Migration
 from .._common.errors import ConcurrentChangeError, WaitTimeoutError
 from .._lifecycle.waiter import POLL, VISIBILITY_TIMEOUT
 from .actions import Actions
@@ -47,7 +47,7 @@ def _is_reached(actions: Actions, progress: RunProgress) -> bool:
     """Read the migration and return whether it is as asked for. What failed is started again where that can help."""
     desired = progress.desired
     task = actions.read(progress, progress.key)
-    if task.status == SUCCEEDED:
+    if task.has_ended_well:
         return True
     if task.status == FAILED:
         _restart(actions, progress, task)
@@ -57,8 +57,7 @@ def _is_reached(actions: Actions, progress: RunProgress) -> bool:
         if actions.clock.time() - progress.started > VISIBILITY_TIMEOUT:
             raise ConcurrentChangeError(
                 f"The migration {task.label} is {task.status}: someone else stopped it during this run. Run the "
-                "playbook again to continue it.",
-                retryable=True,
+                "playbook again to continue it."
             )
         return False
     return desired.state == "started" and task.status in (RUNNING, RETRYING)

@@ -77,6 +77,7 @@ def _row(copy: Copy, outcome: Finished) -> dict[str, Any]:
         **{name: copy.params.get(name) or task.get(name) for name in ("src_bucket", "dst_bucket", "run")},
         **{name: result.get(name, default) for name, default in TAKEN.items()},
         "objects": task.get("objects"),
+        "empty": bool(result.get("complete") and task.get("empty")),
     }
     if not outcome.good:
         row.update(msg=result["msg"], error=result["error"])
@@ -85,7 +86,8 @@ def _row(copy: Copy, outcome: Finished) -> dict[str, Any]:
 
 def _line(copy: Copy, row: Mapping[str, Any]) -> str:
     """Return the line of the table: status first, then buckets, then numbers."""
-    word = "failed" if "msg" in row else "complete" if row["complete"] else "unfinished"
+    ended = "empty" if row["empty"] else "complete"
+    word = "failed" if "msg" in row else ended if row["complete"] else "unfinished"
     if row["operations"]:
         word += f" ({', '.join(row['operations'])})"
     numbers = [f"{value:,} {name}" for name, value in (row["objects"] or {}).items() if value is not None]

@@ -175,7 +175,7 @@ def plan_list(
         problems += unresolved
     problems += chosen.problems(every, listing, credentials, names)
     limit = min([quota if step.entry.quota is None else step.entry.quota for step in every] or [quota])
-    left = not_named(entries, every, listing)
+    left = not_named(entries, listing)
     ordered = in_order(steps, len(listing.tasks), limit)
     if ordered is None:
         needed = min(most_used(order, len(listing.tasks))[0] for order in _orders(steps))
@@ -259,12 +259,13 @@ def in_order(steps: Sequence[Step], used: int, limit: int) -> list[Step] | None:
     return next((order for order in _orders(steps) if most_used(order, used)[0] <= limit), None)
 
 
-def not_named(entries: Sequence[Entry], steps: Sequence[Step], listing: Listing[SyncTask]) -> list[SyncTask]:
+def not_named(entries: Sequence[Entry], listing: Listing[SyncTask]) -> list[SyncTask]:
     """Return the tasks that no entry names. A task that is nearly what an entry says counts as named."""
-    named = {step.found.sync_task_id if step.found else step.desired.sync_task_id for step in steps}
-    desired = [entry.desired for entry in entries if entry.desired and not entry.desired.sync_task_id]
+    desired = [entry.desired for entry in entries if entry.desired]
+    ids = {one.sync_task_id for one in desired}
+    described = [one for one in desired if not one.sync_task_id]
     return [
         task
         for task in listing.tasks
-        if task.sync_task_id not in named and not any(set(mismatched_fields(one, task)) <= NEAR for one in desired)
+        if task.sync_task_id not in ids and not any(set(mismatched_fields(one, task)) <= NEAR for one in described)
     ]

@@ -30,6 +30,9 @@ RECONCILE, PROOF = "reconcile-", "proof-"
 #: A copy that runs for this long without moving anything, or that is about to pause, may hang. In ms.
 STALL = HOUR
 DEFAULT_OVERWRITE = "SIZE_LAST_MODIFIED_COMPARISON_OVERWRITE"
+#: The status of a copy that the service calls failed because the source bucket is empty.
+EMPTY = "empty"
+ENDED_WELL = (SUCCEEDED, EMPTY)
 #: The selection of a copy of all objects.
 WHOLE_BUCKET = "[]"
 COUNTS = ("total", "succeeded", "skipped", "failed")
@@ -58,7 +61,7 @@ def _copy(kind: str, task: Mapping[str, Any]) -> dict[str, Any]:
     left = number(task.get("left_time"))
     if left is None and speed and total > done:
         left = (total - done) * 1000 // speed
-    is_active = task.get("status") in ACTIVE
+    status = EMPTY if task.get("empty") is True else task.get("status")
     reason = mapping(task.get("error_reason"))
     return {
         "kind": kind,
@@ -68,19 +71,19 @@ def _copy(kind: str, task: Mapping[str, Any]) -> dict[str, Any]:
         "dst_bucket": task.get("dst_bucket"),
         "run": task.get("run"),
         "description": task.get("description"),
-        "status": task.get("status"),
+        "status": status,
         "is_listed": task.get("is_query_over") is not False,
-        "progress": 1.0 if task.get("status") == SUCCEEDED else min(max(share or 0.0, 0.0), 1.0),
+        "progress": 1.0 if status in ENDED_WELL else min(max(share or 0.0, 0.0), 1.0),
         "objects": numbers,
         "bytes": {"total": total, "done": done, "moved": number(sizes.get("moved"))},
-        "speed": describe_speed(float(speed)) if is_active and speed and speed > 0 else None,
-        "left": describe_time(left / 1000) if is_active and left and left > 0 else None,
+        "speed": describe_speed(float(speed)) if status in ACTIVE and speed and speed > 0 else None,
+        "left": describe_time(left / 1000) if status in ACTIVE and left and left > 0 else None,
         "start_time": number(task.get("start_time")),
         "started": moment(task.get("start_time")),
-        "failure": _failure(reason) if task.get("status") == FAILED else None,
+        "failure": _failure(reason) if status == FAILED else None,
         "is_comparable": task.get("object_overwrite_mode") in (None, DEFAULT_OVERWRITE)
         and not task.get("migrate_since"),
-        "is_active": is_active,
+        "is_active": status in ACTIVE,
         "is_moving": bool(speed),
         "replaces": _replaces(task),
     }
@@ -115,7 +118,7 @@ def findings(rows: Sequence[Mapping[str, Any]], now: int, silence: int) -> list[
         *buckets, selection = row["replaces"]
         is_replaced = not replaced.isdisjoint(((*buckets, selection), (*buckets, WHOLE_BUCKET)))
         reasons = [] if is_replaced else [*_judge(row, now, silence)]
-        if row["status"] in (WAITING, RUNNING, RETRYING, SUCCEEDED):
+        if row["status"] in (WAITING, RUNNING, RETRYING, *ENDED_WELL):
             replaced.add((*buckets, selection))
         if reasons:
             found.append(Finding("copies", named(row), reasons, row["id"]))
@@ -170,10 +173,14 @@ def reconciled(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     pairs: dict[tuple[Any, Any], dict[str, Any]] = {}
     for row in rows:
         pair = row["src_bucket"], row["dst_bucket"]
-        if pair in pairs or not str(row["run"] or "").startswith(RECONCILE) or row["status"] not in (SUCCEEDED, FAILED):
+        if (
+            pair in pairs
+            or not str(row["run"] or "").startswith(RECONCILE)
+            or row["status"] not in (*ENDED_WELL, FAILED)
+        ):
             continue
         objects = row["objects"]
-        is_in_step = row["status"] == SUCCEEDED and not objects["succeeded"] and not objects["failed"]
+        is_in_step = row["status"] in ENDED_WELL and not objects["succeeded"] and not objects["failed"]
         pairs[pair] = {
             **{name: row[name] for name in ("src_bucket", "dst_bucket")},
             **objects,

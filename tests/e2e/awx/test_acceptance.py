@@ -37,8 +37,10 @@ def launches(
     ansible_env: dict[str, str],
     tmp_path: Path,
 ) -> Launches:
-    """Return the launches of the simulated AWX, for one tenant with one pair of buckets."""
+    """Return the launches of the simulated AWX, for one tenant with one pair of buckets, the second of them empty."""
     simulator.settings.update(waiting_time=0.1, listing_time=0.1, object_time=0.01)
+    simulator.add_bucket("Aliyun", PAIR["src_bucket"], region=PAIR["src_region"], objects=5)
+    simulator.add_bucket("HEC", PAIR["dst_bucket"], region=PAIR["dst_region"])
     lists = ("oms_sync_tasks", "oms_migrations", "oms_cutover_pairs")
     tenants = {"north": {"oms_tenant": {"region": simulator.account.region}, **{name: [PAIR] for name in lists}}}
     folder = tmp_path / "jobs"

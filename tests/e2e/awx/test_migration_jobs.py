@@ -77,14 +77,14 @@ def test_names_of_objects_are_sent_as_they_were_entered(launch: Launcher) -> Non
     launch.simulator.add_task(**PAIR)
     names = ["süß, €.jpg", "{{ 1 / 0 }}", " a b ", "[x]"]
     answers = {"oms_events_bucket": PAIR["src_bucket"], "oms_events_names": "\r\n".join(["", *names, ""])}
-    shown = launch("OMS send events (dry run)", answers=answers)
+    shown = launch("OMS send events (dry run)", "north", answers=answers)
     assert shown.status == "successful", shown.records
     assert launch.simulator.tasks()[0]["events"] == []
-    done = launch("OMS send events", answers=answers)
+    done = launch("OMS send events", "north", answers=answers)
     assert done.status == "successful", done.records
     assert launch.simulator.tasks()[0]["events"] == names
     for bucket, text in (("elsewhere", "a"), ("", "a"), ("{{ 1 / 0 }}", "a")):
-        refused = launch("OMS send events", answers={"oms_events_bucket": bucket, "oms_events_names": text})
+        refused = launch("OMS send events", "north", answers={"oms_events_bucket": bucket, "oms_events_names": text})
         assert refused.status == "failed"
     assert launch.simulator.tasks()[0]["events"] == names
 

@@ -32,15 +32,19 @@ class Module:
 
     def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
         self.run = Runner("oms_sync_task", capsys, monkeypatch)
+        self.monkeypatch = monkeypatch
 
     def play(self, tasks: Sequence[dict[str, Any]], *arguments: str) -> Played:
-        """Run the tasks. The supported arguments are `--check` and `--diff`."""
+        """Run the tasks, each in its `environment`. The supported arguments are `--check` and `--diff`."""
         assert set(arguments) <= {"--check", "--diff"}
         modes = {"_ansible_check_mode": "--check" in arguments, "_ansible_diff": "--diff" in arguments}
         results: list[dict[str, Any]] = []
         for task in tasks:
             # Ansible keeps warnings for the whole process, which normally runs only one task.
             warnings._global_warnings.clear()
-            results.append(registered(self.run(**task[MODULE], **modes).result))
+            with self.monkeypatch.context() as patched:
+                for name, value in task.get("environment", {}).items():
+                    patched.setenv(name, value)
+                results.append(registered(self.run(**task[MODULE], **modes).result))
         printed = "\n".join(str(result) for result in results)
         return Played(results, printed, 0)

@@ -31,6 +31,8 @@ PHOTOS = {**BUCKETS, **BUCKET_KEYS}
 #: The recap at the end of a run: a host, and its counts.
 RECAP = re.compile(r"^(\S+) +: (ok=.*)$", re.MULTILINE)
 COUNT = re.compile(r"(\w+)=(\d+)")
+#: A failed task: a host, and the result in one line or in several.
+FATAL = re.compile(r"^fatal: \[([^\]]+)\]: FAILED! => (\{\n.*?\n\}|\{[^\n]+\})$", re.MULTILINE | re.DOTALL)
 #: The short names of the operations in the tables.
 SHORT = {
     "ListSyncTasks": "list",
@@ -63,6 +65,11 @@ class Recap(NamedTuple):
     def changed(self) -> dict[str, int]:
         """Return the number of changed tasks of each host."""
         return {host: counts["changed"] for host, counts in self.hosts.items()}
+
+    @property
+    def failures(self) -> dict[str, str]:
+        """Return the last failed result of each host."""
+        return dict(FATAL.findall(self.output))
 
 
 class Ansible:
@@ -103,8 +110,14 @@ class Ansible:
         *arguments: str,
         variables: dict[str, Any] | None = None,
         env: dict[str, str] | None = None,
+        hosts: dict[str, Any] | None = None,
     ) -> Recap:
-        """Run a playbook by its name or path."""
+        """Run a playbook by its name or path. `hosts` are tenants with their variables, by default localhost."""
+        if hosts:
+            inventory = self.folder / "hosts.json"
+            inventory.write_text(json.dumps({"tenants": {"hosts": hosts}}), encoding="utf-8")
+            arguments = (*arguments, "-i", str(inventory))
+            variables = {"oms_hosts": "tenants", **(variables or {})}
         done = self._run(name, arguments, variables, env)
         hosts = {host: dict(COUNT.findall(counts)) for host, counts in RECAP.findall(done.stdout)}
         recap = {host: {name: int(count) for name, count in counts.items()} for host, counts in hosts.items()}

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from ...simulator import Fault, Simulator, VirtualClock, running
+from .module import Module
 from .plays import BUCKETS, PHOTOS, Ansible, keys_of, sent, sync_task, warnings_of
 
 LOOK = {**BUCKETS, "state": "absent"}
@@ -42,11 +43,11 @@ def ways(simulator: Simulator) -> list[tuple[dict[str, Any], str]]:
     ]
 
 
-def test_each_authentication_method_and_its_requests(ansible: Ansible, simulator: Simulator) -> None:
+def test_each_authentication_method_and_its_requests(module: Module, simulator: Simulator) -> None:
     """Keys, temporary keys, a token, or a password; the project ID is given or looked up by the region."""
     addresses = {"endpoint": simulator.url, "iam_endpoint": simulator.url}
     table = ways(simulator)
-    done = ansible.play([sync_task(**LOOK, **addresses, **options) for options, _requests in table])
+    done = module.play([sync_task(**LOOK, **addresses, **options) for options, _requests in table])
     assert [result.get("msg") for result in done.results] == [None] * len(table)
     assert [warnings_of(result) for result in done.results] == [[]] * len(table)
     assert sent(simulator) == " ".join(requests for _options, requests in table)
@@ -65,11 +66,11 @@ def test_three_requests_create_and_one_changes_nothing(ansible: Ansible, simulat
     assert sent(simulator) == "list create list list"
 
 
-def test_wrong_keys_cost_one_request(ansible: Ansible, simulator: Simulator) -> None:
+def test_wrong_keys_cost_one_request(module: Module, simulator: Simulator) -> None:
     """Five wrong signatures lock a key, so none is sent twice; a locked key is reported as such."""
     simulator.settings.lock_after = 1
     right = {**PHOTOS, **keys_of(simulator, simulator.account)}
-    done = ansible.play([sync_task(**{**right, "secret_key": "NotTheSecretKey"}), sync_task(**right)])
+    done = module.play([sync_task(**{**right, "secret_key": "NotTheSecretKey"}), sync_task(**right)])
     expected = [
         f"Listing the synchronization tasks failed: {simulator.url} responded: APIGW.0301; {text} (HTTP 401). "
         "The request was not retried, because a few failures in a row lock an access key or an account for some "
@@ -95,23 +96,23 @@ def test_wrong_keys_cost_one_request(ansible: Ansible, simulator: Simulator) -> 
 
 
 @pytest.mark.parametrize("minutes", [-60, 60])
-def test_a_wrong_clock_is_reported(ansible: Ansible, minutes: int) -> None:
+def test_a_wrong_clock_is_reported(module: Module, minutes: int) -> None:
     """Signatures are good for 15 minutes, so the message names the difference to the clock of the service."""
     with running(clock=VirtualClock(time.time() - minutes * 60)) as simulator:
-        (result,) = ansible.play([sync_task(**LOOK, **keys_of(simulator, simulator.account))]).results
+        (result,) = module.play([sync_task(**LOOK, **keys_of(simulator, simulator.account))]).results
     direction = "ahead" if minutes > 0 else "behind"
     assert "The clock of this machine is " in result["msg"]
     assert f" minutes {direction}: correct it, because signatures are valid for 15 minutes only." in result["msg"]
 
 
-def test_password_login_is_renewed_once(ansible: Ansible, simulator: Simulator) -> None:
+def test_password_login_is_renewed_once(module: Module, simulator: Simulator) -> None:
     """A token that the service no longer accepts causes exactly one more login."""
     account = simulator.account
     login = {"username": account.username, "password": account.password, "domain_name": account.domain_name}
     options = {**LOOK, **login, "endpoint": simulator.url, "iam_endpoint": simulator.url}
     simulator.faults.add(Fault("ListSyncTasks", "status", status=401))
     simulator.faults.add(Fault("ListSyncTasks", "status", status=401, skip=1, times=2))
-    first, second = ansible.play([sync_task(**options)] * 2).results
+    first, second = module.play([sync_task(**options)] * 2).results
     assert (first.get("failed", False), second["failed"]) == (False, True)
     assert sent(simulator) == "login list login list login list login list"
     assert (second["error"]["status"], second["error"]["attempts"]) == (401, 2)
@@ -152,10 +153,10 @@ def refusals(simulator: Simulator) -> list[tuple[dict[str, Any], str, str]]:
     ]
 
 
-def test_refused_callers_get_advice(ansible: Ansible, simulator: Simulator) -> None:
+def test_refused_callers_get_advice(module: Module, simulator: Simulator) -> None:
     """One request each, and the message of the service, with advice."""
     table = refusals(simulator)
     addresses = {"endpoint": simulator.url, "iam_endpoint": simulator.url}
-    done = ansible.play([sync_task(**LOOK, **addresses, **options) for options, _request, _expected in table])
+    done = module.play([sync_task(**LOOK, **addresses, **options) for options, _request, _expected in table])
     assert [result["msg"] for result in done.results] == [expected for _options, _request, expected in table]
     assert sent(simulator) == " ".join(request for _options, request, _expected in table)

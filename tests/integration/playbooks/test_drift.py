@@ -12,7 +12,7 @@ import pytest
 
 from ...simulator import Fault, Simulator
 from .module import Module
-from .plays import PHOTOS, Ansible, keys_of, sync_task
+from .plays import PHOTOS, keys_of, sync_task
 from .rounds import DESCRIPTION, Row, here, hold, others
 
 REFUSED = ("failed: drift", "", "list")
@@ -100,19 +100,19 @@ def test_on_drift(module: Module, simulator: Simulator, on_drift: str) -> None:
     hold(module, simulator, rows)
 
 
-def test_options_that_are_not_set_are_copied_from_the_old_task(ansible: Ansible, simulator: Simulator) -> None:
+def test_options_that_are_not_set_are_copied_from_the_old_task(module: Module, simulator: Simulator) -> None:
     """All readable fields are kept, and the IDs of both tasks are returned."""
     settings = {"enable_restore": True, "consistency_check": "transmission", "enable_metadata_migration": True}
     old = simulator.add_task(**here("running", description="something else", **settings))
     desired = {**PHOTOS, **keys_of(simulator, simulator.account), "description": DESCRIPTION, "on_drift": "replace"}
-    (result,) = ansible.play([sync_task(**desired)]).results
+    (result,) = module.play([sync_task(**desired)]).results
     (task,) = simulator.tasks()
     assert {name: task[name] for name in settings} == settings
     assert (result["previous_sync_task_id"], result["sync_task_id"]) == (old, task["sync_task_id"])
     assert result["quota"] == {"limit": 5, "used": 1}
 
 
-def test_a_refused_replacement_leaves_the_old_task_or_returns_it(ansible: Ansible, simulator: Simulator) -> None:
+def test_a_refused_replacement_leaves_the_old_task_or_returns_it(module: Module, simulator: Simulator) -> None:
     """`recreate` leaves the old task unchanged; `replace` returns all of its readable fields."""
     simulator.settings.update(quota=5)
     full, refusing, replaced = (simulator.add_account() for _tenant in range(3))
@@ -126,7 +126,7 @@ def test_a_refused_replacement_leaves_the_old_task_or_returns_it(ansible: Ansibl
         desired = {**PHOTOS, "description": DESCRIPTION, "on_drift": on_drift}
         return sync_task(**desired, **keys_of(simulator, tenant))
 
-    results = ansible.play(
+    results = module.play(
         [wanting(full, "recreate"), wanting(refusing, "recreate"), wanting(replaced, "replace")]
     ).results
     assert "the quota of 5 synchronization tasks is used up (5 exist)" in results[0]["msg"]

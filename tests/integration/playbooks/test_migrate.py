@@ -46,14 +46,25 @@ class Migrate:
         self.simulator = simulator
         simulator.settings.update(waiting_time=0.1, listing_time=0.1)
 
-    def __call__(self, *arguments: str, **variables: Any) -> Recap:
+    def __call__(self, *arguments: str, hosts: dict[str, Any] | None = None, **variables: Any) -> Recap:
         given = {
             "oms_credentials": CREDENTIALS,
             "oms_connection": keys_of(self.simulator, self.simulator.account),
             **variables,
         }
-        recap = self.ansible.playbook(self.playbook, "-vvv", *arguments, variables=given, env=SHOWN)
+        recap = self.ansible.playbook(self.playbook, "-vvv", *arguments, variables=given, env=SHOWN, hosts=hosts)
         assert not found(recap.output, [*SECRETS, self.simulator.account.secret_key, *self.simulator.minted])
+        return recap
+
+    def refuses(self, *rows: tuple[dict[str, Any], str]) -> Recap:
+        """Run the playbook with a host for each row of variables, which gets the message, and sends nothing."""
+        names = [f"host{number}" for number, _row in enumerate(rows)]
+        recap = self(hosts={name: variables for name, (variables, _message) in zip(names, rows)})
+        assert recap.status == 2, recap.output
+        for name, (_variables, message) in zip(names, rows):
+            assert recap.hosts[name]["failed"] == 1, recap.output
+            assert message in recap.failures[name], recap.output
+        assert self.simulator.log == []
         return recap
 
 
@@ -91,9 +102,8 @@ def test_copies_are_made_reported_and_continued(migrate: Migrate, simulator: Sim
     assert (third.status, third.changed["localhost"]) == (0, 0), third.output
 
 
-@pytest.mark.parametrize(
-    ("copies", "message"),
-    [
+def test_a_list_with_a_problem_changes_nothing(migrate: Migrate) -> None:
+    rows: list[tuple[Any, str]] = [
         ("photos-origin", "oms_migrations must be a list of copies"),
         (None, "oms_migrations must be a list of copies"),
         ([entry("a", src_sk=CREDENTIALS["source"]["sk"])], "a list holds no keys"),
@@ -103,16 +113,9 @@ def test_copies_are_made_reported_and_continued(migrate: Migrate, simulator: Sim
         ),
         ([entry("a", use="both")], "use must be one of task, group"),
         ([entry("a"), entry("a")], "the same copy as entry 0"),
-    ],
-)
-def test_a_list_with_a_problem_changes_nothing(
-    migrate: Migrate, simulator: Simulator, copies: Any, message: str
-) -> None:
-    recap = migrate(oms_migrations=copies)
-    assert (recap.status, recap.hosts["localhost"]["failed"]) == (2, 1), recap.output
-    assert message in recap.output
-    assert simulator.log == []
-    assert report(recap) == {"localhost": {"results": [], "summary": {}}}
+    ]
+    recap = migrate.refuses(*(({"oms_migrations": copies}, message) for copies, message in rows))
+    assert report(recap) == {name: {"results": [], "summary": {}} for name in recap.hosts if name != "localhost"}
 
 
 def test_the_connection_of_the_play_serves_the_role(ansible: Ansible, simulator: Simulator) -> None:

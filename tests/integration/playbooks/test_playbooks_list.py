@@ -38,7 +38,7 @@ class Tenant:
         self.credentials = CREDENTIALS
         self.left = simulator.add_task(**REGIONS, **entry("left"))
 
-    def run(self, playbook: str, *arguments: str, **variables: Any) -> Recap:
+    def run(self, playbook: str, *arguments: str, hosts: dict[str, Any] | None = None, **variables: Any) -> Recap:
         given = {
             "oms_sync_tasks": LIST,
             "oms_sync_tasks_defaults": {**REGIONS, "src_credentials": "source", "dst_credentials": "target"},
@@ -47,7 +47,7 @@ class Tenant:
             **variables,
         }
         self.simulator.clear_log()
-        return self.ansible.playbook(f"hwcloud.oms.{playbook}", *arguments, variables=given, env=SHOWN)
+        return self.ansible.playbook(f"hwcloud.oms.{playbook}", *arguments, variables=given, env=SHOWN, hosts=hosts)
 
     def names(self) -> list[str]:
         return sorted(task["dst_bucket"] for task in self.simulator.tasks())
@@ -157,18 +157,22 @@ def test_a_task_that_is_left_stopped_is_named(tenant: Tenant) -> None:
 
 
 def test_variables_of_the_wrong_type_are_named_and_nothing_is_sent(tenant: Tenant) -> None:
-    for playbook, name, value in (
-        ("rotate_keys", "oms_rotate_credentials", " , ,"),
-        ("rotate_keys", "oms_rotate_credentials", {"other": True}),
-        ("check", "oms_check_fail_on_drift", "ture"),
-        ("check", "oms_sync_tasks_prune_max", "many"),
-        ("check", "oms_sync_tasks_defaults", "src_region: cn-beijing"),
+    rows = {"a": {"oms_rotate_credentials": " , ,"}, "b": {"oms_rotate_credentials": {"other": True}}}
+    rotated = tenant.run("rotate_keys", hosts=rows)
+    wrong = {
+        "oms_check_fail_on_drift": "ture",
+        "oms_sync_tasks_prune_max": "many",
+        "oms_sync_tasks_defaults": "src_region: cn-beijing",
+    }
+    checked = tenant.run("check", **wrong)
+    assert (rotated.status, checked.status) == (2, 2)
+    for name, failure in (
+        *(("oms_rotate_credentials", rotated.failures[host]) for host in rows),
+        *((name, checked.failures["localhost"]) for name in wrong),
     ):
-        recap = tenant.run(playbook, **{name: value})
-        assert recap.status == 2, recap.output
-        assert f"{name} is " in recap.output, recap.output
-        assert "plugin" not in recap.output
-        assert sent(tenant.simulator) == ""
+        assert f"{name} is " in failure
+    assert "plugin" not in rotated.output + checked.output
+    assert sent(tenant.simulator) == ""
 
 
 def test_names_of_credentials_may_have_blanks_around_them(tenant: Tenant) -> None:

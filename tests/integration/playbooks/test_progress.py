@@ -20,8 +20,8 @@ VOLATILE = ("start_time", "total_time", "left_time", "migrate_speed", "name", "t
 
 @pytest.fixture
 def defaults(simulator: Simulator) -> dict[str, Any]:
-    """Return the defaults of a play whose copies take about three seconds."""
-    simulator.settings.update(waiting_time=0.1, listing_time=0.1, object_time=0.25)
+    """Return the defaults of a play whose copies take about a second."""
+    simulator.settings.update(waiting_time=0.1, listing_time=0.1, object_time=0.1)
     regions = {"src_region": "cn-beijing", "dst_region": "cn-north-4"}
     return {
         "group/hwcloud.oms.oms": keys_of(simulator, simulator.account),
@@ -44,8 +44,8 @@ def comparable(result: dict[str, Any]) -> dict[str, Any]:
 def test_keywords_of_a_task_work_as_without_the_plugin(
     ansible: Ansible, simulator: Simulator, defaults: dict[str, Any]
 ) -> None:
-    # The others take three seconds, in which a busy machine may not show a line.
-    simulator.add_bucket("Aliyun", "plain-origin", "cn-beijing", objects=40)
+    # The others take a second, in which a busy machine may not show a line.
+    simulator.add_bucket("Aliyun", "plain-origin", "cn-beijing", objects=80)
     elsewhere = {"delegate_to": "elsewhere", "vars": {"ansible_connection": "local"}}
     played = ansible.play(
         [
@@ -66,7 +66,7 @@ def test_keywords_of_a_task_work_as_without_the_plugin(
     plain, silent, hidden, backstage, predicted, raised, moved, looped = played.results
     for result in (backstage, raised, moved):
         assert comparable(result) == comparable(silent), played.output
-    for result, copied in ((plain, 40), (silent, 12)):
+    for result, copied in ((plain, 80), (silent, 12)):
         assert (result["operations"], result["complete"], result["copied"]) == (["create"], True, copied)
     assert hidden["changed"], played.output
     assert (predicted["changed"], predicted["operations"]) == (True, ["create"])

@@ -123,18 +123,20 @@ def test_a_wrong_variable_of_a_credentials_role_is_named_and_never_shown(ansible
 
 
 def test_playbooks_refuse_values_before_a_role_reads_them(ansible: Ansible, simulator: Simulator) -> None:
-    for variables, problem in (
+    rows: list[tuple[dict[str, Any], str]] = [
         ({"oms_connection": [{"secret_key": SECRET}]}, "oms_connection is a list, not a dictionary"),
         (
             {"oms_credentials_role": "vault"},
             "oms_credentials_role is vault, but must be one of ansible_vault, aws_secrets",
         ),
         ({"oms_sync_task": [ENTRY]}, "Did you mean oms_sync_tasks? The variable oms_sync_task is set."),
-    ):
-        recap = ansible.playbook("hwcloud.oms.apply", "-vvv", variables=variables)
-        assert recap.status == 2
-        assert problem in recap.output, recap.output
-        assert not found(recap.output, [SECRET])
+    ]
+    hosts = {f"host{number}": variables for number, (variables, _problem) in enumerate(rows)}
+    recap = ansible.playbook("hwcloud.oms.apply", "-vvv", hosts=hosts)
+    assert recap.status == 2
+    for host, (_variables, problem) in zip(hosts, rows):
+        assert problem in recap.failures[host], recap.output
+    assert not found(recap.output, [SECRET])
     assert sent(simulator) == ""
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import trustme
 
 from ...simulator import Fault, Simulator, running
+from .module import Module
 from .plays import BUCKETS, Ansible, keys_of, sent, sync_task, warnings_of
 
 LOOK = {**BUCKETS, "state": "absent"}
@@ -64,7 +65,7 @@ def test_certificates(ansible: Ansible, tmp_path: Path) -> None:
     assert "Traceback" not in done.output
 
 
-def test_a_host_name_that_is_not_in_the_certificate_is_not_trusted(ansible: Ansible, tmp_path: Path) -> None:
+def test_a_host_name_that_is_not_in_the_certificate_is_not_trusted(module: Module, tmp_path: Path) -> None:
     """Regardless of its issuer."""
     authority = trustme.CA()
     trusted = tmp_path / "ca.pem"
@@ -73,13 +74,13 @@ def test_a_host_name_that_is_not_in_the_certificate_is_not_trusted(ansible: Ansi
     authority.issue_cert("oms.example.org").configure_cert(context)
     with running(ssl_context=context) as simulator:
         keys = keys_of(simulator, simulator.account)
-        (result,) = ansible.play([sync_task(**LOOK, **keys, ca_path=str(trusted))]).results
+        (result,) = module.play([sync_task(**LOOK, **keys, ca_path=str(trusted))]).results
         assert simulator.log == []
     assert result["failed"]
     assert "127.0.0.1" in result["error"]["message"]
 
 
-def test_proxies_come_from_the_environment(ansible: Ansible, simulator: Simulator) -> None:
+def test_proxies_come_from_the_environment(module: Module, simulator: Simulator) -> None:
     """In the usual variables in lower or upper case, with `no_proxy`; an unreachable proxy is reported."""
     nobody = f"http://127.0.0.1:{free_port()}"
     direct = keys_of(simulator, simulator.account)
@@ -95,7 +96,7 @@ def test_proxies_come_from_the_environment(ansible: Ansible, simulator: Simulato
     tasks = [
         {**sync_task(**LOOK, **keys, retry_timeout=0), "environment": environment} for keys, environment, _good in table
     ]
-    results = ansible.play(tasks).results
+    results = module.play(tasks).results
     assert [not result.get("failed", False) for result in results] == [good for *_rest, good in table]
     assert [one.headers["Host"] for one in simulator.log][:3] == ["oms.cloud.invalid"] * 3
     assert sent(simulator) == "list list list list"
@@ -127,11 +128,11 @@ def test_netrc_is_not_read(ansible: Ansible, simulator: Simulator, tmp_path: Pat
     assert not [one for one in simulator.log if "Authorization" in one.headers]
 
 
-def test_redirects_are_not_followed(ansible: Ansible, simulator: Simulator) -> None:
+def test_redirects_are_not_followed(module: Module, simulator: Simulator) -> None:
     """They would send credentials to another host. One that leads back to the service is not followed either."""
     for place in ("https://elsewhere.invalid/", f"{simulator.url}/v2/elsewhere/sync-tasks"):
         simulator.faults.add(Fault("ListSyncTasks", "redirect", status=307, headers={"Location": place}))
-    results = ansible.play([sync_task(**LOOK, **keys_of(simulator, simulator.account))] * 2).results
+    results = module.play([sync_task(**LOOK, **keys_of(simulator, simulator.account))] * 2).results
     assert sent(simulator) == "list list"
     for result, place in zip(results, ("https://elsewhere.invalid/", f"{simulator.url}/v2/elsewhere/sync-tasks")):
         assert result["msg"] == (

@@ -10,7 +10,7 @@ from typing import Any
 
 from ...simulator import Simulator
 from .module import Module
-from .plays import BUCKET_KEYS, BUCKETS, PHOTOS, Ansible, keys_of, sent, sync_task
+from .plays import BUCKET_KEYS, BUCKETS, PHOTOS, keys_of, sent, sync_task
 from .rounds import Row, here, hold, others, outcome
 
 OURS = "with the given keys"
@@ -103,12 +103,12 @@ def test_quota(module: Module, simulator: Simulator) -> None:
     hold(module, simulator, QUOTA)
 
 
-def test_a_quota_error_lists_the_tasks(ansible: Ansible, simulator: Simulator) -> None:
+def test_a_quota_error_lists_the_tasks(module: Module, simulator: Simulator) -> None:
     """With IDs and buckets; a refusal by the service, whose limit is lower, is reported as a quota error too."""
     simulator.settings.quota = 2
     ids = [simulator.add_task(**task) for task in others(2)]
     desired = {**PHOTOS, **keys_of(simulator, simulator.account)}
-    ours, theirs = ansible.play([sync_task(**desired, quota=2), sync_task(**desired)]).results
+    ours, theirs = module.play([sync_task(**desired, quota=2), sync_task(**desired)]).results
     assert ours["msg"] == (
         "No task was created: the quota of 2 synchronization tasks is used up (2 exist): "
         f"{ids[0]} (Aliyun cn-beijing/other-0 to cn-north-4/copy-0); "

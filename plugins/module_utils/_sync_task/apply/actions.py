@@ -65,8 +65,7 @@ class Actions:
         elif operation == "start" and self.desired.state == "restarted":
             raise ConcurrentChangeError(
                 f"Task {task.label} was started by someone else between the stop and the start, so the keys of this "
-                "run were not stored. Run the playbook again.",
-                retryable=True,
+                "run were not stored. Run the playbook again."
             )
         if operation != "delete":
             self.wait_for_status(progress, task, STOPPED if operation == "stop" else RUNNING, wait, removing)

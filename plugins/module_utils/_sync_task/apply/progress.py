@@ -60,9 +60,7 @@ class Progress:
         """
         now = self.listing.by_id(task.sync_task_id)
         if now is None:
-            raise ConcurrentChangeError(
-                f"Task {task.label} no longer exists: someone else removed it during this run.", retryable=True
-            )
+            raise ConcurrentChangeError(f"Task {task.label} no longer exists: someone else removed it during this run.")
         return now
 
     def result(self, quota: int) -> dict[str, Any]:

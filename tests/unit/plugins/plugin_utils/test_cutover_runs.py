@@ -50,6 +50,12 @@ def equal(bench: Bench, name: str = "photos") -> bool:
     return bool(bench.cloud.compare("Aliyun", f"{name}-origin", f"{name}-copy")["equal"])
 
 
+def passes(bench: Bench, use: str) -> list[dict[str, Any]]:
+    """Return the tasks or the groups, and not those through which a synchronization task works."""
+    made = bench.cloud.migration_tasks() if use == "task" else bench.cloud.migration_task_groups()
+    return [one for one in made if one.get("group_type") != "SYNC_TASK"]
+
+
 def labels(fact: dict[str, Any], index: int = 0) -> list[str]:
     return [made["run"] for made in fact["pairs"][index]["passes"]]
 
@@ -105,11 +111,12 @@ def test_a_catch_up_looks_only_at_what_changed_since_the_copy_before() -> None:
     assert 0 <= first["first_started"] - 3600 - second["migrate_since"] < 3
 
 
-def test_objects_that_fail_at_first() -> None:
+@pytest.mark.parametrize("use", ["task", "group"])
+def test_objects_that_fail_at_first(use: str) -> None:
     bench = Bench()
     writer = Writer(bench)
     writer.bucket.put(StoredObject("slow.jpg", 10, 1.7e9, failures=2))
-    fact = Cutover(bench, [pair("photos")], hooks={"freeze": writer.stop}).run(BEFORE)
+    fact = Cutover(bench, [pair("photos")], use, {"freeze": writer.stop}).run(BEFORE)
     assert (fact["problems"], fact["proven"], equal(bench)) == ([], True, True)
 
 
@@ -145,6 +152,25 @@ def test_a_removed_object_is_found_and_an_older_proof_is_not_believed() -> None:
     assert cutover.run("verify")["proven"] is True
 
 
+@pytest.mark.parametrize("use", ["task", "group"])
+def test_an_empty_bucket_is_proven_and_what_comes_later_is_copied(use: str) -> None:
+    bench = Bench()
+    writer = Writer(bench, objects=0)
+    writer.stop()
+    cutover = Cutover(bench, [pair("photos")], use)
+    fact = cutover.run(BEFORE)
+    assert (fact["problems"], fact["proven"]) == ([], True)
+    assert [made["empty"] for made in fact["pairs"][0]["passes"]] == [True, False, True, True]
+    assert fact["warnings"] == ["photos-origin -> photos-copy: the source bucket is empty, so nothing was compared."]
+    assert cutover.report()["table"][-1].startswith("proven  ")
+    assert labels(cutover.run("copy")) == ["first"]
+    writer.bucket.put(StoredObject("late.jpg", 10, bench.clock.time()))
+    found = cutover.run("verify")
+    assert (found["proven"], found["pairs"][0]["proof"]["copied"], equal(bench)) == (False, 1, True)
+    assert cutover.run("verify")["warnings"] == []
+
+
+@pytest.mark.parametrize("use", ["task", "group"])
 @pytest.mark.parametrize(
     ("options", "first"),
     [
@@ -153,14 +179,14 @@ def test_a_removed_object_is_found_and_an_older_proof_is_not_believed() -> None:
         ({"migrate_since": "2026-02-28T00:00:00Z"}, True),
     ],
 )
-def test_a_proof_does_not_depend_on_the_options_of_the_pair(options: dict[str, Any], first: bool) -> None:
+def test_a_proof_does_not_depend_on_the_options_of_the_pair(use: str, options: dict[str, Any], first: bool) -> None:
     """With NO_OVERWRITE, objects that changed after they were copied differ: the proof says so."""
     bench = Bench()
     writer = Writer(bench)
-    cutover = Cutover(bench, [pair("photos", **options)], hooks={"freeze": writer.stop})
+    cutover = Cutover(bench, [pair("photos", **options)], use, {"freeze": writer.stop})
     fact = cutover.run(BEFORE)
     assert fact["proven"] is first
-    proof = bench.cloud.migration_tasks()[-1]
+    (proof,) = (one for one in passes(bench, use) if "proof-1" in one["description"])
     assert proof["object_overwrite_mode"] == "SIZE_LAST_MODIFIED_COMPARISON_OVERWRITE"
     assert not proof["migrate_since"]
 
@@ -200,8 +226,7 @@ def test_a_run_that_was_killed_is_repeated(use: str, phase: str) -> None:
         cutover.run([*BEFORE, "clean_up"])
     fact = cutover.run(BEFORE)
     assert (fact["problems"], fact["proven"], equal(bench), equal(bench, "logs")) == ([], True, True, True)
-    made = bench.cloud.migration_tasks() if use == "task" else bench.cloud.migration_task_groups()
-    names = [(one["dst_node"]["bucket"], one["description"]) for one in made if one.get("group_type") != "SYNC_TASK"]
+    names = [(one["dst_node"]["bucket"], one["description"]) for one in passes(bench, use)]
     assert len(names) == len(set(names))
     assert cutover.run("clean_up")["problems"] == []
     assert bench.cloud.tasks() + bench.cloud.migration_tasks() + bench.cloud.migration_task_groups() == []

@@ -35,6 +35,7 @@ def reported(*rows: dict[str, Any], max_missed: int | None = None, **changes: An
         ([row(), row(3)], 3, False),
         ([row(0, failed=1, msg="Some objects failed.")], 0, False),
         ([row(2, complete=False)], 2, None),
+        ([row(empty=True)], 0, True),
     ],
 )
 def test_in_step_only_if_nothing_was_copied(rows: list[dict[str, Any]], missed: int, in_step: bool | None) -> None:

@@ -37,7 +37,6 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._client.failures impor
     _retry_after,
     clock_offset,
     error_body,
-    normal_code,
     understand,
 )
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Attempt
@@ -110,23 +109,6 @@ def test_no_body_makes_it_stumble(content: bytes) -> None:
     assert isinstance(code, str)
     assert isinstance(text, str)
     assert request_id is None or isinstance(request_id, str)
-
-
-@pytest.mark.parametrize(
-    ("code", "normal"),
-    [
-        ("S3M.0063", "OMS.0063"),
-        ("OMS.0063", "OMS.0063"),
-        ("APIG.0308", "APIGW.0308"),
-        ("APIGW.0308", "APIGW.0308"),
-        ("TRF.0001", "TRF.0001"),
-        ("S3M", "OMS"),
-        (401, "401"),
-        (None, ""),
-    ],
-)
-def test_codes_are_compared_under_the_current_name_of_their_family(code: Any, normal: str) -> None:
-    assert normal_code(code) == normal
 
 
 # Responses

@@ -12,6 +12,7 @@ import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._common import errors
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.unexpected import UnexpectedError
+from ansible_collections.hwcloud.oms.tests.support.factories import request_error
 
 NOTHING: dict[str, Any] = {"code": None, "status": None, "request_id": None, "operation": None, "attempts": 0}
 
@@ -25,7 +26,7 @@ NOTHING: dict[str, Any] = {"code": None, "status": None, "request_id": None, "op
         (errors.AmbiguousTaskError, False),
         (errors.TaskNotFoundError, False),
         (errors.TaskNotRunningError, False),
-        (errors.ConcurrentChangeError, False),
+        (errors.ConcurrentChangeError, True),
         (errors.DriftError, False),
         (errors.QuotaError, False),
         (errors.WaitTimeoutError, True),
@@ -43,24 +44,8 @@ def test_a_list_that_is_not_whole_is_a_failure_of_the_list() -> None:
     assert (failure.to_error()["operation"], failure.to_error()["retryable"]) == ("list", True)
 
 
-def request_error(attempts: int = 1) -> errors.RequestError:
-    return errors.RequestError(
-        "Listing failed: OMS.0062.",
-        outcome="client_error",
-        action="stop",
-        ambiguous=False,
-        retryable=False,
-        operation="list",
-        attempts=attempts,
-        code="",
-        text="not allowed",
-        status=403,
-        request_id="r-1",
-    )
-
-
 def test_a_failed_request_describes_the_response_in_the_result() -> None:
-    assert request_error().to_result() == {
+    assert request_error(message="Listing failed: OMS.0062.").to_result() == {
         "changed": False,
         "msg": "Listing failed: OMS.0062.",
         "error": {
@@ -76,7 +61,7 @@ def test_a_failed_request_describes_the_response_in_the_result() -> None:
 
 
 def test_attempts_of_an_earlier_failure_are_counted_in_without_changing_either() -> None:
-    earlier, later = request_error(2), request_error(3)
+    earlier, later = request_error(attempts=2), request_error(attempts=3)
     both = later.with_earlier(earlier)
     assert (both.attempts, later.attempts, earlier.attempts) == (5, 3, 2)
     assert both.to_error() == dict(later.to_error(), attempts=5)
@@ -106,7 +91,7 @@ def test_context_makes_a_new_error_of_the_same_class() -> None:
     [
         request_error(),
         errors.IncompleteListingError("count says 3, but 2 tasks came"),
-        errors.ConcurrentChangeError("Gone.", retryable=True),
+        errors.MigrationFailedError("Gone.", retryable=True),
         UnexpectedError(ValueError("odd"), "stop"),
     ],
 )

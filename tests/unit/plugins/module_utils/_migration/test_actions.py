@@ -21,26 +21,11 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._migration.apply impor
 from ansible_collections.hwcloud.oms.plugins.module_utils._migration.plan import Plan, Step
 from ansible_collections.hwcloud.oms.plugins.module_utils._migration.progress import RunProgress
 from ansible_collections.hwcloud.oms.tests.simulator import VirtualClock
+from ansible_collections.hwcloud.oms.tests.support.factories import request_error
 from ansible_collections.hwcloud.oms.tests.support.migration_factories import desired, migration
 
 KEYS = {"src_ak": "source-ak", "src_sk": "source-sk", "dst_ak": "target-ak", "dst_sk": "target-sk"}
 LIST = {"failed_object_record": {"result": True, "list_file_key": "x"}}
-
-
-def error(code: str) -> RequestError:
-    return RequestError(
-        "It was refused.",
-        outcome="client_error",
-        action="stop",
-        ambiguous=False,
-        retryable=False,
-        operation="x",
-        attempts=1,
-        code=code,
-        text="",
-        status=400,
-        request_id=None,
-    )
 
 
 class Service:
@@ -129,7 +114,7 @@ def test_only_what_failed_is_copied_again_where_there_is_a_list() -> None:
 @pytest.mark.parametrize("code", ["OMS.0167", "OMS.0302", "OMS.0304", "OMS.0307", "OMS.0308"])
 @pytest.mark.parametrize("kind", [TASK, GROUP])
 def test_a_list_that_cannot_be_used(code: str, kind: str) -> None:
-    trial = Trial(kind=kind, responses=(error(code),))
+    trial = Trial(kind=kind, responses=(request_error(code=code),))
     assert trial.actions.start(trial.progress, migration("failed", kind, key=7, **LIST))
     operation = "start" if kind == TASK else "retry"
     assert trial.service.sent == [(operation, 7, {**KEYS, "migrate_failed_object": True}), (operation, 7, KEYS)]
@@ -140,7 +125,7 @@ def test_a_list_that_cannot_be_used(code: str, kind: str) -> None:
 
 @pytest.mark.parametrize(("code", "fields"), [("OMS.0001", LIST), ("OMS.0167", {})])
 def test_another_refusal_of_a_start(code: str, fields: dict[str, Any]) -> None:
-    trial = Trial(responses=(error(code),))
+    trial = Trial(responses=(request_error(code=code),))
     with pytest.raises(RequestError):
         trial.actions.start(trial.progress, migration("failed", **fields))
     assert (trial.requests, trial.progress.pending, trial.progress.operations) == (["start"], "start", [])
@@ -203,8 +188,8 @@ def test_what_somebody_removes_meanwhile() -> None:
         (TASK, ("succeeded",), (), ["delete"], True),
         (TASK, ("waiting",), (), ["delete"], True),
         (TASK, ("running", "pausing", "paused"), (), ["stop", "delete"], True),
-        (TASK, ("paused", "paused"), (error("OMS.0063"),), ["delete", "delete"], True),
-        (TASK, ("waiting", "paused"), (error("OMS.0063"),), ["delete", "stop", "delete"], True),
+        (TASK, ("paused", "paused"), (request_error(code="OMS.0063"),), ["delete", "delete"], True),
+        (TASK, ("waiting", "paused"), (request_error(code="OMS.0063"),), ["delete", "stop", "delete"], True),
         (GROUP, ("paused", "deleting", None), (), ["delete"], True),
         (GROUP, ("paused", "deleting"), (), ["delete"], False),
     ],
@@ -220,7 +205,7 @@ def test_a_removal(kind: str, statuses: Any, responses: Any, requests: list[str]
 
 
 def test_a_removal_that_is_refused_or_late() -> None:
-    trial = Trial("paused", state="absent", responses=(error("OMS.0001"),))
+    trial = Trial("paused", state="absent", responses=(request_error(code="OMS.0001"),))
     with pytest.raises(RequestError):
         trial.actions.remove(trial.progress, migration("paused"))
     assert (trial.progress.removed, trial.progress.pending) == (None, "delete")

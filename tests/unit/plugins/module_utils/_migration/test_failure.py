@@ -15,7 +15,6 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._migration.failure imp
     failed_error,
     failure_of,
     heals,
-    is_complete,
 )
 from ansible_collections.hwcloud.oms.tests.support.migration_factories import desired, migration
 
@@ -38,10 +37,9 @@ def objects(*numbers: int | None) -> dict[str, int | None]:
     ],
 )
 def test_what_is_complete(numbers: tuple[int | None, ...], expected: bool) -> None:
-    assert is_complete(migration(objects=objects(*numbers))) is expected
-    assert not is_complete(migration("running", objects=objects(*numbers)))
-    assert not is_complete(migration(objects=objects(*numbers), own={"is_query_over": False}))
-    assert not is_complete(None)
+    assert migration(objects=objects(*numbers)).is_complete is expected
+    assert not migration("running", objects=objects(*numbers)).is_complete
+    assert not migration(objects=objects(*numbers), own={"is_query_over": False}).is_complete
 
 
 def test_a_failure_says_how_far_it_came() -> None:

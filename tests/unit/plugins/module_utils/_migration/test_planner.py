@@ -183,10 +183,10 @@ def test_one_that_is_being_deleted_is_gone() -> None:
 
 
 def test_a_reason_that_nobody_can_heal_is_a_failure_at_once() -> None:
-    task = migration("failed", error_reason={"error_code": "TRF.0012"})
+    task = migration("failed", error_reason={"error_code": "TRF.0155"})
     assert refused(MigrationFailedError, [task]).message.endswith("Nothing was changed.")
     assert plan(desired(state="started"), [task]).operations == ["start"]
-    group = migration("failed", GROUP, error_reason={"error_code": "TRF.0012"})
+    group = migration("failed", GROUP, error_reason={"error_code": "TRF.0155"})
     assert plan(desired(GROUP), [group]).operations == ["retry"]
 
 

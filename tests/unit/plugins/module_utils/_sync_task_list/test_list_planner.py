@@ -12,7 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list.list_planner import ListPlan
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import Listing
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ConfigurationError
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired import DesiredTask
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list.entries import Entry, read_list
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task_list.list_planner import ListPlan, plan_list
 from ansible_collections.hwcloud.oms.tests.support.list_factories import CREDENTIALS, DEFAULTS, entry, planned, task
 
 
@@ -57,8 +61,9 @@ def test_what_is_made_comes_before_what_is_removed() -> None:
     plan = planned(desired, there)
     assert work(plan) == [("new", ["create"]), ("kept", []), ("other", []), ("old", ["stop", "delete"])]
     assert (plan.limit, plan.used, plan.used_after) == (5, 3, 3)
-    assert "cannot be updated in place" in plan.steps[2].obstacle
-    assert [bool(step.obstacle) for step in plan.steps] == [False, False, True, False]
+    obstacles = [step.obstacle for step in plan.steps]
+    assert "cannot be updated in place" in obstacles.pop(2)
+    assert obstacles == ["", "", ""]
 
 
 def test_removals_come_first_where_the_quota_needs_it() -> None:
@@ -84,20 +89,27 @@ def test_what_has_no_room_is_refused() -> None:
         "The list would exceed the quota of 2 tasks (1 exist). It needs 3. An entry with state absent makes room; what "
         "is pruned does not, since it goes last."
     ]
-    (problem,) = planned([entry("a"), entry("b")], [task("t")], defaults={**DEFAULTS, "quota": 2}).problems
-    assert "It needs 3. Tasks without an entry: t (Aliyun cn-beijing/t-origin to cn-north-4/t-copy). " in problem
+    there = [task("s"), task("t")]
+    refused = planned([entry("a"), entry("b")], there, defaults={**DEFAULTS, "quota": 2})
+    assert "It needs 4. Tasks without an entry: s (Aliyun cn-beijing/s-origin to cn-north-4/s-copy); t (" in str(
+        refused.problems
+    )
+    assert [step.operations for step in refused.steps] == [["create"], ["create"]]
+    recreating = planned([entry("t", description="new", on_drift="recreate")], there, defaults={**DEFAULTS, "quota": 2})
+    assert "It needs 3. Tasks without an entry" in recreating.problems[0]
     # The minimum of all entries is used.
     assert planned([entry("a", quota=1), entry("b", quota=9)]).limit == 1
 
 
 def test_only_what_no_entry_names_is_pruned() -> None:
     """Not a task that an entry names by ID, with `state: absent`, another region or another cloud."""
-    names = ("id", "gone", "region", "cloud", "left")
+    names = ("id", "gone", "region", "cloud", "far", "left")
     desired = [
         {"sync_task_id": "id"},
         entry("gone", state="absent"),
         entry("region", src_region="cn-hangzhou"),
         entry("cloud", src_cloud_type="AWS"),
+        entry("far", src_cloud_type="AWS", src_region="cn-hangzhou", dst_region="cn-south-1"),
     ]
     pruning, keeping = (planned(desired, [task(name) for name in names], prune_max=most) for most in (1, None))
     assert [one.sync_task_id for one in pruning.prune] == ["left"]
@@ -108,7 +120,38 @@ def test_only_what_no_entry_names_is_pruned() -> None:
 def test_what_an_entry_names_by_its_id_is_not_pruned_where_the_rest_does_not_agree() -> None:
     plan = planned([{"sync_task_id": "a", "src_bucket": "elsewhere"}], [task("a"), task("b")], prune_max=1)
     assert "does not match the given src_bucket" in plan.steps[0].obstacle
+    assert plan.steps[0].found is None
     assert [one.sync_task_id for one in plan.prune] == ["b"]
+
+
+def test_a_step_is_labelled_by_its_buckets() -> None:
+    """By those of its task where the entry has an ID only, and by the ID where no such task exists."""
+    half = {"sync_task_id": "c", "src_bucket": "c-origin"}
+    desired = [entry("a"), {"sync_task_id": "b"}, half, {**half, "sync_task_id": "gone"}]
+    steps = planned(desired, [task("b"), task("c")]).steps
+    assert [steps[index].bucket("src_bucket") for index in (0, 1, 3)] == ["a-origin", "b-origin", "c-origin"]
+    assert [step.label for step in steps] == ["a-origin -> a-copy", "b-origin -> b-copy", "c-origin -> c-copy", "gone"]
+
+
+def test_each_entry_that_is_worked_on_gets_its_keys() -> None:
+    """Those of an entry that names unknown credentials are not looked up, since that is reported already."""
+    desired = [entry("a"), entry("b"), entry("c", src_credentials="nobody"), entry("d")]
+    entries, _problems = read_list(desired, DEFAULTS, credentials=CREDENTIALS)
+    asked: list[str] = []
+
+    def resolve(one: Entry) -> DesiredTask:
+        assert one.desired
+        asked.append(one.label)
+        if one.label.startswith("b"):
+            raise ConfigurationError("src_sk is missing. Nothing was sent.")
+        return one.desired._replace(keys={"src_ak": one.label})
+
+    plan = plan_list(entries, CREDENTIALS, Listing([]), 5, resolve=resolve)
+    assert asked == ["a-origin -> a-copy", "b-origin -> b-copy", "d-origin -> d-copy"]
+    assert [step.desired.keys["src_ak"] for step in plan.steps] == [asked[0], "some-key", "some-key", asked[2]]
+    assert len(plan.problems) == 2
+    assert plan.problems[0].startswith("oms_sync_tasks[2] (c-origin -> c-copy): src_credentials names")
+    assert plan.problems[1] == "oms_sync_tasks[1] (b-origin -> b-copy): src_sk is missing"
 
 
 def test_a_string_is_not_an_empty_list() -> None:
@@ -118,11 +161,17 @@ def test_a_string_is_not_an_empty_list() -> None:
 
 
 def test_pruning_has_a_limit() -> None:
-    plan = planned([], [task("a"), task("b")], prune_max=1)
-    assert (
-        "2 tasks have no entry and would be removed, more than oms_sync_tasks_prune_max (1): a (A" in plan.problems[0]
-    )
+    assert planned([], [task("a"), task("b")], prune_max=1).problems == [
+        "2 tasks have no entry and would be removed, more than oms_sync_tasks_prune_max (1): a (Aliyun "
+        "cn-beijing/a-origin to cn-north-4/a-copy); b (Aliyun cn-beijing/b-origin to cn-north-4/b-copy)."
+    ]
     assert planned([], [task("a"), task("b")], prune_max=2).problems == []
+
+
+def test_credentials_of_another_type_are_reported_with_all_else() -> None:
+    first, second, *_missing = planned([entry("a"), entry("a")], credentials="SourceKeySecret").problems
+    assert first == "oms_credentials is a string, not a dictionary from names to ak and sk"
+    assert "it means the same task" in second
 
 
 # A part of the list

@@ -56,6 +56,7 @@ def test_an_ended_copy_has_neither_speed_nor_time_left() -> None:
         ({"status": "waiting", "hours": 23}, None),
         ({"status": "waiting", "hours": None}, None),
         ({"status": "paused"}, "the copy is paused, so it copies nothing"),
+        ({"status": "failed", "empty": True, "error_reason": {"error_code": "TRF.0012"}}, None),
         (
             {"status": "failed", "error_reason": {"error_code": "TRF.0004"}, "objects": {"failed": 7}},
             "the copy failed, 7 objects failed: Some objects could not be copied (TRF.0004). "
