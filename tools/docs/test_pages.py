@@ -51,6 +51,13 @@ def test_each_promise_names_its_test() -> None:
     assert [row for row in table if not re.fullmatch(rf"\| \*\*.+ \| {path}(, {path})* \|", row)] == []
 
 
+def test_promises_are_tested_by_make_test_or_the_page_says_so() -> None:
+    promises, _mark, rest = read("SECURITY.md").partition("All of these tests")
+    tests = set(re.findall(r"`(tests/[\w/.-]+\.py)`", promises))
+    excepted = set(re.findall(r"`(tests/[\w/.-]+\.py)`", rest.partition("`make test-faults`")[0]))
+    assert {path for path in tests if re.search(r"pytest\.mark\.(long|documentation)", read(path))} == excepted
+
+
 @pytest.mark.parametrize(("old", "new"), RENAMED.items())
 def test_a_renamed_page_keeps_its_label(old: str, new: str) -> None:
     """The site redirects the old address, and links with the old label still work."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ...simulator import Settings, Simulator
+from ...simulator import Fault, Settings, Simulator
 from ...simulator.objects import StoredObject
 from ...support.secret_scanner import found
 from . import plays
@@ -81,6 +81,21 @@ def test_the_whole_playbook(ansible: Ansible, prepared: Simulator, monkeypatch: 
     assert report["failure"] is None
     assert prepared.tasks() == []
     assert prepared.migration_task_groups() == []
+
+
+@pytest.mark.documentation
+def test_a_failure_is_reported_and_leaves_nothing(ansible: Ansible, prepared: Simulator) -> None:
+    """A refusal that repeats the request, with its keys."""
+    prepared.faults.add(Fault("CreateTaskGroup", "echo", times=None))
+    ran = ansible.playbook(str(PLAYBOOK), variables=VARIABLES, env=environment(prepared))
+    assert ran.status != 0
+    text = (ansible.folder / "oms-acceptance.json").read_text(encoding="utf-8")
+    assert not found(text, [*KEYS.values(), prepared.account.access_key, prepared.account.secret_key])
+    report = json.loads(text)
+    assert report["failure"].startswith("Copy with a group: ")
+    assert [*report["left"].values(), report["removal_failures"]] == [[], [], [], []]
+    assert prepared.migration_tasks() == []
+    assert "The tasks were removed, and the report was written." in ran.output
 
 
 def nothing_was_done(simulator: Simulator, folder: Path) -> bool:
