@@ -56,8 +56,18 @@ PARTS: dict[str, Part] = {
     ),
     "client": Part(("_client/client",), ("_client/test_client", "_client/test_client_outside")),
     "options": Part(
-        ("_sync_task/desired", "_sync_task/options", "_common/option_values"),
-        ("_sync_task/test_desired", "_sync_task/test_unusual"),
+        (
+            "_sync_task/desired",
+            "_common/option_values",
+            "_common/option_table",
+            "_common/bucket_options",
+        ),
+        (
+            "_sync_task/test_desired",
+            "_sync_task/test_unusual",
+            "_common/test_option_table",
+            "_common/test_option_values",
+        ),
     ),
     "redactor": Part(("_common/redactor", "_common/masking"), ("_common/test_redactor",)),
     "list": Part(("_sync_task_list/list_planner",), ("_sync_task_list/test_list_planner",)),
@@ -71,7 +81,7 @@ PARTS: dict[str, Part] = {
     ),
     "migration_apply": Part(
         ("_migration/apply", "_migration/actions", "_migration/request_bodies"),
-        ("_migration/test_actions", "_migration/test_request_bodies"),
+        ("_migration/test_apply", "_migration/test_actions", "_migration/test_request_bodies"),
     ),
 }
 #: Tests that run the same lines once for each fault there is: many, and about the policy of retries.

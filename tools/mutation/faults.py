@@ -191,7 +191,7 @@ BREAKAGES = (
     ),
     Breakage(
         "a task of a group is matched",
-        PLUGINS + "_api/migration_models.py",
+        PLUGINS + "_api/migration_identity.py",
         "        if not task.is_own or task.status == DELETING:\n",
         "        if task.status == DELETING:\n",
         (MIGRATION + "test_tasks_of_groups_and_of_synchronizations_are_never_touched",),

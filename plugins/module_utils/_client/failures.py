@@ -58,7 +58,6 @@ class Caller(Protocol):
     retry_timeout: float
     notify: Callable[[str], None]
     clock: Clock
-    advice: Mapping[str, str]
 
 
 class Failure(NamedTuple):

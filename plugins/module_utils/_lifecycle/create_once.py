@@ -18,7 +18,7 @@ from .._api.collection import Collection, TakenError
 from .._api.listing import Absent, CompleteListing, Task
 from .._client.retry import RECONCILE, RECONCILE_AND_RESEND
 from .._common.errors import AmbiguousTaskError, ConcurrentChangeError, OmsError, RequestError, WaitTimeoutError
-from .waiter import DUPLICATE_GRACE, VISIBILITY_POLL, VISIBILITY_TIMEOUT, pauses
+from .waiter import DUPLICATE_GRACE, VISIBILITY_POLL, VISIBILITY_TIMEOUT, attempts
 
 if TYPE_CHECKING:
     from .._common.protocols import Clock
@@ -220,18 +220,14 @@ class Creation(Generic[Task]):
         Raises:
             WaitTimeoutError: It did not in time.
         """
-        record, clock = self.record, self.clock
+        record = self.record
         record.new = self.expected(own)
-        deadline = clock.monotonic() + self.timeout
-        for pause in pauses():
+        for _attempt in attempts(self.timeout, self.clock):
             record.listing = self.list_with(own)
             found = record.listing.by_id(own)
             if found:
                 record.new = found
                 return
-            if clock.monotonic() + pause > deadline:
-                break
-            clock.sleep(pause)
         raise WaitTimeoutError(
             f"Task {own} was created, but did not appear in the list within {self.timeout:g} s, so it is not known "
             "whether it is the only one. Check the list of tasks before the next run.",
@@ -248,7 +244,7 @@ class Creation(Generic[Task]):
         found = self._candidates()
         if len(found) > 1 and self.own and not self.is_ordered:
             found = self._outlast(found, self.own)
-        if len(found) > 1 and self.own and found[0].key != self.own:
+        if found and self.own and found[0].key != self.own:
             self._remove_duplicate(found[0], self.own)
             return
         if self.ambiguous and (len(found) > 1 or not self.own):

@@ -29,6 +29,17 @@ def pauses() -> Iterator[float]:
         yield POLL[-1]
 
 
+def attempts(timeout: float, clock: Clock) -> Iterator[None]:
+    """Yield at once and after each pause, the last time when a number of seconds is over."""
+    deadline = clock.monotonic() + timeout
+    for pause in pauses():
+        yield
+        left = deadline - clock.monotonic()
+        if left <= 0:
+            return
+        clock.sleep(min(pause, left))
+
+
 def wait_until(reached: Callable[[], bool], timeout: float, clock: Clock) -> bool:
     """Return True once something is reached, False if it is not within a number of seconds.
 
@@ -37,11 +48,4 @@ def wait_until(reached: Callable[[], bool], timeout: float, clock: Clock) -> boo
         timeout: Seconds.
         clock: Source of time.
     """
-    deadline = clock.monotonic() + timeout
-    for pause in pauses():
-        if reached():
-            return True
-        if clock.monotonic() + pause > deadline:
-            break
-        clock.sleep(pause)
-    return False
+    return any(reached() for _attempt in attempts(timeout, clock))

@@ -42,7 +42,6 @@ class Actions:
         self, tasks: MigrationTasks, groups: TaskGroups, desired: Desired, clock: Clock, warn: Callable[[str], None]
     ) -> None:
         self.tasks = tasks
-        self.groups = groups
         self.api: Any = tasks if desired.kind == TASK else groups
         self.desired = desired
         self.clock = clock

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from .._api.listing import Absent, CompleteListing
 from .._api.migration_models import FAILED, PAUSING, Migration
-from .._common.errors import ConcurrentChangeError
 from .actions import Actions
 from .create_once import MigrationCreation
 from .failure import reason_of
@@ -32,8 +31,8 @@ def apply(actions: Actions, plan: Plan, progress: RunProgress, listing: Complete
     for step in plan.steps:
         if step.operation == "create":
             _create(actions, plan, progress, listing)
-            if progress.adopted:
-                _align(actions, progress)
+            if progress.adopted and progress.new:
+                _align(actions, progress, progress.new)
                 return
         elif step.task:
             _act(actions, progress, step, step.task)
@@ -73,17 +72,15 @@ def _start(actions: Actions, progress: RunProgress, task: Migration) -> None:
     actions.start(progress, task)
 
 
-def _align(actions: Actions, progress: RunProgress) -> None:
+def _align(actions: Actions, progress: RunProgress, adopted: Migration) -> None:
     """Bring a migration that another run may have created to the desired state, but never replace it.
 
     Raises:
-        ConcurrentChangeError: It would have to be created.
+        DriftError: It would have to be replaced.
     """
     desired = progress.desired
     careful = desired._replace(on_drift="warn" if desired.on_drift == "warn" else "fail")
-    second = decide(careful, [progress.new] if progress.new else [])
-    if second.creates:
-        raise ConcurrentChangeError("The migration no longer exists. Run the playbook again.")
+    second = decide(careful, [adopted])
     for warning in second.warnings:
         actions.warn(warning)
     for step in second.steps:

@@ -27,6 +27,9 @@ def test_pauses_get_longer_and_never_end() -> None:
         (1.5, 1.5, True, 1.5),
         (12.0, 100.0, True, 16.5),
         (1000.0, 16.5, False, 16.5),
+        # It is read once more when the time is up.
+        (19.0, 19.0, True, 19.0),
+        (1000.0, 19.0, False, 19.0),
     ],
 )
 def test_a_wait_ends_once_it_is_over_or_the_time_is_up(

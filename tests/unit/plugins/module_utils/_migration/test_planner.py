@@ -296,3 +296,13 @@ def test_what_is_unknown_is_warned_of() -> None:
         f"{LABEL} has the status new one, which is not documented.",
     )
     assert plan(desired(state="present"), [migration()]).warnings == ()
+    names = plan(desired(dst_storage_policy="STANDARD", enable_restore=True, state="present"), [task]).warnings[0]
+    assert f"not return enable_restore, dst_storage_policy of {LABEL}" in names
+
+
+def test_every_warning_of_a_plan_is_kept() -> None:
+    task = migration("paused", description="old", unknown={"a": 1})
+    first, second, third = plan(desired(description="new", on_drift="warn"), [migration(key=6), task]).warnings
+    assert first.startswith("Several migrations match; ")
+    assert "description is 'old' but should be 'new'" in second
+    assert "has unknown fields" in third
