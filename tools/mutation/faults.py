@@ -205,11 +205,9 @@ BREAKAGES = (
     ),
     Breakage(
         "complete with failed objects",
-        PLUGINS + "_migration/failure.py",
-        """    return total is not None and not task.objects["failed"] and (succeeded or 0) + (skipped or 0) == total
-""",
-        """    return total is not None and (succeeded or 0) + (skipped or 0) <= total
-""",
+        PLUGINS + "_api/migration_models.py",
+        "        return total is not None and not failed and sum(number or 0 for number in rest) == total\n",
+        "        return total is not None and sum(number or 0 for number in rest) <= total\n",
         (UNIT + "_migration/test_failure.py::test_what_is_complete",),
     ),
     Breakage(
@@ -236,8 +234,8 @@ BREAKAGES = (
     Breakage(
         "a proof that copied is believed",
         "plugins/plugin_utils/_cutover.py",
-        "    return bool(succeeded == 0 == failed and skipped == total)\n",
-        "    return bool(failed == 0 and succeeded + skipped == total)\n",
+        '    return bool(row.get("empty")) or (succeeded == 0 == failed and total is not None and skipped == total)\n',
+        '    return bool(row.get("empty")) or (failed == 0 and total is not None and succeeded + skipped == total)\n',
         (CUTOVER + "test_without_a_freeze_the_proof_fails",),
     ),
     Breakage(
