@@ -126,7 +126,14 @@ def write_source() -> None:
     for page in pages.rglob("*.rst"):
         source = edited_file(page.relative_to(pages))
         if source:
-            page.write_text(f":github_url: {HOME}/{source}\n\n{page.read_text(encoding='utf-8')}", encoding="utf-8")
+            page.write_text(with_edit_link(page.read_text(encoding="utf-8"), f"{HOME}/{source}"), encoding="utf-8")
+
+
+def with_edit_link(text: str, address: str) -> str:
+    """Return a page with the address at which its source is edited. Sphinx shows a second list of fields as text."""
+    field = f":github_url: {address}"
+    text, replaced = re.subn(r"^:github_url: .*$", lambda _found: field, text, count=1, flags=re.MULTILINE)
+    return text if replaced else f"{field}\n\n{text}"
 
 
 def edited_file(page: Path) -> str | None:

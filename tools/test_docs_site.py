@@ -131,3 +131,18 @@ def test_a_page_links_to_the_file_to_edit(page: str, file: str) -> None:
 
 def test_a_page_that_is_made_from_several_files_has_no_link() -> None:
     assert docs_site.edited_file(Path("index.rst")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Title\n=====\n", ":github_url: https://e/a\n\nTitle\n=====\n"),
+        # A page of antsibull-docs has an address of its own.
+        (
+            ".. Document meta\n\n:orphan:\n:github_url: https://g/b?c=d\n\nTitle\n",
+            ".. Document meta\n\n:orphan:\n:github_url: https://e/a\n\nTitle\n",
+        ),
+    ],
+)
+def test_a_page_has_one_address_at_which_it_is_edited(text: str, expected: str) -> None:
+    assert docs_site.with_edit_link(text, "https://e/a") == expected

@@ -442,7 +442,6 @@ from ..module_utils._sync_task_list.entries import Entry, with_named_keys
 from ..module_utils._sync_task_list.list_options import (
     LIST,
     SPEC,
-    conceal_names,
     entry_problems,
     key_names,
     read_options,
@@ -458,7 +457,6 @@ def sync_tasks(run: Run) -> dict[str, Any]:
     credentials = run.params["credentials"]
     run.redactor.add(*leaves(credentials))
     wanted = read_options(run.params)
-    conceal_names(run.params, wanted.entries)
     regions = dict.fromkeys(entry.options["dst_region"] for entry in wanted.entries)
     connection = run.connect(*regions, option="dst_region of sync_tasks")
     api = run.open(connection)

@@ -19,7 +19,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import Run
 from ansible_collections.hwcloud.oms.plugins.modules.oms_sync_tasks import SPEC, sync_tasks
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.support.harness import EMPTY, defaults
-from ansible_collections.hwcloud.oms.tests.support.list_factories import CREDENTIALS, DEFAULTS, REGIONS, entry
+from ansible_collections.hwcloud.oms.tests.support.list_factories import DEFAULTS, REGIONS, USABLE, entry
 from ansible_collections.hwcloud.oms.tests.support.return_schema import check
 
 from .carrier import Carrier, KilledError
@@ -98,7 +98,7 @@ def apply(
     for one in faults:
         world.cloud.faults.add(one)
     carrier = Carrier(world, turn, kill)
-    given = {"sync_tasks": entries, "defaults": DEFAULTS, "credentials": CREDENTIALS, "quota": 20, **options}
+    given = {"sync_tasks": entries, "defaults": DEFAULTS, "credentials": USABLE, "quota": 20, **options}
     params = {**defaults({**CONNECTION_SPEC, **SPEC}), **world.connection, **given}
     run = Run(params, False, EMPTY, clock=world.clock, adapter=carrier)
     try:
@@ -110,7 +110,7 @@ def apply(
             world.cloud.faults.clear()
     check("oms_sync_tasks", good, dict(result, warnings=run.warnings))
     assert "exception" not in result, result["exception"]
-    secrets = [value for one in CREDENTIALS.values() for value in one.values() if value]
+    secrets = [value for one in USABLE.values() for value in one.values() if value]
     assert not [secret for secret in secrets if secret in repr((result, run.warnings))]
     return ListAttempt(good, result, carrier.count)
 

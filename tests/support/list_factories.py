@@ -18,6 +18,8 @@ CREDENTIALS = {
     "half": {"ak": "HalfKeyId", "sk": ""},
     "cdn": {"authentication_key": "KeyOfTheContentNetwork"},
 }
+#: The modules refuse keys that cannot be used even if no entry names them.
+USABLE = {name: keys for name, keys in CREDENTIALS.items() if name != "half"}
 REGIONS = {"src_region": "cn-beijing", "dst_region": "cn-north-4"}
 DEFAULTS = {**REGIONS, "src_credentials": "source", "dst_credentials": "target"}
 CDN = {"domain": "cdn.example.org", "protocol": "https", "authentication_type": "ALIYUN_OSS_A"}

@@ -157,6 +157,8 @@ def check(options: Mapping[str, Any], warn: Callable[[str], None] = lambda text:
             f"parallel is {options['parallel']}: it must be from 1 to {MOST_CONNECTIONS}. Nothing was sent."
         )
     path = options["object_keys_file"]
+    if path == "":
+        raise ConfigurationError("object_keys_file must not be empty. Nothing was sent.")
     if path is not None and _is_pipe(path):
         return names_in(path)
     names: list[str] = options["object_keys"] or []

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from typing import Any, Callable
 
 from .._api.listing import Listing
-from .._api.models import SyncTask
-from .._common.errors import TaskNotFoundError
+from .._api.models import IDENTITY, SyncTask
+from .._api.naming import Names, naming_problems
+from .._common.errors import ConfigurationError, TaskNotFoundError
 from .desired import DesiredTask, check_sync_task
 from .find import find
 from .options import CHOICE, SYNC_TASK_SPEC
@@ -21,10 +22,13 @@ def check_choice(options: Mapping[str, Any]) -> DesiredTask:
     """Return the id or the buckets, checked as oms_sync_task checks them.
 
     Raises:
-        ConfigurationError: Something is missing or too long.
+        ConfigurationError: Something is missing, too long, or not a name that a bucket or region can have.
     """
     filled = {name: spec.get("default") for name, spec in SYNC_TASK_SPEC.items()}
     filled.update((name, options[name]) for name in CHOICE)
+    problems = naming_problems(Names(*(options[name] for name in IDENTITY)))
+    if problems:
+        raise ConfigurationError.of_options(problems)
     return check_sync_task(dict(filled, state="absent"), {})
 
 

@@ -50,7 +50,7 @@ class ListOptions(NamedTuple):
 
 
 def read_options(params: Mapping[str, Any]) -> ListOptions:
-    """Return the options of the module, checked.
+    """Return the options of the module, checked. What may be a key in the place of a name is masked in `params`.
 
     Raises:
         ConfigurationError: The list or an option is wrong; the message names each.
@@ -64,6 +64,7 @@ def read_options(params: Mapping[str, Any]) -> ListOptions:
         credentials=params["credentials"],
         instead=selection.overrides if selection else None,
     )
+    conceal_names(params, entries)
     named = {name for entry in entries for name in entry.named}
     problems += unusable_credentials(params["credentials"], named)
     problems += [f"quota is {params['quota']}: it must be 1 or more"] if params["quota"] < 1 else []

@@ -150,7 +150,10 @@ def unusable_credentials(
             continue
         given = [field for field in FIELDS if held.get(field) not in (None, "")]
         missing = [field for field in PAIR if field not in given]
-        if len(missing) == 1:
+        wrong = type_problems(dict.fromkeys(given, KEY_SPEC["ak"]), held)
+        if wrong:
+            problems.append(f"{place} has a wrong key: {'; '.join(wrong)}")
+        elif len(missing) == 1:
             problems.append(f"{place} is incomplete: {missing[0]} is missing")
         elif not given:
             problems.append(f"{place} has none of {', '.join(FIELDS)}")

@@ -21,7 +21,6 @@ from .plays import Ansible, Recap, keys_of, sent
 CREDENTIALS = {
     "source": {"ak": "SourceCanaryKeyId", "sk": 'Source+canary/"Secret\\'},
     "target": {"ak": "TargetCanaryKeyId", "sk": "Target+canary/&Secret=%"},
-    "half": {"ak": "HalfCanaryKeyId"},
     "cdn": {"authentication_key": "Cdn+canary/Key='"},
 }
 DEFAULTS = {
@@ -168,7 +167,8 @@ def test_an_impossible_list_is_refused_with_a_table(role: Role) -> None:
     for number in range(4):
         role.simulator.add_task(**{**DEFAULTS_OF_A_TASK, **entry(f"old{number}")})
     wrong = [entry("a"), entry("a"), entry("b", dst_credentials="half"), entry("old1", state="stopped")]
-    refused = role.apply(wrong, oms_sync_tasks_prune=True)
+    half = {"half": {"ak": "HalfCanaryKeyId"}}
+    refused = role.apply(wrong, oms_sync_tasks_prune=True, oms_credentials={**CREDENTIALS, **half})
     assert refused.recap.status == 2
     for expected in (
         "Nothing was changed.",

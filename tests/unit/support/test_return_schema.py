@@ -16,7 +16,7 @@ from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK, migratio
 from ansible_collections.hwcloud.oms.tests.support.return_schema import MODULES, complaints, documented, paths, seen
 
 from ...support.harness import Bench
-from ...support.list_factories import CREDENTIALS, DEFAULTS, REGIONS, entry
+from ...support.list_factories import DEFAULTS, REGIONS, USABLE, entry
 from ...support.migrations import OPTIONS, add, migrate
 from ...support.work_runner import (
     CHOICE,
@@ -93,7 +93,7 @@ def results_of_sync_event() -> list[dict[str, Any]]:
 
 def results_of_sync_tasks() -> list[dict[str, Any]]:
     """Entries that are missing, stopped, replaced, refused and ambiguous, and a list that is refused."""
-    bench, given = Bench(), {"defaults": DEFAULTS, "credentials": CREDENTIALS}
+    bench, given = Bench(), {"defaults": DEFAULTS, "credentials": USABLE}
     for name, fields in (
         ("a", {"status": "STOPPED"}),
         ("b", {"description": "other"}),
@@ -206,7 +206,7 @@ def results_of_list_of_migrations() -> list[dict[str, Any]]:
     """Return results of copies by a task and by a group, of a failed one, and of a login that is refused."""
     bench = Bench()
     bench.cloud.plan_breakdown("TRF.0057", src_bucket="b-origin", times=None)
-    given: dict[str, Any] = {"credentials": CREDENTIALS}
+    given: dict[str, Any] = {"credentials": USABLE}
     entries = [{**DEFAULTS, **entry("a"), "run": "first"}, {**DEFAULTS, **entry("c"), "use": "group"}]
     results = [run(bench, MIGRATIONS, **given, migrations=entries).result]
     results.append(run(bench, MIGRATIONS, **given, migrations=[{**DEFAULTS, **entry("b")}]).result)

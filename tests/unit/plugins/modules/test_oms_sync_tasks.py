@@ -20,7 +20,14 @@ from ansible_collections.hwcloud.oms.plugins.modules.oms_sync_tasks import SPEC,
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, Simulator, running
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS
 from ansible_collections.hwcloud.oms.tests.support.harness import Bench, defaults
-from ansible_collections.hwcloud.oms.tests.support.list_factories import CDN, CREDENTIALS, DEFAULTS, REGIONS, entry
+from ansible_collections.hwcloud.oms.tests.support.list_factories import (
+    CDN,
+    CREDENTIALS,
+    DEFAULTS,
+    REGIONS,
+    USABLE,
+    entry,
+)
 from ansible_collections.hwcloud.oms.tests.support.module_runner import Runner
 from ansible_collections.hwcloud.oms.tests.support.secret_scanner import found
 from ansible_collections.hwcloud.oms.tests.support.work_runner import Finished
@@ -31,7 +38,7 @@ ABC = [entry("a"), entry("b"), entry("c")]
 
 
 def apply(bench: Bench, entries: list[Any], check_mode: bool = False, **options: Any) -> Finished:
-    given = {"defaults": DEFAULTS, "credentials": CREDENTIALS, **options}
+    given = {"defaults": DEFAULTS, "credentials": USABLE, **options}
     return run_module(bench, NAME, check_mode, sync_tasks=entries, **given)
 
 
@@ -70,7 +77,7 @@ def test_a_list_is_created_with_its_keys_and_then_costs_one_request(bench: Bench
     ]
     for key in KEYS:
         name = "source" if key.startswith("src") else "target"
-        assert held["a-copy"]["key_hashes"][key] == bench.cloud.hash(CREDENTIALS[name][key[4:]])
+        assert held["a-copy"]["key_hashes"][key] == bench.cloud.hash(USABLE[name][key[4:]])
     again = apply(bench, entries)
     assert (again.operations, again.result["changed"], again.result["diff"]) == (["ListSyncTasks"], False, [])
     assert counts(again) == {"unchanged": 4}
@@ -154,7 +161,7 @@ def test_a_list_that_cannot_be_applied_changes_nothing(bench: Bench) -> None:
     for name in ("w", "x", "y", "z"):
         add(bench, name)
     entries = [entry("a"), entry("a"), entry("b", dst_credentials="half"), entry("x", src_credentials="nobody")]
-    outcome = apply(bench, entries, prune=True)
+    outcome = apply(bench, entries, prune=True, credentials=CREDENTIALS)
     assert (outcome.good, outcome.operations, outcome.result["results"]) == (False, ["ListSyncTasks"], [])
     for problem in (
         "Nothing was changed.",
@@ -271,6 +278,20 @@ def test_a_selected_task_without_an_entry_is_an_error(bench: Bench) -> None:
 # Drift
 
 
+def test_a_line_fits_a_terminal_however_long_names_and_descriptions_are(bench: Bench) -> None:
+    name = "a" * 50
+    add(bench, name, status="STOPPED", description="what it is " * 20)
+    add(bench, "b" * 50, status="STOPPED")
+    wrong = entry("c", src_credentials="aliyun")
+    outcome = apply(bench, [entry(name, description="what it should be " * 10), wrong], check_mode=True)
+    text = outcome.result["drift"]["text"]
+    # The verdict is one line, with five counts at most.
+    assert max(map(len, text[:-1])) <= 88
+    # No word is lost where a line is broken.
+    assert "should be what it should be what" in " ".join(line.strip() for line in text)
+    assert [line for line in text if line.startswith("problem: ")]
+
+
 def test_a_stopped_task_and_a_task_without_an_entry_are_always_named(bench: Bench) -> None:
     stopped = add(bench, "a", status="STOPPED")
     rests = add(bench, "b", status="STOPPED")
@@ -315,7 +336,7 @@ def test_warnings_name_their_entry(bench: Bench) -> None:
 
 
 def test_keys_that_cannot_be_masked_well_are_named(bench: Bench) -> None:
-    short = {**CREDENTIALS, "spare": {"ak": "five5", "sk": "a-origin"}}
+    short = {**USABLE, "spare": {"ak": "five5", "sk": "a-origin"}}
     warnings = apply(bench, [entry("a")], credentials=short).warnings
     assert [text.partition(" ")[0] for text in warnings] == ["credentials.spare.ak", "The"]
 
@@ -335,6 +356,8 @@ SECRET = "Canary+key/Of0123456789="
         {"sync_tasks": [entry("a", src_sk=SECRET)]},
         {"sync_tasks": [entry("a", src_credentials={"sk": SECRET})]},
         {"sync_tasks": [entry("a", src_credentials=SECRET)]},
+        {"sync_tasks": [entry("a", src_credentials=SECRET)], "quota": 0},
+        {"sync_tasks": [entry("a", src_credentials=SECRET)], "credentials": CREDENTIALS},
         {"sync_tasks": [entry("a", srcsk=SECRET)]},
         {"sync_tasks": [entry("a", source_cdn={**CDN, "authentication_key": SECRET})]},
         {"sync_tasks": [entry("a", state=SECRET)]},
@@ -343,8 +366,8 @@ SECRET = "Canary+key/Of0123456789="
         {"sync_tasks": [entry("a")], "defaults": {**DEFAULTS, "dst_ak": SECRET}},
         {"sync_tasks": [entry("a")], "credentials": SECRET},
         {"sync_tasks": [entry("a")], "credentials": {"source": SECRET}},
-        {"sync_tasks": [entry("a")], "credentials": {**CREDENTIALS, "source": {"ak": SECRET}}},
-        {"sync_tasks": [entry("a")], "credentials": {**CREDENTIALS, "source": {"ak": "x", "sk": [SECRET]}}},
+        {"sync_tasks": [entry("a")], "credentials": {**USABLE, "source": {"ak": SECRET}}},
+        {"sync_tasks": [entry("a")], "credentials": {**USABLE, "source": {"ak": "x", "sk": [SECRET]}}},
         {"sync_tasks": [entry("a")], "credentials": {SECRET: {"ak": "x"}}},
     ],
 )
@@ -354,7 +377,7 @@ def test_a_key_in_the_wrong_place_is_never_shown(
     """Neither in the message nor in the options, which Ansible shows at a high verbosity."""
     account = cloud.account
     connection = {"access_key": account.access_key, "secret_key": account.secret_key, "project_id": account.project_id}
-    given = {"defaults": DEFAULTS, "credentials": CREDENTIALS, **connection, "endpoint": cloud.url, **options}
+    given = {"defaults": DEFAULTS, "credentials": USABLE, **connection, "endpoint": cloud.url, **options}
     finished = Runner(NAME, capsys, monkeypatch)(**given)
     assert finished.status == 1
     assert not found(json.dumps(finished.result), [SECRET, account.secret_key])
@@ -366,12 +389,12 @@ def test_every_key_is_masked_by_ansible_too(
 ) -> None:
     account = cloud.account
     connection = {"access_key": account.access_key, "secret_key": account.secret_key, "project_id": account.project_id}
-    given = {"defaults": DEFAULTS, "credentials": CREDENTIALS, **connection, "endpoint": cloud.url}
-    leaked = entry("a", description=CREDENTIALS["source"]["sk"])
+    given = {"defaults": DEFAULTS, "credentials": USABLE, **connection, "endpoint": cloud.url}
+    leaked = entry("a", description=USABLE["source"]["sk"])
     finished = Runner(NAME, capsys, monkeypatch)(**given, sync_tasks=[leaked])
     assert finished.status == 0
-    assert {key for one in CREDENTIALS.values() for key in one.values() if key} <= finished.masked
-    assert CREDENTIALS["source"]["sk"] not in json.dumps(finished.result)
+    assert {key for one in USABLE.values() for key in one.values() if key} <= finished.masked
+    assert USABLE["source"]["sk"] not in json.dumps(finished.result)
     assert MASK in json.dumps(finished.result["diff"])
 
 
@@ -383,8 +406,8 @@ def with_accounts(bench: Bench, names: str = "abc") -> Bench:
     for name in names:
         bench.cloud.add_bucket("Aliyun", f"{name}-origin", "cn-beijing")
         bench.cloud.add_bucket("HEC", f"{name}-copy", "cn-north-4")
-    bench.cloud.add_keys("Aliyun", **CREDENTIALS["source"])
-    bench.cloud.add_keys("HEC", **CREDENTIALS["target"])
+    bench.cloud.add_keys("Aliyun", **USABLE["source"])
+    bench.cloud.add_keys("HEC", **USABLE["target"])
     return bench
 
 

@@ -42,7 +42,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"src_cloud_type": "Google", "src_ak": None, "src_sk": None}, "requires src_json_auth_file (or OMS_SRC_JSON_AUTH"),
     ({"src_connection_string": "x"}, "src_connection_string is supported only for Azure, not for Aliyun"),
     (
-        {"src_cloud_type": "Google", "src_ak": None, "src_sk": None, "src_json_auth_file": "/home/me/key.json"},
+        {"src_cloud_type": "Google", "src_ak": None, "src_sk": None, "src_json_auth_file": "/keys/key.json"},
         "src_json_auth_file is not JSON: set it to the text of the file, such as with lookup('file', path)",
     ),
     ({"src_json_auth_file": "{}"}, "src_json_auth_file is supported only for Google, not for Aliyun"),

@@ -41,13 +41,12 @@ def identify(params: Mapping[str, Any], _environ: Mapping[str, str], _now: float
 
 
 KINDS = {"task": Kind({**SPEC, "src_security_token": SECRET}, identify), "group": Kind(SPEC, identify)}
-UNUSABLE: dict[Any, Any] = {"empty": {}, "text": KEY}
+UNUSABLE: dict[Any, Any] = {"empty": {}, "text": KEY, "number": {"ak": 5, "sk": "b"}}
 CREDENTIALS: dict[Any, Any] = {
     "source": {"ak": "source-ak", "sk": "source-sk"},
     "lent": {"ak": "a", "sk": "b", "security_token": "token"},
     2026: {"ak": "year-ak", "sk": "year-sk"},
     "cdn": {"authentication_key": "cdn-key"},
-    "number": {"ak": 5, "sk": "b"},
 }
 
 
@@ -145,6 +144,7 @@ def test_the_same_copy_twice() -> None:
         ({"sk": KEY, "security_token": "t"}, "credentials.oss is incomplete: ak is missing"),
         ({"access_key": KEY}, "credentials.oss has none of ak, sk, security_token, connection_string, json_auth_file,"),
         (KEY, "credentials.oss is a string, not a dictionary of keys"),
+        ({"ak": 83, "sk": KEY}, "credentials.oss has a wrong key: ak is a number, not a string; quote it"),
         (None, ""),
         ({"connection_string": KEY}, ""),
         ({"ak": "a", "sk": "b"}, ""),
