@@ -124,7 +124,8 @@ def tree(session: nox.Session) -> None:
 own("build", "Build the tarball in dist/, and install it.", script("build"))
 own("bundle", "Fetch the other collections that tests use.", script("bundle"))
 
-PLAYBOOKS = ("tests/integration/playbooks", "--numprocesses=2")
+# Playbooks wait for copies and for each other, so one process more than cores.
+PLAYBOOKS = ("tests/integration/playbooks", "--numprocesses=3")
 pytest_session(
     "integration",
     "Run playbooks with the installed collection.",

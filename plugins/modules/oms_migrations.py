@@ -236,7 +236,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from ..module_utils._common.errors import ConfigurationError, OmsError
+from ..module_utils._common.errors import NOT_TRIED, UNAUTHORIZED, ConfigurationError, OmsError
 from ..module_utils._lifecycle.waiter import pauses
 from ..module_utils._migration.work import work
 from ..module_utils._migration_list.copies import Copy, entry_problems, read_copies
@@ -249,7 +249,6 @@ from ..module_utils._module.run import Run
 from ..module_utils._module.slices import UNFINISHED, Slice, unfinished
 from ..module_utils._sync_task_list.variables import leaves
 
-NOT_TRIED = "Not tried, since the credentials of the account were refused."
 SPEC: dict[str, Any] = {
     "migrations": {"type": "list", "elements": "dict", "required": True},
     "credentials": {"type": "dict", "default": {}, "no_log": True},
@@ -295,8 +294,8 @@ def migrations(run: Run) -> dict[str, Any]:
 
 
 def _is_unauthorized(ended: Finished) -> bool:
-    """Return whether the credentials of the account were refused. Five refused signatures lock an access key."""
-    return not ended.good and ended.result["error"]["status"] == 401
+    """Return whether the credentials of the account were refused."""
+    return not ended.good and ended.result["error"]["status"] == UNAUTHORIZED
 
 
 def check(params: Mapping[str, Any]) -> Refusal | None:

@@ -15,6 +15,7 @@ import time
 import zlib
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any, Callable
 
 import pytest
@@ -166,6 +167,7 @@ def test_error_of_fifty_megabytes(module: Module, simulator: Simulator) -> None:
     assert len(ran.printed) < 20_000
 
 
+@cache
 def bomb(times: int) -> bytes:
     """Return data that decompresses to 2 GB, five times the memory of the process, compressed `times` times."""
     packer = zlib.compressobj(9, wbits=31)

@@ -13,9 +13,9 @@ from ansible_collections.hwcloud.oms.plugins.plugin_utils import _cutover as pha
 from ansible_collections.hwcloud.oms.plugins.plugin_utils._passes import CLEAN_UP, Settings, plan_passes, read_pairs
 
 from .harness import Bench
+from .list_factories import CREDENTIALS
 from .work_runner import GROUP_INFO, LIST, MIGRATION_INFO, MIGRATIONS, STATISTICS, run
 
-CREDENTIALS = {"source": {"ak": "source-ak", "sk": "source-sk"}, "target": {"ak": "target-ak", "sk": "target-sk"}}
 KINDS = {"copy": "first", "catch_up": "catch-up", "freeze": "final", "verify": "proof"}
 
 
@@ -29,19 +29,6 @@ class Killed(BaseException):
 
 def kill() -> None:
     raise Killed
-
-
-def pair(name: str, **options: Any) -> dict[str, Any]:
-    """Return a pair of buckets as the list of a cut-over has it."""
-    return {
-        "src_region": "cn-beijing",
-        "src_bucket": f"{name}-origin",
-        "src_credentials": "source",
-        "dst_region": "cn-north-4",
-        "dst_bucket": f"{name}-copy",
-        "dst_credentials": "target",
-        **options,
-    }
 
 
 class Cutover:

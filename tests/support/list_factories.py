@@ -30,6 +30,11 @@ def entry(name: str, **options: Any) -> dict[str, Any]:
     return {"src_bucket": f"{name}-origin", "dst_bucket": f"{name}-copy", **options}
 
 
+def pair(name: str, **options: Any) -> dict[str, Any]:
+    """Return one entry that needs no defaults."""
+    return {**DEFAULTS, **entry(name), **options}
+
+
 def task(name: str, **fields: Any) -> dict[str, Any]:
     """Return a task as `oms_sync_task_info` returns it; its ID is its name."""
     whole = {"src_cloud_type": "Aliyun", "status": "SYNCHRONIZING", **REGIONS, **entry(name), **fields}

@@ -67,22 +67,29 @@ def allowed(returned: str, good: bool) -> bool:
     return ("success" if good else "failure") in returned
 
 
+@cache
+def validator(module: str, good: bool, open_ended: bool) -> Draft202012Validator:
+    """Return what compares a success, or a failure, with RETURN; `open_ended` allows unknown fields."""
+    described = documented(module)
+    common = dict(COMMON, **({} if good else COMMON_FAILURE))
+    return Draft202012Validator(
+        {
+            "type": "object",
+            "properties": {
+                **common,
+                **{n: schema_of(one, open_ended) for n, one in described.items() if allowed(one["returned"], good)},
+            },
+            "required": [name for name, one in described.items() if promised(one["returned"], good)],
+            "additionalProperties": False,
+        }
+    )
+
+
 def complaints(module: str, good: bool, result: Mapping[str, Any]) -> Iterator[str]:
     """Yield the differences between a real result and RETURN."""
-    described = documented(module)
     # A module process returns its warnings as dictionaries.
     open_ended = any(PASSED_THROUGH.search(str(text)) for text in result.get("warnings", ()))
-    common = dict(COMMON, **({} if good else COMMON_FAILURE))
-    schema = {
-        "type": "object",
-        "properties": {
-            **common,
-            **{name: schema_of(one, open_ended) for name, one in described.items() if allowed(one["returned"], good)},
-        },
-        "required": [name for name, one in described.items() if promised(one["returned"], good)],
-        "additionalProperties": False,
-    }
-    for problem in Draft202012Validator(schema).iter_errors(dict(result)):
+    for problem in validator(module, good, open_ended).iter_errors(dict(result)):
         yield f"{module}: {problem.json_path}: {problem.message}"
 
 

@@ -32,6 +32,9 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 Error = TypeVar("Error", bound="OmsError")
+#: The HTTP status of refused credentials. Five refused signatures lock an access key, so a list ends there.
+UNAUTHORIZED = 401
+NOT_TRIED = "Not tried, since the credentials of the account were refused."
 
 
 class OmsError(Exception):

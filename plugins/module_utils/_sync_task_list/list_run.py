@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from .._api.listing import CompleteListing
 from .._api.models import SyncTask
 from .._api.sync_tasks import SyncTasks
-from .._common.errors import OmsError, PreflightError
+from .._common.errors import NOT_TRIED, UNAUTHORIZED, OmsError, PreflightError
 from .._common.redactor import printable
 from .._sync_task.desired import check_sync_task
 from .._sync_task.options import SYNC_TASK_SPEC
@@ -20,8 +20,6 @@ from .list_planner import ListPlan, Step
 
 #: What a failure of oms_sync_task returns and an operator needs to go on.
 KEPT = ("create_outcome", "previous_sync_task_id", "removed_sync_task", "restoring_task", "sync_task_ids")
-#: HTTP status of credentials that are refused. Five refused signatures lock an access key.
-UNAUTHORIZED = 401
 
 
 class Row(NamedTuple):
@@ -188,6 +186,6 @@ def _not_tried(step: Step) -> Row:
         "sync_task_id": step.found.sync_task_id if step.found else None,
         "changed": False,
         "operations": [],
-        "msg": "Not tried, since the credentials of the account were refused.",
+        "msg": NOT_TRIED,
     }
     return Row(step.label, row, tried=False)

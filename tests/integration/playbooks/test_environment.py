@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...simulator import Account, Entry, Simulator
+from .module import Module
 from .plays import BUCKET_KEYS, BUCKETS, PHOTOS, Ansible, keys_of, sync_task
 
 LOOK = {**BUCKETS, "state": "absent"}
@@ -88,7 +89,7 @@ def families(people: People) -> list[tuple[dict[str, Any], dict[str, str], str]]
     ]
 
 
-def test_families_and_their_order(ansible: Ansible, simulator: Simulator) -> None:
+def test_families_and_their_order(module: Module, simulator: Simulator) -> None:
     """Credentials come from one place: the options, or the first complete family of the environment."""
     people = People(simulator)
     table = families(people)
@@ -98,7 +99,7 @@ def test_families_and_their_order(ansible: Ansible, simulator: Simulator) -> Non
         {**sync_task(**LOOK, **options), "environment": {**addresses, **project, **environment}}
         for options, environment, _expected in table
     ]
-    results = ansible.play(tasks).results
+    results = module.play(tasks).results
     callers = iter([people.caller(one) for one in simulator.log if one.path != "/v3/auth/tokens"])
     outcomes = [
         result["msg"][: len(expected)] if result.get("failed") else next(callers)
@@ -108,7 +109,7 @@ def test_families_and_their_order(ansible: Ansible, simulator: Simulator) -> Non
     assert next(callers, "nobody else") == "nobody else"
 
 
-def test_addresses_and_project_fall_back_one_by_one(ansible: Ansible, simulator: Simulator) -> None:
+def test_addresses_and_project_fall_back_one_by_one(module: Module, simulator: Simulator) -> None:
     """Options take precedence over the environment, and the first variable that is not empty over the others."""
     account, other = simulator.account, simulator.add_account()
     keys = {"access_key": account.access_key, "secret_key": account.secret_key}
@@ -131,7 +132,7 @@ def test_addresses_and_project_fall_back_one_by_one(ansible: Ansible, simulator:
         {**sync_task(**LOOK, **keys, **options, retry_timeout=0), "environment": environment}
         for options, environment in table
     ]
-    results = ansible.play(tasks).results
+    results = module.play(tasks).results
     assert [result.get("msg") for result in results[:5]] == [None] * 5
     assert {one.path for one in simulator.log} == {f"/v2/{right}/sync-tasks"}
     hosts = ["oms.cn-east-3.cloud", "oms.cn-north-4.cloud", "oms.cn-east-3.other", "iam.cn-east-3.cloud"]
@@ -140,7 +141,7 @@ def test_addresses_and_project_fall_back_one_by_one(ansible: Ansible, simulator:
         assert "Check endpoint, region and proxy" in result["msg"]
 
 
-def test_bucket_keys_from_the_environment(ansible: Ansible, simulator: Simulator) -> None:
+def test_bucket_keys_from_the_environment(module: Module, simulator: Simulator) -> None:
     """Each pair comes from one place; the key of the CDN is read only if its type requires one."""
     cdn = {"domain": "cdn.example.org", "protocol": "https", "authentication_type": "ALIYUN_OSS_A"}
     source = {name: BUCKET_KEYS[name] for name in ("src_ak", "src_sk")}
@@ -166,7 +167,7 @@ def test_bucket_keys_from_the_environment(ansible: Ansible, simulator: Simulator
         {**sync_task(**BUCKETS, **keys_of(simulator, tenant), **options), "environment": environment}
         for tenant, (options, environment, _expected) in zip(tenants, (*table, *refused))
     ]
-    results = ansible.play(tasks).results
+    results = module.play(tasks).results
     stored = [simulator.tasks(tenant.project_id)[0]["key_hashes"] for tenant in tenants[: len(table)]]
     for kept, (_options, environment, key) in zip(stored, table):
         assert kept.pop("authentication_key", "") == (simulator.hash(key) if key else "")

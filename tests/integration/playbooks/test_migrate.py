@@ -7,11 +7,13 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 import pytest
 
 from ...simulator import Simulator
+from ...support.list_factories import pair
 from ...support.secret_scanner import found
 from .plays import Ansible, Recap, keys_of
 
@@ -21,19 +23,7 @@ CREDENTIALS = {
 }
 SECRETS = [secret for one in CREDENTIALS.values() for secret in one.values()]
 SHOWN = {"ANSIBLE_SHOW_CUSTOM_STATS": "true"}
-
-
-def entry(name: str, **options: Any) -> dict[str, Any]:
-    return {
-        "src_region": "cn-beijing",
-        "src_bucket": f"{name}-origin",
-        "src_credentials": "source",
-        "dst_region": "cn-north-4",
-        "dst_bucket": f"{name}-copy",
-        "dst_credentials": "target",
-        "run": "first",
-        **options,
-    }
+entry = partial(pair, run="first")
 
 
 class Migrate:
@@ -47,21 +37,23 @@ class Migrate:
         simulator.settings.update(waiting_time=0.1, listing_time=0.1)
 
     def __call__(self, *arguments: str, hosts: dict[str, Any] | None = None, **variables: Any) -> Recap:
-        given = {
-            "oms_credentials": CREDENTIALS,
-            "oms_connection": keys_of(self.simulator, self.simulator.account),
-            **variables,
-        }
+        given = {"oms_credentials": CREDENTIALS, **variables}
+        if not hosts:
+            given["oms_connection"] = keys_of(self.simulator, self.simulator.account)
         recap = self.ansible.playbook(self.playbook, "-vvv", *arguments, variables=given, env=SHOWN, hosts=hosts)
         assert not found(recap.output, [*SECRETS, self.simulator.account.secret_key, *self.simulator.minted])
         return recap
 
     def refuses(self, *rows: tuple[dict[str, Any], str]) -> Recap:
         """Run the playbook with a host for each row of variables, which gets the message, and sends nothing."""
-        names = [f"host{number}" for number, _row in enumerate(rows)]
-        recap = self(hosts={name: variables for name, (variables, _message) in zip(names, rows)})
+        hosts = {}
+        for number, (variables, _message) in enumerate(rows):
+            # Hosts with the same account would test it first.
+            account = keys_of(self.simulator, self.simulator.add_account())
+            hosts[f"host{number}"] = {"oms_connection": account, **variables}
+        recap = self(hosts=hosts)
         assert recap.status == 2, recap.output
-        for name, (_variables, message) in zip(names, rows):
+        for name, (_variables, message) in zip(hosts, rows):
             assert recap.hosts[name]["failed"] == 1, recap.output
             assert message in recap.failures[name], recap.output
         assert self.simulator.log == []

@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 
 from ...simulator import Simulator
+from ...support.list_factories import DEFAULTS, entry, pair
 from .plays import Ansible, Recap, keys_of, sent
 from .test_migrate import report
-from .test_playbooks_list import CREDENTIALS, REGIONS, SHOWN, entry
-
-PAIR = {**REGIONS, "src_credentials": "source", "dst_credentials": "target"}
+from .test_playbooks_list import CREDENTIALS, SHOWN
 
 
 @pytest.fixture
@@ -33,9 +32,9 @@ def account(simulator: Simulator) -> Simulator:
 def run(ansible: Ansible, simulator: Simulator, **variables: Any) -> Recap:
     given = {
         "oms_sync_tasks": [entry("photos"), entry("gone", state="absent")],
-        "oms_sync_tasks_defaults": PAIR,
-        "oms_migrations": [{**PAIR, **entry("logs"), "object_key": ["0000/"], "run": "first"}],
-        "oms_cutover_pairs": [{**PAIR, **entry("media")}],
+        "oms_sync_tasks_defaults": DEFAULTS,
+        "oms_migrations": [pair("logs", object_key=["0000/"], run="first")],
+        "oms_cutover_pairs": [pair("media")],
         "oms_credentials": CREDENTIALS,
         "oms_connection": keys_of(simulator, simulator.account),
         # What an earlier job of the same workflow has left.
@@ -55,8 +54,8 @@ def test_all_lists_are_checked(ansible: Ansible, account: Simulator) -> None:
 
 
 def test_all_problems_are_at_the_end(ansible: Ansible, account: Simulator) -> None:
-    cutover = [{**PAIR, **entry("media"), "src_region": "cn-hangzhou"}]
-    migrations = [{**PAIR, **entry("logs"), "object_key": ["none/"]}, {**PAIR, **entry("missing"), "app_id": [1]}]
+    cutover = [pair("media", src_region="cn-hangzhou")]
+    migrations = [pair("logs", object_key=["none/"]), pair("missing", app_id=[1])]
     listed = [entry("photos", dst_credentials="other"), entry("logs", src_bucket="oss://logs-origin/")]
     recap = run(ansible, account, oms_sync_tasks=listed, oms_migrations=migrations, oms_cutover_pairs=cutover)
     assert recap.status == 2, recap.output

@@ -11,21 +11,15 @@ from typing import Any
 import pytest
 
 from ...simulator import Simulator
+from ...support.list_factories import DEFAULTS, REGIONS, entry
 from .plays import Ansible, Recap, keys_of, sent
 
-REGIONS = {"src_region": "cn-beijing", "dst_region": "cn-north-4"}
 CREDENTIALS = {
     "source": {"ak": "SourceKeyId", "sk": "SourceKeySecret"},
     "target": {"ak": "TargetKeyId", "sk": "TargetKeySecret"},
     "other": {"ak": "OtherKeyId", "sk": "OtherKeySecret"},
 }
 SHOWN = {"ANSIBLE_SHOW_CUSTOM_STATS": "true"}
-
-
-def entry(name: str, **options: Any) -> dict[str, Any]:
-    return {"src_bucket": f"{name}-origin", "dst_bucket": f"{name}-copy", **options}
-
-
 LIST = [entry("photos"), entry("logs", dst_credentials="other")]
 
 
@@ -41,7 +35,7 @@ class Tenant:
     def run(self, playbook: str, *arguments: str, hosts: dict[str, Any] | None = None, **variables: Any) -> Recap:
         given = {
             "oms_sync_tasks": LIST,
-            "oms_sync_tasks_defaults": {**REGIONS, "src_credentials": "source", "dst_credentials": "target"},
+            "oms_sync_tasks_defaults": DEFAULTS,
             "oms_credentials": self.credentials,
             "oms_connection": keys_of(self.simulator, self.simulator.account),
             **variables,

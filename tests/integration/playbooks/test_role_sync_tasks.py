@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from ...simulator import Simulator
+from ...support.list_factories import DEFAULTS, entry
 from ...support.secret_scanner import found
 from .plays import Ansible, Recap, keys_of, sent
 
@@ -22,12 +23,6 @@ CREDENTIALS = {
     "source": {"ak": "SourceCanaryKeyId", "sk": 'Source+canary/"Secret\\'},
     "target": {"ak": "TargetCanaryKeyId", "sk": "Target+canary/&Secret=%"},
     "cdn": {"authentication_key": "Cdn+canary/Key='"},
-}
-DEFAULTS = {
-    "src_region": "cn-beijing",
-    "dst_region": "cn-north-4",
-    "src_credentials": "source",
-    "dst_credentials": "target",
 }
 SHOWN = {"ANSIBLE_SHOW_CUSTOM_STATS": "true"}
 PLAY = [
@@ -52,11 +47,6 @@ PLAY = [
         ],
     }
 ]
-
-
-def entry(name: str, **options: Any) -> dict[str, Any]:
-    """Return one entry of a list."""
-    return {"src_bucket": f"{name}-origin", "dst_bucket": f"{name}-copy", **options}
 
 
 class Progress(NamedTuple):

@@ -6,28 +6,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
 
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.support.harness import Bench
+from ansible_collections.hwcloud.oms.tests.support.list_factories import CREDENTIALS, pair
 from ansible_collections.hwcloud.oms.tests.support.work_runner import MIGRATIONS, Finished, run, run_in_slices
 
-CREDENTIALS = {"source": {"ak": "source-ak", "sk": "source-sk"}, "target": {"ak": "target-ak", "sk": "target-sk"}}
-
-
-def entry(name: str, **options: Any) -> dict[str, Any]:
-    return {
-        "src_region": "cn-beijing",
-        "src_bucket": f"{name}-origin",
-        "src_credentials": "source",
-        "dst_region": "cn-north-4",
-        "dst_bucket": f"{name}-copy",
-        "dst_credentials": "target",
-        "run": "first",
-        **options,
-    }
+entry = partial(pair, run="first")
 
 
 def copy(bench: Bench, *entries: Any, check_mode: bool = False) -> Finished:
@@ -142,6 +131,6 @@ def test_warnings_name_the_copy() -> None:
 def test_the_keys_reach_the_service_and_no_output() -> None:
     bench = Bench()
     ran = copy(bench, entry("a"))
-    assert "source-sk" not in str(ran)
+    assert CREDENTIALS["source"]["sk"] not in str(ran)
     (written,) = [one for one in bench.cloud.log if one.operation == "CreateTask"]
-    assert written.body["src_node"]["ak"] == bench.cloud.hash("source-ak")
+    assert written.body["src_node"]["ak"] == bench.cloud.hash(CREDENTIALS["source"]["ak"])

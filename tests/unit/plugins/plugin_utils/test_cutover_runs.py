@@ -12,8 +12,9 @@ import pytest
 
 from ansible_collections.hwcloud.oms.plugins.plugin_utils._cutover import Limits
 from ansible_collections.hwcloud.oms.tests.simulator.objects import StoredObject
-from ansible_collections.hwcloud.oms.tests.support.cutover import Cutover, Killed, pair
+from ansible_collections.hwcloud.oms.tests.support.cutover import Cutover, Killed
 from ansible_collections.hwcloud.oms.tests.support.harness import Bench
+from ansible_collections.hwcloud.oms.tests.support.list_factories import pair
 from ansible_collections.hwcloud.oms.tests.support.work_runner import EVENT, run
 
 BEFORE = ["sync", "copy", "catch_up", "freeze", "verify"]
