@@ -81,7 +81,7 @@ test-matrix: .venv/complete ## every ansible-core that is supported, on several 
 test-mutants: .venv/complete ## injects faults into the code, one at a time; each must be detected
 	$(NOX) -s mutants
 
-test-playbooks: .venv/complete ## the playbooks for maintenance windows and for hosts that share credentials
+test-playbooks: .venv/complete ## the playbooks for maintenance windows and shared credentials, and a cut-over that is killed
 	$(NOX) -s playbooks $(if $(ARGS),-- $(ARGS))
 
 test-release: .venv/complete ## what only a release needs

@@ -237,8 +237,8 @@ class Migration(NamedTuple):
 
     @property
     def is_empty(self) -> bool:
-        """Return whether the source bucket is known to have had no object. With migrate_since, it may have old ones."""
-        return self.is_complete and self.copies_all and not self.objects["total"] and not self.migrate_since
+        """Return whether the source bucket had no object. What migrate_since leaves out counts as skipped."""
+        return self.is_complete and self.copies_all and not self.objects["total"]
 
     @property
     def is_own(self) -> bool:

@@ -65,13 +65,13 @@ def test_numbers_that_contradict_the_code_are_a_failure(bench: Bench) -> None:
     assert (done.good, done.result["complete"], done.result["failure"]["code"]) == (False, False, "TRF.0012")
 
 
-def test_with_a_limit_of_time_the_copy_is_complete_but_the_bucket_may_have_objects(nothing: Bench) -> None:
-    done = migrate(nothing, migrate_since="2026-01-01T00:00:00Z")
-    assert (done.result["complete"], done.result["task"]["empty"]) == (True, False)
-
-
-def test_a_bucket_with_objects_is_not_empty(bench: Bench) -> None:
-    assert migrate(bench).result["task"]["empty"] is False
+@pytest.mark.parametrize("since", [None, "2026-01-01T00:00:00Z"])
+def test_objects_that_are_too_old_to_be_copied_make_a_difference(
+    since: str | None, nothing: Bench, bench: Bench
+) -> None:
+    empty, old = (migrate(one, migrate_since=since).result for one in (nothing, bench))
+    assert (empty["complete"], empty["task"]["empty"]) == (True, True)
+    assert (old["complete"], old["task"]["empty"]) == (True, False)
 
 
 def test_a_list_of_copies(nothing: Bench) -> None:
