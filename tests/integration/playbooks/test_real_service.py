@@ -28,6 +28,12 @@ KEYS = {
 VARIABLES = {f"acceptance_{name}": value for name, value in BUCKETS.items()}
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The playbook has more tasks than any other."""
+    monkeypatch.setattr(plays, "LIMIT", 900)
+
+
 def environment(simulator: Simulator) -> dict[str, str]:
     account = simulator.account
     return {
@@ -52,9 +58,7 @@ def prepared(simulator: Simulator) -> Simulator:
 
 
 @pytest.mark.documentation
-def test_the_whole_playbook(ansible: Ansible, prepared: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    # It has more tasks than any other playbook.
-    monkeypatch.setattr(plays, "LIMIT", 600)
+def test_the_whole_playbook(ansible: Ansible, prepared: Simulator) -> None:
     given = {**VARIABLES, "acceptance_delay": 1}
     ran = ansible.playbook(str(PLAYBOOK), "-v", variables=given, env=environment(prepared))
     assert ran.status == 0, ran.output
