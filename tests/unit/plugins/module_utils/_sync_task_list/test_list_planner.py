@@ -168,7 +168,7 @@ def test_pruning_has_a_limit() -> None:
     assert planned([], [task("a"), task("b")], prune_max=2).problems == []
 
 
-def test_credentials_that_are_no_dictionary_are_reported_with_all_else() -> None:
+def test_credentials_of_another_type_are_reported_with_all_else() -> None:
     first, second, *_missing = planned([entry("a"), entry("a")], credentials="SourceKeySecret").problems
     assert first == "oms_credentials is a string, not a dictionary from names to ak and sk"
     assert "it means the same task" in second
