@@ -96,7 +96,7 @@ test-vaults: .venv/vaults ## the roles that read vaults, on real ones
 bench: .venv/complete ## measure a task, compared with ansible.builtin.uri and a bare module
 	$(NOX) -s bench
 
-mutation: .venv/mutation ## break five modules in every way, and name what no test notices (ARGS="_plan --workers 1")
+mutation: .venv/mutation ## mutate parts of module_utils, and name what no test detects (ARGS="planner --workers 1")
 	$(NOX) -s mutation -- $(ARGS)
 
 clean: ## remove everything that these targets made

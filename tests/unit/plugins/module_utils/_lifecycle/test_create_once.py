@@ -157,7 +157,7 @@ def test_one_create_is_one_request_and_one_list(ordered: bool) -> None:
 
 
 @pytest.mark.parametrize("responses", [("own",), (lost(), "own")], ids=len)
-def test_an_old_task_is_not_a_rival(responses: Any) -> None:
+def test_an_old_task_does_not_count(responses: Any) -> None:
     trial = Trial(*responses, old=True)
     trial.run()
     assert (trial.sent, trial.left, trial.removals) == (len(responses), ["old", "own"], [])

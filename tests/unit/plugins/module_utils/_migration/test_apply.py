@@ -116,7 +116,7 @@ def test_what_is_created_is_followed() -> None:
     assert trial.tasks.reads == 2
 
 
-def test_passes_that_have_ended_are_not_rivals() -> None:
+def test_passes_that_have_ended_do_not_count() -> None:
     trial = Trial(migration(key=5), migration("failed", key=6))
     trial.apply()
     assert (trial.progress.key, trial.warnings) == (NEW, [])

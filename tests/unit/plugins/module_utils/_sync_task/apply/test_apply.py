@@ -206,13 +206,13 @@ def test_a_step_in_the_middle_is_always_waited_for(state: str, wait: bool) -> No
     assert statuses(bench) == ([] if state == "absent" else [RUNNING])
 
 
-@pytest.mark.parametrize(("timeout", "spent"), [(0.0, 0.0), (20.0, 16.5), (21.5, 21.5)])
-def test_a_wait_ends_in_time_and_reports_what_was_done(timeout: float, spent: float) -> None:
+@pytest.mark.parametrize("timeout", [0.0, 20.0, 21.5])
+def test_a_wait_ends_in_time_and_reports_what_was_done(timeout: float) -> None:
     bench = Bench(stop_lag=1000.0)
     task_id = bench.add()
     before = bench.clock.time()
     outcome = bench.run(state="absent", wait_timeout=timeout)
-    assert bench.clock.time() - before == spent
+    assert bench.clock.time() - before == timeout
     expected = r"Timed out after %g s waiting for task %s \(.*\) to be STOPPED\. Run the playbook again later\."
     assert re.fullmatch(expected % (timeout, task_id), outcome.msg)
     assert (outcome.result["operations"], outcome.result["error"]["retryable"]) == (["stop"], True)
