@@ -28,8 +28,8 @@ VENDORS = (
     *(".aliyuncs.com", ".amazonaws.com", ".amazonaws.com.cn", ".bcebos.com", ".ksyuncs.com", ".myhuaweicloud.com"),
     *(".myhuaweicloud.eu", ".myqcloud.com"),
 )
-#: The name of a bucket of Huawei Cloud, less the limits of its length. The service checks those.
-OBS_BUCKET = r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\Z"
+#: The name of a bucket of Huawei Cloud. The service checks its length, and underscores, which old names may have.
+OBS_BUCKET = r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?\Z"
 SCHEME = r"[A-Za-z][A-Za-z0-9+.-]*://"
 #: What a region that is an endpoint has in it. The patterns are compiled only for a name that has it.
 STORES = ("oss", "obs", "oms", "s3", "cos", "bos", "ks3")

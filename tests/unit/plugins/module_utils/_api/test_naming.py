@@ -63,7 +63,7 @@ TABLE: list[tuple[dict[str, str], str, str, str]] = [
     ({}, "dst_bucket", "Photos-Copy", UPPER + "photos-copy?"),
     ({}, "src_bucket", "photos-origin.oss-cn-beijing.aliyuncs.com", ALONE + ", photos-origin"),
     ({}, "dst_bucket", "photos-copy.obs.cn-north-4.myhuaweicloud.com", ALONE + ", photos-copy"),
-    ({}, "dst_bucket", "photos_copy", CHARACTERS),
+    ({}, "dst_bucket", "photos+copy", CHARACTERS),
     ({}, "dst_bucket", "photos-copy-", CHARACTERS),
     ({}, "dst_bucket", "gr\u00f6\u00dfe", CHARACTERS),
     ({}, "src_region", "Beijing", ": names of regions of Aliyun have lower case letters only"),
@@ -98,6 +98,7 @@ def test_what_cannot_be_right(change: dict[str, Any], sentence: str) -> None:
         {"src_bucket": "a.b_c-d"},
         {"src_bucket": "a.oss-b.example.org"},
         {"dst_bucket": "a.b-1"},
+        {"dst_bucket": "20_26"},
         # What is wrong with blanks is said elsewhere.
         {"dst_region": "CN North-Beijing4"},
     ],
