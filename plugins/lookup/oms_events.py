@@ -92,7 +92,7 @@ class LookupModule(LookupBase):  # type: ignore[misc]
             None if is_omitted(value) else plain(value)
             for value in (self.get_option(name) for name in ("events", "sync_tasks", "defaults"))
         )
-        if events in (None, "") and "ansible_eda" in (variables or {}):
-            events = events_of_rulebook(plain(variables["ansible_eda"]))
+        if events is None or events == "":
+            events = events_of_rulebook(plain((variables or {}).get("ansible_eda")))
         planned: list[dict[str, Any]] = unsafe([plan_events(events, sync_tasks, defaults)])
         return planned

@@ -48,12 +48,10 @@ def plan_events(events: Any, sync_tasks: Any, defaults: Any) -> dict[str, Any]:
     """Return what to send to which task. See the documentation of the lookup oms_events.
 
     Args:
-        events: What happened in which bucket. None or an empty string if it is not set.
+        events: What happened in which bucket.
         sync_tasks: The list of the tenant.
         defaults: Default options of its entries.
     """
-    if events in (None, ""):
-        return {"problems": ["Set oms_events (a list): the source buckets, and the names of their objects."]}
     if not isinstance(events, (list, tuple)):
         return {"problems": [f"oms_events is {kind_of(events)}, not a list of events."]}
     problems = [problem for index, event in enumerate(events) for problem in _problems(f"oms_events[{index}]", event)]

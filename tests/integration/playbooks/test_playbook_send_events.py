@@ -96,6 +96,9 @@ def test_every_problem_is_reported_before_anything_is_sent(ansible: Ansible, sim
         "oms_events[2] is a string, not a dictionary.",
     ):
         assert problem in refused.output, refused.output
+    without_list = run(ansible, simulator, oms_sync_tasks=None)
+    assert (without_list.status, sent(simulator)) == (2, ""), without_list.output
+    assert "Nothing was sent. Set oms_sync_tasks (a list)" in without_list.output
 
 
 def test_names_in_the_event_of_a_rulebook_are_never_templates(

@@ -124,7 +124,6 @@ def test_an_event_that_is_wrong_is_named_with_its_index(wrong: Any, problem: str
     [
         ("a", [PHOTOS], "oms_events is a string, not a list of events."),
         ([], None, "Set oms_sync_tasks (a list): the tasks as the role hwcloud.oms.sync_tasks takes them."),
-        (None, [PHOTOS], "Set oms_events (a list): the source buckets, and the names of their objects."),
         ([], [{"src_bucket": "a"}], "oms_sync_tasks[0] (a -> ?): missing required options: dst_bucket"),
     ],
 )
