@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Callable
 
 import pytest
+import trustme
 
 from ansible_collections.hwcloud.oms.tests.simulator import Simulator
 
@@ -30,9 +31,18 @@ def refused(ran: Ran, cloud: Simulator, advice: str) -> None:
     assert not cloud.log
 
 
-def test_ca_of_the_company_is_unknown(module: Module, secured: Secured) -> None:
+@pytest.fixture
+def stranger(tmp_path: Path) -> str:
+    """Return the file of a CA that signed no certificate of these tests."""
+    path = tmp_path / "stranger.pem"
+    trustme.CA().cert_pem.write_to_path(str(path))
+    return str(path)
+
+
+@pytest.mark.parametrize("environment", [{}, dict.fromkeys(BUNDLES, "")], ids=["unset", "empty"])
+def test_ca_of_the_company_is_unknown(module: Module, secured: Secured, environment: dict[str, str]) -> None:
     """Without `ca_path` a certificate of a private CA is not trusted, and the message names the option."""
-    ran = module.run(secured.cloud, retry_timeout=PATIENT)
+    ran = module.run(secured.cloud, environment, retry_timeout=PATIENT)
     refused(ran, secured.cloud, "The certificate is not trusted: set ca_path to the CA that signed it.")
 
 
@@ -41,9 +51,20 @@ def test_ca_of_the_company_is_named(module: Module, secured: Secured) -> None:
     assert module.run(secured.cloud, ca_path=secured.ca_path).good
 
 
-def test_certificates_are_not_checked_at_all(module: Module, secured: Secured) -> None:
+def test_another_ca_is_named(module: Module, secured: Secured, stranger: str) -> None:
+    """It is not trusted although the environment names the right one."""
+    ran = module.run(secured.cloud, dict.fromkeys(BUNDLES, secured.ca_path), ca_path=stranger)
+    refused(ran, secured.cloud, "The certificate is not trusted: set ca_path to the CA that signed it.")
+
+
+def test_another_ca_in_the_environment_takes_no_trust_away(module: Module, secured: Secured, stranger: str) -> None:
+    assert module.run(secured.cloud, dict.fromkeys(BUNDLES, stranger), ca_path=secured.ca_path).good
+
+
+def test_certificates_are_not_checked_at_all(module: Module, secured: Secured, stranger: str) -> None:
     """`validate_certs: false` accepts any certificate."""
     assert module.run(secured.cloud, validate_certs=False).good
+    assert module.run(secured.cloud, validate_certs=False, ca_path=stranger).good
 
 
 @pytest.mark.parametrize(("variable", "kind"), [*zip(BUNDLES, ("missing", "nonsense")), (BUNDLES[0], "folder")])
@@ -75,6 +96,7 @@ def test_certificate_of_another_host(module: Module, misnamed: Secured) -> None:
     """A trusted CA is not enough: the message names the wrong host name, not a missing CA."""
     ran = module.run(misnamed.cloud, ca_path=misnamed.ca_path, retry_timeout=PATIENT)
     refused(ran, misnamed.cloud, "The certificate is for another host: check endpoint and proxy.")
+    assert "127.0.0.1" in ran.result["error"]["message"]
 
 
 def test_certificate_has_expired(module: Module, expired: Secured) -> None:

@@ -55,17 +55,17 @@ def test_netrc_names_the_host_of_the_service(
     assert {entry.headers["Authorization"].partition(" ")[0] for entry in simulator.log} == {"SDK-HMAC-SHA256"}
 
 
-def test_netrc_and_a_login_by_password(module: Module, simulator: Simulator, tmp_path: Path) -> None:
-    """The login request has no Authorization header, to which an entry of `.netrc` could be added."""
-    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login clerk password secret\n")
+@pytest.mark.parametrize("variable", ["HOME", "NETRC"])
+@pytest.mark.parametrize("way", ["password", "token"])
+def test_netrc_and_no_keys(module: Module, simulator: Simulator, tmp_path: Path, way: str, variable: str) -> None:
+    """The requests have no Authorization header, to which an entry of `.netrc` could be added."""
+    path = tmp_path / ".netrc"
+    path.write_text("machine 127.0.0.1 login clerk password secret\n")
     account = simulator.account
-    login: dict[str, Any] = {
-        **{name: getattr(account, name) for name in ("username", "password", "domain_name", "region")},
-        "access_key": None,
-        "secret_key": None,
-        "iam_endpoint": simulator.url,
-    }
-    assert module.run(simulator, **login).good
+    names = {"password": ("username", "password", "domain_name", "region"), "token": ("auth_token",)}
+    given: dict[str, Any] = {name: getattr(account, name) for name in names[way]}
+    given.update(access_key=None, secret_key=None, iam_endpoint=simulator.url)
+    assert module.run(simulator, {variable: str(tmp_path if variable == "HOME" else path)}, **given).good
     assert not any("Authorization" in entry.headers for entry in simulator.log)
 
 

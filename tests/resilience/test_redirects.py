@@ -29,7 +29,11 @@ def test_redirect_to_another_host(module: Module, simulator: Simulator, status: 
     with running() as elsewhere:
         redirect(simulator, "ListSyncTasks", elsewhere.url + "/here", status=status)
         ran = module.run(simulator)
-    assert f"a redirect to {elsewhere.url}/here (HTTP {status}). {ADVICE}" in ran.msg
+    assert ran.msg == (
+        f"Listing the synchronization tasks failed: {simulator.url} responded: a redirect to {elsewhere.url}/here "
+        f"(HTTP {status}). {ADVICE}"
+    )
+    assert (ran.result["error"]["status"], ran.result["error"]["attempts"]) == (status, 1)
     assert len(simulator.log) == 1
     assert not elsewhere.log
 
@@ -43,9 +47,10 @@ def test_redirect_from_https_to_http(module: Module, secured: Secured) -> None:
     assert not plain.log
 
 
-def test_redirect_to_the_same_address(bench: Bench) -> None:
-    """A redirect loop is not followed."""
-    redirect(bench.cloud, "ListSyncTasks", "")
+@pytest.mark.parametrize("location", ["", "/v2/elsewhere/sync-tasks"])
+def test_redirect_to_the_same_service(bench: Bench, location: str) -> None:
+    """It is not followed either, nor is a redirect loop."""
+    redirect(bench.cloud, "ListSyncTasks", location)
     assert bench.run().requests == ["ListSyncTasks"]
 
 

@@ -91,12 +91,8 @@ class Ansible:
         registered = [{**task, "ignore_errors": True, "register": f"r{number}"} for number, task in enumerate(tasks)]
         names = ", ".join(f"r{number}" for number in range(len(tasks)))
         file = self.folder / "results.json"
-        keep = {
-            "name": "Keep the results for the test",
-            "ansible.builtin.debug": {"msg": f"{{{{ [{names}] | to_json | keep_in('{file}') }}}}"},
-            "no_log": True,
-        }
-        play = {"name": "Test", "hosts": "localhost", "gather_facts": False, **keywords, "tasks": [*registered, keep]}
+        kept = keep(f"[{names}]", f"'{file}'")
+        play = {"name": "Test", "hosts": "localhost", "gather_facts": False, **keywords, "tasks": [*registered, kept]}
         playbook = self.folder / "play.yml"
         playbook.write_text(json.dumps([play], indent=1), encoding="utf-8")
         file.unlink(missing_ok=True)
@@ -155,6 +151,12 @@ class Ansible:
         for line in record.read_text(encoding="utf-8").splitlines():
             check_ansible_result(**json.loads(line))
         return done
+
+
+def keep(value: str, path: str) -> dict[str, Any]:
+    """Return a task that writes a value to a file, both as expressions. No module runs for it."""
+    message = f"{{{{ {value} | to_json | keep_in({path}) }}}}"
+    return {"name": "Keep it for the test", "ansible.builtin.debug": {"msg": message}, "no_log": True}
 
 
 def sync_task(**options: Any) -> dict[str, Any]:

@@ -6,12 +6,9 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
-import pytest
-
-from ...simulator import Fault, Simulator, VirtualClock, running
+from ...simulator import Fault, Simulator
 from .module import Module
 from .plays import BUCKETS, PHOTOS, Ansible, keys_of, sent, sync_task, warnings_of
 
@@ -93,16 +90,6 @@ def test_wrong_keys_cost_one_request(module: Module, simulator: Simulator) -> No
             "retryable": False,
             "attempts": 1,
         }
-
-
-@pytest.mark.parametrize("minutes", [-60, 60])
-def test_a_wrong_clock_is_reported(module: Module, minutes: int) -> None:
-    """Signatures are good for 15 minutes, so the message names the difference to the clock of the service."""
-    with running(clock=VirtualClock(time.time() - minutes * 60)) as simulator:
-        (result,) = module.play([sync_task(**LOOK, **keys_of(simulator, simulator.account))]).results
-    direction = "ahead" if minutes > 0 else "behind"
-    assert "The clock of this machine is " in result["msg"]
-    assert f" minutes {direction}: correct it, because signatures are valid for 15 minutes only." in result["msg"]
 
 
 def test_password_login_is_renewed_once(module: Module, simulator: Simulator) -> None:

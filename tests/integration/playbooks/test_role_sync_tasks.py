@@ -17,7 +17,7 @@ import pytest
 from ...simulator import Simulator
 from ...support.list_factories import DEFAULTS, entry
 from ...support.secret_scanner import found
-from .plays import Ansible, Recap, keys_of, sent
+from .plays import Ansible, Recap, keep, keys_of, sent
 
 CREDENTIALS = {
     "source": {"ak": "SourceCanaryKeyId", "sk": 'Source+canary/"Secret\\'},
@@ -33,17 +33,7 @@ PLAY = [
         "gather_facts": False,
         "tasks": [
             {"name": "Apply", "ansible.builtin.include_role": {"name": "hwcloud.oms.sync_tasks"}},
-            {
-                "name": "Keep",
-                "ansible.builtin.copy": {
-                    "content": "{{ [oms_sync_tasks_results, oms_sync_tasks_summary] | to_json }}",
-                    "dest": "{{ folder }}/{{ inventory_hostname }}.json",
-                    "mode": "0600",
-                },
-                "check_mode": False,
-                "changed_when": False,
-                "diff": False,
-            },
+            keep("[oms_sync_tasks_results, oms_sync_tasks_summary]", "folder ~ '/' ~ inventory_hostname ~ '.json'"),
         ],
     }
 ]

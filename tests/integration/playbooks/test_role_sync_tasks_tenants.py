@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ...simulator import Account, Simulator
-from .plays import BUCKETS, Ansible, Recap, keys_of, sent
+from .plays import BUCKETS, Ansible, Recap, keep, keys_of, sent
 
 ROLE = "hwcloud.oms.sync_tasks"
 SHOWN = {"ANSIBLE_SHOW_CUSTOM_STATS": "true"}
@@ -45,18 +45,9 @@ class Tenants:
 
     def play(self, *arguments: str, run_once: bool = False, **keywords: Any) -> Recap:
         """Run the role, and save the facts of each host."""
-        keep = {
-            "name": "Keep the facts",
-            "ansible.builtin.copy": {
-                "content": "{{ oms_sync_tasks_results | to_json }}",
-                "dest": "{{ inventory_dir }}/{{ inventory_hostname }}.results",
-                "mode": "0600",
-            },
-            "check_mode": False,
-            "changed_when": False,
-        }
+        kept = keep("oms_sync_tasks_results", "inventory_dir ~ '/' ~ inventory_hostname ~ '.results'")
         role = {"name": "Apply", "ansible.builtin.import_role": {"name": ROLE}, "run_once": run_once}
-        play = {"name": "Test", "hosts": "all", "connection": "local", "gather_facts": False, "tasks": [role, keep]}
+        play = {"name": "Test", "hosts": "all", "connection": "local", "gather_facts": False, "tasks": [role, kept]}
         (self.folder / "play.json").write_text(json.dumps([{**play, **keywords}]), encoding="utf-8")
         (self.folder / "hosts.json").write_text(json.dumps({"all": {"hosts": self.hosts}}), encoding="utf-8")
         return self.ansible.playbook("play.json", "-i", "hosts.json", *arguments, env=SHOWN)

@@ -33,7 +33,9 @@ def test_each_wrong_input_has_its_message(
         options = {name: value for name, value in {**right, **row["input"]}.items() if value is not None}
         finished = run(**options)
         message = finished.result["msg"]
+        error = finished.result.get("error", {"attempts": 0, "operation": None})
         assert (message if "error" in finished.result else message[: len(row["message"])]) == row["message"]
+        assert (error["attempts"], error["operation"]) == (0, None), row
         assert (finished.status, finished.result.get("changed", False)) == (1, False), row
         assert simulator.log == [], row
 
@@ -41,4 +43,4 @@ def test_each_wrong_input_has_its_message(
 def test_the_table_covers_all_modules_without_duplicates() -> None:
     rows = [(module, str(row["input"])) for module, of_module in TABLE.items() for row in of_module]
     assert sorted(TABLE) == MODULES
-    assert len(set(rows)) == len(rows) >= 70
+    assert len(set(rows)) == len(rows) >= 97
