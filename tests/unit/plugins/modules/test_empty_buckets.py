@@ -66,9 +66,7 @@ def test_numbers_that_contradict_the_code_are_a_failure(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("since", [None, "2026-01-01T00:00:00Z"])
-def test_objects_that_are_too_old_to_be_copied_make_a_difference(
-    since: str | None, nothing: Bench, bench: Bench
-) -> None:
+def test_a_bucket_with_old_objects_is_not_empty(since: str | None, nothing: Bench, bench: Bench) -> None:
     empty, old = (migrate(one, migrate_since=since).result for one in (nothing, bench))
     assert (empty["complete"], empty["task"]["empty"]) == (True, True)
     assert (old["complete"], old["task"]["empty"]) == (True, False)
