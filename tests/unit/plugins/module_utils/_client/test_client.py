@@ -56,7 +56,7 @@ def caller(bench: Bench) -> Caller:
 
 def test_one_call_is_one_request(caller: Caller) -> None:
     assert caller.list() == 0
-    assert (caller.sent, caller.notices) == (1, [])
+    assert (caller.sent, caller.client.requests, caller.notices) == (1, 1, [])
     (entry,) = caller.bench.cloud.log
     assert (entry.method, entry.query) == ("GET", {"limit": ["100"]})
     headers = {

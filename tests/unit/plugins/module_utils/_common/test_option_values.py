@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
-from ansible_collections.hwcloud.oms.plugins.module_utils._common.option_values import type_problems
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.option_values import type_problems, without_nulls
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.event_names import SPEC as EVENT_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import SYNC_TASK_SPEC
 
@@ -124,3 +124,9 @@ def test_each_wrong_type_is_named_and_never_quoted(given: dict[str, Any], proble
 )
 def test_what_fits_or_is_not_an_option_is_left_to_ansible(given: dict[str, Any]) -> None:
     assert type_problems(SPEC, given) == []
+
+
+def test_null_counts_as_not_set_at_each_depth_where_there_is_a_default() -> None:
+    given = {"quota": None, "description": None, "source_cdn": {**CDN, "authentication_type": None}, "x": None}
+    assert without_nulls(SPEC, given) == {"description": None, "source_cdn": CDN, "x": None}
+    assert without_nulls(SPEC, {"source_cdn": "a text", "wait": False}) == {"source_cdn": "a text", "wait": False}
