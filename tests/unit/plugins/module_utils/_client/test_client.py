@@ -195,6 +195,14 @@ def test_what_can_not_help_is_not_repeated(caller: Caller, fault: Any, outcome: 
     assert failure.to_error()["attempts"] == 1
 
 
+def test_a_request_that_cannot_be_prepared_is_not_sent(caller: Caller) -> None:
+    caller.client.endpoint = "https://[::1"
+    failure = caller.failure()
+    assert (failure.outcome, failure.ambiguous, failure.attempts) == ("client_error", False, 1)
+    assert "[::1" in failure.text
+    assert (caller.sent, caller.client.requests, caller.notices) == (0, 0, [])
+
+
 def test_retries_end_within_their_time(caller: Caller) -> None:
     caller.fault(status=503, times=None)
     before = caller.bench.clock.monotonic()

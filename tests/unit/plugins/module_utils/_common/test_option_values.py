@@ -130,3 +130,13 @@ def test_null_counts_as_not_set_at_each_depth_where_there_is_a_default() -> None
     given = {"quota": None, "description": None, "source_cdn": {**CDN, "authentication_type": None}, "x": None}
     assert without_nulls(SPEC, given) == {"description": None, "source_cdn": CDN, "x": None}
     assert without_nulls(SPEC, {"source_cdn": "a text", "wait": False}) == {"source_cdn": "a text", "wait": False}
+
+
+def test_a_value_of_a_type_that_no_file_has_is_named_where_it_cannot_be_converted() -> None:
+    assert type_problems(SPEC, {"src_bucket": object()}) == []
+    problem = "source_cdn is a value of another type, not a dictionary"
+    assert type_problems(SPEC, {"source_cdn": object()}) == [problem]
+
+
+def test_an_option_without_a_type_is_a_string() -> None:
+    assert type_problems({"name": {}}, {"name": False}) == ["name is a boolean, not a string; quote it"]
