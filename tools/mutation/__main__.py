@@ -52,6 +52,7 @@ PARTS: dict[str, Part] = {
             "_sync_task/apply/test_apply_successor",
             "_sync_task/apply/test_apply_others",
             "_sync_task/apply/test_create_races",
+            "_sync_task/test_unfinished",
         ),
     ),
     "client": Part(("_client/client",), ("_client/test_client", "_client/test_client_outside")),

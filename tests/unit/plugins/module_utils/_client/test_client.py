@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import requests
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.auth import key_auth, no_auth, token_auth
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.client import LARGEST_RESPONSE, Client
@@ -56,7 +58,7 @@ def caller(bench: Bench) -> Caller:
 
 def test_one_call_is_one_request(caller: Caller) -> None:
     assert caller.list() == 0
-    assert (caller.sent, caller.notices) == (1, [])
+    assert (caller.sent, caller.client.requests, caller.notices) == (1, 1, [])
     (entry,) = caller.bench.cloud.log
     assert (entry.method, entry.query) == ("GET", {"limit": ["100"]})
     headers = {
@@ -66,6 +68,8 @@ def test_one_call_is_one_request(caller: Caller) -> None:
         "Content-Type": "application/json",
     }
     assert {name: entry.headers.get(name) for name in headers} == headers
+    caller.list()
+    assert (caller.sent, caller.client.requests) == (2, 2)
 
 
 def test_the_signature_of_the_last_request_is_known(bench: Bench) -> None:
@@ -193,6 +197,31 @@ def test_what_can_not_help_is_not_repeated(caller: Caller, fault: Any, outcome: 
     failure = caller.failure(parse=parse)
     assert (failure.outcome, caller.sent, caller.notices) == (outcome, 1, [])
     assert failure.to_error()["attempts"] == 1
+
+
+def test_a_request_that_cannot_be_prepared_is_not_sent(caller: Caller) -> None:
+    caller.client.endpoint = "https://[::1"
+    failure = caller.failure()
+    assert (failure.outcome, failure.ambiguous, failure.attempts) == ("client_error", False, 1)
+    assert "[::1" in failure.text
+    assert (caller.sent, caller.client.requests, caller.notices) == (0, 0, [])
+
+
+@pytest.mark.parametrize(("sent", "outcome"), [(False, "not_connected"), (True, "reset")])
+def test_the_record_of_the_connection_says_whether_a_request_was_sent(bench: Bench, sent: bool, outcome: str) -> None:
+    """What still arrives on it is not taken for the response to another request."""
+    calls: list[str] = []
+    tracker = SimpleNamespace(
+        sent=sent, peer="", begin=lambda: calls.append("begin"), close=lambda: calls.append("close")
+    )
+    tracker.abandon = lambda: calls.append("abandon")
+
+    def send(*_arguments: Any, **_options: Any) -> None:
+        raise requests.ConnectionError("gone")
+
+    adapter = SimpleNamespace(tracker=tracker, send=send, close=lambda: None)
+    failure = Caller(bench, adapter=adapter, retry_timeout=0.0).failure()
+    assert (failure.outcome, calls) == (outcome, ["begin", "close"])
 
 
 def test_retries_end_within_their_time(caller: Caller) -> None:

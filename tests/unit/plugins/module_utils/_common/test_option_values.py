@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
-from ansible_collections.hwcloud.oms.plugins.module_utils._common.option_values import type_problems
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.option_values import type_problems, without_nulls
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.event_names import SPEC as EVENT_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import SYNC_TASK_SPEC
 
@@ -155,3 +155,19 @@ def test_each_wrong_type_is_named_and_never_quoted(given: dict[str, Any], proble
 )
 def test_what_fits_or_is_not_an_option_is_left_to_ansible(given: dict[str, Any]) -> None:
     assert type_problems(SPEC, given) == []
+
+
+def test_null_counts_as_not_set_at_each_depth_where_there_is_a_default() -> None:
+    given = {"quota": None, "description": None, "source_cdn": {**CDN, "authentication_type": None}, "x": None}
+    assert without_nulls(SPEC, given) == {"description": None, "source_cdn": CDN, "x": None}
+    assert without_nulls(SPEC, {"source_cdn": "a text", "wait": False}) == {"source_cdn": "a text", "wait": False}
+
+
+def test_a_value_of_a_type_that_no_file_has_is_named_where_it_cannot_be_converted() -> None:
+    assert type_problems(SPEC, {"src_bucket": object()}) == []
+    problem = "source_cdn is a value of another type, not a dictionary"
+    assert type_problems(SPEC, {"source_cdn": object()}) == [problem]
+
+
+def test_an_option_without_a_type_is_a_string() -> None:
+    assert type_problems({"name": {}}, {"name": False}) == ["name is a boolean, not a string; quote it"]

@@ -50,6 +50,7 @@ def test_what_is_given_is_what_is_wanted() -> None:
     }
     assert want.crypto == {"src_crypto_type": "KMS", "source_cdn": {"crypto_type": "DEFAULT"}}
     assert want.keys == KEYS
+    assert (want.preflight, check(preflight=True)[0].preflight) == (False, True)
     assert (want.state, want.on_drift, want.quota, want.wait, want.wait_timeout) == ("present", "fail", 5, True, 300.0)
     assert warnings == []
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_tasks import SyncTasks
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.support.harness import Bench
 
@@ -194,6 +195,14 @@ def test_without_wait_the_answer_is_enough() -> None:
     outcome = bench.run(state="stopped", wait=False)
     assert (outcome.good, outcome.result["operations"]) == (True, ["stop"])
     assert outcome.requests == ["ListSyncTasks", "StopSyncTask", "ListSyncTasks"]
+
+
+def test_an_error_in_the_collection_itself_names_the_write(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.add()
+    monkeypatch.setattr(SyncTasks, "stop", lambda *_arguments: {}["x"])
+    outcome = bench.run(state="absent")
+    assert outcome.msg.startswith("Unexpected error in hwcloud.oms (KeyError: 'x')")
+    assert (outcome.result["error"]["operation"], outcome.result["operations"]) == ("stop", [])
 
 
 @pytest.mark.parametrize("wait", [True, False])
