@@ -36,16 +36,23 @@ REQUESTS = {
 }
 #: How often the clock of the simulator moves, in seconds.
 TICK = 0.02
+#: More requests than a phase needs to find what exists.
+LOOKS = 7
 
 
 @contextmanager
-def time_passes(clock: VirtualClock) -> Iterator[None]:
-    """Let the clock of the simulator run, since a playbook waits in real time."""
+def time_passes(simulator: Simulator) -> Iterator[None]:
+    """Let the clock of the simulator run, since a playbook waits in real time.
+
+    It runs once the playbook has looked around: until then, what a killed run has begun is not finished.
+    """
     stopped = threading.Event()
+    requests, writes = len(simulator.log) + LOOKS, len(simulator.writes())
 
     def run() -> None:
         while not stopped.wait(TICK):
-            clock.sleep(TICK)
+            if len(simulator.log) > requests or len(simulator.writes()) > writes:
+                simulator.clock.sleep(TICK)
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
@@ -60,7 +67,7 @@ def time_passes(clock: VirtualClock) -> Iterator[None]:
 def cloud() -> Iterator[Simulator]:
     """Serve a simulator whose time passes at once for modules in this process."""
     with running(clock=VirtualClock(time.time())) as simulator:
-        simulator.settings.update(waiting_time=0.1, listing_time=0.1, object_time=0.01)
+        simulator.settings.update(waiting_time=0.1, listing_time=0.1, object_time=0.3)
         source = simulator.add_bucket("Aliyun", "photos-origin", region="cn-beijing")
         simulator.add_bucket("HEC", "photos-copy", region="cn-north-4")
         for number in range(20):
@@ -113,10 +120,10 @@ def test_a_killed_phase_is_run_again(ansible: Ansible, cloud: Simulator, phase: 
 
     request = REQUESTS.get(phase)
     armed = cloud.faults.add(Fault(request, "delay", "after", seconds=0.0)) if request else None
-    with time_passes(cloud.clock):
-        reached = (lambda: bool(armed.fired)) if armed else began.exists
-        assert kill_when(reached, ansible, "hwcloud.oms.cutover", variables) == -signal.SIGKILL
-        cloud.faults.clear()
+    reached = (lambda: bool(armed.fired)) if armed else began.exists
+    assert kill_when(reached, ansible, "hwcloud.oms.cutover", variables) == -signal.SIGKILL
+    cloud.faults.clear()
+    with time_passes(cloud):
         again = ansible.playbook("hwcloud.oms.cutover", variables=variables)
     assert again.status == 0, again.output
     own = [task for task in cloud.migration_tasks() if task["id"] not in foreign[1]]
