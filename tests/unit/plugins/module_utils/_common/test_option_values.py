@@ -171,3 +171,20 @@ def test_a_value_of_a_type_that_no_file_has_is_named_where_it_cannot_be_converte
 
 def test_an_option_without_a_type_is_a_string() -> None:
     assert type_problems({"name": {}}, {"name": False}) == ["name is a boolean, not a string; quote it"]
+
+
+def test_each_element_of_a_list_is_checked_as_an_option_is() -> None:
+    options = {"start": {"type": "str"}, "size": {"type": "int"}}
+    spec = {
+        "windows": {"type": "list", "elements": "dict", "options": options},
+        "sizes": {"type": "list", "elements": "int"},
+        "any": {"type": "list"},
+    }
+    wrong = {"windows": [{"start": "08:00"}, {"start": 8.5, "size": "x"}, 5], "sizes": [1, "x"]}
+    assert type_problems(spec, wrong) == [
+        "windows[1].start is a number, not a string; quote it",
+        "windows[1].size is a string, not an integer",
+        "windows[2] is a number, not a dictionary",
+        "sizes[1] is a string, not an integer",
+    ]
+    assert type_problems(spec, {"windows": [{"size": 5}], "sizes": "1,2", "any": [1, "x"]}) == []
