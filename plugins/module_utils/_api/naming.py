@@ -28,8 +28,6 @@ VENDORS = (
     *(".aliyuncs.com", ".amazonaws.com", ".amazonaws.com.cn", ".bcebos.com", ".ksyuncs.com", ".myhuaweicloud.com"),
     *(".myhuaweicloud.eu", ".myqcloud.com"),
 )
-#: The name of a bucket of Huawei Cloud. The service checks its length, and underscores, which old names may have.
-OBS_BUCKET = r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?\Z"
 SCHEME = r"[A-Za-z][A-Za-z0-9+.-]*://"
 #: What a region that is an endpoint has in it. The patterns are compiled only for a name that has it.
 STORES = ("oss", "obs", "oms", "s3", "cos", "bos", "ks3")
@@ -113,11 +111,6 @@ def bucket_problem(option: str, bucket: str | None, obs: bool) -> Iterator[str]:
 
         meant = did_you_mean(bucket.lower())
         yield f"{option} is {bucket}: names of OBS buckets have no upper case letters.{meant}"
-    elif obs and bucket.isprintable() and " " not in bucket and not re.match(OBS_BUCKET, bucket):
-        yield (
-            f"{option} is {bucket}: names of OBS buckets have lower case letters, digits, hyphens and periods only, "
-            "and begin and end with a letter or a digit"
-        )
 
 
 def object_problem(name: str) -> str:
