@@ -96,7 +96,7 @@ def bucket_problem(option: str, bucket: str | None, obs: bool) -> Iterator[str]:
     """
     if not bucket:
         return
-    if "/" in bucket or bucket.endswith(VENDORS):
+    if "/" in bucket or (bucket.endswith(VENDORS) and re.match(HOST, bucket)):
         name = re.match(ADDRESS, bucket)
         found = name["bucket"] if name else ""
         host = re.match(HOST, found)

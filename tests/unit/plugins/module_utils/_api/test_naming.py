@@ -90,6 +90,7 @@ def test_what_cannot_be_right(change: dict[str, Any], sentence: str) -> None:
         {**HUAWEI, "src_region": "cn-east-3", "src_bucket": "photos-copy"},
         {"src_bucket": "a.b_c-d"},
         {"src_bucket": "a.oss-b.example.org"},
+        {"src_bucket": "a.ksyuncs.com"},
         {"dst_bucket": "a.b-1"},
         {"dst_bucket": "20_26"},
         # What is wrong with blanks is said elsewhere.
