@@ -6,25 +6,19 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
-from typing import Any
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from . import control_migrations, control_objects
-from .current import simulator
+from .current import request_body, simulator
 from .faults import Fault
 
 #: The routes below /_simulator.
 routes = Blueprint("control", __name__)
 routes.register_blueprint(control_objects.routes)
 routes.register_blueprint(control_migrations.routes)
-
-
-def _body() -> Any:
-    return json.loads(request.get_data())
 
 
 @routes.errorhandler(ValueError)
@@ -46,7 +40,7 @@ def settings() -> ResponseReturnValue:
 
 @routes.patch("/settings")
 def change_settings() -> ResponseReturnValue:
-    simulator.settings.update(**_body())
+    simulator.settings.update(**request_body())
     return settings()
 
 
@@ -63,7 +57,7 @@ def faults() -> ResponseReturnValue:
 
 @routes.post("/faults")
 def add_fault() -> ResponseReturnValue:
-    return jsonify(simulator.faults.add(Fault(**_body())).as_dict()), 201
+    return jsonify(simulator.faults.add(Fault(**request_body())).as_dict()), 201
 
 
 @routes.delete("/faults")
@@ -95,12 +89,12 @@ def tasks() -> ResponseReturnValue:
 
 @routes.post("/tasks")
 def add_task() -> ResponseReturnValue:
-    return jsonify(sync_task_id=simulator.add_task(**_body())), 201
+    return jsonify(sync_task_id=simulator.add_task(**request_body())), 201
 
 
 @routes.patch("/tasks/<task_id>")
 def change_task(task_id: str) -> ResponseReturnValue:
-    simulator.change_task(task_id, **_body())
+    simulator.change_task(task_id, **request_body())
     return "", 204
 
 

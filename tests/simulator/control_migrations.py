@@ -6,20 +6,13 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from .current import simulator
+from .current import request_body, simulator
 from .reasons import Breakdown
 
 routes = Blueprint("migrations", __name__)
-
-
-def _body() -> Any:
-    return json.loads(request.get_data())
 
 
 @routes.get("/migration-tasks")
@@ -30,14 +23,14 @@ def migration_tasks() -> ResponseReturnValue:
 @routes.post("/migration-tasks")
 def add_migration_tasks() -> ResponseReturnValue:
     """Store one task, or `count` equal ones."""
-    fields = _body()
+    fields = request_body()
     count = fields.pop("count", 1)
     return jsonify(ids=[simulator.add_migration_task(**fields) for _number in range(count)]), 201
 
 
 @routes.patch("/migration-tasks/<int:task_id>")
 def change_migration_task(task_id: int) -> ResponseReturnValue:
-    simulator.migrations.change(task_id, **_body())
+    simulator.migrations.change(task_id, **request_body())
     return "", 204
 
 
@@ -54,12 +47,12 @@ def migration_groups() -> ResponseReturnValue:
 
 @routes.post("/migration-task-groups")
 def add_migration_group() -> ResponseReturnValue:
-    return jsonify(group_id=simulator.add_migration_task_group(**_body())), 201
+    return jsonify(group_id=simulator.add_migration_task_group(**request_body())), 201
 
 
 @routes.patch("/migration-task-groups/<group_id>")
 def change_migration_group(group_id: str) -> ResponseReturnValue:
-    simulator.migration_groups.change(group_id, **_body())
+    simulator.migration_groups.change(group_id, **request_body())
     return "", 204
 
 
@@ -76,7 +69,7 @@ def planned_breakdowns() -> ResponseReturnValue:
 
 @routes.post("/breakdowns")
 def plan_breakdown() -> ResponseReturnValue:
-    simulator.context.breakdowns.plan(Breakdown(**_body()))
+    simulator.context.breakdowns.plan(Breakdown(**request_body()))
     return jsonify(len(simulator.context.breakdowns.planned())), 201
 
 

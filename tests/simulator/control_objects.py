@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,14 +14,10 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from .access import BucketKeys, Cdn
-from .current import simulator
+from .current import request_body, simulator
 from .objects import StoredObject, generated, read_listing
 
 routes = Blueprint("objects", __name__)
-
-
-def _body() -> Any:
-    return json.loads(request.get_data())
 
 
 def objects_of(body: dict[str, Any]) -> Iterator[StoredObject]:
@@ -54,7 +49,7 @@ def buckets() -> ResponseReturnValue:
 
 @routes.put("/buckets/<cloud_type>/<name>")
 def declare_bucket(cloud_type: str, name: str) -> ResponseReturnValue:
-    body = _body()
+    body = request_body()
     placed = {part: body[part] for part in ("region", "supported") if part in body}
     found = list(objects_of(body))
     bucket = simulator.add_bucket(cloud_type, name, **placed)
@@ -89,7 +84,7 @@ def objects(cloud_type: str, name: str) -> ResponseReturnValue:
 
 @routes.post("/buckets/<cloud_type>/<name>/objects")
 def put_objects(cloud_type: str, name: str) -> ResponseReturnValue:
-    bucket, found = simulator.bucket(cloud_type, name), list(objects_of(_body()))
+    bucket, found = simulator.bucket(cloud_type, name), list(objects_of(request_body()))
     with simulator.context.lock:
         for stored in found:
             bucket.put(stored)
@@ -99,7 +94,7 @@ def put_objects(cloud_type: str, name: str) -> ResponseReturnValue:
 @routes.delete("/buckets/<cloud_type>/<name>/objects")
 def remove_objects(cloud_type: str, name: str) -> ResponseReturnValue:
     """Remove the objects whose `names` the body has."""
-    bucket, names = simulator.bucket(cloud_type, name), _body()["names"]
+    bucket, names = simulator.bucket(cloud_type, name), request_body()["names"]
     with simulator.context.lock:
         for one in names:
             del bucket.objects[one]
@@ -113,7 +108,7 @@ def keys() -> ResponseReturnValue:
 
 @routes.post("/keys")
 def register_keys() -> ResponseReturnValue:
-    simulator.context.access.register(BucketKeys(**_body()))
+    simulator.context.access.register(BucketKeys(**request_body()))
     return jsonify(len(simulator.context.access.registered())), 201
 
 
@@ -130,5 +125,5 @@ def cdns() -> ResponseReturnValue:
 
 @routes.post("/cdns")
 def add_cdn() -> ResponseReturnValue:
-    simulator.context.access.add_cdn(Cdn(**_body()))
+    simulator.context.access.add_cdn(Cdn(**request_body()))
     return jsonify(len(simulator.context.access.cdns())), 201

@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+import json
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import request
 from werkzeug.local import LocalProxy
@@ -18,3 +19,8 @@ if TYPE_CHECKING:
 SIMULATOR, ENTRY = "simulator.simulator", "simulator.entry"
 
 simulator = cast("Simulator", LocalProxy(lambda: request.environ[SIMULATOR]))
+
+
+def request_body() -> Any:
+    """Return what the JSON of the current request says."""
+    return json.loads(request.get_data())
