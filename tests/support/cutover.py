@@ -13,7 +13,7 @@ from ansible_collections.hwcloud.oms.plugins.plugin_utils import _cutover as pha
 from ansible_collections.hwcloud.oms.plugins.plugin_utils._passes import CLEAN_UP, Settings, plan_passes, read_pairs
 
 from .harness import Bench
-from .list_factories import CREDENTIALS
+from .list_factories import USABLE
 from .work_runner import GROUP_INFO, LIST, MIGRATION_INFO, MIGRATIONS, STATISTICS, run
 
 KINDS = {"copy": "first", "catch_up": "catch-up", "freeze": "final", "verify": "proof"}
@@ -64,7 +64,7 @@ class Cutover:
     def run(self, phase: Any, check_mode: bool = False) -> dict[str, Any]:
         """Run phases and return the fact of the report."""
         given = phases.check_variables(
-            self.pairs, phase, self.use, CREDENTIALS, {}, {}, self.bench.clock.time(), lambda path: path
+            self.pairs, phase, self.use, USABLE, {}, {}, self.bench.clock.time(), lambda path: path
         )
         assert given["problems"] == [], given["problems"]
         self.progress = given["progress"]
@@ -108,7 +108,7 @@ class Cutover:
 
     def _sync(self, given: Mapping[str, Any], state: str, check_mode: bool) -> None:
         if given["sync_tasks"]:
-            options = {"sync_tasks": given["sync_tasks"], "defaults": {"state": state}, "credentials": CREDENTIALS}
+            options = {"sync_tasks": given["sync_tasks"], "defaults": {"state": state}, "credentials": USABLE}
             ran = run(self.bench, LIST, check_mode, **options)
             self.progress = phases.record(self.progress, {}, ran.result, self.limits)
 
@@ -116,7 +116,7 @@ class Cutover:
         rows = list(run(self.bench, MIGRATION_INFO, dst_region="cn-north-4").result["migration_tasks"])
         rows += run(self.bench, GROUP_INFO, dst_region="cn-north-4").result["migration_task_groups"]
         now = self.bench.clock.time()
-        pairs, problems = read_pairs(self.pairs, CREDENTIALS, now, self.use)
+        pairs, problems = read_pairs(self.pairs, USABLE, now, self.use)
         assert problems == []
         self.plan = plan_passes(kind, pairs, rows, Settings(now), self.progress["again"])
 
@@ -127,7 +127,7 @@ class Cutover:
         self._record(self._migrate(self.plan["copies"], check_mode))
 
     def _migrate(self, entries: Sequence[Mapping[str, Any]], check_mode: bool) -> dict[str, Any]:
-        ran = run(self.bench, MIGRATIONS, check_mode, migrations=list(entries), credentials=CREDENTIALS)
+        ran = run(self.bench, MIGRATIONS, check_mode, migrations=list(entries), credentials=USABLE)
         assert "results" in ran.result, ran.result
         return ran.result
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from textwrap import wrap
+from textwrap import TextWrapper
 from typing import Any
 
 from .._common.errors import ConfigurationError, OmsError
@@ -24,6 +24,8 @@ from .variables import sentences
 #: Characters in a line of the table and of the drift, at most. Ansible indents and quotes it, which leaves room for 100
 #: in a terminal.
 WIDTH = 88
+#: A name that a hyphen divides stays whole, so that it can be copied.
+_WRAPPER = TextWrapper(WIDTH, subsequent_indent="  ", break_on_hyphens=False)
 
 
 def table(planned: ListPlan) -> list[str]:
@@ -113,7 +115,7 @@ def _text(planned: ListPlan, found: Mapping[str, Any], detected: bool) -> list[s
     else:
         verdict = "No drift: the tenant matches its list."
     head = [f"{planned.used} of {planned.limit} tasks are in use", *table(planned)]
-    details = [part for line in lines for part in wrap(printable(line), WIDTH, subsequent_indent="  ")]
+    details = [part for line in lines for part in _WRAPPER.wrap(printable(line))]
     return [*map(printable, head), *details, verdict]
 
 

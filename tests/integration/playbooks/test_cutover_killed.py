@@ -20,8 +20,9 @@ from ansible_collections.hwcloud.oms.plugins.plugin_utils._cutover import PHASES
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, Simulator, VirtualClock
 from ansible_collections.hwcloud.oms.tests.simulator.objects import StoredObject
 from ansible_collections.hwcloud.oms.tests.simulator.simulator import running
-from ansible_collections.hwcloud.oms.tests.support.cutover import Cutover, pair
+from ansible_collections.hwcloud.oms.tests.support.cutover import Cutover
 from ansible_collections.hwcloud.oms.tests.support.harness import Bench
+from ansible_collections.hwcloud.oms.tests.support.list_factories import pair
 
 from .killed import kill_when
 from .plays import Ansible, keys_of

@@ -109,7 +109,8 @@ def test_drift_is_reported_without_an_error_by_default(tenant: Tenant) -> None:
         "STOPPED        refused            photos-origin -> photos-copy",
         "SYNCHRONIZING  delete (no entry)  left-origin -> left-copy",
         "differs: photos-origin -> photos-copy: description is mine, should be yours",
-        "problem: sync_tasks[2] (logs-origin -> logs-copy): it means the same task as sync_tasks[1]",
+        "problem: sync_tasks[2] (logs-origin -> logs-copy): it means the same task as",
+        "sync_tasks[1] (logs-origin -> logs-copy).",
         "problem: 1 tasks have no entry and would be removed, more than prune_max (0)",
         "Drift found: the tenant does not match its list: "
         "1 missing, 1 different, 1 stopped, 1 not in the list, 2 refused.",

@@ -19,8 +19,8 @@ from ansible_collections.hwcloud.oms.plugins.filter import (
     oms_reconcile_pairs,
     oms_reconcile_report,
 )
-from ansible_collections.hwcloud.oms.tests.support.cutover import CREDENTIALS, pair
 from ansible_collections.hwcloud.oms.tests.support.filter_docs import assert_documented, the_filter
+from ansible_collections.hwcloud.oms.tests.support.list_factories import USABLE, pair
 
 VARIABLES = the_filter(oms_cutover_variables)
 RECORD = the_filter(oms_cutover_record)
@@ -29,13 +29,13 @@ ROW = {"complete": True, "copied": 0, "objects": {"total": 2, "succeeded": 0, "s
 
 
 def given(**options: Any) -> dict[str, Any]:
-    found: dict[str, Any] = VARIABLES([pair("a")], ["copy", "verify"], credentials=CREDENTIALS, **options)
+    found: dict[str, Any] = VARIABLES([pair("a")], ["copy", "verify"], credentials=USABLE, **options)
     assert_documented(oms_cutover_variables, found)
     return found
 
 
 def test_from_the_variables_to_the_report() -> None:
-    plan = PASSES([pair("a")], "proof", [], [], credentials=CREDENTIALS, only=["0"], margin="3600", since="0", keep="3")
+    plan = PASSES([pair("a")], "proof", [], [], credentials=USABLE, only=["0"], margin="3600", since="0", keep="3")
     assert_documented(oms_passes, plan)
     progress = RECORD(given()["progress"], phase="verify")
     progress = RECORD(progress, plan, {"results": [{**ROW, "operations": ["create"]}]}, small="100", passes="5")
@@ -47,9 +47,9 @@ def test_from_the_variables_to_the_report() -> None:
 
 
 def test_reconcile() -> None:
-    found = the_filter(oms_reconcile_pairs)([pair("a")], credentials=CREDENTIALS)
+    found = the_filter(oms_reconcile_pairs)([pair("a")], credentials=USABLE)
     assert_documented(oms_reconcile_pairs, found)
-    plan = PASSES(found["pairs"], "reconcile", [], [], credentials=CREDENTIALS, since=24)
+    plan = PASSES(found["pairs"], "reconcile", [], [], credentials=USABLE, since=24)
     assert plan["copies"][0]["migrate_since"].endswith("Z")
     report = the_filter(oms_reconcile_report)({"results": [ROW]}, plan, max_missed=None)
     assert_documented(oms_reconcile_report, report)

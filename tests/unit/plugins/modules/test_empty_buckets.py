@@ -12,8 +12,8 @@ import pytest
 
 from ansible_collections.hwcloud.oms.plugins.plugin_utils._passes import Settings, plan_passes, read_pairs
 from ansible_collections.hwcloud.oms.plugins.plugin_utils._reconcile import find_pairs, report
-from ansible_collections.hwcloud.oms.tests.support.cutover import CREDENTIALS, pair
 from ansible_collections.hwcloud.oms.tests.support.harness import Bench
+from ansible_collections.hwcloud.oms.tests.support.list_factories import USABLE, pair
 from ansible_collections.hwcloud.oms.tests.support.migrations import migrate, writes
 from ansible_collections.hwcloud.oms.tests.support.work_runner import (
     GROUP_INFO,
@@ -74,7 +74,7 @@ def test_a_bucket_with_old_objects_is_not_empty(since: str | None, nothing: Benc
 
 def test_a_list_of_copies(nothing: Bench) -> None:
     entries = [{**pair(f"{use}s"), "run": "first", "use": use} for _module, use in USES]
-    ran = run(nothing, MIGRATIONS, migrations=entries, credentials=CREDENTIALS)
+    ran = run(nothing, MIGRATIONS, migrations=entries, credentials=USABLE)
     assert (ran.good, ran.result["summary"]["complete"], ran.result["summary"]["copied"]) == (True, 2, 0)
     assert [row["empty"] for row in ran.result["results"]] == [True, True]
     assert ran.result["table"][0].startswith("empty (create)  tasks-origin -> tasks-copy")
@@ -84,14 +84,14 @@ def test_a_list_of_copies(nothing: Bench) -> None:
 
 
 def test_reconcile_makes_a_pass_each_night(nothing: Bench) -> None:
-    entries, problems = find_pairs([pair("photos")], {}, CREDENTIALS)
+    entries, problems = find_pairs([pair("photos")], {}, USABLE)
     assert problems == []
     for night in range(2):
         now = nothing.clock.time()
         rows = run(nothing, MIGRATION_INFO, dst_region="cn-north-4").result["migration_tasks"]
-        pairs, _problems = read_pairs(entries, CREDENTIALS, now)
+        pairs, _problems = read_pairs(entries, USABLE, now)
         plan = plan_passes("reconcile", pairs, rows, Settings(now, keep=1))
-        made = run(nothing, MIGRATIONS, migrations=plan["copies"], credentials=CREDENTIALS)
+        made = run(nothing, MIGRATIONS, migrations=plan["copies"], credentials=USABLE)
         found = report(plan, made.result, max_missed=0)
         assert (found["problems"], found["in_step"], found["missed"]) == ([], True, 0)
         assert found["table"] == ["empty        photos-origin -> photos-copy  0 total, 0 skipped, 0 copied, 0 failed"]

@@ -287,6 +287,7 @@ def test_a_line_fits_a_terminal_however_long_names_and_descriptions_are(bench: B
     text = outcome.result["drift"]["text"]
     # The verdict is one line, with five counts at most.
     assert max(map(len, text[:-1])) <= 88
+    assert not [line for line in text if line.endswith("-")]
     # No word is lost where a line is broken.
     assert "should be what it should be what" in " ".join(line.strip() for line in text)
     assert [line for line in text if line.startswith("problem: ")]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.hwcloud.oms.plugins.plugin_utils._cutover import PHASES, check_variables, is_proof, read_phases
-from ansible_collections.hwcloud.oms.tests.support.cutover import CREDENTIALS, pair
+from ansible_collections.hwcloud.oms.tests.support.list_factories import USABLE, pair
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_only_a_new_pass_that_skipped_everything_is_a_proof(change: dict[str, An
 
 
 def problems(*pairs: Any, phase: Any = "all", **changes: Any) -> list[str]:
-    arguments = {"use": "task", "credentials": CREDENTIALS, "numbers": {}, "hooks": {}, **changes}
+    arguments = {"use": "task", "credentials": USABLE, "numbers": {}, "hooks": {}, **changes}
     return list(check_variables(list(pairs), phase, **arguments, now=1.8e9, absolute=lambda path: None)["problems"])
 
 

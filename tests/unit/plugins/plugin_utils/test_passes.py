@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.hwcloud.oms.plugins.plugin_utils._passes import Settings, plan_passes, read_pairs
-from ansible_collections.hwcloud.oms.tests.support.cutover import CREDENTIALS, pair
+from ansible_collections.hwcloud.oms.tests.support.list_factories import USABLE, pair
 
 #: 2026-11-27T03:00:00Z.
 NOW = 1795748400.0
@@ -38,7 +38,7 @@ def row(run: str | None, status: str = "succeeded", **fields: Any) -> dict[str, 
 
 
 def plan(kind: str, *rows: dict[str, Any], entry: dict[str, Any] | None = None, **settings: Any) -> dict[str, Any]:
-    pairs, problems = read_pairs([entry or pair("photos")], CREDENTIALS, NOW)
+    pairs, problems = read_pairs([entry or pair("photos")], USABLE, NOW)
     assert problems == []
     return plan_passes(kind, pairs, rows, Settings(NOW, **settings))
 
@@ -136,6 +136,6 @@ def test_old_passes_of_reconcile_are_removed_but_never_one_that_runs() -> None:
     ],
 )
 def test_what_is_wrong_with_a_list(entries: Any, message: str) -> None:
-    problems = read_pairs(entries, CREDENTIALS, NOW)[1]
+    problems = read_pairs(entries, USABLE, NOW)[1]
     assert any(message in problem for problem in problems), problems
     assert "canary" not in str(problems)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.hwcloud.oms.plugins.plugin_utils._reconcile import find_pairs, report, since_text
-from ansible_collections.hwcloud.oms.tests.support.cutover import CREDENTIALS, pair
+from ansible_collections.hwcloud.oms.tests.support.list_factories import USABLE, pair
 
 PLACE = {"run": "reconcile-20261127T030000Z", "since": None, "mode": None}
 
@@ -79,7 +79,7 @@ def test_pairs_of_a_list() -> None:
         {"sync_task_id": "5b0c2f1e"},
         pair("mails", src_credentials="other"),
     ]
-    pairs, problems = find_pairs(entries, {}, CREDENTIALS)
+    pairs, problems = find_pairs(entries, {}, USABLE)
     assert pairs[0] == pair("photos", src_cloud_type="Aliyun", preflight=False)
     assert len(problems) == 2
     assert "reconcile requires src_region" in problems[0] + problems[1]

@@ -117,12 +117,12 @@ class Trial(Creation[SyncTask]):
     def expected(self, own: Any) -> SyncTask:
         return task(sync_task_id=own, status="expected")
 
-    def remove(self, one: SyncTask) -> None:
-        self.removals.append(one)
+    def remove(self, task: SyncTask) -> None:
+        self.removals.append(task)
         if self.refusal:
             raise self.refusal
-        self.project.remove(one.sync_task_id)
-        self.run_so_far.removed = one
+        self.project.remove(task.sync_task_id)
+        self.run_so_far.removed = task
 
     def accept(self, found: SyncTask) -> None:
         self.accepted.append(found.sync_task_id)
