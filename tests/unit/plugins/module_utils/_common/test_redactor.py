@@ -15,7 +15,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.masking import MASK
-from ansible_collections.hwcloud.oms.plugins.module_utils._common.redactor import DEEPEST, TOO_DEEP, Redactor
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.redactor import (
+    DEEPEST,
+    TOO_DEEP,
+    Redactor,
+    printable,
+)
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.secret_encodings import FRAGMENT
 from ansible_collections.hwcloud.oms.tests.support.secret_scanner import FORMS
 
@@ -224,3 +229,16 @@ def test_a_value_keeps_its_shape_and_the_given_one_is_left_as_it_was() -> None:
     given_value = {"hunter2": ["x hunter2 y", 7, None, True, 1.5]}
     assert redactor.value(given_value, redactor.plain) == {MASK: [f"x {MASK} y", 7, None, True, 1.5]}
     assert given_value == {"hunter2": ["x hunter2 y", 7, None, True, 1.5]}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("a b\u00e9", "a b\u00e9"), ("\u00e9\x1b[31m", "\u00e9\\x1b[31m"), ("a\u202eb\n", "a\\u202eb\\n")],
+)
+def test_names_show_what_a_terminal_would_act_on(text: str, shown: str) -> None:
+    assert printable(text) == shown
+
+
+def test_a_number_of_a_thousand_bits_is_shown_as_a_number() -> None:
+    numbers = [2**1000 - 1, 2**1000]
+    assert Redactor().value(numbers, str) == [numbers[0], str(numbers[1])]
