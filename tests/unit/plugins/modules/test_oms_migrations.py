@@ -13,14 +13,14 @@ import pytest
 
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.support.harness import Bench
-from ansible_collections.hwcloud.oms.tests.support.list_factories import CREDENTIALS, pair
+from ansible_collections.hwcloud.oms.tests.support.list_factories import USABLE, pair
 from ansible_collections.hwcloud.oms.tests.support.work_runner import MIGRATIONS, Finished, run, run_in_slices
 
 entry = partial(pair, run="first")
 
 
 def copy(bench: Bench, *entries: Any, check_mode: bool = False) -> Finished:
-    return run(bench, MIGRATIONS, check_mode, migrations=list(entries), credentials=CREDENTIALS)
+    return run(bench, MIGRATIONS, check_mode, migrations=list(entries), credentials=USABLE)
 
 
 def most_at_once(bench: Bench) -> int:
@@ -108,7 +108,7 @@ def test_refused_credentials_of_the_account_are_not_tried_again_and_again() -> N
 
 def test_slices_are_one_run() -> None:
     entries = [entry(name) for name in "abcdefg"]
-    options = {"migrations": entries, "credentials": CREDENTIALS}
+    options = {"migrations": entries, "credentials": USABLE}
     whole_bench, cut_bench = Bench(), Bench()
     whole = run(whole_bench, MIGRATIONS, **options)
     cut, lines = run_in_slices(cut_bench, MIGRATIONS, 1.0, **options)
@@ -131,6 +131,6 @@ def test_warnings_name_the_copy() -> None:
 def test_the_keys_reach_the_service_and_no_output() -> None:
     bench = Bench()
     ran = copy(bench, entry("a"))
-    assert CREDENTIALS["source"]["sk"] not in str(ran)
+    assert USABLE["source"]["sk"] not in str(ran)
     (written,) = [one for one in bench.cloud.log if one.operation == "CreateTask"]
-    assert written.body["src_node"]["ak"] == bench.cloud.hash(CREDENTIALS["source"]["ak"])
+    assert written.body["src_node"]["ak"] == bench.cloud.hash(USABLE["source"]["ak"])

@@ -101,14 +101,18 @@ def test_a_label_alone_is_the_description() -> None:
     assert create_body(desired(run="first"))["description"] == "[run=first]"
 
 
+#: Google keys are JSON.
+KEYS = '{"private_key": "secret"}'
+
+
 @pytest.mark.parametrize(
     ("cloud", "name", "sent"),
     [("Azure", "src_connection_string", "connection_string"), ("Google", "src_json_auth_file", "json_auth_file")],
 )
 def test_keys_of_other_clouds(cloud: str, name: str, sent: str) -> None:
-    wanted = desired(src_cloud_type=cloud, src_ak=None, src_sk=None, **{name: "secret"})
-    assert create_body(wanted)["src_node"] == {**SOURCE, "cloud_type": cloud, sent: "secret"}
-    assert start_body(wanted, False) == {"dst_ak": "target-ak", "dst_sk": "target-sk", sent: "secret"}
+    wanted = desired(src_cloud_type=cloud, src_ak=None, src_sk=None, **{name: KEYS})
+    assert create_body(wanted)["src_node"] == {**SOURCE, "cloud_type": cloud, sent: KEYS}
+    assert start_body(wanted, False) == {"dst_ak": "target-ak", "dst_sk": "target-sk", sent: KEYS}
 
 
 def test_a_limit_is_in_bytes() -> None:
