@@ -32,8 +32,8 @@ ROUND = settings(
     print_blob=False,
     suppress_health_check=list(HealthCheck),
 )
-#: Examples per round of each exploration of migrations.
-MIGRATIONS = settings(ROUND, max_examples=40)
+#: The explorations of migrations, with fewer examples per round.
+MIGRATIONS = tuple(settings(ROUND, max_examples=40)(exploration) for exploration in EXPLORATIONS)
 
 
 def explore(first_seed: int, minutes: float) -> int:
@@ -45,8 +45,8 @@ def explore(first_seed: int, minutes: float) -> int:
         rounds += 1
         try:
             run_state_machine_as_test(seed(number)(AtMostOne), settings=ROUND)
-            for exploration in EXPLORATIONS:
-                seed(number)(MIGRATIONS(exploration))()
+            for exploration in MIGRATIONS:
+                seed(number)(exploration)()
         # Every exception is a finding, and the reader needs the seed.
         except Exception:  # noqa: BLE001
             traceback.print_exc()
