@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, settings
 
 from ansible_collections.hwcloud.oms.tests.support.work_runner import MIGRATION_TASK, TASK_GROUP
 
-from .migration_exploration import EXPLORATIONS
+from .migration_exploration import EXPLORATIONS, explore_race
 from .migrations import apply, begin
 
 SHORT = settings(
@@ -36,3 +36,10 @@ def test_a_source_that_changes_is_complete_as_it_was_listed(module: str) -> None
     attempt = apply(world, module)
     assert attempt
     assert attempt.result["complete"] is attempt.good
+
+
+def test_a_task_that_waits_is_not_older_than_one_that_runs() -> None:
+    """The first run reads the list before the second one, and creates after it, when the other task runs already."""
+    wish = {"on_drift": "fail", "retries": 0, "wait": True}
+    runs = [{**wish, "state": state} for state in ("completed", "completed", "started")]
+    explore_race(MIGRATION_TASK, runs, [0, 1, 1, 1], 0.0)

@@ -172,6 +172,12 @@ MIGRATION = (
         "``oms_migration_task`` beyond the limit: ``error``",
     ),
     Unknown(
+        (),
+        "Do the ids of migration tasks grow?",
+        "Takes the task with the smallest id for the first one, where several runs created the same at the same time.",
+        "``oms_migration_task`` for two runs, one after the other: ``task_id``",
+    ),
+    Unknown(
         ("empty_selection",),
         "Does a task fail that finds no object?",
         "Accepts both: the copy of a whole bucket is complete. For a selection, ``TRF.0012`` is a failure.",

@@ -193,10 +193,13 @@ class Migration(NamedTuple):
 
     @property
     def order(self) -> tuple[float, Any]:
-        """Return what tasks are sorted by, the one created first in front; one that has not started yet is the newest.
+        """Return what tasks are sorted by, the one created first in front.
 
-        Ids of tasks grow, those of groups say nothing.
+        Ids of tasks grow. Those of groups say nothing, and a group that has not started yet is the newest. The start of
+        a task is of no use: it changes while several runs compare their tasks.
         """
+        if self.kind == TASK:
+            return 0, self.key
         unknown = math.inf if self.status in (WAITING, None) else 0
         return unknown if self.start_time is None else self.start_time, self.key
 
