@@ -199,7 +199,7 @@ class Migration(NamedTuple):
         a task is of no use: it changes while several runs compare their tasks.
         """
         if self.kind == TASK:
-            return 0, self.key
+            return self.key, self.key
         unknown = math.inf if self.status in (WAITING, None) else 0
         return unknown if self.start_time is None else self.start_time, self.key
 

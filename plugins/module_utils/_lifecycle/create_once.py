@@ -242,7 +242,7 @@ class Creation(Generic[Task]):
             ConcurrentChangeError: The new task was deleted by someone else.
         """
         found = self._candidates()
-        if len(found) > 1 and self.own and not self.is_ordered:
+        if len(found) > 1 and self.own and (not self.is_ordered or self._is_tied(found)):
             found = self._outlast(found, self.own)
         if found and self.own and found[0].key != self.own:
             self._remove_duplicate(found[0], self.own)
@@ -268,6 +268,11 @@ class Creation(Generic[Task]):
                 "The task was created, but someone else deleted it immediately. Run the playbook again."
             )
         self.accept(found[0])
+
+    def _is_tied(self, found: list[Task]) -> bool:
+        """Return whether the own task and another one are the first, created at the same time as far as is known."""
+        first = [task.key for task in found if task.order[0] == found[0].order[0]]
+        return len(first) > 1 and self.own in first
 
     def _outlast(self, found: list[Task], own: Any) -> list[Task]:
         """Return the new tasks, the one to keep in front, where their order does not say which was created first.

@@ -37,6 +37,9 @@ class Project:
         self.creating = False
         self.reads = 0
 
+    #: Milliseconds between two creates.
+    step = 1
+
     def list(self) -> CompleteListing[SyncTask]:
         self.reads += 1
         self.latest = listing(*self.tasks)
@@ -44,7 +47,7 @@ class Project:
 
     def add(self, name: str) -> None:
         """Add a task of the identity that is created; the later, the younger."""
-        self.tasks.append(task(sync_task_id=name, create_time=CREATED + len(self.tasks)))
+        self.tasks.append(task(sync_task_id=name, create_time=CREATED + self.step * len(self.tasks)))
 
     def remove(self, name: str) -> None:
         self.tasks = [one for one in self.tasks if one.sync_task_id != name]
@@ -490,3 +493,12 @@ def test_without_an_order_an_own_task_that_others_remove_is_not_mistaken_for_the
     record = trial.run_so_far
     assert (trial.accepted, record.new.sync_task_id, record.adopted) == ([], "z", True)
     assert trial.removals == [trial.expected("own")]
+
+
+def test_tasks_that_were_created_at_the_same_time_have_no_order() -> None:
+    """The other run has ended: when it read the list, this task did not exist."""
+    trial = Trial("own", z=1.0)
+    trial.project.step = 0
+    trial.run()
+    assert (trial.left, trial.run_so_far.new.sync_task_id) == (["z"], "z")
+    assert trial.seconds == 62.0
