@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What makes a module process start faster: in each module, first, and in no other process."""
+"""What makes a module process start and end faster: in each module, first, and in no other process."""
 
 from __future__ import annotations
 
@@ -44,6 +44,15 @@ def test_it_collects_no_garbage_and_compiles_each_file_once() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
     assert done.stdout.split() == ["False", "True"]
+
+
+def test_no_garbage_is_collected_at_the_end() -> None:
+    script = (
+        "import atexit, gc; atexit.register(lambda: print(gc.get_freeze_count() > 1000)); "
+        f"from {UTILS}._module.startup import speed_up; speed_up()"
+    )
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert done.stdout.split() == ["True"]
 
 
 def test_garbage_is_collected_again_before_the_first_write(bench: Bench) -> None:
