@@ -250,7 +250,7 @@ own(
     "bench",
     "Measure the cost of a task.",
     *(in_tree(f"tools.bench{part}") for part in ("", ".scale", ".parallel", ".tenants")),
-    requires=("tree",),
+    requires=("tree", "build"),
 )
 own("matrix", "Test every ansible-core that is supported, on several Pythons.", script("matrix"))
 own(

@@ -26,7 +26,7 @@ from typing import NamedTuple
 
 from ansible_collections.hwcloud.oms.tests.simulator import Simulator, running
 
-from ..build import build, install
+from ..layout import INSTALLED
 from .cores import find
 from .plays import Player, Stamp, Task
 from .scenarios import BARE, COPY, LIST, OURS, PING, ROLE, URI, count_requests, ended_copy, rivals, tenants_of_five
@@ -146,15 +146,6 @@ def bench(player: Player, rounds: int, tasks: int, verdicts: Verdicts) -> None:
         report_requests(sim, player, verdicts)
 
 
-def collections(scratch: Path) -> Path:
-    """Where the collection is installed from its tarball: given, or done here."""
-    given = os.environ.get("OMS_COLLECTIONS_PATH")
-    if given:
-        return Path(given)
-    install(build(scratch), scratch / "collections")
-    return scratch / "collections"
-
-
 def count(least_allowed: int, text: str) -> int:
     number = int(text)
     if number < least_allowed:
@@ -175,7 +166,6 @@ def arguments() -> argparse.Namespace:
 def main() -> int:
     asked, verdicts, skipped = arguments(), Verdicts(), []
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        installed = collections(Path(folder))
         for name in asked.cores:
             core = find(name)
             if core is None:
@@ -185,7 +175,7 @@ def main() -> int:
             print(f"  load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors at the start", flush=True)
             home = Path(folder) / name
             home.mkdir()
-            bench(Player(core, installed, home), asked.rounds, asked.tasks, verdicts)
+            bench(Player(core, INSTALLED, home), asked.rounds, asked.tasks, verdicts)
     for name in skipped:
         print(f"\nSKIPPED: ansible-core {name}, since no Python that it needs is on this machine")
     print(f"\n{'PASS' if verdicts.good else 'FAIL'}")
