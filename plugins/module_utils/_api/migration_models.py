@@ -221,6 +221,11 @@ class Migration(NamedTuple):
         return self.status == FAILED and code in NOTHING_FOUND and self.copies_all and not self.objects["total"]
 
     @property
+    def has_failed(self) -> bool:
+        """Return whether it failed, and not because there was nothing to copy."""
+        return self.status == FAILED and not self.found_nothing
+
+    @property
     def has_ended_well(self) -> bool:
         """Return whether nothing is left to do for it. The service calls a copy of an empty bucket failed."""
         return self.status == SUCCEEDED or self.found_nothing

@@ -14,7 +14,6 @@ from .._api.migration_models import GROUP, TASK, split_label, with_label
 from .._api.naming import SCHEME, bucket_problem, object_problem
 from .._common.bucket_options import CRC64_CLOUDS, cdn_problems, description_problems
 from .._common.errors import ConfigurationError
-from .._common.times import parse_iso
 from .options import (
     FASTEST,
     GROUP_TYPES,
@@ -170,6 +169,8 @@ def read_since(text: str | None, now: float) -> tuple[int | None, list[str]]:
             f"migrate_since is {text!r}, which looks like {MISTAKEN[len(text)]}: use ISO 8601, such as "
             "2026-03-01T12:00:00Z, or seconds since 1970"
         ]
+    from .._common.times import parse_iso
+
     try:
         number = text.isdecimal() and len(text) < max(MISTAKEN)
         moment = int(text) if number else parse_iso("migrate_since", text, "seconds since 1970") // 1000

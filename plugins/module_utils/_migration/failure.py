@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._api.migration_models import FAILED, Migration
+from .._api.migration_models import Migration
 from .._common.errors import MigrationFailedError
 from .desired import Desired
 from .options import id_option
@@ -31,10 +31,8 @@ def found_failed(task: Migration) -> bool:
     return reason_of(task).remedy != NEVER
 
 
-def failure_of(task: Migration | None) -> dict[str, Any] | None:
-    """Return `failure` of the result."""
-    if task is None or task.status != FAILED or task.found_nothing:
-        return None
+def failure_of(task: Migration) -> dict[str, Any]:
+    """Return `failure` of the result, for a migration that has failed."""
     reason = reason_of(task)
     return {
         "code": reason.code or None,
@@ -54,12 +52,12 @@ def failed_error(desired: Desired, task: Migration, starts: int = 0, before: str
         starts: How often this run has started it again.
         before: What comes after the reason.
     """
-    reason, failure = reason_of(task), failure_of(task) or {}
+    reason, failure = reason_of(task), failure_of(task)
     code = f" ({reason.code})" if reason.code else ""
     sentences = [f"The migration {task.label} failed{code}: {reason.explanation} {reason.advice}"]
     if task.objects["failed"]:
         sentences.append(f"{task.objects['failed']:,} of {task.objects['total'] or 0:,} objects failed.")
-    if failure.get("list_key"):
+    if failure["list_key"]:
         sentences.append(f"Their names are in {failure['list_bucket']}/{failure['list_key']}.")
     if starts:
         sentences.append(f"This run started it again {starts} {'time' if starts == 1 else 'times'}.")

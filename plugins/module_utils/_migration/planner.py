@@ -24,10 +24,8 @@ from .._api.migration_models import (
     Migration,
 )
 from .._common.errors import AmbiguousTaskError, ConfigurationError, DriftError, TaskLookupError, TaskNotFoundError
-from .._lifecycle.cdn_key import check_cdn_key
 from .desired import Desired
 from .drift import describe_differences, drift, mismatches, unreadable, updates
-from .failure import failed_error, found_failed
 from .options import id_option
 from .plan import Plan, Step, expected_new
 
@@ -203,8 +201,12 @@ def _status_steps(desired: Desired, task: Migration) -> tuple[Step, ...]:
     if desired.state == "present" or task.has_ended_well:
         return ()
     if task.status == FAILED and desired.state == "completed" and not may_restart(desired, task):
+        from .failure import failed_error
+
         raise failed_error(desired, task, before="Nothing was changed.")
     if task.status in (PAUSED, PAUSING, FAILED):
+        from .._lifecycle.cdn_key import check_cdn_key
+
         check_cdn_key(desired.keys, task)
         return (Step("retry" if desired.kind == GROUP and task.status == FAILED else "start", task),)
     return ()
@@ -212,6 +214,8 @@ def _status_steps(desired: Desired, task: Migration) -> tuple[Step, ...]:
 
 def may_restart(desired: Desired, task: Migration) -> bool:
     """Return whether a migration that is found failed is started again: a person may have fixed the reason."""
+    from .failure import found_failed
+
     return desired.retries > 0 and (desired.kind == GROUP or found_failed(task))
 
 

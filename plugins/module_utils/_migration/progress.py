@@ -12,7 +12,6 @@ from typing import Any
 from .._api.migration_models import Migration
 from .._common.errors import OmsError
 from .desired import Desired
-from .failure import failure_of
 from .options import id_option
 from .plan import Plan
 
@@ -87,7 +86,7 @@ class RunProgress:
             "operations": plan.operations if plan else self.operations,
             "complete": bool(current and current.is_complete),
             "copied": current.copied if current else None,
-            "failure": failure_of(current),
+            "failure": _failure_of(current) if current and current.has_failed else None,
         }
         if self.replaced is not None and key != self.replaced:
             result[f"previous_{id_option(self.desired.kind)}"] = self.replaced
@@ -113,6 +112,12 @@ class RunProgress:
         if self.new and self.replaced is not None and self.key != self.replaced and not self.removed:
             after.append(f"Both the new migration {self.key} and the old one, {self.replaced}, exist.")
         return error.with_context(after=after, **{name: one for name, one in facts.items() if one is not None})
+
+
+def _failure_of(task: Migration) -> dict[str, Any]:
+    from .failure import failure_of
+
+    return failure_of(task)
 
 
 def resume(desired: Desired, state: Mapping[str, Any]) -> RunProgress:

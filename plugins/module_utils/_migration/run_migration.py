@@ -13,15 +13,11 @@ from .._api.migration_models import CREATING, FAILED, GROUP, PAUSING, WAITING, M
 from .._api.migration_tasks import MigrationTasks
 from .._api.task_groups import TaskGroups
 from .._common.errors import AmbiguousTaskError, MigrationFailedError, OmsError
-from .._lifecycle.waiter import DUPLICATE_GRACE
 from .desired import Desired
-from .failure import reason_of
 from .lookup import Found, look_up, look_up_all
 from .plan import Plan
 from .planner import plan as decide
 from .progress import RunProgress, resume
-from .progress_line import progress_line, progress_of
-from .rivals import check_rivals
 
 if TYPE_CHECKING:
     from .._common.protocols import Clock
@@ -103,6 +99,8 @@ def run_migration(
             run.expect_wait()
             is_over = wait(_actions(run, desired, tasks, groups), progress, ends)
         if not is_over:
+            from .progress_line import progress_line, progress_of
+
             line = progress_line(progress_of(progress.task)) if progress.task else ""
             return Outcome(progress.result(), progress.state(), line)
         return Outcome({**progress.result(), **_failed_tasks(desired, progress.task, tasks)}, None, "")
@@ -129,21 +127,20 @@ def _settled_plan(run: Context, desired: Desired, tasks: MigrationTasks, groups:
     Raises:
         OmsError: See `planner.plan` and `rivals.check_rivals`.
     """
-    deadline = run.clock.monotonic() + DUPLICATE_GRACE
+    began = run.clock.monotonic()
     while True:
         found = look_up(desired, tasks, groups)
         try:
             return _plan(desired, found, tasks, groups)
         except AmbiguousTaskError:
-            if not _is_young(found.matches, run.clock.time()) or run.clock.monotonic() >= deadline:
+            from .._lifecycle.waiter import DUPLICATE_GRACE
+
+            newest, waited = found.matches[-1].start_time, run.clock.monotonic() - began
+            is_old = newest is not None and run.clock.time() - newest / 1000.0 >= DUPLICATE_GRACE
+            if is_old or waited >= DUPLICATE_GRACE:
                 raise
         run.expect_wait()
         run.clock.sleep(5.0)
-
-
-def _is_young(matches: list[Migration], now: float) -> bool:
-    newest = matches[-1].start_time
-    return newest is None or now - newest / 1000.0 < DUPLICATE_GRACE
 
 
 def _plan(desired: Desired, found: Found, tasks: MigrationTasks, groups: TaskGroups) -> tuple[Plan, Found]:
@@ -155,6 +152,8 @@ def _plan(desired: Desired, found: Found, tasks: MigrationTasks, groups: TaskGro
         found = look_up_all(desired, tasks, groups)
         plan = decide(desired, found.matches)
     if plan.creates and found.listing is not None:
+        from .rivals import check_rivals
+
         others: CompleteListing[Migration] = (tasks if desired.kind == GROUP else groups).list()
         check_rivals(desired.identity, [*others.tasks, *found.listing.tasks])
     return plan, found
@@ -184,8 +183,10 @@ def _failed_tasks(desired: Desired, task: Migration | None, tasks: MigrationTask
     """Return `tasks_failed` of the result of a group: which of its tasks failed, and why."""
     if desired.kind != GROUP:
         return {}
-    if task is None or task.status != FAILED or task.found_nothing:
+    if task is None or not task.has_failed:
         return {"tasks_failed": []}
+    from .failure import reason_of
+
     failed = [(one.key, reason_of(one)) for one in tasks.of_group(task.key).tasks if one.status == FAILED]
     return {
         "tasks_failed": [

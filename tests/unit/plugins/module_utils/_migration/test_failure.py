@@ -16,6 +16,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._migration.failure imp
     failure_of,
     heals,
 )
+from ansible_collections.hwcloud.oms.plugins.module_utils._migration.progress import RunProgress
 from ansible_collections.hwcloud.oms.tests.support.migration_factories import desired, migration
 
 
@@ -51,7 +52,6 @@ def test_a_failure_says_how_far_it_came() -> None:
     )
     assert heals(task)
     failure = failure_of(task)
-    assert failure
     assert (failure["code"], failure["retryable"], failure["list_bucket"]) == ("TRF.0004", True, "photos-copy")
     error = failed_error(desired(), task, 2, "Nothing was changed.")
     assert error.message.endswith(
@@ -64,8 +64,12 @@ def test_a_failure_says_how_far_it_came() -> None:
 
 @pytest.mark.parametrize("status", [None, "running", "succeeded"])
 def test_only_a_failed_one_has_a_failure(status: Any) -> None:
-    assert failure_of(migration(status)) is None
-    assert failure_of(None) is None
+    progress = RunProgress(desired(), 0.0)
+    assert progress.result()["failure"] is None
+    progress.task = migration(status)
+    assert progress.result()["failure"] is None
+    progress.task = migration("failed", error_reason={"error_code": "TRF.0004"})
+    assert progress.result()["failure"] == failure_of(progress.task)
 
 
 def test_an_unknown_amount_is_left_out() -> None:
