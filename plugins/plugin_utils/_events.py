@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..module_utils._api.models import IDENTITY
+from ..module_utils._api.bucket_pair import IDENTITY
 from ..module_utils._common.option_values import type_problems
 from ..module_utils._common.redactor import printable
 from ..module_utils._sync_task.event_names import name_problem

@@ -11,9 +11,9 @@ from typing import Any, Callable
 
 import pytest
 
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.bucket_pair import IDENTITY
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import PAGE_SIZE
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.migration_models import GROUP, TASK
-from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import IDENTITY
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_task_usage import BATCH, MOST_VALUES
 from ansible_collections.hwcloud.oms.plugins.module_utils._migration import infos
 from ansible_collections.hwcloud.oms.plugins.module_utils._migration import options as migration_options

@@ -21,7 +21,7 @@ from openapi_schema_validator import OAS30Validator
 from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import IDENTITY
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.bucket_pair import IDENTITY
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import OmsError
 from ansible_collections.hwcloud.oms.plugins.module_utils._module.run import Run

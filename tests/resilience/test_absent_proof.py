@@ -16,7 +16,8 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._api import sync_tasks
 
 GOOD = """
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import Absent, CompleteListing, Listing, Page
-from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import Identity, SyncTask
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.bucket_pair import Identity
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import SyncTask
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_tasks import SyncTasks
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.plan import Plan
 

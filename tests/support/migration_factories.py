@@ -11,7 +11,7 @@ from typing import Any
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.migration_models import TASK, Migration
 from ansible_collections.hwcloud.oms.plugins.module_utils._migration.desired import Desired, check_migration
 from ansible_collections.hwcloud.oms.plugins.module_utils._migration.options import options_of
-from ansible_collections.hwcloud.oms.plugins.module_utils._migration.plan import expected_new
+from ansible_collections.hwcloud.oms.plugins.module_utils._migration.replacement import expected_new
 
 from .harness import defaults
 from .migrations import OPTIONS

@@ -77,7 +77,7 @@ PARTS: dict[str, Part] = {
         ("_lifecycle/test_create_once", "_lifecycle/test_waiter", "_lifecycle/test_cdn_key"),
     ),
     "migration": Part(
-        ("_migration/planner", "_migration/drift", "_migration/rivals"),
+        ("_migration/planner", "_migration/replacement", "_migration/drift", "_migration/rivals"),
         ("_migration/test_planner", "_migration/test_drift", "_migration/test_rivals"),
     ),
     "migration_apply": Part(

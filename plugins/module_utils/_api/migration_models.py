@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from .._client.messages import ShapeError
 from .._common.bucket_options import MIGRATION_CLOUDS
 from .._common.redactor import printable
-from .models import RETIRED, SourceCdn, read_cdn
+from .bucket_pair import RETIRED, SourceCdn, read_cdn
 from .shapes import check_id, typed_fields
 
 WAITING, CREATING, RUNNING, RETRYING = "waiting", "creating", "running", "retrying"

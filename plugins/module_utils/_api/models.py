@@ -13,15 +13,13 @@ from urllib.parse import quote
 
 from .._client.messages import ShapeError
 from .._common.redactor import printable
+from .bucket_pair import RETIRED, Identity, SourceCdn, read_cdn
 from .shapes import check_id, typed_fields
 
 RUNNING, STOPPED = "SYNCHRONIZING", "STOPPED"
 
 #: What follows the path of a task in the address that takes events.
 EVENTS = "/events"
-
-#: Fields that older versions of the service return and that no longer mean anything.
-RETIRED = ("enable_kms",)
 
 
 def task_path(tasks: str, sync_task_id: str, suffix: str = "") -> str:
@@ -33,39 +31,6 @@ def task_path(tasks: str, sync_task_id: str, suffix: str = "") -> str:
         suffix: What follows, such as `EVENTS`.
     """
     return f"{tasks}/{quote(sync_task_id, safe='')}{suffix}"
-
-
-# The records of the hot path are NamedTuples: a dataclass takes three times as long to define, in every run.
-
-
-class Identity(NamedTuple):
-    """What identifies a task, since it has no name. None where the service or the playbook gives no value."""
-
-    src_cloud_type: str | None
-    src_region: str | None
-    src_bucket: str | None
-    dst_region: str | None
-    dst_bucket: str | None
-
-    @property
-    def is_complete(self) -> bool:
-        """Return whether no field is missing, so that it cannot be that of any task."""
-        return None not in self
-
-    def describes(self, task: Any) -> bool:
-        """Return whether this is the identity of the task."""
-        return bool(task.identity == self)
-
-
-IDENTITY = Identity._fields
-
-
-class SourceCdn(NamedTuple):
-    """The CDN that objects are fetched through, as far as the service returns it: never its key."""
-
-    domain: str | None = None
-    protocol: str | None = None
-    authentication_type: str | None = None
 
 
 class SyncTask(NamedTuple):
@@ -152,15 +117,3 @@ def read_task(data: Any) -> SyncTask:
         fields["source_cdn"] = read_cdn(fields["source_cdn"], label)
     unknown = {name: value for name, value in data.items() if name not in fields and name not in RETIRED}
     return SyncTask(unknown=unknown, **fields)
-
-
-def read_cdn(data: Mapping[str, Any], label: str) -> SourceCdn:
-    """Return the CDN of a task.
-
-    Raises:
-        ShapeError: A field of it is not a string.
-    """
-    cdn = [data.get(name) for name in SourceCdn._fields]
-    if not all(value is None or isinstance(value, str) for value in cdn):
-        raise ShapeError(f"source_cdn of {label} has a field that is not a string")
-    return SourceCdn(*cdn)

@@ -14,7 +14,7 @@ from .listing import Absent
 from .models import EVENTS, SyncTask, read_task, task_path
 
 if TYPE_CHECKING:
-    from .models import Identity
+    from .bucket_pair import Identity
     from .sync_task_usage import SyncTaskUsage
 
 

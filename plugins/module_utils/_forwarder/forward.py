@@ -12,8 +12,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Callable
 from urllib.parse import quote_plus
 
+from .._api.bucket_pair import Identity
 from .._api.error_codes import is_missing
-from .._api.models import RUNNING, Identity
+from .._api.models import RUNNING
 from .._api.sync_task_usage import BATCH
 from .._api.sync_tasks import SyncTasks
 from .._client.session import Session

@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from .._api.models import IDENTITY, Identity
+from .._api.bucket_pair import IDENTITY, Identity
 from .._client.connection import FALLBACKS, PROJECT_NAME, Connection, resolve_connection
 from .._client.credentials import ENV_CREDENTIAL_SETS
 from .._client.options import CONNECTION_SPEC

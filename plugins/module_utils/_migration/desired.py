@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from .._api.bucket_pair import IDENTITY as NAMES
+from .._api.bucket_pair import SourceCdn
 from .._api.migration_identity import Identity, selection
 from .._api.migration_models import GROUP, ListFile, Window
-from .._api.models import IDENTITY as NAMES
-from .._api.models import SourceCdn
 from .._api.naming import Names, naming_problems
 from .._common.bucket_options import CDN_KEY, wants_key
 from .._common.errors import ConfigurationError

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Callable
 
+from .._api.bucket_pair import IDENTITY
 from .._api.migration_models import GROUP, GROUP_STATUSES, NORMAL_TASK, TASK, TASK_STATUSES, Migration
-from .._api.models import IDENTITY
 from .._api.naming import Names, naming_problems
 from .._common.bucket_options import MIGRATION_CLOUDS
 from .._common.errors import ConfigurationError

@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from .._api.migration_models import TASK, Migration, blank_migration
+from .._api.migration_models import RUNNING, SUCCEEDED, Migration
 from .desired import Desired
 
+#: Statuses that each state leads to.
+GOALS = {"completed": SUCCEEDED, "started": RUNNING}
 #: Fields that a diff shows of a migration: those that the options set. The rest cannot be predicted.
 SHOWN = (
     *("status", "run", "description", "task_type", "src_cloud_type", "src_region", "src_bucket", "app_id"),
@@ -64,25 +66,3 @@ def readable(task: Migration | None) -> dict[str, Any]:
         return {}
     fields = task.result()
     return {name: fields[name] for name in SHOWN if fields.get(name) is not None}
-
-
-def expected_new(desired: Desired, status: str) -> Migration:
-    """Return how the service will show a migration that is created."""
-    identity = desired.identity
-    names = {name for name in desired.settings if name in Migration._fields}
-    source, target = desired.src_node, desired.dst_node
-    priority = {"task_priority": desired.settings["task_priority"]} if "task_priority" in desired.settings else {}
-    return blank_migration(desired.kind, **priority)._replace(
-        status=status,
-        run=desired.run,
-        task_type=identity.task_type if desired.kind == TASK else identity.task_type.upper(),
-        src_cloud_type=source.get("cloud_type"),
-        src_region=source.get("region"),
-        src_bucket=source.get("bucket"),
-        object_key=tuple(source["object_key"]) if "object_key" in source else None,
-        list_file=identity.objects if not isinstance(identity.objects, frozenset) else None,
-        dst_region=target.get("region"),
-        dst_bucket=target.get("bucket"),
-        save_prefix=target.get("save_prefix"),
-        **{name: desired.settings[name] for name in names},
-    )

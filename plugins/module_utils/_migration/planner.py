@@ -18,19 +18,16 @@ from .._api.migration_models import (
     GROUP,
     PAUSED,
     PAUSING,
-    RUNNING,
     SUCCEEDED,
     WAITING,
     Migration,
 )
-from .._common.errors import AmbiguousTaskError, ConfigurationError, DriftError, TaskLookupError, TaskNotFoundError
+from .._common.errors import AmbiguousTaskError, TaskLookupError, TaskNotFoundError
 from .desired import Desired
-from .drift import describe_differences, drift, mismatches, unreadable, updates
+from .drift import drift, mismatches, unreadable, updates
 from .options import id_option
-from .plan import Plan, Step, expected_new
+from .plan import GOALS, Plan, Step
 
-#: Statuses that each state leads to.
-GOALS = {"completed": SUCCEEDED, "started": RUNNING}
 KNOWN = (*ACTIVE, PAUSED, FAILED, SUCCEEDED, DELETING)
 
 
@@ -51,12 +48,16 @@ def plan(desired: Desired, matches: Sequence[Migration]) -> Plan:
         return _remove(desired, matches)
     task, warnings = pick(desired, matches)
     if task is None:
-        return _create(desired)
+        from .replacement import plan_create
+
+        return plan_create(desired)
     if desired.key is not None:
         check_found(desired, task)
     found = drift(desired, task)
     if found:
-        drifted = _plan_drift(desired, task, found)
+        from .replacement import plan_drift
+
+        drifted = plan_drift(desired, task, found)
         if drifted.steps:
             return drifted._replace(warnings=(*warnings, *drifted.warnings))
         warnings += drifted.warnings
@@ -113,20 +114,6 @@ def check_found(desired: Desired, task: Migration) -> None:
         raise TaskNotFoundError(f"The migration with {option} {task.key} is being deleted.")
 
 
-def _create(desired: Desired) -> Plan:
-    if desired.key is not None:
-        option = id_option(desired.kind)
-        raise TaskNotFoundError(f"No migration with {option} {desired.key} was found. Nothing was changed.")
-    if desired.state == "stopped":
-        raise TaskNotFoundError(
-            "No migration matches these options, and one cannot be created in the stopped state. Nothing was changed."
-        )
-    if desired.create_problem:
-        raise ConfigurationError(f"Nothing exists, and nothing can be created: {desired.create_problem}.")
-    expected = expected_new(desired, GOALS.get(desired.state, WAITING))
-    return Plan((Step("create"),), None, expected, request=desired)
-
-
 def _remove(desired: Desired, matches: Sequence[Migration]) -> Plan:
     steps: tuple[Step, ...] = ()
     for task in matches:
@@ -138,44 +125,6 @@ def _remove(desired: Desired, matches: Sequence[Migration]) -> Plan:
         stop = (Step("stop", task),) if task.is_active and task.status not in (WAITING, PAUSING) else ()
         steps += (*stop, Step("delete", task))
     return Plan(steps, matches[-1] if matches else None)
-
-
-def _plan_drift(desired: Desired, task: Migration, found: dict[str, tuple[object, object]]) -> Plan:
-    """Return the plan that on_drift asks for. A plan without steps only warns."""
-    problem = f"The migration {task.label} cannot be updated in place: {describe_differences(found)}."
-    if task.has_ended_well:
-        return Plan(warnings=(f"{problem} It has ended, so use a new run to copy with other settings.",))
-    if desired.state == "stopped" or desired.on_drift == "warn":
-        return Plan(warnings=(problem,))
-    if desired.on_drift == "fail" or task.is_active:
-        hint = (
-            "It is running: stop it first, or set on_drift to warn to keep it as it is."
-            if task.is_active
-            else "Correct the playbook, set on_drift to warn to keep it as it is, or to recreate to replace it, or use "
-            "a new run."
-        )
-        raise DriftError(
-            f"{problem} Nothing was changed. {hint}",
-            **{id_option(desired.kind): task.key, desired.kind: task.result()},
-        )
-    if desired.create_problem:
-        raise ConfigurationError(f"on_drift recreate cannot create a migration: {desired.create_problem}.")
-    request = successor(desired, task)
-    expected = expected_new(request, GOALS.get(desired.state, WAITING))
-    return Plan((Step("create"), Step("delete", task)), task, expected, request=request)
-
-
-def successor(desired: Desired, task: Migration) -> Desired:
-    """Return what a successor is asked for: settings that the playbook omits are those of the old one."""
-    kept = {
-        name: getattr(task, name)
-        for name in (
-            *("description", "migrate_since", "bandwidth_policy", "enable_metadata_migration", "enable_restore"),
-            *("enable_failed_object_recording", "enable_requester_pays", "object_overwrite_mode"),
-            *("consistency_check", "dst_storage_policy"),
-        )
-    }
-    return desired._replace(settings={**{name: one for name, one in kept.items() if one}, **desired.settings})
 
 
 def _readable_warnings(desired: Desired, task: Migration) -> tuple[str, ...]:

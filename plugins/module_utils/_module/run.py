@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Callable
 
-from .._api.sync_tasks import SyncTasks
 from .._client.connection import Connection, resolve_connection
 from .._client.session import Session, connection_warnings
 from .._common.masking import WHOLE_WORD_BELOW
@@ -21,6 +20,7 @@ from .._common.redactor import Redactor, printable
 
 if TYPE_CHECKING:
     from .._api.sources import Sources
+    from .._api.sync_tasks import SyncTasks
     from .._client.client import Client
     from .._common.protocols import Adapter, Clock
     from .slices import Slice
@@ -138,6 +138,8 @@ class Run:
 
     def open(self, connection: Connection) -> SyncTasks:
         """Return the synchronization tasks of the project."""
+        from .._api.sync_tasks import SyncTasks
+
         return SyncTasks(*self.session(connection))
 
     def open_sources(self, connection: Connection) -> Sources:

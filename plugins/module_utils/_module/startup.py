@@ -23,8 +23,8 @@ def speed_up() -> None:
     # As it ends, Python collects garbage all the same. It leaves out objects that are frozen.
     atexit.register(gc.freeze)
 
-    # Ansible sends a module as a zip archive, and `zipimport` compiles each file of an archive twice: to find out its
-    # name, and to run it. See CPython issue gh-141276; PR 153799 removes the first compilation. Remove this once every
+    # Ansible sends a module as a zip archive, and `zipimport` reads and compiles each file of an archive twice: to find
+    # out its name, and to run it. See CPython issue gh-141276; PR 153799 removes the first time. Remove this once every
     # supported Python has that change.
-    if hasattr(zipimport, "_compile_source"):
-        zipimport._compile_source = lru_cache(maxsize=None)(zipimport._compile_source)
+    if hasattr(zipimport, "_get_module_code"):
+        zipimport._get_module_code = lru_cache(maxsize=None)(zipimport._get_module_code)

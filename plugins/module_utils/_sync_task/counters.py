@@ -13,7 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from time import gmtime
 from typing import Any, Callable
 
-from .._api.models import IDENTITY, RUNNING, STOPPED
+from .._api.bucket_pair import IDENTITY
+from .._api.models import RUNNING, STOPPED
 from .._api.naming import Names, naming_problems
 from .._api.sync_tasks import SyncTasks
 from .._common.errors import ConfigurationError

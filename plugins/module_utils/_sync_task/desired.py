@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Callable, NamedTuple
 
-from .._api.models import IDENTITY, Identity, SourceCdn
+from .._api.bucket_pair import IDENTITY, Identity, SourceCdn
 from .._api.naming import Names, naming_problems
 from .._common.bucket_options import (
     CDN_KEY,

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._api.models import IDENTITY, SyncTask
+from .._api.bucket_pair import IDENTITY
+from .._api.models import SyncTask
 from .desired import DesiredTask
 
 #: What the service does with options that are not set, as far as it can be read back.

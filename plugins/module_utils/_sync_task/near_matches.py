@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
+from .._api.bucket_pair import IDENTITY
 from .._api.listing import Listing
-from .._api.models import IDENTITY, SyncTask
+from .._api.models import SyncTask
 from .._common.errors import AmbiguousTaskError, TaskLookupError, TaskNotFoundError
 from .desired import DesiredTask
 

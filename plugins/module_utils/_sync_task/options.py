@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .._api.models import IDENTITY
+from .._api.bucket_pair import IDENTITY
 from .._common.bucket_options import (
     APP_ID,
     BUCKET,

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from .._api.models import IDENTITY, Identity, SyncTask
+from .._api.bucket_pair import IDENTITY, Identity
+from .._api.models import SyncTask
 from .desired import DesiredTask
 from .drift import NO_CHECK
 from .options import SETTINGS

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Callable
 
+from .._api.bucket_pair import IDENTITY
 from .._api.listing import Listing
-from .._api.models import IDENTITY, SyncTask
+from .._api.models import SyncTask
 from .._api.naming import Names, naming_problems
 from .._common.errors import ConfigurationError, TaskNotFoundError
 from .desired import DesiredTask, check_sync_task

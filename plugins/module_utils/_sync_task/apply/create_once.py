@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..._api.bucket_pair import Identity
 from ..._api.listing import Absent
-from ..._api.models import RUNNING, Identity, SyncTask
+from ..._api.models import RUNNING, SyncTask
 from ..._lifecycle.create_once import Creation
 from ..drift import differences
 from .actions import Actions

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import SourceCdn
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.bucket_pair import SourceCdn
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ConfigurationError
 from ansible_collections.hwcloud.oms.plugins.module_utils._lifecycle.cdn_key import check_cdn_key
 from ansible_collections.hwcloud.oms.tests.support.factories import task

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.bucket_pair import SourceCdn
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.migration_models import GROUP, TASK
-from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import SourceCdn
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import (
     AmbiguousTaskError,
     ConfigurationError,

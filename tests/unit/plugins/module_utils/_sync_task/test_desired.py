@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import SourceCdn
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.bucket_pair import SourceCdn
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.bucket_options import CDN_TYPES, CLOUDS, CRC64_CLOUDS
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ConfigurationError
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired import DesiredTask, check_sync_task

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import RUNNING, STOPPED, SourceCdn, SyncTask
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.bucket_pair import SourceCdn
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import RUNNING, STOPPED, SyncTask
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import ConfigurationError, DriftError, OmsError
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.desired import DesiredTask
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.drift import differences, unreadable

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.bucket_pair import SourceCdn
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.listing import Absent
-from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import RUNNING, STOPPED, SourceCdn, SyncTask
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.models import RUNNING, STOPPED, SyncTask
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import (
     ConfigurationError,
     OmsError,
