@@ -102,6 +102,8 @@ def test_a_list_is_created_with_its_keys_and_a_second_run_changes_nothing(role: 
     assert first.summary == {"changed": 2, "unchanged": 0, "removed": 0, "failed": 0, "quota": {"limit": 5, "used": 2}}
     assert [result["src_bucket"] for result in first.results] == ["photos-origin", "logs-origin"]
     assert "2 changed, 0 unchanged, 0 removed; 2 of 5 tasks are in use" in first.recap.output
+    table, summary = "Show the tasks and their changes", "2 changed, 0 unchanged"
+    assert first.recap.output.index(table) < first.recap.output.index(summary)
     held = {task["dst_bucket"]: task for task in role.simulator.tasks()}
     assert [result["sync_task_id"] for result in first.results] == [
         held["photos-copy"]["sync_task_id"],
