@@ -5,7 +5,9 @@
 """Runs sanity, units and integration on each ansible-core that is claimed, and prints a table of what ran.
 
 Each core runs twice: on the oldest Python that it knows, with the modules on the oldest Python and the oldest requests
-that we serve, and on the newest Python with the newest requests. The sessions are those of `make test`.
+that we serve, and on the newest Python with the newest requests. The sessions are those of `make test`; the oldest and
+the newest core also run the playbooks that take long and what the documentation shows. The next ansible-core, if there
+is a pre-release of it, is tried for information.
 """
 
 from __future__ import annotations
@@ -52,6 +54,8 @@ PACKAGES = (
 )
 REQUIREMENTS = ("requirements.txt", "requirements-demo.txt")
 SESSIONS = ("sanity", "unit", "integration", "playbooks", "documentation")
+#: Those that run on every core.
+SHORT = SESSIONS[:3]
 
 
 class Leg(NamedTuple):
@@ -74,16 +78,25 @@ def number(version: str) -> tuple[int, ...]:
 def legs(here: dict[str, str]) -> Iterator[Leg]:
     """The legs for which this machine has the Pythons. Sanity takes each of them by itself: once for a core will do."""
     newest = pinned("requests").partition("==")[2]
+    first, *_others, last = CORES
     for core, served in CORES.items():
+        sessions = SESSIONS if core in (first, last) else SHORT
         pythons = [python for python in served if python in here]
         for python in pythons[:1]:
             old, *others = (node for node in OLDEST_REQUESTS if node in here)
-            yield Leg(core, python, old, OLDEST_REQUESTS[old], SESSIONS)
-            if core == list(CORES)[-1]:
+            yield Leg(core, python, old, OLDEST_REQUESTS[old], sessions)
+            if core == last:
                 for node in others:
                     yield Leg(core, python, node, OLDEST_REQUESTS[node], SESSIONS[-1:])
         for python in pythons[-1:]:
-            yield Leg(core, python, python, newest, SESSIONS[1:])
+            yield Leg(core, python, python, newest, sessions[1:])
+
+
+def next_leg(here: dict[str, str]) -> Leg:
+    """The leg of the pre-release of the next core."""
+    last = list(legs(here))[-1]
+    major, minor = last.core.split(".")
+    return last._replace(core=f"{major}.{int(minor) + 1}", sessions=SHORT[1:])
 
 
 def pins() -> list[str]:
@@ -117,7 +130,8 @@ def versions(python: str, *packages: str) -> list[str]:
 
 def run(leg: Leg, here: dict[str, str]) -> tuple[str, bool]:
     """The leg's row of the table, and whether all of it was green. What nox prints is kept in a file."""
-    desired = [f"ansible-core=={leg.core}.*", *(pinned(name).replace("==", "<=") for name in PACKAGES)]
+    core = f"ansible-core=={leg.core}.*" if leg.core in CORES else f"ansible-core>={leg.core}.0a0"
+    desired = [core, *(pinned(name).replace("==", "<=") for name in PACKAGES)]
     node = controller = made(FOLDER / str(leg), here[leg.python], desired)
     if leg.node != leg.python or leg.requests != versions(controller, "requests")[0]:
         folder = FOLDER / f"node-python-{leg.node}-requests-{leg.requests}"
@@ -167,6 +181,11 @@ def main(arguments: list[str]) -> int:
             line, passed = run(leg, here)
             print(line, flush=True)
             green &= passed
+    if not arguments:
+        try:
+            print(f"{run(next_leg(here), here)[0]} (for information)")
+        except subprocess.CalledProcessError:
+            print(f"There is no pre-release of ansible-core {next_leg(here).core} that can be installed.")
     print("" if green else f"\nThe failures are in {FOLDER.relative_to(ROOT)}/*.log")
     return 0 if green else 1
 

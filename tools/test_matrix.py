@@ -11,7 +11,7 @@ import re
 import yaml
 
 from .layout import ROOT
-from .matrix import CORES, OLDEST_NODE, OLDEST_REQUESTS, legs, number
+from .matrix import CORES, OLDEST_NODE, OLDEST_REQUESTS, SESSIONS, legs, next_leg, number
 from .prepare_ansible_test import PIP_VERSIONS
 from .pythons import WANTED
 
@@ -52,6 +52,18 @@ def test_each_core_runs_on_its_oldest_and_its_newest_python() -> None:
         assert newest[:3] == (core, pythons[-1], pythons[-1])
         assert number(newest.requests) > max(map(number, OLDEST_REQUESTS.values()))
         assert oldest.sessions == ("sanity", *newest.sessions)
+
+
+def test_the_oldest_and_the_newest_core_run_everything() -> None:
+    first, *_others, last = CORES
+    assert [leg.core for leg in legs(HERE) if leg.sessions == SESSIONS] == [first, last]
+
+
+def test_the_next_core_is_one_that_is_not_claimed() -> None:
+    cores = [number(core) for core in CORES]
+    major, minor = cores[-1]
+    assert number(next_leg(HERE).core) == (major, minor + 1)
+    assert cores == sorted(cores)
 
 
 def test_modules_run_on_each_oldest_requests() -> None:
