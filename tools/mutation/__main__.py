@@ -78,7 +78,7 @@ PARTS: dict[str, Part] = {
     ),
     "migration": Part(
         ("_migration/planner", "_migration/replacement", "_migration/drift", "_migration/rivals"),
-        ("_migration/test_planner", "_migration/test_drift", "_migration/test_rivals"),
+        ("_migration/test_planner", "_migration/test_replacement", "_migration/test_drift", "_migration/test_rivals"),
     ),
     "migration_apply": Part(
         ("_migration/apply", "_migration/actions", "_migration/request_bodies"),
