@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Callable
 from ..._api.models import RUNNING, STOPPED, SyncTask
 from ..._api.sync_tasks import SyncTasks
 from ..._common.errors import ConcurrentChangeError, RequestError, WaitTimeoutError
-from ..._lifecycle.waiter import pauses, wait_until
+from ..._lifecycle.waiter import attempts, wait_until
 from ..desired import DesiredTask
 from .progress import Progress
 from .request_bodies import start_body
@@ -95,15 +95,14 @@ class Actions:
 
     def _delete(self, sync_task_id: str) -> bool:
         """Delete a task. For a while after a stop the service may still report that it is running."""
-        deadline = self.clock.monotonic() + self.desired.wait_timeout
-        for pause in pauses():
+        for _attempt in attempts(self.desired.wait_timeout, self.clock):
             try:
                 return self.api.delete(sync_task_id)
             except RequestError as exc:
-                if exc.code != "OMS.0063" or self.clock.monotonic() + pause > deadline:
+                if exc.code != "OMS.0063":
                     raise
-            self.clock.sleep(pause)
-        return False
+                still_running = exc
+        raise still_running
 
     def _until(self, progress: Progress, reached: Callable[[], bool], wait: bool, what: str) -> None:
         """Read the list until it shows what was asked for, or once if it is not to be waited for.
