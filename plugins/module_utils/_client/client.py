@@ -166,7 +166,7 @@ class Client:
             adapter = self.session.get_adapter(url)
         # OSError is the base of all that requests raises, but exceptions of urllib3 get through.
         except (OSError, HTTPError, ValueError) as exc:
-            return Attempt(None, received, b"", exc, sent=False)
+            return Attempt(None, received, failure=exc, sent=False)
         tracker = getattr(adapter, "tracker", None)
         if tracker:
             tracker.begin()
@@ -188,19 +188,21 @@ class Client:
                 tracker.close()
             self.session.close()
             self.session = self._open_session()
-            return Attempt(status, received, b"", exc, tracker and tracker.sent, tracker.peer if tracker else "")
+            if tracker:
+                return Attempt(status, received, failure=exc, sent=tracker.sent, peer=tracker.peer)
+            return Attempt(status, received, failure=exc)
 
     def _send(self, adapter: Adapter, request: Any, responses: list[Any]) -> Attempt:
         """Send a prepared request and read the response, which is added to `responses` once its headers are read."""
         limit = self.clock.monotonic() + sum(self.timeout)
         # Not by the session, which reads the whole body of a redirect to prepare the next request.
         with adapter.send(
-            request, stream=True, timeout=self.timeout, verify=self.verify, cert=None, proxies=self.proxies
+            request, stream=True, timeout=self.timeout, verify=self.verify, proxies=self.proxies
         ) as response:
             responses.append(response)
             if response.status_code < 200:
                 raise requests.exceptions.RequestException("only an interim response was received (1xx)")
-            return Attempt(response.status_code, response.headers, self._read(response, limit), None, sent=True)
+            return Attempt(response.status_code, response.headers, self._read(response, limit))
 
     def _sign(self, request: Any) -> Any:
         """Authenticate a request at the moment it is sent."""

@@ -47,8 +47,8 @@ class Attempt(NamedTuple):
 
     status: int | None
     headers: Mapping[str, str]
-    content: bytes
-    failure: Exception | None
+    content: bytes = b""
+    failure: Exception | None = None
     sent: bool | None = None
     peer: str = ""
 

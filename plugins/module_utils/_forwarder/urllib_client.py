@@ -91,17 +91,17 @@ class UrllibClient(Client):
             self._sign(request)
             prepared = Request(url, body, {**request.headers, "User-Agent": USER_AGENT}, method=call.method)
         except ValueError as exc:
-            return Attempt(None, {}, b"", exc, sent=False)
+            return Attempt(None, {}, failure=exc, sent=False)
         seconds = min(sum(self.timeout), max(self._limit.left(), SHORTEST_ATTEMPT))
         try:
             return in_time(seconds, lambda: self._exchange(prepared, seconds), lambda: None)
         # What is raised before there is a response, most of it because no connection was established.
         except URLError as exc:
             reason = exc.reason if isinstance(exc.reason, Exception) else exc
-            return Attempt(None, {}, b"", reason, sent=False, peer=prepared.host)
+            return Attempt(None, {}, failure=reason, sent=False, peer=prepared.host)
         # Libraries raise anything when a response is odd, and the request may have been executed all the same.
         except Exception as exc:  # noqa: BLE001
-            return Attempt(None, {}, b"", exc)
+            return Attempt(None, {}, failure=exc)
 
     def _exchange(self, prepared: Request, seconds: float) -> Attempt:
         """Send a request and read the response."""
@@ -113,8 +113,8 @@ class UrllibClient(Client):
             try:
                 content = response.read(LARGEST_RESPONSE + 1)
             except (OSError, HTTPException) as exc:
-                return Attempt(response.code, response.headers, b"", exc, sent=True)
+                return Attempt(response.code, response.headers, failure=exc, sent=True)
         if len(content) > LARGEST_RESPONSE:
             large = ValueError(f"the response is larger than {LARGEST_RESPONSE} bytes")
-            return Attempt(response.code, response.headers, b"", large, sent=True)
-        return Attempt(response.code, response.headers, content, None, sent=True)
+            return Attempt(response.code, response.headers, failure=large, sent=True)
+        return Attempt(response.code, response.headers, content)

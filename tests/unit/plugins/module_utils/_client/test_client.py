@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import socket
+from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import Any
 
@@ -205,6 +207,35 @@ def test_a_request_that_cannot_be_prepared_is_not_sent(caller: Caller) -> None:
     assert (failure.outcome, failure.ambiguous, failure.attempts) == ("client_error", False, 1)
     assert "[::1" in failure.text
     assert (caller.sent, caller.client.requests, caller.notices) == (0, 0, [])
+
+
+def test_a_failure_while_a_request_is_prepared_is_not_taken_for_one_of_the_network(caller: Caller) -> None:
+    def broken(_request: Any) -> Any:
+        raise requests.ConnectionError("gone")
+
+    caller.client.auth = broken
+    caller.client.retry_timeout = 0.0
+    failure = caller.failure()
+    assert (failure.outcome, failure.ambiguous, caller.sent) == ("not_connected", False, 0)
+
+
+def test_a_host_that_does_not_exist_is_named(bench: Bench) -> None:
+    def send(*_arguments: Any, **_options: Any) -> None:
+        raise requests.ConnectionError("gone") from socket.gaierror(socket.EAI_NONAME, "not known")
+
+    nothing = {"begin": lambda: None, "close": lambda: None, "abandon": lambda: None}
+    tracker = SimpleNamespace(sent=False, peer="oms.example.org", **nothing)
+    adapter = SimpleNamespace(tracker=tracker, send=send, close=lambda: None)
+    failure = Caller(bench, adapter=adapter, retry_timeout=0.0).failure()
+    assert "host name oms.example.org of the proxy not found" in failure.message
+
+
+def test_an_interim_response_is_none(bench: Bench) -> None:
+    def send(*_arguments: Any, **_options: Any) -> Any:
+        return nullcontext(SimpleNamespace(status_code=103, headers={}))
+
+    failure = Caller(bench, adapter=SimpleNamespace(send=send, close=lambda: None), retry_timeout=0.0).failure()
+    assert failure.text == "only an interim response was received (1xx)"
 
 
 @pytest.mark.parametrize(("sent", "outcome"), [(False, "not_connected"), (True, "reset")])
