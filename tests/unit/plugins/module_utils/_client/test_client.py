@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import requests
 
+from ansible_collections.hwcloud.oms.plugins.module_utils._client import client as client_module
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.auth import key_auth, no_auth, token_auth
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.client import LARGEST_RESPONSE, Client
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Call, ShapeError
@@ -228,6 +229,26 @@ def test_a_host_that_does_not_exist_is_named(bench: Bench) -> None:
     adapter = SimpleNamespace(tracker=tracker, send=send, close=lambda: None)
     failure = Caller(bench, adapter=adapter, retry_timeout=0.0).failure()
     assert "host name oms.example.org of the proxy not found" in failure.message
+
+
+def test_a_response_that_breaks_off_keeps_its_status(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The connection of an attempt that takes too long is abandoned by whoever notices."""
+    calls: list[str] = []
+
+    def read(_size: int) -> Any:
+        raise requests.ConnectionError("broken off")
+
+    def late(_seconds: float, work: Any, abandon: Any) -> Any:
+        abandon()
+        return work()
+
+    monkeypatch.setattr(client_module, "in_time", late)
+    tracker = SimpleNamespace(sent=True, peer="", begin=lambda: None, close=lambda: calls.append("close"))
+    tracker.abandon = lambda: calls.append("abandon")
+    response = SimpleNamespace(status_code=503, headers={}, iter_content=read)
+    adapter = SimpleNamespace(tracker=tracker, send=lambda *_1, **_2: nullcontext(response), close=lambda: None)
+    failure = Caller(bench, adapter=adapter, retry_timeout=0.0).failure()
+    assert (failure.status, calls) == (503, ["abandon", "close"])
 
 
 def test_an_interim_response_is_none(bench: Bench) -> None:
