@@ -66,7 +66,7 @@ def read(name: str) -> set[str]:
         used |= set(READ.findall("\n".join(line for line in text.splitlines() if not line.startswith("#"))))
         own |= facts(yaml.safe_load(text))
     role = role_of(name)
-    return used - own - (facts(yaml.safe_load(role_tasks(role))) if role else set())
+    return used - own - (facts(role_tasks(role)) if role else set())
 
 
 def facts(content: Any) -> set[str]:
@@ -90,9 +90,10 @@ def role_of(name: str) -> str | None:
     return found[1] if found else None
 
 
-def role_tasks(role: str) -> str:
-    """Return the tasks of a role."""
-    return (FOLDER.parent / "roles" / role / "tasks" / "main.yml").read_text(encoding="utf-8")
+def role_tasks(role: str) -> list[Any]:
+    """Return the tasks of a role, file by file."""
+    files = sorted((FOLDER.parent / "roles" / role / "tasks").glob("*.yml"))
+    return [yaml.safe_load(path.read_text(encoding="utf-8")) for path in files]
 
 
 def literal(text: str) -> str:
