@@ -51,6 +51,7 @@ PARTS: dict[str, Part] = {
             "_sync_task/apply/test_apply",
             "_sync_task/apply/test_apply_successor",
             "_sync_task/apply/test_apply_others",
+            "_sync_task/apply/test_progress",
             "_sync_task/apply/test_create_races",
             "_sync_task/test_unfinished",
         ),

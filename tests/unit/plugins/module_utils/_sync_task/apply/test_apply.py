@@ -126,6 +126,27 @@ def test_a_read_back_that_fails_reports_what_was_done(bench: Bench, state: str, 
     assert outcome.result["error"]["operation"] == "list"
 
 
+# What a create sends
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ({}, {"authentication_type": "NONE"}),
+        (
+            {"authentication_type": "ALIYUN_OSS_A", "authentication_key": "cdn-key"},
+            {"authentication_type": "ALIYUN_OSS_A", "authentication_key": "cdn-key"},
+        ),
+    ],
+)
+def test_the_cdn_of_a_create_is_sent_whole(bench: Bench, given: dict[str, Any], sent: dict[str, Any]) -> None:
+    cdn = {"domain": "cdn.example.org", "protocol": "https", **given}
+    assert bench.run(source_cdn=cdn).good
+    (created,) = (entry.body for entry in bench.cloud.log if entry.operation == "CreateSyncTask")
+    hashed = {name: bench.cloud.hash(one) if name == "authentication_key" else one for name, one in sent.items()}
+    assert created["source_cdn"] == {"domain": "cdn.example.org", "protocol": "https", **hashed}
+
+
 # A restart that fails
 
 HOW_TO_START = "To start it, run the playbook again with state started or restarted, and with the keys."
