@@ -137,6 +137,10 @@ def test_a_read_back_that_fails_reports_what_was_done(bench: Bench, state: str, 
             {"authentication_type": "ALIYUN_OSS_A", "authentication_key": "cdn-key"},
             {"authentication_type": "ALIYUN_OSS_A", "authentication_key": "cdn-key"},
         ),
+        (
+            {"crypto_type": "KMS", "kms_key_id": "k-1"},
+            {"authentication_type": "NONE", "crypto_type": "KMS", "kms_key_id": "k-1"},
+        ),
     ],
 )
 def test_the_cdn_of_a_create_is_sent_whole(bench: Bench, given: dict[str, Any], sent: dict[str, Any]) -> None:
@@ -145,6 +149,14 @@ def test_the_cdn_of_a_create_is_sent_whole(bench: Bench, given: dict[str, Any], 
     (created,) = (entry.body for entry in bench.cloud.log if entry.operation == "CreateSyncTask")
     hashed = {name: bench.cloud.hash(one) if name == "authentication_key" else one for name, one in sent.items()}
     assert created["source_cdn"] == {"domain": "cdn.example.org", "protocol": "https", **hashed}
+
+
+def test_a_successor_has_the_cdn_of_a_task_that_was_returned_without_its_type(bench: Bench) -> None:
+    cdn = {"domain": "cdn.example.org", "protocol": "https"}
+    bench.add(description="old", source_cdn=cdn)
+    assert bench.run(description="new", on_drift="recreate").good
+    (created,) = (entry.body for entry in bench.cloud.log if entry.operation == "CreateSyncTask")
+    assert created["source_cdn"] == {**cdn, "authentication_type": "NONE"}
 
 
 # A restart that fails
