@@ -36,7 +36,7 @@ class Actions:
         self.clock = clock
         self.warn = warn
 
-    def act(self, operation: str, progress: Progress, task: SyncTask, wait: bool, removing: bool) -> None:
+    def act(self, operation: str, progress: Progress, task: SyncTask, wait: bool, removing: bool = False) -> None:
         """Start, stop or delete one task.
 
         Args:

@@ -232,7 +232,7 @@ def test_a_host_that_does_not_exist_is_named(bench: Bench) -> None:
 
 
 def test_a_response_that_breaks_off_keeps_its_status(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The connection of an attempt that takes too long is abandoned by whoever notices."""
+    """The connection of an attempt that takes too long is abandoned."""
     calls: list[str] = []
 
     def read(_size: int) -> Any:
