@@ -84,9 +84,12 @@ class _Server(ThreadedWSGIServer):
 
     def shutdown_request(self, request: Any) -> None:
         self._open.discard(request)
-        if isinstance(request, ssl.SSLSocket) and not request.version():
-            _linger(request)
-        super().shutdown_request(request)
+        # Another thread may take the TLS away meanwhile, see hang_up(). The socket is closed all the same.
+        try:
+            if isinstance(request, ssl.SSLSocket) and not request.version():
+                _linger(request)
+        finally:
+            super().shutdown_request(request)
 
     def hang_up(self) -> None:
         """End every connection that a client still holds."""
