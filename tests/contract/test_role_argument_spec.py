@@ -96,7 +96,7 @@ def test_the_role_hides_no_default_of_the_play_and_hands_on_each_variable() -> N
     """Two tasks that differ in nothing but the connection; neither has a default of the module in it."""
     name = "hwcloud.oms.oms_sync_tasks"
     (own,) = read("tasks/apply.yml")
-    unusual = read("tasks/unusual.yml")[0]["block"]
+    unusual = read("tasks/unusual.yml")
     (by_default,) = (task for task in unusual if name in task)
     (with_own,) = (task for task in unusual if task.get("ansible.builtin.import_tasks") == "apply.yml")
     assert by_default[name] == own[name]

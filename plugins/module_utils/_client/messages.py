@@ -41,8 +41,9 @@ class Call(NamedTuple):
 class Attempt(NamedTuple):
     """What sending a request once resulted in: a response as far as it was read, or what prevented one.
 
-    `sent` says whether the request may have been sent: False only where it is proven that it was not, None where
-    nothing is proven either way. `peer` is the host that was connected to, that of a proxy where there is one.
+    `sent` says, where there is no response, whether the request may have been sent: False only where it is proven that
+    it was not, None where nothing is proven either way. `peer` is the host that was connected to, that of a proxy where
+    there is one.
     """
 
     status: int | None

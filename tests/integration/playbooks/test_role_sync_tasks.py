@@ -85,6 +85,14 @@ def role(ansible: Ansible, simulator: Simulator, tmp_path: Path) -> Role:
     return Role(ansible, simulator, tmp_path)
 
 
+@pytest.mark.parametrize("more", [{}, {"retry_timeout": 30}], ids=["usual", "a number"])
+def test_the_summary_is_shown_once(role: Role, more: dict[str, Any]) -> None:
+    connection = {**keys_of(role.simulator, role.simulator.account), **more}
+    done = role.apply([entry("photos")], oms_connection=connection)
+    assert done.summary["changed"] == 1
+    assert done.recap.output.count("(item=1 changed, 0 unchanged, 0 removed; 1 of 5 tasks are in use)") == 1
+
+
 def test_a_list_is_created_with_its_keys_and_a_second_run_changes_nothing(role: Role) -> None:
     cdn = {"domain": "cdn.example.org", "protocol": "https", "authentication_type": "ALIYUN_OSS_A"}
     entries = [
