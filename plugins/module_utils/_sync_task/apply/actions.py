@@ -36,7 +36,7 @@ class Actions:
         self.clock = clock
         self.warn = warn
 
-    def act(self, operation: str, progress: Progress, task: SyncTask, wait: bool, removing: bool = False) -> None:
+    def act(self, operation: str, progress: Progress, task: SyncTask, wait: bool, removing: bool) -> None:
         """Start, stop or delete one task.
 
         Args:
@@ -75,9 +75,7 @@ class Actions:
             progress, lambda: progress.listing.by_id(sync_task_id) is None, wait, f"task {task.label} to be deleted"
         )
 
-    def wait_for_status(
-        self, progress: Progress, task: SyncTask, status: str, wait: bool = True, removing: bool = False
-    ) -> None:
+    def wait_for_status(self, progress: Progress, task: SyncTask, status: str, wait: bool, removing: bool) -> None:
         """Read the list until the task has this status, or once if it is not to be waited for."""
         is_new = progress.new is not None and progress.new.sync_task_id == task.sync_task_id
 

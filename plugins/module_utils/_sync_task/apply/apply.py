@@ -96,4 +96,4 @@ class Applier(Actions):
             self.warn(warning)
         for step in second.steps:
             progress.rolled_back = False
-            self.act(step.operation, progress, task, self.desired.wait)
+            self.act(step.operation, progress, task, self.desired.wait, removing=False)

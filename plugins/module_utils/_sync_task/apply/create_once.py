@@ -47,7 +47,7 @@ class SyncTaskCreation(Creation[SyncTask]):
 
     def remove(self, task: SyncTask) -> None:
         self.applier.act("stop", self.progress, task, wait=True, removing=True)
-        self.applier.act("delete", self.progress, task, wait=True)
+        self.applier.act("delete", self.progress, task, wait=True, removing=True)
 
     def accept(self, found: SyncTask) -> None:
         self.progress.new = found
@@ -56,4 +56,4 @@ class SyncTaskCreation(Creation[SyncTask]):
             not self.progress.old_task_exists or bool(differences(self.applier.desired, found))
         )
         if self.wait and found.status != RUNNING:
-            self.applier.wait_for_status(self.progress, found, RUNNING)
+            self.applier.wait_for_status(self.progress, found, RUNNING, wait=True, removing=False)

@@ -179,6 +179,15 @@ def test_a_quota_refusal_reads_the_list_once_more_and_takes_what_is_there_now(co
     assert [outcome.result["sync_task_id"]] == bench.left()
 
 
+def test_the_one_that_is_there_now_is_removed_while_it_is_stopped() -> None:
+    bench = Bench(quota=1)
+    bench.cloud.faults.add(Fault("StopSyncTask", "delay", seconds=2.0))
+    bench.clock.call_later(3.0, lambda: bench.cloud.remove_task(bench.left()[0]))
+    outcome = racing(bench, "before", state="stopped")
+    assert (outcome.good, outcome.result["operations"]) == (False, [])
+    assert "no longer exists: someone else removed it during this run" in outcome.msg
+
+
 def test_a_refused_duplicate_is_taken_too() -> None:
     bench = Bench(duplicates="refuse")
     outcome = racing(bench, "before")
