@@ -83,7 +83,7 @@ BREAKAGES = (
         "race loser not removed",
         PLUGINS + "_sync_task/apply/create_once.py",
         """        self.applier.act("stop", self.progress, task, wait=True, removing=True)
-        self.applier.act("delete", self.progress, task, wait=True)
+        self.applier.act("delete", self.progress, task, wait=True, removing=True)
 """,
         "        pass\n",
         (UNIT + "_sync_task/apply/test_create_races.py::test_who_was_second_removes_its_own_and_returns_the_first",),
