@@ -63,18 +63,18 @@ class Applier(Actions):
                     return
             elif task:
                 if plan.new and step.operation == "delete":
-                    self._check_successor(progress, plan.new)
+                    self._check_successor(progress, task, plan.new)
                 removing = any(later.operation == "delete" and later.on == step.on for later in plan.steps[at:])
                 self.act(step.operation, progress, task, wait, removing)
 
     @staticmethod
-    def _check_successor(progress: Progress, new: SyncTask) -> None:
+    def _check_successor(progress: Progress, old: SyncTask, new: SyncTask) -> None:
         """Refuse to delete an old task whose successor was deleted or stopped meanwhile."""
         now = progress.listing.by_id(new.sync_task_id)
         if not now or now.status != RUNNING:
             raise ConcurrentChangeError(
-                f"Task {progress.task.label if progress.task else None} was not removed: its successor {new.label} no "
-                "longer exists or is no longer running. Run the playbook again."
+                f"Task {old.label} was not removed: its successor {new.label} no longer exists or is no longer running."
+                " Run the playbook again."
             )
 
     def _compare(self, new: SyncTask) -> None:

@@ -53,4 +53,4 @@ def _just_created(desired: DesiredTask, listing: CompleteListing[SyncTask], cloc
     times = [task.create_time or 0 for task in listing.tasks if task.identity == desired.identity]
     service_time = moment(listing)
     now = clock.time() if service_time is None else service_time
-    return len(times) > 1 and now - max(times) / 1000.0 < DUPLICATE_GRACE
+    return bool(times) and now - max(times) / 1000.0 < DUPLICATE_GRACE

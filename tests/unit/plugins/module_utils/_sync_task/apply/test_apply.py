@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._api.sync_tasks import SyncTasks
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.apply.apply import Applier
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.support.harness import Bench
 
@@ -236,6 +237,25 @@ def test_an_error_in_the_collection_itself_names_the_write(bench: Bench, monkeyp
     outcome = bench.run(state="absent")
     assert outcome.msg.startswith("Unexpected error in hwcloud.oms (KeyError: 'x')")
     assert (outcome.result["error"]["operation"], outcome.result["operations"]) == ("stop", [])
+
+
+@pytest.mark.parametrize(("writes", "operations"), [(0, []), (1, ["stop"])])
+def test_an_error_between_two_writes_names_none(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, writes: int, operations: list[str]
+) -> None:
+    """Neither the one that was carried out is meant, nor the one that was not sent yet."""
+    bench.add()
+    right = Applier.act
+
+    def act(applier: Applier, operation: str, *rest: Any) -> None:
+        if len(bench.cloud.writes()) == writes:
+            raise KeyError("x")
+        right(applier, operation, *rest)
+
+    monkeypatch.setattr(Applier, "act", act)
+    outcome = bench.run(state="absent")
+    assert outcome.msg == "Unexpected error in hwcloud.oms (KeyError: 'x'). Please report it with this output."
+    assert (outcome.result["error"]["operation"], outcome.result["operations"]) == (None, operations)
 
 
 @pytest.mark.parametrize("wait", [True, False])
