@@ -85,9 +85,9 @@ def length_problems(options: Mapping[str, Option], values: Mapping[str, Any], na
     problems = []
     for name in names:
         value, option = values.get(name), options[name]
-        minimum, maximum = option.length or (0, 0)
         if value is None or not option.length or (not value and option.no_log and not option.required):
             continue
+        minimum, maximum = option.length
         for at, text in enumerate(value if isinstance(value, list) else [value]):
             place = f"{name}[{at}]" if isinstance(value, list) else name
             if not minimum <= len(text) <= maximum:

@@ -12,7 +12,11 @@ from typing import Any
 import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
-from ansible_collections.hwcloud.oms.plugins.module_utils._common.option_values import type_problems, without_nulls
+from ansible_collections.hwcloud.oms.plugins.module_utils._common.option_values import (
+    blemish,
+    type_problems,
+    without_nulls,
+)
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.event_names import SPEC as EVENT_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import SYNC_TASK_SPEC
 
@@ -188,3 +192,8 @@ def test_each_element_of_a_list_is_checked_as_an_option_is() -> None:
         "sizes[1] is a string, not an integer",
     ]
     assert type_problems(spec, {"windows": [{"size": 5}], "sizes": "1,2", "any": [1, "x"]}) == []
+
+
+def test_blanks_are_a_blemish_unless_they_may_be_there() -> None:
+    assert blemish("src_bucket", "my photos", None, False).startswith("src_bucket is 'my photos': it must not contain ")
+    assert not blemish("description", "my photos", None, False, blanks=True)

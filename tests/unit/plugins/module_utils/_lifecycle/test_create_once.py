@@ -502,3 +502,12 @@ def test_tasks_that_were_created_at_the_same_time_have_no_order() -> None:
     trial.run()
     assert (trial.left, trial.run_so_far.new.sync_task_id) == (["z"], "z")
     assert trial.seconds == 62.0
+
+
+def test_a_tie_behind_the_first_one_does_not_matter() -> None:
+    trial = Trial("own", z=1.0)
+    tied = task(sync_task_id="y", create_time=CREATED + 3)
+    trial.ticks.call_later(1.5, lambda: trial.project.tasks.append(tied))
+    trial.run()
+    assert {one.create_time for one in trial.removals} == {tied.create_time}
+    assert (trial.left, trial.run_so_far.new.sync_task_id) == (["z", "y"], "z")

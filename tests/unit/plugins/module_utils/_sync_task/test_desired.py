@@ -211,6 +211,7 @@ def test_crc64_works_for_three_clouds(cloud: str) -> None:
 @pytest.mark.parametrize("domain", ["https://cdn.example.org", "cdn.example.org:443", "cdn.example.org/path"])
 def test_a_domain_with_scheme_port_or_path(domain: str) -> None:
     assert "source_cdn.domain must be a bare domain name" in refusal(**cdn(domain=domain))
+    check(**cdn(domain="XYZ.example.org"))
 
 
 @pytest.mark.parametrize("kind", list(CDN_TYPES))
