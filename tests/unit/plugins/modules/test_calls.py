@@ -66,7 +66,6 @@ CHOOSING = {
 }
 NO_REGION = "region is required: set region (HW_REGION_NAME), or endpoint (HW_OMS_ENDPOINT)."
 NO_CHOICE = "missing required options: src_region, src_bucket, dst_region, dst_bucket (or sync_task_id)"
-NO_REGION = "region is required: set region (HW_REGION_NAME), or endpoint (HW_OMS_ENDPOINT)."
 
 
 def migration_messages(module: str, option: str, supported: str) -> dict[str, str]:
