@@ -76,13 +76,15 @@ class RunProgress:
         Args:
             plan: What would be done, in check mode or where nothing is to be done.
         """
-        current = None if plan and not plan.expected else self.task
+        # What a migration copies is known at its end, and not predicted.
+        current = None if plan and (plan.creates or not plan.expected) else self.task
         task = plan.expected if plan else current
         key = None if plan and plan.creates else self.key
+        empty = bool(current and current.is_empty)
         result: dict[str, Any] = {
             "changed": bool(plan.steps) if plan else self.changed,
             id_option(self.desired.kind): key,
-            self.desired.kind: dict(task.result(), **{id_option(self.desired.kind): key}) if task else None,
+            self.desired.kind: {**task.result(), "empty": empty, id_option(self.desired.kind): key} if task else None,
             "operations": plan.operations if plan else self.operations,
             "complete": bool(current and current.is_complete),
             "copied": current.copied if current else None,

@@ -14,7 +14,7 @@ from ansible_collections.hwcloud.oms.plugins.plugin_utils._passes import Setting
 from ansible_collections.hwcloud.oms.plugins.plugin_utils._reconcile import find_pairs, report
 from ansible_collections.hwcloud.oms.tests.support.harness import Bench
 from ansible_collections.hwcloud.oms.tests.support.list_factories import USABLE, pair
-from ansible_collections.hwcloud.oms.tests.support.migrations import migrate, writes
+from ansible_collections.hwcloud.oms.tests.support.migrations import add, migrate, writes
 from ansible_collections.hwcloud.oms.tests.support.work_runner import (
     GROUP_INFO,
     MIGRATION_INFO,
@@ -43,6 +43,27 @@ def test_an_empty_bucket_is_complete_and_a_rerun_changes_nothing(nothing: Bench,
     assert (again.good, again.result["changed"], again.result["complete"]) == (True, False, True)
     started = migrate(nothing, module, run="first", state="started")
     assert (started.good, writes(started)) == (True, [])
+
+
+@pytest.mark.parametrize(("module", "use"), USES)
+@pytest.mark.parametrize("status", ["paused", "failed"])
+def test_check_mode_does_not_predict_what_is_copied(bench: Bench, module: str, use: str, status: str) -> None:
+    add(bench, module, status)
+    predicted = migrate(bench, module, check_mode=True, on_drift="recreate", object_overwrite_mode="FULL_OVERWRITE")
+    assert predicted.result["operations"] == ["create", "delete"]
+    known = [predicted.result["complete"], predicted.result["copied"], predicted.result[use]["empty"]]
+    assert known == [False, None, False]
+
+
+@pytest.mark.parametrize(("module", "use"), USES)
+@pytest.mark.parametrize("status", ["paused", "failed"])
+def test_a_migration_that_check_mode_would_start_is_not_called_empty(
+    bench: Bench, module: str, use: str, status: str
+) -> None:
+    add(bench, module, status)
+    predicted = migrate(bench, module, check_mode=True)
+    assert predicted.result["operations"] in (["start"], ["retry"])
+    assert (predicted.result["complete"], predicted.result[use]["empty"]) == (False, False)
 
 
 def test_it_does_not_matter_what_the_service_calls_it() -> None:
