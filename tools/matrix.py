@@ -46,6 +46,7 @@ PACKAGES = (
     "hypothesis",
     "nox",
     "openapi-core",
+    "prometheus-client",
     "pytest",
     "pytest-xdist",
     "requests",

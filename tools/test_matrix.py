@@ -6,12 +6,16 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions, requires
 
 import yaml
 
 from .layout import ROOT
-from .matrix import CORES, OLDEST_NODE, OLDEST_REQUESTS, SESSIONS, legs, next_leg, number
+from .matrix import CORES, OLDEST_NODE, OLDEST_REQUESTS, PACKAGES, SESSIONS, legs, next_leg, number
 from .prepare_ansible_test import PIP_VERSIONS
 from .pythons import WANTED
 
@@ -73,3 +77,32 @@ def test_modules_run_on_each_oldest_requests() -> None:
 def test_a_python_that_is_missing_is_replaced_by_the_next() -> None:
     without = {version: path for version, path in HERE.items() if version not in ("3.9", "3.10")}
     assert next(legs(without))[:4] == ("2.16", "3.11", "3.12", "2.25.0")
+
+
+def test_a_leg_has_each_package_that_the_tests_import() -> None:
+    """Directly, or because another one needs it."""
+    installed = {"ansible-core", *PACKAGES}
+    for name in ("ansible-core", *PACKAGES):
+        installed |= {normal(re.split(r"[^\w.-]", line)[0]) for line in requires(name) or () if "extra ==" not in line}
+    distributions = packages_distributions()
+    missing = {
+        module
+        for module in set(imported())
+        if module in distributions and not installed & set(map(normal, distributions[module]))
+    }
+    assert not missing
+
+
+def normal(name: str) -> str:
+    return name.lower().replace("_", "-")
+
+
+def imported() -> Iterator[str]:
+    """Return the packages that the sessions of a leg import, but not those of Python."""
+    folders = ("tests/unit", "tests/integration", "tests/support", "tests/simulator")
+    for path in (path for folder in folders for path in (ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and not node.level and node.module:
+                names = [node.module]
+            yield from {name.partition(".")[0] for name in names} - sys.stdlib_module_names

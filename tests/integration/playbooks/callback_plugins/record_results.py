@@ -46,10 +46,12 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
 
 def note(result: Any, failed: bool) -> None:
     """Record a result, but not that of a whole loop, whose items came before, nor a censored one."""
-    module = str(result.task.resolved_action)
-    if module.startswith(PREFIX) and not {"results", "censored"} & set(result.result):
-        added = {*ADDED, result.result.get("ansible_loop_var")}
-        own = {name: one for name, one in result.result.items() if name not in added and name[:9] != "_ansible_"}
+    # Until ansible-core 2.18 they have an underscore.
+    task, values = (result.task, result.result) if hasattr(result, "task") else (result._task, result._result)
+    module = str(task.resolved_action)
+    if module.startswith(PREFIX) and not {"results", "censored"} & set(values):
+        added = {*ADDED, values.get("ansible_loop_var")}
+        own = {name: one for name, one in values.items() if name not in added and name[:9] != "_ansible_"}
         line = {"module": module[len(PREFIX) :], "result": {**own, "failed": failed}}
         with open(os.environ["RECORDED_RESULTS"], "a", encoding="utf-8") as record:
             record.write(json.dumps(line) + "\n")
