@@ -10,12 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..module_utils._common.redactor import printable
-from ..module_utils._preflight.options import SECRETS, SPEC
+from ..module_utils._preflight.options import OTHER_KEYS, SECRETS, SPEC
 from ..module_utils._sync_task_list.entries import CREDENTIALS, read_list
 from ..module_utils._sync_task_list.variables import by_name, kind_of
 
 #: The fields of an entry that are options of oms_preflight_info, apart from keys.
 FIELDS = (*(name for name in SPEC if name not in (*SECRETS, "fail_on_problem")), "source_cdn")
+#: What the credentials of a source may have in place of ak and sk, but for synchronization tasks.
+IN_PLACE = tuple(option[len("src_") :] for option in OTHER_KEYS.values())
 #: The columns of the table, with the checks that they stand for.
 COLUMNS = {
     "cloud_type": "cloud",
@@ -46,8 +48,8 @@ def find_pairs(
         further: Other lists, by the name of their variable. An entry has its fields under the names of options.
     """
     entries, problems = read_list([] if sync_tasks is None else sync_tasks, defaults)
-    found: list[tuple[str, Mapping[str, Any]]] = [
-        (entry.title, entry.options)
+    found: list[tuple[str, Mapping[str, Any], Sequence[str]]] = [
+        (entry.title, entry.options, ())
         for entry in entries
         # What is given by an id alone has no names that could be checked.
         if not entry.problems and entry.options["state"] != "absent" and entry.options["src_bucket"]
@@ -59,13 +61,13 @@ def find_pairs(
             continue
         for index, one in enumerate(listed):
             if isinstance(one, Mapping):
-                found.append((f"{name}[{index}] ({_label(one)})", one))
+                found.append((f"{name}[{index}] ({_label(one)})", one, IN_PLACE))
             else:
                 problems.append(f"{name}[{index}] is {kind_of(one)}, not a dictionary.")
     pairs = []
     held = by_name(credentials)
-    for title, options in found:
-        missing = list(_missing(options, held))
+    for title, options, in_place in found:
+        missing = list(_missing(options, held, in_place))
         problems += [f"{title}: {problem}" for problem in missing]
         if not missing:
             pairs.append(_pair(title, options))
@@ -77,8 +79,8 @@ def _label(options: Mapping[str, Any]) -> str:
     return printable("{} -> {}".format(*(name if isinstance(name, str) else "?" for name in names)))
 
 
-def _missing(options: Mapping[str, Any], held: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a sentence for each name of credentials that do not exist. It may be a key, so it is not shown."""
+def _missing(options: Mapping[str, Any], held: Mapping[str, Any], in_place: Sequence[str]) -> Iterator[str]:
+    """Yield a sentence for each name of credentials that cannot be used. It may be a key, so it is not shown."""
     for option, fields in CREDENTIALS.items():
         name = options.get(option)
         if name is None:
@@ -86,6 +88,8 @@ def _missing(options: Mapping[str, Any], held: Mapping[str, Any]) -> Iterator[st
         one = held.get(str(name)) if isinstance(name, (str, int)) else None
         if not isinstance(one, Mapping):
             yield f"{option} names credentials that oms_credentials does not have."
+        elif option == "src_credentials" and any(one.get(field) for field in in_place):
+            continue
         elif not all(one.get(field) for field, _option in fields):
             yield f"{option} names credentials without {' and '.join(field for field, _option in fields)}."
 

@@ -75,3 +75,14 @@ def test_an_entry_that_cannot_be_checked_is_a_problem(entries: Any, further: Any
     assert len(result["problems"]) == 1
     assert problem in result["problems"][0]
     assert "SomeKey" not in str(result)
+
+
+@pytest.mark.parametrize("field", ["connection_string", "json_auth_file"])
+def test_a_source_of_a_migration_may_have_something_in_place_of_keys(field: str) -> None:
+    """A synchronization task cannot use it, and neither can the destination."""
+    held = {**CREDENTIALS, "source": {field: "SomeKey"}}
+    assert len(PAIRS(None, {}, held, {"oms_migrations": [entry("a", src_credentials="source")]})["pairs"]) == 1
+    problem = "src_credentials names credentials without ak and sk."
+    assert problem in PAIRS([entry("a", src_credentials="source")], DEFAULTS, held)["problems"][0]
+    turned = [entry("a", src_credentials="target", dst_credentials="source")]
+    assert problem.replace("src_", "dst_") in PAIRS(None, {}, held, {"oms_migrations": turned})["problems"][0]
