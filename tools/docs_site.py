@@ -61,8 +61,7 @@ INTERNAL_PAGE = """\
 Internal plugins
 ================
 
-The roles and playbooks of the collection use these plugins. They can change in any version; do not use them in your own
-playbooks.
+The roles and playbooks of the collection use these plugins. Prefer modules and roles in your own playbooks.
 
 """
 #: Pages that are added to the list of the last guide in Help.

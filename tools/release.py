@@ -23,6 +23,7 @@ CHECKS = (
     *(
         "test",
         "test-playbooks",
+        "test-targets",
         "test-documentation",
         "test-vaults",
         "test-awx",

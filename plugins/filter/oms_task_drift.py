@@ -15,7 +15,7 @@ short_description: Compare a tenant with its list of synchronization tasks
 description:
   - Deprecated. Use M(hwcloud.oms.oms_sync_tasks), which plans and applies a whole list. This filter will be removed in
     hwcloud.oms 3.0.0.
-  - Summarizes a plan of P(hwcloud.oms.oms_task_list#filter) for the playbook C(hwcloud.oms.check).
+  - Summarizes a plan of P(hwcloud.oms.oms_task_list#filter).
 options:
   _input:
     description: The plan, computed without a selection.

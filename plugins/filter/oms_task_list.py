@@ -17,7 +17,7 @@ description:
     hwcloud.oms 3.0.0.
   - Validates every entry, finds duplicates and missing credentials, checks the quota, and plans the operations of each
     entry.
-  - The role P(hwcloud.oms.sync_tasks#role) uses this filter. It sends no request and returns no key.
+  - It sends no request and returns no key.
 positional: tasks, credentials
 options:
   _input:

@@ -218,7 +218,8 @@ options:
         never compared. Settings that the service does not return are not compared either; a warning names such options.
         A task without a description has an empty one.
       - The new task takes over all readable settings of the old task that are not set in the playbook. The ID changes,
-        so update every event sender with the new RV(sync_task_id).
+        so update every event sender that uses it with the new RV(sync_task_id). The function of the role
+        C(hwcloud.oms.event_forwarder) finds the new task by its buckets.
       - With O(state=stopped), a difference is only a warning.
     type: str
     choices:

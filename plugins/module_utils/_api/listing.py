@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Callable, Generic, NamedTuple, Protocol, TypeVar
 
 from .._common.errors import IncompleteListingError
@@ -31,6 +31,11 @@ class Listed(Protocol):
     @property
     def label(self) -> str:
         """Return the task as messages show it."""
+
+
+def labels(tasks: Iterable[Listed]) -> str:
+    """Return tasks as messages list them."""
+    return "; ".join(task.label for task in tasks)
 
 
 class Identified(Protocol):

@@ -11,11 +11,10 @@ every create the list decides which task was created first.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Callable, Generic, Protocol
 
 from .._api.collection import Collection, TakenError
-from .._api.listing import Absent, CompleteListing, Task
+from .._api.listing import Absent, CompleteListing, Task, labels
 from .._client.retry import RECONCILE, RECONCILE_AND_RESEND
 from .._common.errors import AmbiguousTaskError, ConcurrentChangeError, OmsError, RequestError, WaitTimeoutError
 from .waiter import DUPLICATE_GRACE, VISIBILITY_POLL, VISIBILITY_TIMEOUT, attempts
@@ -179,7 +178,7 @@ class Creation(Generic[Task]):
         if len(found) > 1:
             raise AmbiguousTaskError(
                 "No task was created: other runs created several tasks for these buckets at the same time: "
-                f"{_labels(found)}. Remove all but one.",
+                f"{labels(found)}. Remove all but one.",
                 **{self.ids: [task.key for task in found]},
             )
         if not found:
@@ -253,7 +252,7 @@ class Creation(Generic[Task]):
         if len(found) > 1 and self.ambiguous:
             raise AmbiguousTaskError(
                 "The response to the create request was lost, and several tasks with these buckets exist: "
-                f"{_labels(found)}. None was removed, since it is not known which of them this run created. Remove "
+                f"{labels(found)}. None was removed, since it is not known which of them this run created. Remove "
                 "all but one.",
                 **{self.ids: [task.key for task in found]},
                 create_outcome="unknown",
@@ -261,7 +260,7 @@ class Creation(Generic[Task]):
         if len(found) > 1:
             self.warn(
                 f"Task {found[0].label} was created first and is kept. Other runs created for the same buckets: "
-                f"{_labels(found[1:])}. Each should be deleted by its creator."
+                f"{labels(found[1:])}. Each should be deleted by its creator."
             )
         if not found:
             raise ConcurrentChangeError(
@@ -339,7 +338,3 @@ class Creation(Generic[Task]):
         if self.ambiguous:
             self.record.operations.append("create")
         self._adopt(found[0])
-
-
-def _labels(tasks: Sequence[Any]) -> str:
-    return "; ".join(task.label for task in tasks)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .._api.listing import labels
 from .._api.migration_models import (
     ACTIVE,
     DELETING,
@@ -77,7 +78,7 @@ def pick(desired: Desired, matches: Sequence[Migration]) -> tuple[Migration | No
     running = [task for task in matches if task.is_active]
     if len(running) > 1:
         raise AmbiguousTaskError(
-            f"Several migrations of this kind run: {_labels(running)}. Stop all but one.",
+            f"Several migrations of this kind run: {labels(running)}. Stop all but one.",
             **{f"{id_option(desired.kind)}s": [task.key for task in running]},
         )
     if len(matches) < 2:
@@ -85,7 +86,7 @@ def pick(desired: Desired, matches: Sequence[Migration]) -> tuple[Migration | No
     newest = running[0] if running and desired.state == "stopped" else matches[-1]
     others = [task for task in matches if task is not newest]
     return newest, (
-        f"Several migrations match; {newest.label} is used, since it is the newest. The others are {_labels(others)}. "
+        f"Several migrations match; {newest.label} is used, since it is the newest. The others are {labels(others)}. "
         "Set run to distinguish passes.",
     )
 
@@ -179,7 +180,3 @@ def _expected(desired: Desired, task: Migration, steps: Sequence[Step]) -> Migra
     elif operations & {"start", "retry"}:
         status = GOALS[desired.state]
     return task._replace(own=own, status=status, **changed)
-
-
-def _labels(tasks: Sequence[Migration]) -> str:
-    return "; ".join(task.label for task in tasks)

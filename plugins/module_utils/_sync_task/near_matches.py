@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from .._api.bucket_pair import IDENTITY
-from .._api.listing import Listing
+from .._api.listing import Listing, labels
 from .._api.models import SyncTask
 from .._common.errors import AmbiguousTaskError, TaskLookupError, TaskNotFoundError
 from .desired import DesiredTask
@@ -29,7 +29,7 @@ def find_near_match(desired: DesiredTask, listing: Listing[SyncTask]) -> tuple[S
     unclear = [task for task in listing.tasks if None in task.identity and not mismatched_fields(desired, task)]
     if matches or unclear:
         raise AmbiguousTaskError(
-            f"More than one task {'matches' if matches else 'may match'}: {_labels(matches + unclear)}. "
+            f"More than one task {'matches' if matches else 'may match'}: {labels(matches + unclear)}. "
             "Set sync_task_id to select one, or remove the others.",
             sync_task_ids=[task.sync_task_id for task in matches + unclear],
         )
@@ -51,7 +51,7 @@ def find_near_match(desired: DesiredTask, listing: Listing[SyncTask]) -> tuple[S
     if len(by_region) > 1:
         raise AmbiguousTaskError(
             f"No task matches, but these have the same source cloud and buckets in a different region: "
-            f"{_labels(by_region)}. Check src_region and dst_region, or set sync_task_id.",
+            f"{labels(by_region)}. Check src_region and dst_region, or set sync_task_id.",
             sync_task_ids=[task.sync_task_id for task in by_region],
         )
     return (by_region[0] if by_region else None), warnings
@@ -83,7 +83,3 @@ def mismatched_fields(desired: DesiredTask, task: SyncTask) -> list[str]:
         for name, value, actual in zip(IDENTITY, desired.identity, task.identity)
         if value is not None and actual is not None and actual != value
     ]
-
-
-def _labels(tasks: list[SyncTask]) -> str:
-    return "; ".join(task.label for task in tasks)

@@ -24,8 +24,9 @@ short_description: Receive the notifications of object stores in batches
 description:
   - Receives the same notifications as the event filter C(hwcloud.oms.object_keys) in requests with the method POST, at
     any path. It responds when a notification is queued.
-  - Sends an event when 100 notifications are queued, or O(window) seconds after the first one. C(event.oms) is a list
-    with C(src_bucket) and C(object_keys) for each bucket. Names of objects that were removed are left out.
+  - Sends an event of up to 100 notifications O(window) seconds after the first one, or at once if 100 are queued by
+    then. C(event.oms) is a list with C(src_bucket) and C(object_keys) for each bucket. Names of objects that were
+    removed are left out.
   - What is not a notification is refused with status 400 and a warning. If more than 10,000 notifications are queued,
     further ones are refused with status 503, so that their sender can try again.
   - The queue is in memory. A restart loses what is queued and not yet sent to the service. The playbook
