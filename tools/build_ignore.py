@@ -21,9 +21,10 @@ from pathlib import Path
 from .layout import ROOT
 from .tree import git_files
 
-#: Our names in the root that are not packed. COPYING has the same text as the file in LICENSES.
+#: Our names in the root that are not packed. COPYING has the same text as the file in LICENSES. The examples import
+#: playbooks of the collection by their names, which Galaxy cannot find before the collection is installed.
 NOT_PACKED = frozenset(
-    {"LICENSES", "Makefile", "REUSE.toml", "antsibull-nox.toml", "galaxy.yml", "noxfile.py", "tools"}
+    {"LICENSES", "Makefile", "REUSE.toml", "antsibull-nox.toml", "examples", "galaxy.yml", "noxfile.py", "tools"}
 )
 MADE = re.compile(r"(?<=    # made: names in the root that are not ours\n).*?(?=    # made until here\n)", re.DOTALL)
 WIDTH = 120

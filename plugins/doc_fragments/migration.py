@@ -25,7 +25,8 @@ options:
       - Content of the JSON key file of a Google Cloud service account, up to 65535 characters, instead of O(src_ak) and
         O(src_sk).
       - "Environment: E(OMS_SRC_JSON_AUTH_FILE)."
-    type: str
+      - A dictionary is accepted too, because ansible-core before 2.19 makes one of the text of such a file.
+    type: json
   app_id:
     description:
       - Tencent Cloud app ID, up to 255 characters. Required for O(src_cloud_type=Tencent).

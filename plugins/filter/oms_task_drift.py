@@ -76,13 +76,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..module_utils._common.redactor import printable
-from ..plugin_utils._task_list import deprecate, summarize_drift
+from ..plugin_utils._task_list import summarize_drift, warn_of_removal
 from ..plugin_utils._unsafe import unsafe
 
 
 def oms_task_drift(plan: Mapping[str, Any]) -> dict[str, Any]:
     """Return the drift of a plan; the option is documented above."""
-    deprecate("oms_task_drift")
+    warn_of_removal("oms_task_drift")
     report = summarize_drift(plan)
     return unsafe({**report, "text": [printable(line) for line in report["text"]]})
 

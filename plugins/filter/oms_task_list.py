@@ -110,7 +110,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..module_utils._common.redactor import printable
-from ..plugin_utils._task_list import deprecate, plan_result, plan_variables
+from ..plugin_utils._task_list import plan_result, plan_variables, warn_of_removal
 from ..plugin_utils._unsafe import unsafe
 from ..plugin_utils._variables import plain
 
@@ -125,7 +125,7 @@ def oms_task_list(
     selection: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the plan of a list; the options are documented above."""
-    deprecate("oms_task_list")
+    warn_of_removal("oms_task_list")
     plan = plan_variables(plain(entries), plain(defaults), plain(credentials or {}), tasks, prune_max, selection)
     result = plan_result(plan, check_mode)
     # Only texts are escaped. All other values are data.

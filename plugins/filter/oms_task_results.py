@@ -62,7 +62,7 @@ _value:
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..plugin_utils._task_list import deprecate, summarize_results
+from ..plugin_utils._task_list import summarize_results, warn_of_removal
 from ..plugin_utils._unsafe import unsafe
 
 
@@ -73,7 +73,7 @@ def oms_task_results(
     check_mode: bool = False,
 ) -> dict[str, Any]:
     """Return the results of a plan and their summary; the options are documented above."""
-    deprecate("oms_task_results")
+    warn_of_removal("oms_task_results")
     return unsafe(summarize_results(plan, done, pruned, check_mode))
 
 

@@ -39,23 +39,18 @@ options:
   state:
     description:
       - The state of the task at the end of the run.
+      - V(completed) - The task has ended well. A missing task is created, a paused one is started, a failed one is
+        started again as O(retries) allows, and the module waits for the end. A wait that times out fails, the service
+        continues, and the next run goes on waiting. A failed task is started again if the service can recover by
+        itself. If a person has to fix something first, such as missing permissions, the run that sees the failure
+        fails, and a later run starts the task once. If another start cannot help, such as after an invalid list file,
+        nothing is started.
+      - V(present) - The task exists, whatever its status. A missing task is created.
+      - V(started) - The task is running or has ended well. A missing task is created.
+      - V(stopped) - The task is not running. A missing task is an error, since OMS cannot create a stopped one.
+      - V(absent) - No task matches. A running one is stopped first. Keys are not required.
     type: str
-    choices:
-      completed:
-        - The task has ended well. A missing task is created, a paused one is started, a failed one is started again as
-          O(retries) allows, and the module waits for the end. A wait that times out fails, the service continues, and
-          the next run goes on waiting.
-        - A failed task is started again if the service can recover by itself. If a person has to fix something first,
-          such as missing permissions, the run that sees the failure fails, and a later run starts the task once. If
-          another start cannot help, such as after an invalid list file, nothing is started.
-      present:
-        - The task exists, whatever its status. A missing task is created.
-      started:
-        - The task is running or has ended well. A missing task is created.
-      stopped:
-        - The task is not running. A missing task is an error, since OMS cannot create a stopped one.
-      absent:
-        - No task matches. A running one is stopped first. Keys are not required.
+    choices: [completed, present, started, stopped, absent]
     default: completed
   run:
     description:
@@ -226,15 +221,12 @@ options:
       - What to do if an existing task differs in settings that OMS cannot update. Keys cannot be read, so they are
         never compared.
       - If the task has ended, a difference is only a warning. Use a new O(run) to copy with other settings.
+      - V(fail) - Fail with the differences and change nothing.
+      - V(warn) - Warn about the differences and keep the task as it is.
+      - V(recreate) - Replace a task that is paused or failed. The new one is created before the old one is removed, and
+        takes over all readable settings that are not set in the playbook. A running task is not replaced.
     type: str
-    choices:
-      fail:
-        - Fail with the differences and change nothing.
-      warn:
-        - Warn about the differences and keep the task as it is.
-      recreate:
-        - Replace a task that is paused or failed. The new one is created before the old one is removed, and takes over
-          all readable settings that are not set in the playbook. A running task is not replaced.
+    choices: [fail, warn, recreate]
     default: fail
   retries:
     description:

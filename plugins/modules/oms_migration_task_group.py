@@ -36,21 +36,16 @@ options:
   state:
     description:
       - The state of the group at the end of the run.
+      - V(completed) - The group has ended well. A missing group is created, a paused one is started, a failed one is
+        started again as O(retries) allows, and the module waits for the end. A wait that times out fails, the service
+        continues, and the next run goes on waiting. A failed group is started again whatever the reason, since its
+        tasks fail for reasons of their own.
+      - V(present) - The group exists, whatever its status. A missing group is created.
+      - V(started) - The group is running or has ended well. A missing group is created.
+      - V(stopped) - The group is not running. A missing group is an error, since OMS cannot create a stopped one.
+      - V(absent) - No group matches. A running one is stopped first. Keys are not required.
     type: str
-    choices:
-      completed:
-        - The group has ended well. A missing group is created, a paused one is started, a failed one is started again
-          as O(retries) allows, and the module waits for the end. A wait that times out fails, the service continues,
-          and the next run goes on waiting.
-        - A failed group is started again whatever the reason, since its tasks fail for reasons of their own.
-      present:
-        - The group exists, whatever its status. A missing group is created.
-      started:
-        - The group is running or has ended well. A missing group is created.
-      stopped:
-        - The group is not running. A missing group is an error, since OMS cannot create a stopped one.
-      absent:
-        - No group matches. A running one is stopped first. Keys are not required.
+    choices: [completed, present, started, stopped, absent]
     default: completed
   run:
     description:
@@ -201,15 +196,12 @@ options:
       - What to do if an existing group differs in settings that OMS cannot update. Keys cannot be read, so they are
         never compared.
       - If the group has ended, a difference is only a warning. Use a new O(run) to copy with other settings.
+      - V(fail) - Fail with the differences and change nothing.
+      - V(warn) - Warn about the differences and keep the group as it is.
+      - V(recreate) - Replace a group that is paused or failed. The new one is created before the old one is removed,
+        and takes over all readable settings that are not set in the playbook. A running group is not replaced.
     type: str
-    choices:
-      fail:
-        - Fail with the differences and change nothing.
-      warn:
-        - Warn about the differences and keep the group as it is.
-      recreate:
-        - Replace a group that is paused or failed. The new one is created before the old one is removed, and takes over
-          all readable settings that are not set in the playbook. A running group is not replaced.
+    choices: [fail, warn, recreate]
     default: fail
   retries:
     description:

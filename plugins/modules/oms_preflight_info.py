@@ -68,7 +68,8 @@ options:
     description:
       - Content of the key file of a source of Google. Falls back to the environment variable
         E(OMS_SRC_JSON_AUTH_FILE).
-    type: str
+      - A dictionary is accepted too, because ansible-core before 2.19 makes one of the text of such a file.
+    type: json
   app_id:
     description:
       - App ID of a source of Tencent Cloud.

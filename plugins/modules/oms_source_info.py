@@ -79,7 +79,8 @@ options:
   json_auth_file:
     description:
       - Content of the key file of a source of Google.
-    type: str
+      - A dictionary is accepted too, because ansible-core before 2.19 makes one of the text of such a file.
+    type: json
   app_id:
     description:
       - App ID of a source of Tencent Cloud.

@@ -36,20 +36,16 @@ options:
   state:
     description:
       - The state of the task at the end of the run.
+      - V(present) - The task exists. A new task is running, an existing task keeps its status.
+      - V(started) - The task exists and is running. A missing task is created.
+      - V(stopped) - The task exists and is stopped. A missing task is created first.
+      - V(restarted) - The task is stopped and started with the keys in the options. Use it to rotate keys, since the
+        service drops the stored keys when a task is stopped. A missing task is created. The result is always
+        C(changed=true).
+      - V(absent) - The task does not exist. A running task is stopped first. Only the options that identify the task
+        are used. O(src_cloud_type) still defaults to V(Aliyun), so set it for any other cloud provider.
     type: str
-    choices:
-      present:
-        - The task exists. A new task is running, an existing task keeps its status.
-      started:
-        - The task exists and is running. A missing task is created.
-      stopped:
-        - The task exists and is stopped. A missing task is created first.
-      restarted:
-        - The task is stopped and started with the keys in the options. Use it to rotate keys, since the service drops
-          the stored keys when a task is stopped. A missing task is created. The result is always C(changed=true).
-      absent:
-        - The task does not exist. A running task is stopped first. Only the options that identify the task are used.
-          O(src_cloud_type) still defaults to V(Aliyun), so set it for any other cloud provider.
+    choices: [present, started, stopped, restarted, absent]
     default: present
   sync_task_id:
     description:
@@ -185,15 +181,12 @@ options:
     description:
       - How the service verifies that an object was copied completely. The default of the service is
         V(size_last_modified).
+      - V(size_last_modified) - Compare the size and the time of the last modification.
+      - V(crc64) - Compare checksums. Supported for sources on Huawei Cloud, Alibaba Cloud and Tencent Cloud.
+      - V(transmission) - Treat a finished download as a success. It is meaningful only with O(source_cdn), and the
+        service returns it as C(no_check).
     type: str
-    choices:
-      size_last_modified:
-        - Compare the size and the time of the last modification.
-      crc64:
-        - Compare checksums. Supported for sources on Huawei Cloud, Alibaba Cloud and Tencent Cloud.
-      transmission:
-        - Treat a finished download as a success. It is meaningful only with O(source_cdn), and the service returns it
-          as C(no_check).
+    choices: [size_last_modified, crc64, transmission]
   src_crypto_type:
     description:
       - How the keys of the source are encrypted. Sent if it is set, never compared.
@@ -221,19 +214,16 @@ options:
         so update every event sender that uses it with the new RV(sync_task_id). The function of the role
         C(hwcloud.oms.event_forwarder) finds the new task by its buckets.
       - With O(state=stopped), a difference is only a warning.
+      - V(fail) - Fail with the differences and change nothing.
+      - V(warn) - Warn about the differences and keep the task as it is.
+      - V(recreate) - Create a new task, wait until it is running, and then remove the old task. The quota must allow
+        one more task. If the run is killed, the next run of the same playbook removes the old task, provided that it
+        can be determined which of the two tasks is the new one.
+      - V(replace) - Remove the old task first. Nothing is synchronized in between, and if the new task cannot be
+        created, no task exists. The failure returns the removed task. If another run creates the task first, that task
+        is used.
     type: str
-    choices:
-      fail:
-        - Fail with the differences and change nothing.
-      warn:
-        - Warn about the differences and keep the task as it is.
-      recreate:
-        - Create a new task, wait until it is running, and then remove the old task. The quota must allow one more task.
-          If the run is killed, the next run of the same playbook removes the old task, provided that it can be
-          determined which of the two tasks is the new one.
-      replace:
-        - Remove the old task first. Nothing is synchronized in between, and if the new task cannot be created, no task
-          exists. The failure returns the removed task. If another run creates the task first, that task is used.
+    choices: [fail, warn, recreate, replace]
     default: fail
   quota:
     description:

@@ -17,7 +17,7 @@ from ..module_utils._sync_task_list.variables import by_name, kind_of
 #: The fields of an entry that are options of oms_preflight_info, apart from keys.
 FIELDS = (*(name for name in SPEC if name not in (*SECRETS, "fail_on_problem")), "source_cdn")
 #: What the credentials of a source may have in place of ak and sk, but for synchronization tasks.
-IN_PLACE = tuple(option[len("src_") :] for option in OTHER_KEYS.values())
+IN_PLACE = tuple(option.partition("_")[2] for option in OTHER_KEYS.values())
 #: The columns of the table, with the checks that they stand for.
 COLUMNS = {
     "cloud_type": "cloud",

@@ -25,7 +25,7 @@ from ..module_utils._sync_task_list.maintenance import read_listing
 BUCKETS = ("src_bucket", "dst_bucket")
 
 
-def deprecate(name: str) -> None:
+def warn_of_removal(name: str) -> None:
     """Warn that a filter is deprecated.
 
     Not by `plugin_routing`: to find one filter of a collection, Ansible looks up others, and would warn of those too.

@@ -100,6 +100,7 @@ _MIGRATION: dict[Difference, str] = {
     },
     ("enable_kms", "option"): "retired by the service in 2026",
     ("migrate_since", "type"): "ISO 8601 is taken too",
+    ("src_json_auth_file", "type"): "a dictionary is taken too",
     ("bandwidth_policy", "required"): "only to update it",
     ("bandwidth_policy.start", "least"): "its form is checked",
     ("bandwidth_policy.end", "least"): "its form is checked",

@@ -95,17 +95,17 @@ def test_the_documentation_of_an_option_matches_its_spec(module: str, name: str)
     option, documentation = taken(module)[name], documented(module)[name]
     for key in ("type", "elements", "default", "aliases", "required"):
         assert documentation.get(key) == option.get(key), key
-    # Choices may have a description each.
-    assert list(documentation.get("choices", [])) == list(option.get("choices", []))
+    assert documentation.get("choices", []) == list(option.get("choices", []))
     assert documentation["description"]
 
 
 @pytest.mark.parametrize("module", ["oms_sync_task", "oms_migration_task", "oms_migration_task_group"])
 @pytest.mark.parametrize("name", ["state", "on_drift"])
 def test_each_choice_is_described(module: str, name: str) -> None:
-    choices = documented(module)[name]["choices"]
-    assert isinstance(choices, dict)
-    assert all(choices.values())
+    """A list, since ansible-test of ansible-core 2.16 does not accept choices with descriptions of their own."""
+    option = documented(module)[name]
+    described = [item.partition(" - ")[0] for item in option["description"] if " - " in item]
+    assert described == [f"V({choice})" for choice in option["choices"]]
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -131,11 +131,12 @@ def _is_unread(failure: Exception | None) -> bool:
     In TLS 1.3 a server can ask for a certificate of the client, and refuse the client without one, after the client has
     sent its request. A server that expects TLS takes a request in plain HTTP for a broken handshake.
     """
-    return any(
-        (isinstance(one, ssl.SSLError) and "CERTIFICATE_REQUIRED" in str(one))
-        or (isinstance(one, BadStatusLine) and str(one.args[0]).startswith(TLS_ALERT))
-        for one in wrapped(failure)
-    )
+    for one in wrapped(failure):
+        if isinstance(one, ssl.SSLError) and "CERTIFICATE_REQUIRED" in str(one):
+            return True
+        if isinstance(one, BadStatusLine) and str(one.args[0]).startswith(TLS_ALERT):
+            return True
+    return False
 
 
 def _unknown_host(attempt: Attempt) -> str:

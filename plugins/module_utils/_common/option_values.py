@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -35,6 +36,7 @@ INTEGER = re.compile(r"\s*[+-]?\d{1,18}(\.0+)?\s*\Z")
 TYPES = {
     "str": "a string",
     "path": "a path",
+    "json": "a string",
     "bool": "a boolean",
     "int": "an integer",
     "float": "a number",
@@ -58,6 +60,18 @@ def without_nulls(spec: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str
             without_nulls(option["options"], value) if "options" in option and isinstance(value, dict) else value
         )
     return kept
+
+
+def json_texts(spec: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options with a text in place of a dictionary where JSON belongs.
+
+    Before ansible-core 2.19, a template that returns the text of a JSON file returns a dictionary. It is made a text
+    before Ansible sees it, which would take each string in it for a secret.
+    """
+    return {
+        name: json.dumps(value) if isinstance(value, Mapping) and spec.get(name, {}).get("type") == "json" else value
+        for name, value in given.items()
+    }
 
 
 def type_problems(spec: Mapping[str, Any], given: Mapping[str, Any]) -> list[str]:
@@ -85,12 +99,14 @@ def _type_problems(name: str, option: Mapping[str, Any], value: Any) -> list[str
     kind = next((text for types, text in KINDS if isinstance(value, types)), "a value of another type")
     desired = option.get("type", "str")
     problem = f"{name} is {kind}, not {TYPES[desired]}"
-    if desired in ("str", "path"):
+    if desired in ("str", "path", "json"):
         # The text of an integer is usually what was written. For a key, "usually" is not enough.
         exact = isinstance(value, int) and kind == "a number" and not option.get("no_log")
         if kind == "a string" and not _is_unicode(value):
             return [f"{name} contains bytes that are not UTF-8"]
-        fits = exact or kind in ("a string", "a value of another type")
+        fits = (
+            exact or kind in ("a string", "a value of another type") or (desired == "json" and kind == "a dictionary")
+        )
         if not fits:
             return [problem + ("; quote it" if kind in UNQUOTED else "")]
         return _choice_problems(name, str(value), option["choices"]) if "choices" in option else []

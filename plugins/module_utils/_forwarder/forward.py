@@ -71,8 +71,9 @@ class Forwarder:
         names = [(message, name) for message, its in messages for name in its]
         failed: dict[str, OmsError] = {}
         for start in range(0, len(names), BATCH):
+            end = start + BATCH
             try:
-                failed.update(self._deliver(names[start : start + BATCH]))
+                failed.update(self._deliver(names[start:end]))
             except OmsError as exc:
                 # The next invocation signs in again.
                 self._tasks = None

@@ -64,8 +64,10 @@ class UrllibClient(Client):
     """
 
     advice = MappingProxyType(
-        {"throttled": f"The request was not executed. {AGAIN}"}
-        | dict.fromkeys(("reset", "timeout", "server_error", "internal"), AGAIN)
+        {
+            "throttled": f"The request was not executed. {AGAIN}",
+            **dict.fromkeys(("reset", "timeout", "server_error", "internal"), AGAIN),
+        }
     )
 
     def __init__(self, endpoint: str, limit: TimeLimit, **arguments: Any) -> None:

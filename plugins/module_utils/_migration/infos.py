@@ -68,13 +68,14 @@ def check_filters(options: Mapping[str, Any]) -> Callable[[Migration], bool]:
     group = texts.pop("group_id", None)
 
     def matches(task: Migration) -> bool:
-        return (
-            all(getattr(task, name) == value for name, value in texts.items())
-            and (keys is None or task.key in keys)
-            and (options["status"] is None or task.status in options["status"])
-            and (not cloud or (task.src_cloud_type or "").lower() == cloud)
-            and (group is None or task.own.get("group_id") == group)
+        conditions = (
+            *(getattr(task, name) == value for name, value in texts.items()),
+            keys is None or task.key in keys,
+            options["status"] is None or task.status in options["status"],
+            not cloud or (task.src_cloud_type or "").lower() == cloud,
+            group is None or task.own.get("group_id") == group,
         )
+        return all(conditions)
 
     return matches
 

@@ -40,8 +40,8 @@ MOST_KEYS, MOST_WINDOWS, LONGEST_NAME, FASTEST = 500, 5, 1024, 200
 LONG_WAIT, SHORT_WAIT = 3600.0, 300.0
 
 
-def _secret(env: str, longest: int, spaces: str) -> Option:
-    return Option(no_log=True, sent=True, length=(0, longest), spaces=spaces, env=env)
+def _secret(env: str, longest: int, spaces: str, kind: str = "str") -> Option:
+    return Option(type=kind, no_log=True, sent=True, length=(0, longest), spaces=spaces, env=env)
 
 
 _SOURCE: dict[str, Option] = {
@@ -51,7 +51,7 @@ _SOURCE: dict[str, Option] = {
     "src_ak": key_option("OMS_SRC_AK"),
     "src_sk": key_option("OMS_SRC_SK"),
     "src_connection_string": _secret("OMS_SRC_CONNECTION_STRING", 2048, INSIDE),
-    "src_json_auth_file": _secret("OMS_SRC_JSON_AUTH_FILE", 65535, ANYWHERE),
+    "src_json_auth_file": _secret("OMS_SRC_JSON_AUTH_FILE", 65535, ANYWHERE, "json"),
     "app_id": APP_ID,
     "object_key": Option(
         type="list", elements="str", sent=True, readable=True, length=(0, LONGEST_NAME), spaces=ANYWHERE, no_log=False

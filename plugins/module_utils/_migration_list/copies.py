@@ -12,9 +12,9 @@ from typing import Any, Callable, NamedTuple
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from .._common.errors import OmsError
-from .._common.option_values import type_problems, without_nulls
+from .._common.option_values import json_texts, type_problems, without_nulls
 from .._sync_task_list.variables import (
-    KEY_SPEC,
+    FIELD_SPEC,
     by_name,
     keys_inside,
     kind_of,
@@ -217,7 +217,8 @@ def _keys(
         if not isinstance(held, Mapping):
             problems.append(f"{name} is {shown(chosen)}, which is {kind_of(held)}, not a dictionary of keys")
             continue
-        types = dict.fromkeys(fields, KEY_SPEC["ak"])
+        types = {field: FIELD_SPEC[field] for field in fields}
+        held = json_texts(types, held)
         problems += [f"{name} is {shown(chosen)}, which has a wrong key: {one}" for one in type_problems(types, held)]
         given = {option: held[field] for field, option in fields.items() if held.get(field)}
         foreign = [field for field, option in fields.items() if option in given and not _takes(spec, option)]

@@ -18,7 +18,7 @@ from ansible.module_utils.common.validation import check_type_dict
 
 from .._common.errors import ConfigurationError
 from .._common.masking import MASK
-from .._common.option_values import type_problems, without_nulls
+from .._common.option_values import json_texts, type_problems, without_nulls
 from .._common.redactor import Redactor
 
 #: Argument that an action plugin adds to the options. Ansible keeps names that begin like this for itself.
@@ -67,7 +67,7 @@ def screen(spec: Mapping[str, Any], params: Mapping[str, Any], names: Sequence[s
     given: dict[str, Any] = {}
     problems: list[str] = []
     withheld: list[str] = []
-    for name, value in without_nulls(spec, params).items():
+    for name, value in json_texts(spec, without_nulls(spec, params)).items():
         one = [value] if name in names and isinstance(value, str) else value
         wrong = type_problems(spec, {name: one})
         if wrong:

@@ -132,9 +132,10 @@ class Checks:
         report.check("dst_bucket_region", ("dst_bucket",), self._dst_bucket_region, advice)
 
     def _add_unknown(self, report: Report) -> None:
-        left = self._prefixes[self._limit :]
+        limit = self._limit
+        left = self._prefixes[limit:]
         if left and report.passed("src_prefixes"):
-            report.not_checked.append(f"src_prefixes: {len(left)} of object_key beyond prefix_limit ({self._limit})")
+            report.not_checked.append(f"src_prefixes: {len(left)} of object_key beyond prefix_limit ({limit})")
         report.not_checked += UNKNOWABLE
 
     def _cloud_type(self) -> str:

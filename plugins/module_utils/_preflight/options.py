@@ -22,7 +22,7 @@ SPEC: dict[str, Any] = {
     "src_sk": {"type": "str", "no_log": True},
     "src_security_token": {"type": "str", "no_log": True},
     "src_connection_string": {"type": "str", "no_log": True},
-    "src_json_auth_file": {"type": "str", "no_log": True},
+    "src_json_auth_file": {"type": "json", "no_log": True},
     "app_id": {"type": "str"},
     "dst_region": {"type": "str"},
     "dst_bucket": {"type": "str"},
@@ -86,7 +86,7 @@ def read_pair(params: Mapping[str, Any], environ: Mapping[str, str], endpoint_re
     other = OTHER_KEYS.get(params["src_cloud_type"])
     secret = other and (params[other] or environ.get(variable(other)))
     if other and secret:
-        src[other[len("src_") :]] = secret
+        src[other.partition("_")[2]] = secret
     problems += _problems(params, src, dst)
     if problems:
         raise ConfigurationError.of_options(problems)
@@ -133,7 +133,7 @@ def _pair_of_keys(
         if len(value) > LENGTHS[name]:
             found.append(f"{name} is {len(value)} characters long (maximum {LENGTHS[name]})")
     problems += filter(None, found)
-    return {name[len(side) + 1 :]: value for name, value in given.items()}
+    return {name.partition("_")[2]: value for name, value in given.items()}
 
 
 def _problems(params: Mapping[str, Any], src: Mapping[str, str], dst: Mapping[str, str]) -> Iterator[str]:

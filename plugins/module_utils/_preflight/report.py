@@ -99,10 +99,9 @@ class Report:
         Args:
             facts: Further keys of the failed result.
         """
-        failed = len(self.problems)
+        counted = f"{len(self.problems)} of {len(self.checks)} checks found a problem"
         return PreflightError(
-            f"Preflight failed: {failed} of {len(self.checks)} checks found a problem. Nothing was changed. "
-            + " ".join(self.problems),
+            f"Preflight failed: {counted}. Nothing was changed. {' '.join(self.problems)}",
             cause=next(filter(None, self._causes), None),
             retryable=all(cause is not None and cause.retryable for cause in self._causes),
             **facts,

@@ -26,7 +26,7 @@ SPEC: dict[str, Any] = {
     "access_key": {"type": "str", "aliases": [], "no_log": True},
     "secret_key": {"type": "str", "aliases": [], "no_log": True},
     "cloud_type": {"type": "str", "default": "Aliyun", "choices": list(CLOUDS)},
-    **{name: {"type": "str", "no_log": True} for name in KEYS},
+    **{name: {"type": "json" if name == "json_auth_file" else "str", "no_log": True} for name in KEYS},
     "app_id": {"type": "str"},
     "bucket": {"type": "str"},
     "prefix": {"type": "str", "default": ""},

@@ -26,6 +26,11 @@ KEY_SPEC: dict[str, Any] = {name: {"type": "str", "no_log": True} for name in ("
 #: All fields that credentials may have, in lists of tasks or of copies. Those of the pair are used together.
 PAIR = ("ak", "sk")
 FIELDS = (*PAIR, "security_token", "connection_string", "json_auth_file", "authentication_key")
+#: Their types.
+FIELD_SPEC: dict[str, Any] = {
+    **dict.fromkeys(FIELDS, KEY_SPEC["ak"]),
+    "json_auth_file": {"type": "json", "no_log": True},
+}
 
 
 def kind_of(value: Any) -> str:
@@ -150,7 +155,7 @@ def unusable_credentials(
             continue
         given = [field for field in FIELDS if held.get(field) not in (None, "")]
         missing = [field for field in PAIR if field not in given]
-        wrong = type_problems(dict.fromkeys(given, KEY_SPEC["ak"]), held)
+        wrong = type_problems({field: FIELD_SPEC[field] for field in given}, held)
         if wrong:
             problems.append(f"{place} has a wrong key: {'; '.join(wrong)}")
         elif len(missing) == 1:

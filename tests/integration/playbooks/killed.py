@@ -56,6 +56,8 @@ WRITES = {
     "rotate_keys": {"StopSyncTask": 3, "StartSyncTask": 3},
     "remove": {"StopSyncTask": 3, "DeleteSyncTask": 4},
 }
+#: What starts the tasks that a killed run of a playbook has left stopped.
+AFTERWARDS = {"stop_all": ("start_all",), "rotate_keys": ("apply",)}
 
 
 def random_kill(chance: Random) -> Kill:
@@ -160,9 +162,12 @@ class Scene:
         return kill_when(lambda: bool(armed.fired), self.ansible, name, variables, point.number, point.whole)
 
     def run_again(self, playbook: str) -> None:
-        """Run the playbook again, and after `stop_all` also `start_all`."""
+        """Run the playbook again, and after one that stops tasks also the one that starts them.
+
+        A task that `rotate_keys` had stopped when it was killed is one that its next run does not restart.
+        """
         self.simulator.faults.clear()
-        for name in (playbook, "start_all") if playbook == "stop_all" else (playbook,):
+        for name in (playbook, *AFTERWARDS.get(playbook, ())):
             variables = self.variables(name)
             if playbook == "stop_all":
                 variables["oms_sync_tasks"] = [*self.tasks, entry(FOREIGN, "started")]

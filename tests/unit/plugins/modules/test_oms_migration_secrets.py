@@ -98,15 +98,23 @@ def test_no_form_of_a_secret_is_shown(module: str, cloud: dict[str, Any]) -> Non
         assert found(json.dumps([done.result, done.warnings, done.log], ensure_ascii=False), HUNTED) == []
 
 
+@pytest.mark.parametrize("file", [FILE, json.loads(FILE)], ids=["text", "dictionary"])
 @pytest.mark.parametrize("module", [MIGRATION_TASK, TASK_GROUP])
 def test_ansible_masks_them_too(
-    module: str, simulator: Simulator, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    module: str, file: Any, simulator: Simulator, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Before ansible-core 2.19, a template that returns the text of the file returns a dictionary."""
     account = simulator.account
     connection = {"access_key": account.access_key, "secret_key": account.secret_key, "endpoint": simulator.url}
-    cloud = {"src_cloud_type": "Google", "src_json_auth_file": FILE, "description": LINES[1]}
+    cloud = {"src_cloud_type": "Google", "src_json_auth_file": file, "description": LINES[1]}
     given = {**options_of(module, cloud), **connection, "project_id": account.project_id}
     done = Runner(module, capsys, monkeypatch)(**given, _ansible_check_mode=True)
     assert done.status == 0, done.result
-    assert {*(one for one in SECRETS.values() if one in given.values()), FILE, LINES[1], "canary0id1"} <= done.masked
+    text = file if isinstance(file, str) else json.dumps(file)
+    assert {*(one for one in SECRETS.values() if one in given.values()), text, LINES[1], "canary0id1"} <= done.masked
+    assert "service_account" not in done.masked
     assert found(json.dumps(done.result, ensure_ascii=False), HUNTED) == []
+    made = Runner(module, capsys, monkeypatch)(**given, state="present")
+    assert made.status == 0, made.result
+    (sent,) = (one.body["src_node"] for one in simulator.log if one.method == "POST" and "src_node" in (one.body or ()))
+    assert sent["json_auth_file"] == simulator.hash(text)

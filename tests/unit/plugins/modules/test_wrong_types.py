@@ -256,7 +256,7 @@ WINDOW = {"start": "08:00", "end": "10:00", "max_bandwidth": 10}
         ),
         ({"bandwidth_policy": [{**WINDOW, "start": [KEY]}]}, "bandwidth_policy[0].start is a list, not a string."),
         ({"bandwidth_policy": [{**WINDOW, "speed": KEY}]}, "Unsupported parameters for (hwcloud.oms."),
-        ({"src_json_auth_file": {"private_key": KEY}}, "src_json_auth_file is a dictionary, not a string."),
+        ({"src_json_auth_file": [KEY]}, "src_json_auth_file is a list, not a string."),
         ({"src_connection_string": [KEY]}, "src_connection_string is a list, not a string."),
         (
             {"object_key": [1.5, {"Key": KEY}]},

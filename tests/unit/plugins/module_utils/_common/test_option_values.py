@@ -14,6 +14,7 @@ import pytest
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.option_values import (
     blemish,
+    json_texts,
     type_problems,
     without_nulls,
 )
@@ -197,3 +198,13 @@ def test_each_element_of_a_list_is_checked_as_an_option_is() -> None:
 def test_blanks_are_a_blemish_unless_they_may_be_there() -> None:
     assert blemish("src_bucket", "my photos", None, False).startswith("src_bucket is 'my photos': it must not contain ")
     assert not blemish("description", "my photos", None, False, blanks=True)
+
+
+def test_a_dictionary_where_json_belongs_becomes_a_text() -> None:
+    spec = {"file": {"type": "json", "no_log": True}, "name": {"type": "str"}}
+    file = {"private_key": "a\nb"}
+    assert json_texts(spec, {"file": file, "name": file}) == {"file": '{"private_key": "a\\nb"}', "name": file}
+    assert json_texts(spec, {"file": "{}", "name": None, "more": {}}) == {"file": "{}", "name": None, "more": {}}
+    assert type_problems(spec, {"file": file}) == type_problems(spec, {"file": "{}"}) == []
+    assert type_problems(spec, {"file": 5}) == ["file is a number, not a string; quote it"]
+    assert type_problems(spec, {"file": [file]}) == ["file is a list, not a string"]

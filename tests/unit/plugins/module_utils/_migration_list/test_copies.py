@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Hashable, Mapping
 from typing import Any
 
@@ -168,3 +169,14 @@ def test_what_ansible_must_not_show() -> None:
     assert entry_problems(KEY, CREDENTIALS, {}, 0.0, KINDS)[0] == ["migrations is a string, not a list"]
     assert entry_problems(None, CREDENTIALS, {}, 0.0, KINDS) == ([], set())
     assert entry_problems([{"src_credentials": 2026}], CREDENTIALS, {}, 0.0, KINDS) == ([], set())
+
+
+def test_the_json_of_a_key_file_may_be_a_dictionary() -> None:
+    """Before ansible-core 2.19, a template that returns the text of the file returns a dictionary."""
+    kinds = {"task": Kind({**SPEC, "src_json_auth_file": {"type": "json", "no_log": True}}, identify)}
+    entry = {"src_bucket": "a", "dst_bucket": "b", "src_credentials": "file"}
+    for file in ({"private_key": KEY}, json.dumps({"private_key": KEY})):
+        (copy,), problems = read_copies([entry], {"file": {"json_auth_file": file}}, {}, 0.0, kinds)
+        assert (problems, copy.params["src_json_auth_file"]) == ([], json.dumps({"private_key": KEY}))
+    refused = read_copies([entry], {"file": {"json_auth_file": [KEY]}}, {}, 0.0, kinds)[1]
+    assert refused[0].endswith("which has a wrong key: json_auth_file is a list, not a string")
