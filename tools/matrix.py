@@ -158,7 +158,8 @@ def run(leg: Leg, here: dict[str, str]) -> tuple[str, bool]:
 
 
 def row(*cells: str) -> str:
-    return "  ".join(cell.ljust(width) for cell, width in zip(cells, (12, 6, 11, 8, 10, 10, 11, 8))).rstrip()
+    widths = (12, 6, 11, 8, *(max(len(name), 11) for name in SESSIONS), 6)
+    return "  ".join(cell.ljust(width) for cell, width in zip(cells, widths)).rstrip()
 
 
 HEAD = row("ansible-core", "Python", "module's", "requests", *SESSIONS, "time")

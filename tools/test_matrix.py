@@ -15,7 +15,7 @@ from importlib.metadata import packages_distributions, requires
 import yaml
 
 from .layout import ROOT
-from .matrix import CORES, OLDEST_NODE, OLDEST_REQUESTS, PACKAGES, SESSIONS, legs, next_leg, number
+from .matrix import CORES, HEAD, OLDEST_NODE, OLDEST_REQUESTS, PACKAGES, SESSIONS, legs, next_leg, number
 from .prepare_ansible_test import PIP_VERSIONS
 from .pythons import WANTED
 
@@ -106,3 +106,7 @@ def imported() -> Iterator[str]:
             if isinstance(node, ast.ImportFrom) and not node.level and node.module:
                 names = [node.module]
             yield from {name.partition(".")[0] for name in names} - sys.stdlib_module_names
+
+
+def test_the_table_has_a_column_for_each_session() -> None:
+    assert HEAD.split()[-len(SESSIONS) - 1 :] == [*SESSIONS, "time"]

@@ -195,10 +195,14 @@ def test_a_key_of_one_letter_is_named_and_masked(canaries: Canaries) -> None:
     (made,) = played.results
     assert made["changed"]
     assert "e" not in made["sync_task_id"]
-    expected = "is shorter than 6 characters, so Ansible masks other text of the output where it occurs."
-    named = [warning.partition(" ")[0] for warning in made["warnings"] if warning.endswith(expected)]
-    assert named == ["src_ak", "src_sk", "authentication_key"]
-    for name in ("src_ak", "src_sk", "authentication_key"):
+    expected = " is shorter than 6 characters, so Ansible masks other text of the output where it occurs."
+    names = ["src_ak", "src_sk", "authentication_key"]
+    # Before ansible-core 2.19, Ansible masks warnings too.
+    masked = {name: f"{name}{expected}" for name in names}
+    for key in ("cloud", "e", "a"):
+        masked = {name: text.replace(key, "********") for name, text in masked.items()}
+    assert [name for name in names if {f"{name}{expected}", masked[name]} & set(made["warnings"])] == names
+    for name in names:
         assert f'"{name}": "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"' in played.output, "the options are shown"
         assert not re.search(f'"{name}": "(?!VALUE_SPECIFIED_IN_NO_LOG_PARAMETER)', played.output)
     assert task["key_hashes"]["src_ak"] == simulator.hash("e"), "the key was in use"
