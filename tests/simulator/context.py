@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from random import Random
@@ -75,3 +76,8 @@ def arrange(
     if order == "id":
         return sorted(found, key=key)
     return sorted(found, key=created, reverse=order == "created_desc")
+
+
+def encryption(body: Mapping[str, Any]) -> dict[str, str]:
+    """Return how the keys in a body are encrypted: kept with them, and never read back."""
+    return {name: value for name, value in body.items() if "crypto_type" in name or "kms_key" in name}

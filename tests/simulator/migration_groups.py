@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from .context import Context, arrange
+from .context import Context, arrange, encryption
 from .errors import RefusedError
 from .migration_group import GROUP_ENDED, GroupStatus, MigrationGroup
-from .migration_rules import check_create, check_keys, check_windows, split, start_encryption, start_keys
+from .migration_rules import check_create, check_keys, check_windows, split, start_keys
 from .migration_task import MigrationTask, Status
 from .scheduler import DAY, Scheduler
 
@@ -161,7 +161,7 @@ class MigrationGroups:
     def _take_keys(self, group: MigrationGroup, keys: dict[str, str], body: dict[str, Any]) -> None:
         nodes = {name: getattr(group, name) for name in ("task_type", "src_node", "source_cdn")}
         check_keys({"keys": keys, **nodes})
-        group.keys, group.encryption, group.error_code = keys, start_encryption(body), None
+        group.keys, group.encryption, group.error_code = keys, encryption(body), None
 
     def _run_again(self, group: MigrationGroup, tasks: list[MigrationTask], failed_only: bool) -> None:
         """Let tasks of a group wait for slots again; a group that has not made its tasks makes them."""

@@ -68,11 +68,6 @@ def start_keys(body: Mapping[str, Any]) -> dict[str, str]:
     return keys
 
 
-def start_encryption(body: Mapping[str, Any]) -> dict[str, str]:
-    """Return how the keys in the body of a start or retry are encrypted."""
-    return {name: value for name, value in body.items() if "crypto_type" in name or "kms_key" in name}
-
-
 def check_keys(fields: Mapping[str, Any]) -> None:
     """Refuse a create, start or retry without the keys that its source, destination and CDN need.
 

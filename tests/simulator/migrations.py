@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Callable
 
-from .context import Context, arrange
+from .context import Context, arrange, encryption
 from .errors import RefusedError
-from .migration_rules import check_create, check_keys, check_windows, split, start_encryption, start_keys
+from .migration_rules import check_create, check_keys, check_windows, split, start_keys
 from .migration_task import ACTIVE, MigrationTask, Status
 from .migration_view import describe_task, read_task
 from .scheduler import DAY, Scheduler
@@ -167,7 +167,7 @@ class Migrations:
             if failed_only and task.status == Status.FAILED and not task.record.get("result"):
                 raise RefusedError(400, "OMS.0167", "No list of failed objects exists.")
             self._check_waiting(project_id)
-            task.keys, task.encryption = keys, start_encryption(body)
+            task.keys, task.encryption = keys, encryption(body)
             task.wait(self._context.clock.time(), failed_only)
             self._scheduler.wake(task)
 

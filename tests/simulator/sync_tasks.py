@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from .context import Context, arrange
+from .context import Context, arrange, encryption
 from .errors import RefusedError
 from .journal import short_hash
 from .sync_copy import Direction, copy_objects
@@ -111,18 +111,13 @@ class Task:
 def _fields_of(body: dict[str, Any]) -> dict[str, Any]:
     """Return a create's body as fields of a task: keys and encryption apart, without unknown fields."""
     values = {name: value for name, value in body.items() if name in REQUESTED + KEYS}
-    values["encryption"] = _encryption(body)
+    values["encryption"] = encryption(body)
     if "source_cdn" in body:
         cdn = dict(body["source_cdn"])
         if "authentication_key" in cdn:
             values["authentication_key"] = cdn.pop("authentication_key")
         values["source_cdn"] = cdn
     return values
-
-
-def _encryption(body: dict[str, Any]) -> dict[str, str]:
-    """Return how the keys of a body are encrypted: kept with them, and never read back."""
-    return {name: value for name, value in body.items() if "crypto_type" in name or "kms_key" in name}
 
 
 class SyncTasks:
@@ -213,7 +208,7 @@ class SyncTasks:
             task.keys = {name: body[name] for name in KEYS}
             if "source_cdn_authentication_key" in body:
                 task.keys["authentication_key"] = body["source_cdn_authentication_key"]
-            task.encryption = _encryption(body)
+            task.encryption = encryption(body)
             task.status, task.stopped_at = RUNNING, None
             task.last_start_time = self._context.milliseconds()
 
