@@ -126,12 +126,12 @@ own("bundle", "Fetch the other collections that tests use.", script("bundle"))
 
 # Playbooks wait for copies and for each other, so one process more than cores.
 PLAYBOOKS = ("tests/integration/playbooks", "--numprocesses=3")
+#: Without those that have a session of their own.
+SHORT_PLAYBOOKS = (*PLAYBOOKS, "-m", "not documentation and not long")
 pytest_session(
     "integration",
     "Run playbooks with the installed collection.",
-    *PLAYBOOKS,
-    "-m",
-    "not documentation and not long",
+    *SHORT_PLAYBOOKS,
     requires=INSTALLED,
 )
 pytest_session("unit", "Test single parts, and modules in virtual time.", "tests/unit")
@@ -217,7 +217,7 @@ def coverage(session: nox.Session) -> None:
     folder.mkdir(parents=True)
     with session.chdir(TREE):
         # Tests of resilience take the file system away, which measuring needs.
-        for options in (("tests/unit",), ("tests/contract",), ("tools",), PLAYBOOKS):
+        for options in (("tests/unit",), ("tests/contract",), ("tools",), SHORT_PLAYBOOKS):
             pytest(session, "coverage", *options, runner=("coverage", "run", "-m"), **data)
         session.run("coverage", "combine", "--quiet", env=data)
         session.run("coverage", "report", env=data)
@@ -228,7 +228,7 @@ def stripped(session: nox.Session) -> None:
     """Run the playbooks with plugins, roles and playbooks only."""
     session.run(*script("stripped"))
     with session.chdir(TREE):
-        pytest(session, "stripped", *PLAYBOOKS, OMS_COLLECTIONS_PATH=str(CACHE / "stripped"))
+        pytest(session, "stripped", *SHORT_PLAYBOOKS, OMS_COLLECTIONS_PATH=str(CACHE / "stripped"))
 
 
 @nox.session(name="build-import-check", default=False, requires=("build",))
