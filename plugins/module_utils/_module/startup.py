@@ -15,8 +15,8 @@ from functools import lru_cache
 def speed_up() -> None:
     """Make the imports that follow and the end of the process faster.
 
-    For a process that runs a module, before it imports anything else of ours. Measured: the imports of a module take
-    14 ms with it and 25 ms without it, and its end 25 ms less.
+    For a process that runs a module, before it imports anything else of ours. Measured: the imports of oms_sync_task
+    take 38 ms of processor time with it and 68 ms without it, and the end of the process 25 ms less.
     """
     # A run that changes nothing is over before collecting garbage pays. See `Run.expect_wait`, which ends this.
     gc.disable()
