@@ -29,8 +29,6 @@ COMMON: dict[str, Any] = {
 }
 COMMON_FAILURE: dict[str, Any] = {name: {} for name in ("msg", "exception")}
 TYPES = {"str": "string", "int": "integer", "float": "number", "bool": "boolean", "list": "array", "dict": "object"}
-#: What Ansible shows in place of a value that is a secret, or contains a short one.
-MASKED = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 #: Fields that the service adds later are returned, with a warning.
 PASSED_THROUGH = re.compile(r"unknown fields, which are returned unchanged")
 
@@ -109,16 +107,7 @@ def check_ansible_result(module: str, result: Mapping[str, Any]) -> None:
     """Compare a result from Ansible with RETURN; an error of Ansible itself has only a message."""
     failed = "error" in result if "failed_when_result" in result else result.get("failed")
     if not failed or "error" in result:
-        check(module, not failed, unmasked(result))
-
-
-def unmasked(value: Any) -> Any:
-    """Return a result without what Ansible masks as a whole, which can be a boolean before ansible-core 2.19."""
-    if isinstance(value, Mapping):
-        return {name: unmasked(one) for name, one in value.items()}
-    if isinstance(value, list):
-        return [unmasked(one) for one in value]
-    return None if value == MASKED else value
+        check(module, not failed, result)
 
 
 def paths(described: Mapping[str, Any], prefix: str = "") -> set[str]:

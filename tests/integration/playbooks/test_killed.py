@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A killed playbook leaves no key on the disk, and the next run finishes its work.
+"""A killed playbook leaves no key on the disk, and the next run finishes its work, or the one that starts tasks.
 
 `python -m tests.resilience --kills 50` does this at random points.
 """
