@@ -13,28 +13,22 @@ from typing import Any
 from .._api.migration_models import GROUP, TASK, split_label, with_label
 from .._api.naming import SCHEME, bucket_problem, object_problem
 from .._common.bucket_options import CRC64_CLOUDS, cdn_problems, description_problems
-from .._common.errors import ConfigurationError
 from .options import (
-    FASTEST,
     GROUP_TYPES,
     INSTEAD_OF_KEYS,
     LENGTHS,
     LIST_TYPES,
     LONGEST_NAME,
     MOST_KEYS,
-    MOST_WINDOWS,
     id_option,
 )
 
-RUN = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
-TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d\Z")
-#: Numbers with so many digits cannot be seconds since 1970 of a time that objects have.
-MISTAKEN = {8: "a date without hyphens", 13: "milliseconds since 1970"}
+RUN = r"[A-Za-z0-9._-]{1,64}\Z"
 
 
 def run_problems(run: str | None) -> list[str]:
     """Return a sentence if no pass can have this label. That an empty or a long one cannot is said elsewhere."""
-    if not run or len(run) > LENGTHS[TASK]["run"][1] or RUN.match(run):
+    if not run or len(run) > LENGTHS[TASK]["run"][1] or re.match(RUN, run):
         return []
     return [f"run is {run!r}: it can only contain letters (a to z), digits, dots, hyphens and underscores"]
 
@@ -97,30 +91,6 @@ def _name_problems(options: Mapping[str, Any], prefix: str) -> list[str]:
     return problems + [f"{place} {problem}" for place, name in names for problem in [object_problem(name)] if problem]
 
 
-def window_problems(windows: list[dict[str, Any]] | None) -> list[str]:
-    """Return a sentence for each problem of the limits of the traffic."""
-    problems: list[str] = []
-    spans: list[tuple[str, str, int]] = []
-    if windows and len(windows) > MOST_WINDOWS:
-        problems.append(f"bandwidth_policy has {len(windows)} windows (maximum {MOST_WINDOWS})")
-    for at, window in enumerate(windows or ()):
-        place, start, end = f"bandwidth_policy[{at}]", window["start"], window["end"]
-        for name in ("start", "end"):
-            if not TIME.match(window[name]):
-                problems.append(f"{place}.{name} is {window[name]!r}: it must be a quoted time from '00:00' to '23:59'")
-        if TIME.match(start) and TIME.match(end):
-            spans.append((start, end, at))
-            if start >= end:
-                problems.append(f"{place} must end after it starts: split a window that crosses midnight")
-        if not 1 <= window["max_bandwidth"] <= FASTEST:
-            problems.append(f"{place}.max_bandwidth is {window['max_bandwidth']}: it must be 1 to {FASTEST} MB/s")
-    spans.sort()
-    for (_start, end, first), (start, _end, second) in zip(spans, spans[1:]):
-        if start < end:
-            problems.append(f"bandwidth_policy[{first}] and bandwidth_policy[{second}] overlap")
-    return problems
-
-
 def contradictions(options: Mapping[str, Any], keys: Mapping[str, str]) -> list[str]:
     """Return a sentence for each problem of combinations that the service refuses."""
     problems = []
@@ -158,26 +128,3 @@ def number_problems(options: Mapping[str, Any]) -> list[str]:
     if options.get("task_id") is not None and options["task_id"] < 0:
         problems.append(f"task_id is {options['task_id']}: it must be 0 or more")
     return problems
-
-
-def read_since(text: str | None, now: float) -> tuple[int | None, list[str]]:
-    """Return migrate_since in seconds since 1970, and what is wrong with it."""
-    if text is None:
-        return None, []
-    if text.isdecimal() and len(text) in MISTAKEN:
-        return None, [
-            f"migrate_since is {text!r}, which looks like {MISTAKEN[len(text)]}: use ISO 8601, such as "
-            "2026-03-01T12:00:00Z, or seconds since 1970"
-        ]
-    from .._common.times import parse_iso
-
-    try:
-        number = text.isdecimal() and len(text) < max(MISTAKEN)
-        moment = int(text) if number else parse_iso("migrate_since", text, "seconds since 1970") // 1000
-    except ConfigurationError as exc:
-        return None, [exc.message.rstrip(".")]
-    if moment < 0:
-        return None, [f"migrate_since is {text!r}: it must not be before 1970"]
-    if moment > now:
-        return None, [f"migrate_since is {text!r}, which is in the future (a time without a zone is in UTC)"]
-    return moment, []

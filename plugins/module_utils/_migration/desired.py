@@ -17,7 +17,7 @@ from .._api.naming import Names, naming_problems
 from .._common.bucket_options import CDN_KEY, wants_key
 from .._common.errors import ConfigurationError
 from .._common.option_table import blemishes, length_problems
-from .checks import contradictions, label_problems, number_problems, read_since, selection_problems, window_problems
+from .checks import contradictions, label_problems, number_problems, selection_problems
 from .options import (
     CDN_CRYPTO,
     CRYPTO,
@@ -100,13 +100,12 @@ def check_migration(kind: str, options: Mapping[str, Any], environ: Mapping[str,
     problems += blemishes(table, flat, LENGTHS[kind], variables)
     problems += label_problems(options)
     problems += selection_problems(kind, options)
-    problems += window_problems(options["bandwidth_policy"])
+    since, time_problems = _times(options, now)
+    problems += time_problems
     problems += contradictions(options, keys)
     problems += number_problems(options)
     if state != "absent":
         problems += naming_problems(Names(*(options[name] for name in NAMES)))
-    since, problem = read_since(options["migrate_since"], now)
-    problems += problem
     if options["src_cloud_type"] == "Tencent" and not options["app_id"]:
         missing.append("app_id (for a Tencent source)")
     create_problem = f"state {state} requires {', '.join(missing)}" if missing else ""
@@ -137,6 +136,17 @@ def check_migration(kind: str, options: Mapping[str, Any], environ: Mapping[str,
         wait=options["wait"],
         wait_timeout=_timeout(options),
     )
+
+
+def _times(options: Mapping[str, Any], now: float) -> tuple[int | None, list[str]]:
+    """Return migrate_since in seconds since 1970, and what is wrong with the times."""
+    if not options["bandwidth_policy"] and options["migrate_since"] is None:
+        return None, []
+    # Few migrations have times, and the others do not pay for the import.
+    from .time_checks import read_since, window_problems
+
+    since, problems = read_since(options["migrate_since"], now)
+    return since, window_problems(options["bandwidth_policy"]) + problems
 
 
 def _flat(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from .run_migration import Outcome, run_migration
 
 #: Values inside of a connection string, and texts inside of a JSON file, that are secrets by themselves.
 INSIDE = {
-    "src_connection_string": re.compile(r"(?:AccountKey|SharedAccessSignature)=([^;]{6,})", re.IGNORECASE),
-    "src_json_auth_file": re.compile(r'"private_key(?:_id)?"\s*:\s*"((?:[^"\\]|\\.){6,})"'),
+    "src_connection_string": r"(?i:AccountKey|SharedAccessSignature)=([^;]{6,})",
+    "src_json_auth_file": r'"private_key(?:_id)?"\s*:\s*"((?:[^"\\]|\\.){6,})"',
 }
 
 
@@ -52,8 +52,8 @@ def work(run: Any, kind: str) -> Outcome:
 
 def secrets_inside(keys: Mapping[str, str]) -> Iterator[str]:
     """Yield the secrets inside of a connection string and of a JSON file, each line of a key by itself too."""
-    for name, pattern in INSIDE.items():
-        for found in pattern.findall(keys.get(name, "")):
+    for name in INSIDE.keys() & keys.keys():
+        for found in re.findall(INSIDE[name], keys[name]):
             yield found
             yield from (line for line in found.split("\\n") if len(line) >= 12)
     lines = keys.get("src_json_auth_file", "").splitlines()
