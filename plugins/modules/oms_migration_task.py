@@ -27,6 +27,7 @@ author:
 extends_documentation_fragment:
   - hwcloud.oms.connection
   - hwcloud.oms.attributes
+  - hwcloud.oms.buckets
   - hwcloud.oms.migration
 attributes:
   check_mode:

@@ -23,6 +23,7 @@ author:
 extends_documentation_fragment:
   - hwcloud.oms.connection
   - hwcloud.oms.attributes
+  - hwcloud.oms.buckets
 attributes:
   check_mode:
     support: full
@@ -78,21 +79,6 @@ options:
       - O(src_ak) and O(src_sk) are both read from the options or both from the environment.
       - "Environment: E(OMS_SRC_AK)."
     type: str
-  src_sk:
-    description:
-      - Secret key for the source bucket, 1 to 100 characters.
-      - "Environment: E(OMS_SRC_SK)."
-    type: str
-  dst_ak:
-    description:
-      - Access key for the destination bucket, 1 to 100 characters.
-      - "Environment: E(OMS_DST_AK)."
-    type: str
-  dst_sk:
-    description:
-      - Secret key for the destination bucket, 1 to 100 characters.
-      - "Environment: E(OMS_DST_SK)."
-    type: str
   dst_region:
     description:
       - Region of the destination bucket, up to 100 characters. Required without O(sync_task_id).
@@ -114,10 +100,6 @@ options:
         V(false).
       - If an option that describes the task is not set, as this one, it is neither sent nor compared.
     type: bool
-  enable_restore:
-    description:
-      - Whether to restore archived objects so that they can be copied. The default of the service is V(false).
-    type: bool
   dst_storage_policy:
     description:
       - Storage class of the copied objects. V(SRC_STORAGE_MAPPING) keeps the class of the source. The default of the
@@ -129,54 +111,6 @@ options:
     description:
       - Tencent Cloud app ID, up to 255 characters. Required if a task with O(src_cloud_type=Tencent) may be created.
     type: str
-  source_cdn:
-    description:
-      - Read the objects through a CDN in front of the source bucket.
-    type: dict
-    suboptions:
-      domain:
-        description:
-          - Domain name of the CDN, without scheme, port or path.
-        type: str
-        required: true
-      protocol:
-        description:
-          - Protocol of the CDN.
-        type: str
-        choices: [http, https]
-        required: true
-      authentication_type:
-        description:
-          - How the CDN authenticates requests.
-        type: str
-        choices:
-          - NONE
-          - QINIU_PRIVATE_AUTHENTICATION
-          - ALIYUN_OSS_A
-          - ALIYUN_OSS_B
-          - ALIYUN_OSS_C
-          - KSYUN_PRIVATE_AUTHENTICATION
-          - AZURE_SAS_TOKEN
-          - TENCENT_COS_A
-          - TENCENT_COS_B
-          - TENCENT_COS_C
-          - TENCENT_COS_D
-        default: NONE
-      authentication_key:
-        description:
-          - Key of the CDN, up to 255 characters. Required for the types of Alibaba Cloud, Azure and Tencent Cloud, not
-            used for Qiniu and Kingsoft Cloud, and not supported for V(NONE).
-          - "Environment, for the types that require it: E(OMS_CDN_KEY)."
-        type: str
-      crypto_type:
-        description:
-          - How the key of the CDN is encrypted. Sent if it is set, never compared.
-        type: str
-        choices: [DEFAULT, KMS]
-      kms_key_id:
-        description:
-          - ID of the KMS key for O(source_cdn.crypto_type=KMS). Sent if it is set, never compared.
-        type: str
   consistency_check:
     description:
       - How the service verifies that an object was copied completely. The default of the service is
@@ -187,24 +121,6 @@ options:
         service returns it as C(no_check).
     type: str
     choices: [size_last_modified, crc64, transmission]
-  src_crypto_type:
-    description:
-      - How the keys of the source are encrypted. Sent if it is set, never compared.
-    type: str
-    choices: [DEFAULT, KMS]
-  src_kms_key_id:
-    description:
-      - ID of the KMS key for O(src_crypto_type=KMS). Sent if it is set, never compared.
-    type: str
-  dst_crypto_type:
-    description:
-      - How the keys of the destination are encrypted. Sent if it is set, never compared.
-    type: str
-    choices: [DEFAULT, KMS]
-  dst_kms_key_id:
-    description:
-      - ID of the KMS key for O(dst_crypto_type=KMS). Sent if it is set, never compared.
-    type: str
   on_drift:
     description:
       - What to do if an existing task differs in settings that OMS cannot change. Keys cannot be read, so they are

@@ -58,7 +58,7 @@ def taken(module: str) -> dict[str, dict[str, Any]]:
 
 
 FRAGMENTS = "ansible_collections.hwcloud.oms.plugins.doc_fragments"
-MORE_FRAGMENTS = dict.fromkeys(KINDS, ("migration",))
+MORE_FRAGMENTS = {"oms_sync_task": ("buckets",), **dict.fromkeys(KINDS, ("buckets", "migration"))}
 
 
 @cache

@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
 from ansible_collections.hwcloud.oms.tools.docs_site import RENAMED
 
 ROOT = Path(__file__).parents[2]
@@ -39,11 +38,19 @@ def dotted(options: Mapping[str, Any] | None, prefix: str = "") -> Iterator[str]
             yield from dotted(option.get(key), f"{prefix}{name}.")
 
 
+def documented(text: str) -> Iterator[str]:
+    """Yield the names of the options in a DOCUMENTATION, with those of its fragments."""
+    own = yaml.safe_load(text)
+    yield from dotted(own.get("options"))
+    for name in own.get("extends_documentation_fragment", ()):
+        fragment = import_module(f"{PLUGINS}.doc_fragments.{name.rpartition('.')[2]}")
+        yield from documented(fragment.ModuleDocFragment.DOCUMENTATION)
+
+
 @pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind, key in KINDS.items() for name in BEFORE[key]])
 def test_options_and_return_values_remain(kind: str, name: str) -> None:
     plugin: Any = import_module(f"{PLUGINS}.{kind}.{name}")
-    documented = yaml.safe_load(plugin.DOCUMENTATION).get("options")
-    options = {*dotted(documented), *(CONNECTION_SPEC if kind == "modules" else ())}
+    options = {*documented(plugin.DOCUMENTATION)}
     before = BEFORE[KINDS[kind]][name]
     gone = {*before["options"]} - options | {*before["returns"]} - {*dotted(yaml.safe_load(plugin.RETURN))}
     assert gone == {gone_name for its_kind, its_name, gone_name in GONE if (its_kind, its_name) == (kind, name)}
