@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.common import warnings
 
 from ansible_collections.hwcloud.oms.tests.support.module_args import patch_module_args
 from ansible_collections.hwcloud.oms.tests.support.return_schema import PACKAGE, check_ansible_result
@@ -46,10 +47,12 @@ class Runner:
         monkeypatch.setattr(AnsibleModule, "__init__", keep)
         # Modules do not run on a controller, whatever other tests have imported. This matters since ansible-core 2.19.
         internal = sys.modules.get("ansible.module_utils._internal")
-        if internal:
+        if getattr(internal, "is_controller", False):
             monkeypatch.setattr(internal, "is_controller", False)
 
     def __call__(self, **arguments: Any) -> Finished:
+        # Ansible keeps warnings for the whole process, which normally runs only one task.
+        warnings._global_warnings.clear()
         given = {"_ansible_module_name": f"hwcloud.oms.{self.name}", **arguments}
         with patch_module_args(given), pytest.raises(SystemExit) as ended:
             import_module(f"{PACKAGE}.{self.name}").main()

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from ansible.module_utils.common import warnings
 
 from ...support.module_runner import Runner
 from .plays import Played
@@ -40,8 +39,6 @@ class Module:
         modes = {"_ansible_check_mode": "--check" in arguments, "_ansible_diff": "--diff" in arguments}
         results: list[dict[str, Any]] = []
         for task in tasks:
-            # Ansible keeps warnings for the whole process, which normally runs only one task.
-            warnings._global_warnings.clear()
             with self.monkeypatch.context() as patched:
                 for name, value in task.get("environment", {}).items():
                     patched.setenv(name, value)

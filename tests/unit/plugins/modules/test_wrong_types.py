@@ -194,11 +194,11 @@ def test_each_module_that_takes_one_task_keeps_silent(
 
 
 def test_a_key_of_one_letter_is_masked_wherever_it_occurs(runner: Runner, simulator: Simulator) -> None:
-    """As Ansible masks every secret."""
-    result = run(runner, simulator, "oms_sync_task", {"src_sk": "e", "quota": "many"}).result
-    assert result["msg"] == "quota is a string, not an integer. Nothing was sent.".replace("e", "********")
+    """As Ansible masks every secret. Before ansible-core 2.19 it masks null and booleans too: the letter is in none."""
+    result = run(runner, simulator, "oms_sync_task", {"src_sk": "g", "quota": "many"}).result
+    assert result["msg"] == "quota is a string, not an integer. Nothing was sent.".replace("g", "********")
     shown = result["invocation"]["module_args"]
-    assert (shown["src_sk"], shown["src_region"]) == ("********", TASK["src_region"].replace("e", "********"))
+    assert (shown["src_sk"], shown["src_region"]) == ("********", TASK["src_region"].replace("g", "********"))
 
 
 @pytest.mark.parametrize(
