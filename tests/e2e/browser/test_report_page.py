@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image, ImageChops, ImageStat
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from ansible_collections.hwcloud.oms.tools.layout import ROOT
 
@@ -195,12 +195,12 @@ def test_everything_is_reached_with_the_keyboard(browser: Browser, tmp_path: Pat
     assert plots.count() == 3
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert re.search(r"#task-[0-9]$", page.url)
+    expect(page).to_have_url(re.compile(r"#task-[0-9]$"))
     hours = page.locator("article details").first
     assert not hours.locator("table").is_visible()
     hours.locator("summary").focus()
     page.keyboard.press("Enter")
-    assert hours.locator("table").is_visible()
+    expect(hours.locator("table")).to_be_visible()
     assert hours.get_by_role("columnheader").all_inner_texts() == [
         *("Hour", "Requests", "Copied", "Failed", "Skipped", "Bytes")
     ]
