@@ -20,17 +20,15 @@ from .layout import DIST, ROOT
 
 #: What `make` runs before a release.
 CHECKS = (
-    *(
-        "test",
-        "test-playbooks",
-        "test-targets",
-        "test-documentation",
-        "test-vaults",
-        "test-awx",
-        "test-browser",
-        "test-forwarder",
-        "test-events",
-    ),
+    "test",
+    "test-playbooks",
+    "test-targets",
+    "test-documentation",
+    "test-vaults",
+    "test-awx",
+    "test-browser",
+    "test-forwarder",
+    "test-events",
     "test-release",
 )
 
