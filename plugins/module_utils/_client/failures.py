@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import re
 import socket
 import ssl
@@ -20,6 +21,7 @@ from http.client import BadStatusLine, HTTPException
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Protocol
 
 from .._common.errors import RequestError
+from .._common.secret_encodings import proxy_secrets
 from .auth import Auth
 from .code_families import normal_code
 from .deadline import TooLateError
@@ -226,7 +228,8 @@ def after(
         RequestError: It must not be retried, or not by the client.
     """
     failure = understand(attempt, problem)
-    client.redactor.add(client.signature, attempt.headers.get("X-Subject-Token"))
+    # An exception may quote the address of a proxy.
+    client.redactor.add(client.signature, attempt.headers.get("X-Subject-Token"), *proxy_secrets(os.environ))
     # Secrets are masked first: half a secret would not be found later.
     failure = failure._replace(text=" ".join(client.redactor.text(failure.text).split())[:LONGEST_SHOWN])
     if problem and not call.parse:

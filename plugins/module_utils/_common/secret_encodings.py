@@ -12,13 +12,37 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, unquote
 
 from .masking import MASK, WHOLE_WORD_BELOW, plain
 
 #: Fragments of a secret with this many characters are masked; shorter ones occur by chance.
 FRAGMENT = 12
+#: The login in the address of a proxy. A password that is not encoded may contain what ends a login, even an "@".
+PROXY_LOGIN = r"(?s)(?:[A-Za-z][A-Za-z0-9+.-]*://)?(.*)@"
+#: Where a parser may end a login, a host or a port.
+PROXY_PARTS = r"[/?#@:\\]"
+#: A shorter part of a password is not masked, since any text may contain it.
+SHORTEST_PART = 4
+
+
+def proxy_secrets(environ: Mapping[str, str]) -> Iterator[str]:
+    """Yield what is secret of the addresses of proxies: logins, passwords, and parts that a parser may take for others.
+
+    Args:
+        environ: The environment. A user name alone is not a secret.
+    """
+    for variable, value in environ.items():
+        found = re.match(PROXY_LOGIN, value) if variable.lower().endswith("_proxy") else None
+        login = found.group(1) if found else ""
+        user, _colon, password = login.partition(":")
+        if password:
+            parts = [password, *re.split(PROXY_PARTS, password)]
+            logins = [login, f"{user}:{parts[1]}" if parts[1] else ""]
+            for secret in logins + [part for part in parts if len(part) >= SHORTEST_PART]:
+                yield from (secret, unquote(secret))
 
 
 def encodings_of(secret: str) -> set[str]:

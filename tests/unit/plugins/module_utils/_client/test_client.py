@@ -377,6 +377,46 @@ def test_secrets_leave_a_text_before_it_is_cut_to_length(bench: Bench) -> None:
     assert "secret" not in caller.failure().message
 
 
+@pytest.mark.parametrize("variable", ["http_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"])
+@pytest.mark.parametrize(
+    ("login", "text", "shown"),
+    [
+        ("user:pa#ssw0rdSecret", "Failed to parse: http://user:pa#ssw0rdSecret@proxy.example:3128", "http://********@"),
+        ("user:pa/ssw0rdSecret", "Failed to parse: user:pa", "Failed to parse: ********"),
+        ("user:pa#ssw0rdSecret", "Failed to resolve 'ssw0rdSecret'", "Failed to resolve '********'"),
+        ("user:pa@ss", "HTTPConnectionPool(host='user', port=0): pa@ss", "(host='user', port=0): ********"),
+        ("user:8080#5ecret", "HTTPConnectionPool(host='user', port=8080)", "(host='user', port=********)"),
+        ("user:p%40ssw0rd%2F1", "the password is p@ssw0rd/1", "the password is ********"),
+        ("us%65r:p%40ss", "wrong login user:p@ss", "wrong login ********"),
+        # Neither a user name alone nor a piece that any text may contain is a secret.
+        ("user", "no login for user", "no login for user"),
+        ("user:", "no password for user:", "no password for user:"),
+        ("user:a#is#ssw0rdSecret", "This is a failure", "This is a failure"),
+    ],
+)
+def test_the_password_of_a_proxy_is_masked_in_a_message(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, variable: str, login: str, text: str, shown: str
+) -> None:
+    def send(*_arguments: Any, **_named: Any) -> Any:
+        raise requests.exceptions.InvalidURL(text)
+
+    monkeypatch.setenv(variable, f"http://{login}@proxy.example:3128")
+    monkeypatch.setattr(bench.adapter, "send", send)
+    failure = Caller(bench).failure()
+    assert shown in failure.text
+    assert shown in failure.message
+
+
+@pytest.mark.parametrize("value", ["user:ssw0rdSecret@proxy.example", "socks5h://user:ssw0rdSecret@[::1]:1080"])
+def test_a_proxy_may_have_another_scheme_or_none(bench: Bench, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    def send(*_arguments: Any, **_named: Any) -> Any:
+        raise requests.exceptions.InvalidURL(value)
+
+    monkeypatch.setenv("https_proxy", value)
+    monkeypatch.setattr(bench.adapter, "send", send)
+    assert Caller(bench).failure().text == value.replace("user:ssw0rdSecret", "********")
+
+
 def test_a_wrong_clock_is_reported(caller: Caller) -> None:
     caller.fault(status=401, headers={"Date": "Sun, 01 Mar 2026 11:00:00 GMT"})
     assert "clock of this machine is 60 minutes ahead" in caller.failure().message
