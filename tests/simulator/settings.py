@@ -47,6 +47,7 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "foreign_dst_region": ("accept", "refuse"),
     "stopped_events": ("refuse", "accept"),
     "show_storage_policy": _BOOL,
+    "sync_cloud_type": ("as_sent", "upper"),
     "empty_fields": ("null", "absent"),
     "unique_create_time": _BOOL,
     "error_shape": ("flat", "camel", "plain", "nested", "authorization"),
@@ -130,6 +131,8 @@ class Settings:
     stopped_events: "refuse" (default, OMS.0066) or "accept" events for a stopped task.
     show_storage_policy: return dst_storage_policy of synchronization tasks; default off, since published
         responses show null.
+    sync_cloud_type: src_cloud_type of synchronization tasks reads back "as_sent" (default) or in "upper" case;
+        undocumented.
     empty_fields: optional fields that were not given read back as "null" (default) or are "absent".
     month_zone: hours that the service's months are ahead of UTC; default 0, undocumented.
     hourly_after: hours of a statistics window beyond which slots last an hour instead of five minutes;
@@ -205,6 +208,7 @@ class Settings:
     foreign_dst_region: str = "accept"
     stopped_events: str = "refuse"
     show_storage_policy: bool = False
+    sync_cloud_type: str = "as_sent"
     empty_fields: str = "null"
     month_zone: float = 0.0
     hourly_after: float = 24.0

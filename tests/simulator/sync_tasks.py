@@ -299,10 +299,10 @@ class SyncTasks:
 
     def _readable(self, task: Task) -> dict[str, Any]:
         """Return what list and show have in common."""
-        check = task.consistency_check
+        check, cloud = task.consistency_check, task.src_cloud_type
         readable = {
             "sync_task_id": task.sync_task_id,
-            "src_cloud_type": task.src_cloud_type,
+            "src_cloud_type": cloud.upper() if self._settings.sync_cloud_type == "upper" else cloud,
             "src_region": task.src_region,
             "src_bucket": task.src_bucket,
             "create_time": task.create_time,

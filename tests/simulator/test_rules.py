@@ -124,6 +124,14 @@ def test_storage_policy_is_shown_on_demand(cloud: Cloud, sim: Simulator) -> None
     assert cloud.show(task_id)["dst_storage_policy"] == "IA"
 
 
+def test_cloud_type_is_shown_in_upper_case_on_demand(cloud: Cloud, sim: Simulator) -> None:
+    task_id = cloud.created(src_cloud_type="HuaweiCloud")
+    assert cloud.show(task_id)["src_cloud_type"] == "HuaweiCloud"
+    sim.settings.sync_cloud_type = "upper"
+    shown = [cloud.show(task_id), *cloud.page()["tasks"]]
+    assert [one["src_cloud_type"] for one in shown] == ["HUAWEICLOUD"] * 2
+
+
 # Quota and duplicates
 
 

@@ -106,6 +106,12 @@ SYNCHRONIZATION = (
         ACCEPTANCE,
     ),
     Unknown(
+        ("sync_cloud_type",),
+        "Is ``src_cloud_type`` returned as it was sent?",
+        "Ignores the case.",
+        "``hcloud OMS ShowSyncTask``",
+    ),
+    Unknown(
         ("empty_fields",),
         "Are fields without a value null or missing?",
         "Treats both alike.",

@@ -10,9 +10,12 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from .._client.messages import ShapeError
+from .._common.bucket_options import MIGRATION_CLOUDS
 
 #: Fields that older versions of the service return and that no longer mean anything.
 RETIRED = ("enable_kms",)
+#: The spelling of a cloud in requests; responses may have it in upper case.
+CLOUD_NAMES = {name.lower(): name for name in MIGRATION_CLOUDS}
 
 # The records of the hot path are NamedTuples: a dataclass takes three times as long to define, in every run.
 
@@ -37,6 +40,11 @@ class Identity(NamedTuple):
 
 
 IDENTITY = Identity._fields
+
+
+def cloud_name(returned: str | None) -> str | None:
+    """Return a cloud as requests spell it, whatever its case in a response."""
+    return CLOUD_NAMES.get((returned or "").lower(), returned)
 
 
 class SourceCdn(NamedTuple):

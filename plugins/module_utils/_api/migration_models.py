@@ -16,9 +16,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from .._client.messages import ShapeError
-from .._common.bucket_options import MIGRATION_CLOUDS
 from .._common.redactor import printable
-from .bucket_pair import RETIRED, SourceCdn, read_cdn
+from .bucket_pair import RETIRED, SourceCdn, cloud_name, read_cdn
 from .shapes import check_id, typed_fields
 
 WAITING, CREATING, RUNNING, RETRYING = "waiting", "creating", "running", "retrying"
@@ -42,8 +41,6 @@ LARGEST_SECONDS = 10**11
 LABEL = re.compile(r"\s*\[run=([A-Za-z0-9._-]{1,64})\]\s*\Z")
 
 TASK, GROUP = "task", "group"
-#: The spelling of a cloud in requests; responses may have it in upper case.
-CLOUD_NAMES = {name.lower(): name for name in MIGRATION_CLOUDS}
 _COMMON: dict[str, type] = {
     "status": int,
     "description": str,
@@ -337,7 +334,7 @@ def _read(kind: str, key: Any, data: Mapping[str, Any], own: Mapping[str, type],
         status=_status(fields.pop("status"), TASK_STATUSES if kind == TASK else GROUP_STATUSES),
         description=text,
         run=run,
-        src_cloud_type=CLOUD_NAMES.get((source["cloud_type"] or "").lower(), source["cloud_type"]),
+        src_cloud_type=cloud_name(source["cloud_type"]),
         src_region=source["region"],
         src_bucket=source["bucket"],
         app_id=source["app_id"],

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from .._client.messages import ShapeError
 from .._common.redactor import printable
-from .bucket_pair import RETIRED, Identity, SourceCdn, read_cdn
+from .bucket_pair import RETIRED, Identity, SourceCdn, cloud_name, read_cdn
 from .shapes import check_id, typed_fields
 
 RUNNING, STOPPED = "SYNCHRONIZING", "STOPPED"
@@ -113,6 +113,7 @@ def read_task(data: Any) -> SyncTask:
     check_id("sync_task_id", data["sync_task_id"])
     label = "task {}".format(data["sync_task_id"])
     fields = typed_fields(data, FIELD_TYPES, label)
+    fields["src_cloud_type"] = cloud_name(fields["src_cloud_type"])
     if fields["source_cdn"] is not None:
         fields["source_cdn"] = read_cdn(fields["source_cdn"], label)
     unknown = {name: value for name, value in data.items() if name not in fields and name not in RETIRED}

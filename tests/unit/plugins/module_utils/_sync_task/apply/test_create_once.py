@@ -186,6 +186,20 @@ def test_a_refusal_of_the_second_send_leaves_the_first_unknown(bench: Bench) -> 
     assert (sends(outcome), outcome.result["create_outcome"], outcome.result["error"]["attempts"]) == (2, "unknown", 2)
 
 
+# A service that shows the source cloud in another case
+
+
+@pytest.mark.parametrize("state", CREATING)
+def test_a_cloud_in_another_case_is_the_same_cloud(state: str) -> None:
+    bench = Bench(sync_cloud_type="upper")
+    faulty(bench, "drop", when="after")
+    outcome = bench.run(state=state, src_cloud_type="HuaweiCloud")
+    assert outcome.good, outcome.result
+    assert (sends(outcome), outcome.result["sync_task"]["src_cloud_type"]) == (1, "HuaweiCloud")
+    again = bench.run(state=state, src_cloud_type="HuaweiCloud")
+    assert (again.good, sends(again), again.warnings, len(bench.left())) == (True, 0, [], 1)
+
+
 # Delayed lists
 
 
