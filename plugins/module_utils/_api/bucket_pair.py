@@ -38,6 +38,18 @@ class Identity(NamedTuple):
         """Return whether this is the identity of the task."""
         return bool(task.identity == self)
 
+    def may_describe(self, task: Any) -> bool:
+        """Return whether this may be the identity of the task, as far as both are known."""
+        return not self.mismatched(task)
+
+    def mismatched(self, task: Any) -> list[str]:
+        """Return the fields that are known here and of the task, and in which it differs."""
+        return [name for name in self.unlike(task) if None not in (getattr(self, name), getattr(task, name))]
+
+    def unlike(self, task: Any) -> list[str]:
+        """Return the fields that the task does not have as they are here."""
+        return [name for name, one, other in zip(self._fields, self, task.identity) if one != other]
+
 
 IDENTITY = Identity._fields
 

@@ -27,7 +27,7 @@ Query = tuple[tuple[str, str], ...]
 
 
 class TakenError(Exception):
-    """A create was about to be retried, but a task of its identity exists by now. Nothing was sent."""
+    """A create was about to be retried, but what may be its task exists by now. Nothing was sent."""
 
 
 class Collection(Generic[Task]):
@@ -138,7 +138,7 @@ class Collection(Generic[Task]):
 
         def prove_again() -> None:
             self.creating = False
-            if self.list().matching(absent.identity, absent.excluding):
+            if self.list().possible(absent.identity, absent.excluding):
                 raise TakenError
             self.latest, self.creating = None, True
 

@@ -48,6 +48,12 @@ class Identified(Protocol):
     def describes(self, task: Any, /) -> bool:
         """Return whether this is the identity of the task."""
 
+    def may_describe(self, task: Any, /) -> bool:
+        """Return whether this may be the identity of the task, as far as the service returns that."""
+
+    def unlike(self, task: Any, /) -> list[str]:
+        """Return the fields that the task does not have as they are here."""
+
 
 Task = TypeVar("Task", bound=Listed)
 Id = TypeVar("Id", bound=Identified)
@@ -85,6 +91,10 @@ class Listing(Generic[Task]):
         """Return the tasks of this identity without those whose ids are excluded, the one created first in front."""
         found = [task for task in self.tasks if identity.describes(task) and task.key not in excluding]
         return sorted(found, key=lambda task: task.order)
+
+    def possible(self, identity: Identified, excluding: Collection[Any] = ()) -> list[Task]:
+        """Return the tasks that may be of this identity without those whose ids are excluded."""
+        return [task for task in self.tasks if identity.may_describe(task) and task.key not in excluding]
 
 
 class CompleteListing(Listing[Task]):

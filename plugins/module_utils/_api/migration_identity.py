@@ -11,6 +11,9 @@ from urllib.parse import unquote
 
 from .migration_models import DELETING, ListFile, Migration
 
+#: Fields that every task has: one without a value is one that the service does not return.
+PLACES = ("src_cloud_type", "src_region", "src_bucket", "task_type", "dst_region", "dst_bucket")
+
 
 class Identity(NamedTuple):
     """What identifies a migration, since it has no name. A cloud is in lower case, a missing text is empty.
@@ -38,9 +41,27 @@ class Identity(NamedTuple):
 
         The service may return object names as URLs encode them.
         """
+        return self._is_of(task, identity_of(task))
+
+    def may_describe(self, task: Migration) -> bool:
+        """Return whether this may be the identity of a task or a group, as far as the service returns that."""
+        other = identity_of(task)
+        hidden = {name: getattr(self, name) for name in PLACES if not getattr(other, name)}
+        return self._is_of(task, other._replace(**hidden))
+
+    def unlike(self, task: Migration) -> list[str]:
+        """Return the fields that a task or a group does not have as they are here."""
+        other = identity_of(task)
+        if self._agrees_with(self._replace(objects=other.objects)):
+            other = other._replace(objects=self.objects)
+        return [name for name, one, two in zip(self._fields, self, other) if one != two]
+
+    def _is_of(self, task: Migration, other: Identity) -> bool:
         if not task.is_own or task.status == DELETING:
             return False
-        other = identity_of(task)
+        return self._agrees_with(other)
+
+    def _agrees_with(self, other: Identity) -> bool:
         if other._replace(objects=self.objects) != self:
             return False
         if isinstance(self.objects, ListFile) or isinstance(other.objects, ListFile):

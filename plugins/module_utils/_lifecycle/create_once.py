@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING, Any, Callable, Generic, Protocol
 from .._api.collection import Collection, TakenError
 from .._api.listing import Absent, CompleteListing, Task, labels
 from .._client.retry import RECONCILE, RECONCILE_AND_RESEND
-from .._common.errors import AmbiguousTaskError, ConcurrentChangeError, OmsError, RequestError, WaitTimeoutError
+from .._common.errors import (
+    AmbiguousTaskError,
+    ConcurrentChangeError,
+    OmsError,
+    RequestError,
+    TaskLookupError,
+    WaitTimeoutError,
+)
 from .waiter import DUPLICATE_GRACE, VISIBILITY_POLL, VISIBILITY_TIMEOUT, attempts
 
 if TYPE_CHECKING:
@@ -81,6 +88,11 @@ class Creation(Generic[Task]):
         #: The create whose outcome is not known.
         self.ambiguous: RequestError | None = None
 
+    @property
+    def option(self) -> str:
+        """Return the option that selects a task."""
+        return self.ids[:-1]
+
     def send(self) -> Any:
         """Send the request once and return the id of the new task."""
         raise NotImplementedError
@@ -142,6 +154,8 @@ class Creation(Generic[Task]):
             except TakenError:
                 self.record.listing = self.api.latest or self.api.list()
                 if self.ambiguous:
+                    if not self._candidates():
+                        self._renew_proof()
                     break
             except RequestError as exc:
                 if exc.operation != "create":
@@ -192,7 +206,20 @@ class Creation(Generic[Task]):
         return False
 
     def _renew_proof(self) -> None:
+        """Prove again that no task of the identity exists, from the last list.
+
+        Raises:
+            AmbiguousTaskError: A new task may be one.
+        """
         listing: CompleteListing[Task] = self.record.listing
+        unclear = listing.possible(self.absent.identity, self.known)
+        if unclear:
+            raise AmbiguousTaskError(
+                f"{'The request was not sent again' if self.ambiguous else 'No task was created'}, since a task that "
+                "appeared meanwhile may be the same, and the service does not return all that identifies it: "
+                f"{labels(unclear)}. Delete it if it is not needed, or select it with {self.option}.",
+                **{self.ids: [task.key for task in unclear]},
+            )
         self.absent = Absent(listing, self.absent.identity, self.known)
 
     def _candidates(self) -> list[Task]:
@@ -263,10 +290,26 @@ class Creation(Generic[Task]):
                 f"{labels(found[1:])}. Each should be deleted by its creator."
             )
         if not found:
+            self._check_own()
             raise ConcurrentChangeError(
                 "The task was created, but someone else deleted it immediately. Run the playbook again."
             )
         self.accept(found[0])
+
+    def _check_own(self) -> None:
+        """Refuse an own task that exists, but not as it was sent.
+
+        Raises:
+            TaskLookupError: The service returns other values of its identity.
+        """
+        own = self.record.listing.by_id(self.own)
+        fields = self.absent.identity.unlike(own) if own else []
+        if fields:
+            raise TaskLookupError(
+                f"Task {own.label} was created, but the service does not return its {', '.join(fields)} as sent. It "
+                "is kept, but a further run may not recognize it and create another one: before that, correct the "
+                f"playbook, or select the task with {self.option}."
+            )
 
     def _is_tied(self, found: list[Task]) -> bool:
         """Return whether the own task and another one are the first, created at the same time as far as is known."""

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from .._api.bucket_pair import IDENTITY
 from .._api.listing import Listing, labels
 from .._api.models import SyncTask
 from .._common.errors import AmbiguousTaskError, TaskLookupError, TaskNotFoundError
@@ -78,8 +77,4 @@ def _by_id(desired: DesiredTask, listing: Listing[SyncTask]) -> SyncTask | None:
 
 def mismatched_fields(desired: DesiredTask, task: SyncTask) -> list[str]:
     """Return the fields of the identity that are given and in which the task is known to differ."""
-    return [
-        name
-        for name, value, actual in zip(IDENTITY, desired.identity, task.identity)
-        if value is not None and actual is not None and actual != value
-    ]
+    return desired.identity.mismatched(task)

@@ -206,6 +206,23 @@ def test_what_is_missing_is_the_same_as_what_is_empty(fields: dict[str, Any]) ->
 )
 def test_each_field_distinguishes(fields: dict[str, Any]) -> None:
     assert not IDENTITY.describes(migration_of(**fields))
+    assert not IDENTITY.may_describe(migration_of(**fields))
+
+
+@pytest.mark.parametrize(
+    "name", ["src_cloud_type", "src_region", "src_bucket", "task_type", "dst_region", "dst_bucket"]
+)
+def test_a_field_that_is_not_returned_leaves_it_open(name: str) -> None:
+    task = migration_of(**{name: None})
+    assert (IDENTITY.describes(task), IDENTITY.may_describe(task), IDENTITY.unlike(task)) == (False, True, [name])
+    assert not IDENTITY.may_describe(task._replace(run="first"))
+
+
+def test_the_fields_in_which_a_task_differs() -> None:
+    wanted = IDENTITY._replace(objects=frozenset(["a c/"]))
+    assert wanted.unlike(migration_of(object_key=("a%20c/",))) == []
+    assert wanted.unlike(migration_of(object_key=("a%20c/",), dst_region="x")) == ["dst_region"]
+    assert wanted.unlike(migration_of(object_key=("b/",), run="first")) == ["objects", "run"]
 
 
 @pytest.mark.parametrize("keys", [("b!/", "a c/"), ("a%20c/", "b%21/")])

@@ -20,6 +20,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import 
     ConcurrentChangeError,
     OmsError,
     RequestError,
+    TaskLookupError,
     WaitTimeoutError,
 )
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.unexpected import UnexpectedError
@@ -36,6 +37,8 @@ class Project:
         self.latest: CompleteListing[SyncTask] | None = None
         self.creating = False
         self.reads = 0
+        #: What the service returns in place of the fields of a task that is added.
+        self.shown: dict[str, Any] = {}
 
     #: Milliseconds between two creates.
     step = 1
@@ -47,7 +50,7 @@ class Project:
 
     def add(self, name: str) -> None:
         """Add a task of the identity that is created; the later, the younger."""
-        self.tasks.append(task(sync_task_id=name, create_time=CREATED + self.step * len(self.tasks)))
+        self.tasks.append(task(sync_task_id=name, create_time=CREATED + self.step * len(self.tasks), **self.shown))
 
     def remove(self, name: str) -> None:
         self.tasks = [one for one in self.tasks if one.sync_task_id != name]
@@ -202,6 +205,29 @@ def test_an_own_task_that_others_remove_at_once() -> None:
     assert failure.message.endswith("someone else deleted it immediately. Run the playbook again.")
 
 
+@pytest.mark.parametrize(
+    ("shown", "fields"),
+    [
+        ({"src_region": None}, "src_region"),
+        ({"dst_region": "cn-north-4 "}, "dst_region"),
+        ({"src_cloud_type": "OSS", "src_bucket": "photos"}, "src_cloud_type, src_bucket"),
+    ],
+    ids=str,
+)
+def test_an_own_task_that_the_list_shows_otherwise(shown: dict[str, Any], fields: str) -> None:
+    """Nobody deleted it, and a further run may not recognize it: it is not to be created once more."""
+    (trial := Trial("own")).project.shown = shown
+    failure = trial.failure()
+    assert isinstance(failure, TaskLookupError)
+    assert (trial.sent, trial.left, trial.removals, trial.accepted) == (1, ["own"], [], [])
+    assert (trial.run_so_far.operations, trial.run_so_far.new) == (["create"], trial.project.tasks[-1])
+    assert failure.message == (
+        f"Task {trial.project.tasks[-1].label} was created, but the service does not return its {fields} as sent. It "
+        "is kept, but a further run may not recognize it and create another one: before that, correct the playbook, or "
+        "select the task with sync_task_id."
+    )
+
+
 # The response was lost
 
 
@@ -213,6 +239,32 @@ def test_a_task_that_appears_after_a_lost_response_is_the_one(action: str) -> No
     assert trial.run_so_far.new.sync_task_id == "late"
     # Another one may still appear.
     assert trial.seconds >= 2.0 + 8.0 + 15.0
+
+
+def test_a_new_task_that_may_be_the_one_is_not_created_once_more() -> None:
+    trial = Trial(lost(), maybe=1.0)
+    trial.project.shown = {"src_region": None}
+    failure = trial.failure()
+    assert isinstance(failure, AmbiguousTaskError)
+    assert (trial.sent, trial.left) == (1, ["maybe"])
+    assert failure.facts == {"sync_task_ids": ["maybe"], "create_outcome": "unknown"}
+    assert failure.message == (
+        "It is not known whether the task was created. The request was not sent again, since a task that appeared "
+        "meanwhile may be the same, and the service does not return all that identifies it: "
+        f"{trial.project.tasks[-1].label}. Delete it if it is not needed, or select it with sync_task_id."
+    )
+
+
+@pytest.mark.parametrize(
+    ("responses", "seconds"), [((TakenError(),), 1.0), ((lost(), TakenError()), 18.0)], ids=["at once", "after a loss"]
+)
+def test_a_task_that_may_be_the_one_appears_while_the_client_waits(responses: Any, seconds: float) -> None:
+    """Such as before it sends a request again that the service throttled."""
+    (trial := Trial(*responses, maybe=seconds)).project.shown = {"src_region": None}
+    failure = trial.failure()
+    assert isinstance(failure, AmbiguousTaskError)
+    assert failure.facts["sync_task_ids"] == ["maybe"]
+    assert (trial.left, trial.sent) == (["maybe"], len(responses))
 
 
 def test_what_may_still_be_executed_is_not_sent_again() -> None:
