@@ -66,6 +66,8 @@ options:
         O(sync_task_id).
       - If no task matches, but a task has the same cloud provider and the same buckets in another region, the region is
         a difference of that task, and no second task is created. See O(on_drift).
+      - The module warns about a task that is older than the one that matches and differs from it only in a region,
+        since a run with O(on_drift=recreate) that failed may have left it.
     type: str
   src_bucket:
     description:

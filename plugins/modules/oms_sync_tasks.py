@@ -368,7 +368,10 @@ drift:
           description: Id of the task.
           type: str
     not_named:
-      description: Tasks without an entry, with every field that can be read.
+      description:
+        - Tasks without an entry, with every field that can be read.
+        - A task that differs from an entry only in its regions or its source cloud has that entry, unless another task
+          matches the entry.
       type: list
       elements: dict
     problems:

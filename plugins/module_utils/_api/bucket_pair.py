@@ -46,6 +46,10 @@ class Identity(NamedTuple):
         """Return the fields that are known here and of the task, and in which it differs."""
         return [name for name in self.unlike(task) if None not in (getattr(self, name), getattr(task, name))]
 
+    def differs_in_region(self, task: Any) -> bool:
+        """Return whether the task is known to differ, and only in its regions."""
+        return {"src_region", "dst_region"}.issuperset(self.mismatched(task) or [""])
+
     def unlike(self, task: Any) -> list[str]:
         """Return the fields that the task does not have as they are here."""
         return [name for name, one, other in zip(self._fields, self, task.identity) if one != other]

@@ -11,8 +11,6 @@ from .._api.models import SyncTask
 from .._common.errors import AmbiguousTaskError, TaskLookupError, TaskNotFoundError
 from .desired import DesiredTask
 
-REGIONS = ("src_region", "dst_region")
-
 
 def find_near_match(desired: DesiredTask, listing: Listing[SyncTask]) -> tuple[SyncTask | None, tuple[str, ...]]:
     """Return what `find` returns, for an id, for no match and for several."""
@@ -32,11 +30,7 @@ def find_near_match(desired: DesiredTask, listing: Listing[SyncTask]) -> tuple[S
             "Set sync_task_id to select one, or remove the others.",
             sync_task_ids=[task.sync_task_id for task in matches + unclear],
         )
-    by_region = [
-        task
-        for task in listing.tasks
-        if mismatched_fields(desired, task) and set(mismatched_fields(desired, task)) <= set(REGIONS)
-    ]
+    by_region = [task for task in listing.tasks if desired.identity.differs_in_region(task)]
     by_cloud = [task for task in listing.tasks if mismatched_fields(desired, task) == ["src_cloud_type"]]
     warnings = tuple(
         f"Task {task.label} has the same buckets and regions, but a different source cloud. It was not changed."

@@ -39,7 +39,7 @@ def plan(desired: DesiredTask, listing: Listing[SyncTask]) -> Plan:
         return plan_create(desired, listing, warnings)
     if desired.state == "absent":
         stop = (Step("stop", OLD),) if found.status != STOPPED else ()
-        return Plan(steps=(*stop, Step("delete", OLD)), task=found)
+        return Plan(steps=(*stop, Step("delete", OLD)), task=found, warnings=warnings)
     drift = differences(desired, found)
     if drift:
         from .replacement import plan_drift

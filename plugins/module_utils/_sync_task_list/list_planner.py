@@ -17,7 +17,7 @@ from .._api.models import STOPPED, SyncTask
 from .._common.errors import OmsError
 from .._sync_task.desired import DesiredTask
 from .._sync_task.find import find
-from .._sync_task.near_matches import REGIONS, mismatched_fields
+from .._sync_task.near_matches import mismatched_fields
 from .._sync_task.plan import Plan
 from .._sync_task.planner import plan
 from .entries import OPTIONS, Entry, Names, reason
@@ -26,7 +26,7 @@ from .variables import by_name, credentials_problems, shown
 #: More tasks than a list can have: the quota is checked over the whole list.
 UNLIMITED = 10**9
 #: A task that differs from an entry only in these is not pruned: it may be the one that was meant.
-NEAR = {*REGIONS, "src_cloud_type"}
+NEAR = {"src_region", "dst_region", "src_cloud_type"}
 
 
 class Step(NamedTuple):
@@ -260,12 +260,18 @@ def in_order(steps: Sequence[Step], used: int, limit: int) -> list[Step] | None:
 
 
 def not_named(entries: Sequence[Entry], listing: Listing[SyncTask]) -> list[SyncTask]:
-    """Return the tasks that no entry names. A task that is nearly what an entry says counts as named."""
+    """Return the tasks that no entry names.
+
+    A task that is nearly what an entry says counts as named, unless the entry has its own task already.
+    """
     desired = [entry.desired for entry in entries if entry.desired]
     ids = {one.sync_task_id for one in desired}
     described = [one for one in desired if not one.sync_task_id]
+    near = [one for one in described if one.state == "absent" or not listing.matching(one.identity)]
     return [
         task
         for task in listing.tasks
-        if task.sync_task_id not in ids and not any(set(mismatched_fields(one, task)) <= NEAR for one in described)
+        if task.sync_task_id not in ids
+        and all(mismatched_fields(one, task) for one in described)
+        and not any(set(mismatched_fields(one, task)) <= NEAR for one in near)
     ]

@@ -20,7 +20,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import 
 )
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.find import find
 from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.planner import plan
-from ansible_collections.hwcloud.oms.tests.support.factories import desired, listing, task
+from ansible_collections.hwcloud.oms.tests.support.factories import CREATED, desired, listing, task
 from ansible_collections.hwcloud.oms.tests.support.harness import IDENTITY
 
 REGION = task(sync_task_id="region", src_region="cn-beijing")
@@ -38,6 +38,24 @@ NO_BUCKETS: dict[str, None] = dict.fromkeys(IDENTITY)
 def test_the_one_that_matches_is_meant_whatever_else_is_there() -> None:
     found, warnings = find(desired(), listing(REGION, CLOUD, task(), BUCKET))
     assert (found, warnings) == (task(), ())
+
+
+OLDER = {"create_time": CREATED - 1}
+
+
+@pytest.mark.parametrize(
+    "older", [REGION._replace(**OLDER), TARGET._replace(**OLDER)], ids=["src_region", "dst_region"]
+)
+@pytest.mark.parametrize("state", STATES)
+def test_an_older_task_in_another_region_is_warned_of(state: str, older: SyncTask) -> None:
+    """An unfinished recreate leaves one, but both may be wanted."""
+    for others in ([older], [CLOUD._replace(**OLDER), older, BOTH, BUCKET]):
+        made = plan(desired(state=state, on_drift="recreate"), listing(*others, task()))
+        assert made.task == task()
+        assert made.warnings == (
+            f"Task {older.label} is older than task {task().label} and differs from it only in its region. If it is "
+            "left over, such as from a recreate that did not finish, delete it with state absent and its sync_task_id.",
+        )
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -117,6 +117,20 @@ def test_only_what_no_entry_names_is_pruned() -> None:
     assert [one.sync_task_id for one in keeping.not_named] == ["left"]
 
 
+@pytest.mark.parametrize("near", [{"src_region": "cn-hangzhou"}, {"dst_region": "cn-east-3"}], ids=str)
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_a_task_in_another_region_is_not_meant_where_the_entry_has_its_own(near: dict[str, Any], state: str) -> None:
+    """A recreate for the region that fails leaves it. An entry that is to be absent never touches it."""
+    there = [task("own", **entry("a")), task("near", **entry("a", **near))]
+    left = ["near"] if state == "present" else []
+    pruning, keeping = (planned([entry("a", state=state)], there, prune_max=most) for most in (1, None))
+    assert [one.sync_task_id for one in pruning.prune] == left
+    assert [one.sync_task_id for one in keeping.not_named] == left
+    # Another entry may mean it.
+    both = planned([entry("a"), entry("a", **near)], there, prune_max=1)
+    assert (both.problems, both.not_named) == ([], [])
+
+
 def test_what_an_entry_names_by_its_id_is_not_pruned_where_the_rest_does_not_agree() -> None:
     plan = planned([{"sync_task_id": "a", "src_bucket": "elsewhere"}], [task("a"), task("b")], prune_max=1)
     assert "does not match the given src_bucket" in plan.steps[0].obstacle
