@@ -218,7 +218,7 @@ def a_refused_start_is_reported(_world: World, attempt: Attempt) -> None:
     did = [event.operation for event in attempt.effects]
     if attempt.good or lied_to(attempt) or attempt.disturbances or did != ["stop"]:
         return
-    if attempt.options["state"] == "restarted" and attempt.result["error"]["operation"] == "start":
+    if attempt.options["state"] == "restarted" and attempt.result["operations"] == ["stop"]:
         task = attempt.effects[0].task_id
         assert attempt.left[task]["status"] == STOPPED
         assert attempt.left[task]["key_hashes"] is None

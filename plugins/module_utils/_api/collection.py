@@ -160,6 +160,7 @@ class Collection(Generic[Task]):
         suffix: str,
         body: Mapping[str, Any] | None = None,
         already: tuple[str, ...] | None = None,
+        gone: bool = True,
     ) -> bool:
         """Request an operation on one task that may be repeated.
 
@@ -169,6 +170,7 @@ class Collection(Generic[Task]):
             suffix: The rest of the path.
             body: The request.
             already: Codes of the refusal of an operation that is already done, None for the usual one.
+            gone: Whether there is nothing to do for a task that does not exist.
 
         Returns:
             False if it was done already, or the task no longer existed, and not because of this request.
@@ -181,7 +183,7 @@ class Collection(Generic[Task]):
             self._send(operation, "idempotent", method, suffix, body=body)
         except RequestError as exc:
             done = ALREADY.get(operation, ()) if already is None else already
-            if exc.outcome != "client_error" or not (is_missing(exc) or exc.code in done):
+            if exc.outcome != "client_error" or not (exc.code in done or (gone and is_missing(exc))):
                 raise
             # After an attempt whose response was lost, "already" most likely refers to that very attempt.
             return exc.ambiguous

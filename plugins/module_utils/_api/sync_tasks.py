@@ -47,8 +47,11 @@ class SyncTasks(Collection[SyncTask]):
         """Start a stopped task with its keys.
 
         Return False if it was running already, and not because of this request.
+
+        Raises:
+            RequestError: It failed, such as for a task that does not exist.
         """
-        return self._act("start", "POST", task_path("", sync_task_id, "/start"), body)
+        return self._act("start", "POST", task_path("", sync_task_id, "/start"), body, gone=False)
 
     def stop(self, sync_task_id: str) -> bool:
         """Stop a running task; the service drops its keys.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Callable
 
+from ..._api.error_codes import is_missing
 from ..._api.models import RUNNING, STOPPED, SyncTask
 from ..._api.sync_tasks import SyncTasks
 from ..._common.errors import ConcurrentChangeError, RequestError, WaitTimeoutError
@@ -58,11 +59,14 @@ class Actions:
         elif operation == "stop":
             acted = self.api.stop(sync_task_id)
         else:
-            acted = self.api.start(sync_task_id, start_body(self.desired))
+            acted = self._start(progress, task)
+            progress.to_start = None
         progress.pending = None
         if acted:
             progress.operations.append(operation)
-        elif operation == "start" and self.desired.state == "restarted":
+            if operation == "stop" and self.desired.state == "restarted" and not removing:
+                progress.to_start = task
+        elif operation == "start" and self.desired.state == "restarted" and progress.listing.by_id(sync_task_id):
             raise ConcurrentChangeError(
                 f"Task {task.label} was started by someone else between the stop and the start, so the keys of this "
                 "run were not stored. Run the playbook again."
@@ -90,6 +94,19 @@ class Actions:
             return now.status == status
 
         self._until(progress, reached, wait, f"task {task.label} to be {status}")
+
+    def _start(self, progress: Progress, task: SyncTask) -> bool:
+        """Start a task. The list decides whether one exists that the service does not find."""
+        try:
+            return self.api.start(str(task.sync_task_id), start_body(self.desired))
+        except RequestError as exc:
+            if not is_missing(exc):
+                raise
+            progress.listing = self.api.list()
+            now = progress.listing.by_id(task.sync_task_id)
+            if now and now.status == STOPPED:
+                raise
+            return exc.ambiguous
 
     def _delete(self, sync_task_id: str) -> bool:
         """Delete a task. For a while after a stop the service may still report that it is running."""

@@ -37,6 +37,8 @@ class Progress:
         self.removed: SyncTask | None = None
         #: The start, stop or delete that is in progress.
         self.pending: str | None = None
+        #: The task that this run stopped and has not started again, although it should.
+        self.to_start: SyncTask | None = None
         #: Whether `new` may have been created by another run, so that it has to be compared with the playbook.
         self.adopted = False
         #: Whether nothing is left of what this run did.
@@ -109,13 +111,13 @@ class Progress:
     def explain(self, error: OmsError) -> tuple[list[str], list[str]]:
         """Return the sentences that belong before and after those of an error: which tasks exist, and how to go on."""
         before, after = self._explain_replacement(error)
-        old, ambiguous = self.plan.new or self.plan.task, _ambiguous_action(error)
-        if old and error.operation == "start" and self.operations[-1:] == ["stop"]:
+        stopped, ambiguous = self.to_start, _ambiguous_action(error)
+        if stopped and self.listing.by_id(stopped.sync_task_id):
             before.insert(
                 0,
-                f"Task {old.label} was stopped, and it is not known whether it was started again."
+                f"Task {stopped.label} was stopped, and it is not known whether it was started again."
                 if ambiguous
-                else f"Task {old.label} is stopped and has no keys.",
+                else f"Task {stopped.label} is stopped and has no keys.",
             )
             before.insert(1, "To start it, run the playbook again with state started or restarted, and with the keys.")
         elif ambiguous:

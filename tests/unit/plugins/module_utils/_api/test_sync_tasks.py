@@ -236,10 +236,16 @@ def test_what_is_so_already_counts_as_done_and_not_by_this_call(
     assert act(opened(bench), operation, task_id) is False
 
 
-@pytest.mark.parametrize("operation", list(OPERATIONS))
+@pytest.mark.parametrize("operation", ["stop", "delete"])
 @pytest.mark.parametrize("status", [400, 404])
 def test_a_missing_task_counts_as_done(operation: str, status: int) -> None:
     assert act(opened(Bench(missing_task=status)), operation, "gone") is False
+
+
+@pytest.mark.parametrize("status", [400, 404])
+def test_a_missing_task_does_not_count_as_started(status: int) -> None:
+    with pytest.raises(RequestError, match=r"OMS\.1009"):
+        act(opened(Bench(missing_task=status)), "start", "gone")
 
 
 @pytest.mark.parametrize("operation", list(OPERATIONS))

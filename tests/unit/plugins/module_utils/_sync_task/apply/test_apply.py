@@ -175,6 +175,41 @@ def test_a_start_that_is_refused_after_the_stop_says_first_the_state_of_the_task
     assert bench.run(state="started").result["operations"] == ["start"]
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault("ListSyncTasks", "status", status=503, skip=1, times=None),
+        Fault("ListSyncTasks", "status", status=401, skip=1, times=None),
+        Fault("ListSyncTasks", "malformed", body={"tasks": [], "count": 2}, skip=1, times=None),
+        Fault("StartSyncTask", "status", status=404, code="OMS.1009"),
+        Fault("StartSyncTask", "status", status=400, code="OMS.1009"),
+    ],
+    ids=str,
+)
+def test_whatever_fails_after_the_stop_the_task_is_said_to_be_stopped(bench: Bench, fault: Fault) -> None:
+    task_id = bench.add()
+    bench.cloud.faults.add(fault)
+    outcome = bench.run(state="restarted", retry_timeout=2.0)
+    assert outcome.msg.startswith(f"Task {task_id} ")
+    assert f"is stopped and has no keys. {HOW_TO_START}" in outcome.msg
+    assert "someone else" not in outcome.msg
+    assert (outcome.result["operations"], statuses(bench)) == (["stop"], [STOPPED])
+
+
+def test_a_stop_that_takes_too_long_is_not_forgotten() -> None:
+    (bench := Bench(stop_lag=1000.0)).add()
+    outcome = bench.run(state="restarted", wait_timeout=5.0)
+    assert f"is stopped and has no keys. {HOW_TO_START} Timed out after 5 s" in outcome.msg
+
+
+@pytest.mark.parametrize("state", ["absent", "stopped"])
+def test_a_task_that_was_not_to_be_started_again_needs_no_start(bench: Bench, state: str) -> None:
+    bench.add()
+    bench.cloud.faults.add(Fault("ListSyncTasks", "status", status=401, skip=1, times=None))
+    outcome = bench.run(state=state)
+    assert (outcome.good, outcome.result["operations"], HOW_TO_START in outcome.msg) == (False, ["stop"], False)
+
+
 def test_a_start_that_may_have_worked_is_not_said_to_have_failed(bench: Bench) -> None:
     bench.add()
     bench.cloud.faults.add(Fault("StartSyncTask", "drop", when="after", times=None))

@@ -64,6 +64,15 @@ def test_somebody_starts_it_between_stop_and_start_of_a_restart(bench: Bench) ->
     assert outcome.result["operations"] == ["stop"]
 
 
+@pytest.mark.parametrize("missing", [404, 400])
+def test_somebody_removes_it_between_stop_and_start_of_a_restart(missing: int) -> None:
+    task_id = (bench := Bench(missing_task=missing)).add()
+    outcome = interrupted(bench, "StartSyncTask", lambda: bench.cloud.remove_task(task_id), state="restarted")
+    expected = rf"Task {task_id} \(.*\) no longer exists: someone else removed it during this run\."
+    assert re.fullmatch(expected, outcome.msg)
+    assert outcome.result["operations"] == ["stop"]
+
+
 # Two matching tasks
 
 
