@@ -29,6 +29,8 @@ FALLBACKS: dict[str, tuple[str, ...]] = {
 #: Name of the project to look up if project_id is not set. There is no option for it.
 PROJECT_NAME = "HW_PROJECT_NAME"
 
+#: How the endpoint of a region begins.
+STANDARD_HOST = r"https?://oms\.([a-z]{2}-[a-z]+-\d+)\."
 HIGHEST_PORT = 65535
 #: Longest timeout, in seconds. A longer one is a mistake, and timers are limited.
 LONGEST_TIMEOUT = 86400
@@ -53,7 +55,7 @@ class Connection(NamedTuple):
     @property
     def endpoint_region(self) -> str | None:
         """Return the region that the endpoint belongs to: by its host if that is a standard one, else by `region`."""
-        host = re.match(r"https?://oms\.([^.:/]+)\.", self.endpoint)
+        host = re.match(STANDARD_HOST, self.endpoint)
         return host.group(1) if host else self.region
 
 

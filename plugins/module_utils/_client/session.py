@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 DOCUMENTED_REGIONS = ("cn-north-4", "cn-east-3", "cn-southwest-2")
 #: Addresses that are reached without a network.
 LOOPBACK = r"http://(127(\.\d{1,3}){3}|localhost|\[::1\])([:/]|\Z)"
-#: How the endpoint of a region begins.
-STANDARD_HOST = r"https?://oms\.([a-z]{2}-[a-z]+-\d+)\."
 
 
 class Session:
@@ -130,16 +128,14 @@ def connection_warnings(
     Raises:
         ConfigurationError: ca_path cannot work, or a migration requires another endpoint.
     """
-    region = connection.region
+    region = connection.endpoint_region
     if sync and region and region not in DOCUMENTED_REGIONS:
         yield f"Synchronization tasks are not documented for region {region}."
-    host = re.match(STANDARD_HOST, connection.endpoint) if strict else None
     for dst_region in filter(None, dst_regions):
-        place = host.group(1) if host else region
-        if place and place != dst_region and strict:
+        if region and region != dst_region and strict:
             raise ConfigurationError(
-                f"{option} is {dst_region}, but the endpoint belongs to {place}: use the endpoint of the region of the "
-                "destination bucket. Nothing was sent."
+                f"{option} is {dst_region}, but the endpoint belongs to {region}: use the endpoint of the region of "
+                "the destination bucket. Nothing was sent."
             )
         if region and region != dst_region:
             yield f"{option} is {dst_region}, but the endpoint belongs to {region}."

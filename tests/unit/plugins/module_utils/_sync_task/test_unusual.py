@@ -96,6 +96,31 @@ def test_transmission_without_a_cdn() -> None:
         ({"dst_region": "cn-southwest-2"}, []),
         ({"dst_region": "ap-southeast-1"}, ["Synchronization tasks are not documented for region ap-southeast-1"]),
         ({"region": "cn-east-3"}, ["dst_region is cn-north-4, but the endpoint belongs to cn-east-3"]),
+        # The endpoint itself decides where it says its region, and the option where it does not.
+        (
+            {"endpoint": "https://oms.cn-east-3.myhuaweicloud.com"},
+            ["dst_region is cn-north-4, but the endpoint belongs to cn-east-3"],
+        ),
+        (
+            {
+                "endpoint": "https://oms.ap-southeast-1.myhuaweicloud.com",
+                "dst_region": "ap-southeast-1",
+                "region": "cn-north-4",
+            },
+            ["Synchronization tasks are not documented for region ap-southeast-1"],
+        ),
+        (
+            {
+                "endpoint": "https://oms.cn-east-3.myhuaweicloud.com",
+                "dst_region": "cn-east-3",
+                "region": "cn-north-4",
+            },
+            [],
+        ),
+        (
+            {"endpoint": "https://oms.example.org", "region": "cn-east-3"},
+            ["dst_region is cn-north-4, but the endpoint belongs to cn-east-3"],
+        ),
         ({"endpoint": "http://oms.example.org"}, ["endpoint is not https"]),
         ({"endpoint": "http://localhost.example.org"}, ["endpoint is not https"]),
         ({"endpoint": "http://127.example.org"}, ["endpoint is not https"]),
