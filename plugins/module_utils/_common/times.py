@@ -6,10 +6,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta, timezone
 
 from .errors import ConfigurationError
 
+#: A time, and the hours and minutes of its offset. `strptime` alone would read "+2" as 20 hours.
+_PARTS = r"(?i)([^TZ]*(?:T[0-9:.]*)?)(?:Z|([+-][0-9]{2})(?::?([0-9]{2}))?)?\Z"
 _FORMATS = ("%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d")
 
 
@@ -24,17 +27,11 @@ def parse_iso(name: str, text: str, number: str) -> int:
     Raises:
         ConfigurationError: It is not such a time.
     """
-    plain = text.strip().replace(" ", "T", 1)
-    plain, zone = (plain[:-1], "+0000") if plain.upper().endswith("Z") else (plain, "+0000")
-    for sign in "+-":
-        # A sign after the "T" belongs to a zone; before it, hyphens belong to the date.
-        head, at, tail = plain.partition("T")
-        if at and sign in tail:
-            clock, _sign, offset = tail.partition(sign)
-            plain, zone = head + at + clock, sign + offset.replace(":", "").ljust(4, "0")
+    parts = re.match(_PARTS, text.strip().replace(" ", "T", 1))
+    plain, hours, minutes = parts.groups() if parts else ("", None, None)
     for form in _FORMATS:
         try:
-            moment = datetime.strptime(plain + zone, form + "%z")
+            moment = datetime.strptime(f"{plain}{hours or '+00'}{minutes or '00'}", form + "%z")
         except ValueError:
             continue
         return (moment - datetime(1970, 1, 1, tzinfo=timezone.utc)) // timedelta(milliseconds=1)
