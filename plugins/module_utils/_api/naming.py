@@ -28,6 +28,9 @@ VENDORS = (
     *(".aliyuncs.com", ".amazonaws.com", ".amazonaws.com.cn", ".bcebos.com", ".ksyuncs.com", ".myhuaweicloud.com"),
     *(".myhuaweicloud.eu", ".myqcloud.com"),
 )
+#: What follows the part of the world in a region of Huawei Cloud.
+DIRECTION = r"-(?:(?:north|south)(?:east|west)?|east|west)-[0-9]+\Z"
+DIGITS = "0123456789"
 SCHEME = r"[A-Za-z][A-Za-z0-9+.-]*://"
 #: What a region that is an endpoint has in it. The patterns are compiled only for a name that has it.
 STORES = ("oss", "obs", "oms", "s3", "cos", "bos", "ks3")
@@ -76,14 +79,19 @@ def _region(option: str, region: str | None, cloud: str | None) -> Iterator[str]
         from .._common.spelling import close_to, did_you_mean
 
         near = close_to(region, REGIONS)
-        # A source may be in a region that OMS has no endpoint in, such as a new one with another number.
-        if near and (option == "dst_region" or _words(near) != _words(region)):
+        if near and (option == "dst_region" or not _may_exist(region, near)):
             yield f"{given}, which is not a region of the service.{did_you_mean(near)}"
 
 
-def _words(region: str) -> str:
-    """Return a region without its number."""
-    return region.rstrip("0123456789")
+def _may_exist(region: str, near: str) -> bool:
+    """Return whether a source may be in a region that OMS has no endpoint in, such as one that is new.
+
+    Args:
+        region: The region.
+        near: The region of the service that it resembles most.
+    """
+    part = region[:2] in {one[:2] for one in REGIONS} and re.match(DIRECTION, region[2:])
+    return bool(part) or region.rstrip(DIGITS) == near.rstrip(DIGITS)
 
 
 def bucket_problem(option: str, bucket: str | None, obs: bool) -> Iterator[str]:

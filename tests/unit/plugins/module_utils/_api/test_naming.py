@@ -44,6 +44,9 @@ TABLE: list[tuple[dict[str, str], str, str, str]] = [
     ({}, "src_region", "CN-Beijing", LOWER.format("Aliyun") + "cn-beijing?"),
     (AWS, "src_region", "EU-West-1", LOWER.format("AWS") + "eu-west-1?"),
     (HUAWEI, "src_region", "cn-suth-1", UNKNOWN + "cn-south-1?"),
+    (HUAWEI, "src_region", "cm-north-4", UNKNOWN + "cn-north-4?"),
+    (HUAWEI, "src_region", "cn-north4", UNKNOWN + "cn-north-4?"),
+    ({}, "dst_region", "af-north-1", UNKNOWN + "la-north-2?"),
     ({}, "src_bucket", "oss://photos-origin/", ALONE + ", photos-origin"),
     ({}, "src_bucket", "oss://photos-origin", ALONE + ", photos-origin"),
     ({}, "src_bucket", "s3://photos-origin/2026/", ALONE + ", photos-origin" + FOLDER),
@@ -84,7 +87,10 @@ def test_what_cannot_be_right(change: dict[str, Any], sentence: str) -> None:
         {"src_cloud_type": "Qiniu", "src_region": "z0"},
         {"src_bucket": "Photos-Origin"},
         {"src_cloud_type": "Tencent", "src_bucket": "media-1250000000"},
-        # A region that is new at the source, and one of another operator of the service.
+        # Regions of the source alone, one that is new there, and one of another operator of the service.
+        {**HUAWEI, "src_region": "af-north-1", "src_bucket": "a"},
+        {**HUAWEI, "src_region": "cn-northeast-1", "src_bucket": "a"},
+        {**HUAWEI, "src_region": "sa-brazil-2", "src_bucket": "a"},
         {**HUAWEI, "src_region": "cn-north-2", "src_bucket": "a"},
         {"dst_region": "jssz1"},
         {**HUAWEI, "src_region": "cn-east-3", "src_bucket": "photos-copy"},
