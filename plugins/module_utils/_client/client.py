@@ -10,6 +10,7 @@ A successful call uses this file alone; what a failure needs is imported when th
 from __future__ import annotations
 
 import json
+import re
 import time
 import traceback
 from collections.abc import Mapping
@@ -41,6 +42,8 @@ USER_AGENT = "ansible-hwcloud-oms"
 LARGEST_RESPONSE = 8 * 1024 * 1024
 #: Bytes that are read at once. Even decompressed, they are no more than the largest response.
 CHUNK = 8192
+#: An error code that a response has and that says nothing.
+NO_CODE = rb'"error_code"\s*:\s*(null|"")'
 
 
 class Client:
@@ -143,7 +146,7 @@ class Client:
     def _parse(call: Call, attempt: Attempt) -> Any:
         if call.parse:
             return call.parse(json.loads(attempt.content.decode("utf-8")))
-        if b"error_code" in attempt.content:
+        if b"error_code" in re.sub(NO_CODE, b"", attempt.content):
             raise ShapeError(f"it contains an error code although its status is {attempt.status}")
         return None
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from socket import AF_INET6, inet_pton
 from typing import Any, NamedTuple
 
 from .._common.errors import ConfigurationError
@@ -111,10 +112,20 @@ def resolve_connection(
     )
 
 
+def _is_ipv6(address: str) -> bool:
+    try:
+        inet_pton(AF_INET6, address)
+    except OSError:
+        return False
+    return True
+
+
 def _address(name: str, url: str) -> str:
     """Return a base URL without a slash at its end; it must have no user name, query or fragment."""
-    match = re.match(r"(https?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?(?:/[A-Za-z0-9._~/-]*)?)\Z", url)
-    if not match or int(match.group(2) or 0) > HIGHEST_PORT:
+    match = re.match(
+        r"(https?://(?:[A-Za-z0-9._-]+|\[([0-9A-Fa-f:.]+)\])(?::(\d{1,5}))?(?:/[A-Za-z0-9._~/-]*)?)\Z", url
+    )
+    if not match or not _is_ipv6(match.group(2) or "::") or int(match.group(3) or 0) > HIGHEST_PORT:
         raise ConfigurationError(
             "{} is {!r}: it must be a URL such as https://host:port{}.".format(
                 name, url.split("@")[-1], ", without a user name" if "@" in url else ""

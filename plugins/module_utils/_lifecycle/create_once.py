@@ -169,8 +169,8 @@ class Creation(Generic[Task]):
                     break
                 if exc.action == RECONCILE or resend:
                     raise error from exc
-                self.warn("The response to the create request was lost and no task was found; retrying once.")
                 self._renew_proof()
+                self.warn("The response to the create request was lost and no task was found; retrying once.")
                 resend = True
         self.record.operations.append("create")
         if self.own:

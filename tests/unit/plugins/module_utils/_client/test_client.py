@@ -451,6 +451,15 @@ def test_a_call_that_answers_without_a_body_takes_any_good_answer(caller: Caller
     assert caller.notices == []
 
 
+@pytest.mark.parametrize(
+    "body", [{"error_code": None, "error_msg": None}, {"error_code": ""}, {"result": {"error_code": None}}], ids=str
+)
+def test_no_error_code_in_a_good_answer_is_none(caller: Caller, body: dict[str, Any]) -> None:
+    caller.fault(operation="StopSyncTask", status=200, body=body)
+    call = Call("stop", "idempotent", "POST", f"{caller.path}/{caller.bench.add()}/stop")
+    assert (caller.client.send(call).value, caller.sent) == (None, 1)
+
+
 def test_an_error_code_in_a_good_answer_is_a_refusal(caller: Caller) -> None:
     task_id = caller.bench.add()
     body = {"error_code": "OMS.0066", "error_msg": "not in progress"}

@@ -302,6 +302,10 @@ def test_endpoints_that_can_be_used(given_endpoint: str, used: str) -> None:
         "https://oms.example.org:port",
         "https://oms_example.org,",
         "https://oms.example.org/\\",
+        "https://[1.2.3]",
+        "https://[1.2.3.4]:443",
+        "https://[:::::]",
+        "https://[]",
     ],
 )
 def test_addresses_that_can_not_be_right(name: str, address: str) -> None:

@@ -246,7 +246,7 @@ def test_a_new_task_that_may_be_the_one_is_not_created_once_more() -> None:
     trial.project.shown = {"src_region": None}
     failure = trial.failure()
     assert isinstance(failure, AmbiguousTaskError)
-    assert (trial.sent, trial.left) == (1, ["maybe"])
+    assert (trial.sent, trial.left, trial.warnings) == (1, ["maybe"], [])
     assert failure.facts == {"sync_task_ids": ["maybe"], "create_outcome": "unknown"}
     assert failure.message == (
         "It is not known whether the task was created. The request was not sent again, since a task that appeared "
