@@ -42,12 +42,13 @@ _value:
   contains:
     pairs:
       description: For each pair C(src_bucket), C(dst_bucket), C(run), C(task_id), the number of objects as C(total),
-        C(skipped), C(copied) and C(failed), C(empty) for an empty source bucket, and C(in_step), which is null if it is
-        not known; C(msg) if it failed.
+        C(skipped), C(copied) and C(failed), C(empty) for an empty source bucket, C(lower_bound) (whether more than
+        C(copied) may have been missed, since the pass was continued or started again) and C(in_step), which is null if
+        it is not known; C(msg) if it failed.
       type: list
       elements: dict
     missed:
-      description: How many objects were copied.
+      description: How many objects were copied, or more if C(lower_bound) is true for a pair.
       type: int
     in_step:
       description: Whether no object was missed; null if it is not known.

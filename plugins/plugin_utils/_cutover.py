@@ -16,7 +16,7 @@ from ..module_utils._common.redactor import printable
 from ..module_utils._migration_list.kinds import KINDS
 from ..module_utils._sync_task_list.entries import CREDENTIALS, read_list
 from ..module_utils._sync_task_list.variables import kind_of, shown
-from ._passes import Pair, read_pairs
+from ._passes import Pair, counts_all, read_pairs
 from ._reconcile import COUNTS, SHARED
 
 ALL = "all"
@@ -272,7 +272,7 @@ def is_proof(row: Mapping[str, Any]) -> bool:
     It must have been made by this run, and have skipped all that it listed: no number may be missing, unless the
     service says that the source is empty.
     """
-    if "msg" in row or not row.get("complete") or row.get("operations") != ["create"]:
+    if "msg" in row or not row.get("complete") or not counts_all(row):
         return False
     objects = row.get("objects") or {}
     total, succeeded, skipped, failed = (objects.get(name) for name in OBJECTS)
@@ -280,7 +280,7 @@ def is_proof(row: Mapping[str, Any]) -> bool:
 
 
 def _refutation(made: Mapping[str, Any], row: Mapping[str, Any]) -> str:
-    if row.get("operations") != ["create"]:
+    if not counts_all(row):
         return f"{made['run']} was not made by this run, so it proves nothing. Run the phase {VERIFY} again."
     if made["copied"]:
         return (

@@ -130,6 +130,17 @@ def passes_of(pair: Pair, rows: Iterable[Mapping[str, Any]]) -> list[Pass]:
     return sorted(found, key=lambda one: (one.kind, one.order, one.task.start_time or 0))
 
 
+def counts_all(row: Mapping[str, Any]) -> bool:
+    """Return whether the numbers of a pass say all that it did: this run made it, and nothing started it again.
+
+    A start may reset the counters, and how often an earlier run started a pass is not known.
+
+    Args:
+        row: Its result, as oms_migrations returns it.
+    """
+    return row.get("operations") == ["create"]
+
+
 def migration(row: Mapping[str, Any]) -> Migration:
     """Return a migration as far as passes depend on it, from an element of the result of a module."""
     kind = TASK if row.get("task_id") is not None else GROUP

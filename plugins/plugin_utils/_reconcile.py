@@ -18,7 +18,7 @@ from ..module_utils._migration.options import MIGRATION_TASK_SPEC
 from ..module_utils._migration_list.copies import label_of
 from ..module_utils._sync_task.options import SYNC_TASK_SPEC
 from ..module_utils._sync_task_list.entries import CREDENTIALS, KEYS, VARIABLES, Entry, read_list
-from ._passes import COMPARING
+from ._passes import COMPARING, counts_all
 
 #: Options of a synchronization task that its passes have too. The description is left to the label.
 SHARED = tuple(
@@ -89,6 +89,8 @@ def report(plan: Mapping[str, Any], result: Mapping[str, Any], max_missed: int |
     problems = [f"{pair['src_bucket']} -> {pair['dst_bucket']}: {pair['msg']}" for pair in pairs if "msg" in pair]
     if max_missed is not None and missed > max_missed:
         problems.append(f"{missed:,} objects were missed, and oms_reconcile_max_missed is {max_missed:,}.")
+    elif max_missed is not None and is_real:
+        problems += [_doubt(pair) for pair in pairs if pair["lower_bound"]]
     removals = [
         one
         for removals, row in zip(plan["removals"], rows)
@@ -118,14 +120,24 @@ def _pair_report(place: Mapping[str, Any], entry: Mapping[str, Any], row: Mappin
         "copied": row.get("copied"),
         "failed": objects.get("failed"),
         "empty": bool(row.get("empty")),
+        "lower_bound": "msg" not in row and not (row["complete"] and counts_all(row)),
         "in_step": None,
     }
     if "msg" in row:
         return {**pair, "in_step": False, "msg": row["msg"]}
     # A pass that compared only a part, or in another way, does not say whether anything was missed.
     if row["complete"] and not place["since"] and place["mode"] in (None, COMPARING):
-        pair["in_step"] = pair["copied"] == 0 and not pair["failed"]
+        is_missed = pair["copied"] != 0 or bool(pair["failed"])
+        pair["in_step"] = False if is_missed else None if pair["lower_bound"] else True
     return pair
+
+
+def _doubt(pair: Mapping[str, Any]) -> str:
+    return (
+        f"{label_of(pair)}: more than {pair['copied'] or 0:,} objects may have been missed, since {pair['run']} was "
+        "continued or started again, or did not account for every object. Run the playbook again, which makes a new "
+        "pass."
+    )
 
 
 def _all_in_step(answers: Sequence[bool | None]) -> bool | None:
@@ -136,7 +148,8 @@ def _all_in_step(answers: Sequence[bool | None]) -> bool | None:
 def _line(pair: Mapping[str, Any]) -> str:
     compared = {True: "equal", False: "different", None: "unknown"}[pair["in_step"]]
     word = "failed" if "msg" in pair else "empty" if pair["empty"] else compared
-    numbers = ", ".join(f"{pair[name]:,} {name}" for name in COUNTS if pair[name] is not None)
+    least = {"copied": "at least "} if pair["lower_bound"] else {}
+    numbers = ", ".join(f"{least.get(name, '')}{pair[name]:,} {name}" for name in COUNTS if pair[name] is not None)
     return printable(f"{word:<11}  {label_of(pair)}  {numbers}".rstrip())
 
 
@@ -145,4 +158,7 @@ def _sentence(pairs: Sequence[Mapping[str, Any]], missed: int) -> str:
     more = f", {failed} failed" if failed else ""
     noun = "pair" if len(pairs) == 1 else "pairs"
     verb = "object was" if missed == 1 else "objects were"
-    return f"{len(pairs)} {noun} compared{more}; {missed:,} {verb} missing or different and copied"
+    again = sum(pair["lower_bound"] for pair in pairs)
+    those = "1 pass was" if again == 1 else f"{again} passes were"
+    doubt = f". {those} continued or started again, so there may be more" if again else ""
+    return f"{len(pairs)} {noun} compared{more}; {missed:,} {verb} missing or different and copied{doubt}"

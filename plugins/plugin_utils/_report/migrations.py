@@ -180,7 +180,8 @@ def reconciled(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         ):
             continue
         objects = row["objects"]
-        is_in_step = row["status"] in ENDED_WELL and not objects["succeeded"] and not objects["failed"]
+        is_missed = row["status"] == FAILED or bool(objects["succeeded"] or objects["failed"])
+        is_in_step = False if is_missed else True if _is_complete(row) else None
         pairs[pair] = {
             **{name: row[name] for name in ("src_bucket", "dst_bucket")},
             **objects,
@@ -191,6 +192,13 @@ def reconciled(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [pairs[pair] for pair in sorted(pairs, key=str)]
 
 
+def _is_complete(row: Mapping[str, Any]) -> bool:
+    """Return whether a copy that has ended well copied or skipped every object that the service listed."""
+    total, succeeded, skipped, failed = (row["objects"][name] for name in COUNTS)
+    is_counted = total is not None and not failed and (succeeded or 0) + (skipped or 0) == total
+    return row["status"] == EMPTY or bool(row["is_listed"] and is_counted)
+
+
 def read_pair(pair: Any) -> dict[str, Any]:
     """Return the result of the reconciliation of a pair of buckets, which another playbook may have set."""
     given = mapping(pair)
@@ -198,4 +206,5 @@ def read_pair(pair: Any) -> dict[str, Any]:
         **{name: plain(given.get(name)) for name in ("src_bucket", "dst_bucket", "task_id")},
         **{name: number(given.get(name)) for name in ("total", "skipped", "copied", "failed")},
         "in_step": given["in_step"] if isinstance(given.get("in_step"), bool) else None,
+        **({"lower_bound": True} if given.get("lower_bound") is True else {}),
     }

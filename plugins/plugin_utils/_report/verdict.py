@@ -122,6 +122,9 @@ def judge_pair(pair: Mapping[str, Any]) -> list[Reason]:
         reasons.append(
             Reason("missed", f"reconciliation copied {count(missed, 'object')} that events had missed", float(missed))
         )
+    elif pair.get("lower_bound"):
+        text = "the reconciliation cannot say that nothing was missed: run it again, which makes a new pass"
+        reasons.append(Reason("missed", text))
     if failed > 0:
         reasons.append(Reason("missed", f"reconciliation failed to copy {count(failed, 'object')}", float(failed)))
     return reasons

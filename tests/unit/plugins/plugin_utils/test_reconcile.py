@@ -10,15 +10,20 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.hwcloud.oms.plugins.plugin_utils._passes import Settings, plan_passes, read_pairs
 from ansible_collections.hwcloud.oms.plugins.plugin_utils._reconcile import find_pairs, report, since_text
+from ansible_collections.hwcloud.oms.tests.simulator.objects import StoredObject
+from ansible_collections.hwcloud.oms.tests.support.harness import Bench
 from ansible_collections.hwcloud.oms.tests.support.list_factories import USABLE, pair
+from ansible_collections.hwcloud.oms.tests.support.work_runner import MIGRATION_INFO, MIGRATIONS, run
 
 PLACE = {"run": "reconcile-20261127T030000Z", "since": None, "mode": None}
 
 
 def row(copied: int = 0, failed: int = 0, **fields: Any) -> dict[str, Any]:
     objects = {"total": 50, "succeeded": copied, "skipped": 50 - copied - failed, "failed": failed}
-    return {"task_id": 7, "copied": copied, "complete": not failed, "objects": objects, **fields}
+    made = {"task_id": 7, "copied": copied, "complete": not failed, "operations": ["create"]}
+    return {**made, "objects": objects, **fields}
 
 
 def reported(*rows: dict[str, Any], max_missed: int | None = None, **changes: Any) -> dict[str, Any]:
@@ -46,6 +51,63 @@ def test_in_step_only_if_nothing_was_copied(rows: list[dict[str, Any]], missed: 
 def test_a_part_of_the_objects_says_nothing() -> None:
     assert reported(row(), since="2026-11-26T03:00:00Z")["in_step"] is None
     assert reported(row(), mode="FULL_OVERWRITE")["in_step"] is None
+
+
+STARTED_AGAIN = (["create", "start"], ["create", "retry"], ["start"], [])
+
+
+@pytest.mark.parametrize("operations", STARTED_AGAIN)
+def test_a_pass_that_was_continued_or_started_again_proves_no_zero(operations: list[str]) -> None:
+    found = reported(row(operations=operations), row())
+    (doubtful, exact) = found["pairs"]
+    assert (found["missed"], found["in_step"]) == (0, None)
+    assert [(one["in_step"], one["lower_bound"]) for one in (doubtful, exact)] == [(None, True), (True, False)]
+    assert found["table"][0].startswith("unknown  ")
+    assert "at least 0 copied" in found["table"][0]
+    assert "at least" not in found["table"][1]
+    assert found["sentence"].endswith("copied. 1 pass was continued or started again, so there may be more")
+    assert found["problems"] == []
+
+
+@pytest.mark.parametrize("code", ["TRF.0061", "TRF.0151"])
+def test_objects_that_were_copied_before_the_pass_was_started_again_are_not_forgotten(code: str) -> None:
+    """A start resets the counters: in the same run for a reason that heals, else in the next one."""
+    bench = Bench()
+    bench.cloud.add_bucket("HEC", "a-copy", region="cn-north-4")
+    source = bench.cloud.add_bucket("Aliyun", "a-origin", region="cn-beijing")
+    for number in range(12):
+        source.put(StoredObject(f"{number}.jpg", 1000, bench.clock.time() - 86400))
+    bench.cloud.plan_breakdown(code, after=1.0)
+    found: dict[str, Any] = {}
+    verdicts = []
+    while found.get("in_step") is not True:
+        now = bench.clock.time()
+        rows = run(bench, MIGRATION_INFO, dst_region="cn-north-4").result["migration_tasks"]
+        pairs, _problems = read_pairs([pair("a")], USABLE, now)
+        plan = plan_passes("reconcile", pairs, rows, Settings(now))
+        made = run(bench, MIGRATIONS, migrations=plan["copies"], credentials=USABLE)
+        found = report(plan, made.result, max_missed=0)
+        verdicts.append((found["in_step"], len(found["problems"])))
+        bench.clock.sleep(86400)
+    assert verdicts == [*([(False, 2)] if code == "TRF.0151" else []), (None, 1), (True, 0)]
+
+
+def test_a_number_of_missed_objects_that_may_be_too_low_is_a_problem_where_there_is_a_limit() -> None:
+    (problem,) = reported(row(operations=["create", "start"]), row(), max_missed=0)["problems"]
+    assert problem.startswith("a-origin -> a-copy: more than 0 objects may have been missed")
+    assert problem.endswith("Run the playbook again, which makes a new pass.")
+    found = reported(row(4, operations=["start"]), max_missed=3)
+    assert (found["in_step"], found["problems"][0]) == (
+        False,
+        "4 objects were missed, and oms_reconcile_max_missed is 3.",
+    )
+    assert len(found["problems"]) == 1, "it is above the limit anyway"
+    assert len(reported(row(complete=False), max_missed=0)["problems"]) == 1
+    planned = {"pairs": [PLACE], "copies": [pair("a")], "removals": [[]]}
+    assert (
+        report(planned, {"results": [row(complete=False, operations=["start"])], "check_mode": True}, 0)["problems"]
+        == []
+    )
 
 
 def test_a_pair_that_failed_is_a_problem_and_keeps_its_passes() -> None:

@@ -133,6 +133,36 @@ def test_the_newest_reconciliation_of_the_service_counts() -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("change", "in_step"),
+    [
+        ({}, True),
+        ({"objects": {"total": 1000, "succeeded": 0, "skipped": 900, "failed": 0}}, None),
+        ({"objects": {"total": None, "succeeded": 0, "skipped": 10, "failed": 0}}, None),
+        ({"objects": {"total": 1000, "succeeded": 1, "skipped": 900, "failed": 0}}, False),
+        ({"is_query_over": False}, None),
+        ({"status": "failed", "empty": True, "objects": {"total": 0, "skipped": 0, "succeeded": 0}}, True),
+        ({"status": "failed"}, False),
+    ],
+)
+def test_a_pass_in_which_objects_are_unaccounted_for_does_not_say_in_step(
+    change: dict[str, Any], in_step: bool | None
+) -> None:
+    result = report(listed(), copies=[passed(2, "reconcile-1", 0, **change)])["data"]
+    assert [pair["in_step"] for pair in result["reconcile"]] == [in_step]
+
+
+def test_a_result_of_the_playbook_that_may_be_too_low_needs_attention() -> None:
+    pair = {"src_bucket": "a-origin", "dst_bucket": "a-copy", "copied": 0, "failed": 0, "in_step": None}
+    for lower_bound, reasons in (
+        (True, ["the reconciliation cannot say that nothing was missed: run it again, which makes a new pass"]),
+        (False, None),
+    ):
+        reports = {"reconcile": {"north": {"pairs": [{**pair, "lower_bound": lower_bound}]}}}
+        findings = report(listed(), reports=reports)["data"]["verdict"]["findings"]
+        assert [one["reasons"] for one in findings] == ([] if reasons is None else [reasons])
+
+
 def test_the_report_of_the_playbook_counts_more_than_the_labels() -> None:
     pairs = [
         {"src_bucket": "a-origin", "dst_bucket": "a-copy", "copied": 0, "failed": 2, "in_step": False, "total": "<b>"}
