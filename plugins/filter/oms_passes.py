@@ -14,7 +14,8 @@ author:
 short_description: Plan the next copies of pairs of buckets
 description:
   - Returns the next pass of each pair, depending on the labels of the passes that exist. An unfinished pass is
-    continued, one that has ended is followed by the next. A proof is always a new pass.
+    continued, one that has ended, or that failed for a reason that no restart removes, is followed by the next. A proof
+    is always a new pass.
   - The role P(hwcloud.oms.cutover#role) and the playbook C(hwcloud.oms.reconcile) use this filter. It sends no request
     and returns no key.
 positional: kind, tasks, groups
@@ -97,7 +98,8 @@ _value:
       elements: list
     pairs:
       description: The index and the label of each pair, when its first copy started (in milliseconds since 1970) and
-        whether it has ended, and C(run), C(since) and C(mode) of its next pass.
+        whether it has ended, C(run), C(since) and C(mode) of its next pass, and as C(given_up) why that takes the place
+        of one that failed; null if it does not.
       type: list
       elements: dict
 """

@@ -16,7 +16,7 @@ from ..module_utils._common.redactor import printable
 from ..module_utils._migration_list.kinds import KINDS
 from ..module_utils._sync_task_list.entries import CREDENTIALS, read_list
 from ..module_utils._sync_task_list.variables import kind_of, shown
-from ._passes import Pair, counts_all, read_pairs
+from ._passes import Pair, advice, counts_all, read_pairs
 from ._reconcile import COUNTS, SHARED
 
 ALL = "all"
@@ -228,7 +228,9 @@ def _record_passes(after: dict[str, Any], plan: Mapping[str, Any], result: Mappi
         pair = after["pairs"][place["index"]]
         made = _pass(place, row)
         pair["passes"] = [*pair["passes"], made]
-        problem = row.get("msg")
+        problem = " ".join([row["msg"], *advice(row, f"phase {after['phase']}")]) if "msg" in row else None
+        if place["given_up"]:
+            after["warnings"].append(f"{_label(pair)}: {place['given_up']} {made['run']} takes its place.")
         if after["phase"] == VERIFY and place["first_started"] and place["index"] in after["synced"]:
             # As a string: the module warns of numbers.
             started = str(place["first_started"])

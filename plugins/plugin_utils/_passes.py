@@ -4,8 +4,9 @@
 
 """Decide which copies a pair of buckets needs next, from the labels of those that exist. Pure. Private to hwcloud.oms.
 
-The labels are the only state of a cut-over and of `reconcile`. An unfinished pass is continued, and one that has ended
-is followed by the next. A proof is the exception: it is always a new pass, since an old one proves nothing.
+The labels are the only state of a cut-over and of `reconcile`. An unfinished pass is continued, and one that has ended,
+or that failed for a reason that no restart removes, is followed by the next. There are two exceptions: no first copy
+follows one that has ended well, and a proof is always a new pass, since an old one proves nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Any, NamedTuple, cast
 from ..module_utils._api.migration_identity import Identity
 from ..module_utils._api.migration_models import FAILED, GROUP, TASK, ListFile, Migration
 from ..module_utils._migration.options import IDENTITY
-from ..module_utils._migration.reasons import NEVER, find_reason
+from ..module_utils._migration.reasons import NEVER, Reason, find_reason
 from ..module_utils._migration_list.copies import label_of, read_copies
 from ..module_utils._migration_list.kinds import KINDS
 from ..module_utils._sync_task_list.variables import kind_of
@@ -26,7 +27,10 @@ from ..module_utils._sync_task_list.variables import kind_of
 FIRST, CATCH_UP, FINAL, PROOF, RECONCILE = "first", "catch-up", "final", "proof", "reconcile"
 #: Not a pass: what removes those of a cut-over.
 CLEAN_UP = "clean_up"
-LABEL = re.compile(r"(?:(first)|(catch-up|final|proof)-([1-9]\d{0,8})|(reconcile)-(\d{8}T\d{6})Z)\Z", re.ASCII)
+LABEL = re.compile(
+    r"(?:(first)(?:-([2-9]|[1-9]\d{1,8}))?|(catch-up|final|proof)-([1-9]\d{0,8})|(reconcile)-(\d{8}T\d{6})Z)\Z",
+    re.ASCII,
+)
 #: How a time is part of a label, in UTC.
 STAMP = "%Y%m%dT%H%M%S"
 #: The mode in which equal objects are skipped, and all others are copied.
@@ -81,7 +85,7 @@ class Pass(NamedTuple):
     @property
     def is_over(self) -> bool:
         """Return whether it cannot be continued: it has ended well, or failed for a reason that no restart removes."""
-        return self.task.has_ended_well or (self.task.status == FAILED and _reason(self.task) == NEVER)
+        return self.task.has_ended_well or (self.task.status == FAILED and _reason(self.task).remedy == NEVER)
 
 
 def read_pairs(
@@ -124,8 +128,8 @@ def passes_of(pair: Pair, rows: Iterable[Mapping[str, Any]]) -> list[Pass]:
         task = migration(row)
         parts = LABEL.match(task.run or "")
         if parts and task.kind == pair.use and pair.identity._replace(run=task.run).describes(task):
-            first, numbered, number, reconcile, stamp = parts.groups()
-            order = int(number or (stamp or "0").replace("T", ""))
+            first, again, numbered, number, reconcile, stamp = parts.groups()
+            order = int(again or number or (stamp or "1").replace("T", ""))
             found.append(Pass(first or numbered or reconcile, order, task))
     return sorted(found, key=lambda one: (one.kind, one.order, one.task.start_time or 0))
 
@@ -164,15 +168,44 @@ def next_pass(kind: str, passes: Sequence[Pass], now: float) -> tuple[str, Pass 
         passes: The passes of the pair.
         now: Seconds since 1970.
     """
-    own = [one for one in passes if one.kind == kind]
-    last = own[-1] if own else None
-    if kind == FIRST:
-        return FIRST, last
-    if last and not last.is_over and kind != PROOF:
+    last = _last(kind, passes)
+    if last and kind != PROOF and (not last.is_over or (kind == FIRST and last.task.has_ended_well)):
         return last.run, last
     if kind == RECONCILE:
         return f"{RECONCILE}-{datetime.fromtimestamp(now, timezone.utc).strftime(STAMP)}Z", None
+    if kind == FIRST and not last:
+        return FIRST, None
     return f"{kind}-{last.order + 1 if last else 1}", None
+
+
+def _last(kind: str, passes: Sequence[Pass]) -> Pass | None:
+    own = [one for one in passes if one.kind == kind]
+    return own[-1] if own else None
+
+
+def given_up(kind: str, passes: Sequence[Pass]) -> str | None:
+    """Return why the next pass takes the place of the last one, which has not ended well; None if it does not.
+
+    Args:
+        kind: FIRST, CATCH_UP, FINAL, PROOF or RECONCILE.
+        passes: The passes of the pair.
+    """
+    last = _last(kind, passes)
+    if not last or kind == PROOF or not last.is_over or last.task.has_ended_well:
+        return None
+    reason = _reason(last.task)
+    return f"{last.run} failed, and no restart helps: {reason.explanation.rstrip('.')} ({reason.code})."
+
+
+def advice(row: Mapping[str, Any], again: str) -> list[str]:
+    """Return what to do about a pass that failed for a reason that no restart removes, as a sentence; else nothing.
+
+    Args:
+        row: Its result, as oms_migrations returns it.
+        again: What to run again.
+    """
+    is_lost = find_reason((row.get("failure") or {}).get("code")).remedy == NEVER
+    return [f"Run the {again} again, which makes a new pass."] if is_lost else []
 
 
 def catch_up_since(pair: Pair, passes: Sequence[Pass], margin: float) -> str | None:
@@ -224,12 +257,12 @@ def plan_passes(
         if only and pair.position not in only:
             continue
         passes = passes_of(pair, rows)
-        first = [one.task for one in passes if one.kind == FIRST]
-        place = {
+        first = _last(FIRST, passes)
+        place: dict[str, Any] = {
             "index": pair.position,
             "label": pair.label,
-            "first_started": first[-1].start_time if first else None,
-            "first_ended": bool(first) and first[-1].has_ended_well,
+            "first_started": first.task.start_time if first else None,
+            "first_ended": first is not None and first.task.has_ended_well,
         }
         if kind == CLEAN_UP:
             plan["removals"].append(_removals(pair, passes))
@@ -238,8 +271,8 @@ def plan_passes(
         plan["earlier"] += list(_earlier(kind, pair, passes, settings))
         entry = _next_entry(kind, pair, passes, settings)
         plan["copies"].append(entry)
-        mode = entry.get("object_overwrite_mode")
-        plan["pairs"].append({**place, "run": entry["run"], "since": entry.get("migrate_since"), "mode": mode})
+        place.update(run=entry["run"], since=entry.get("migrate_since"), mode=entry.get("object_overwrite_mode"))
+        plan["pairs"].append({**place, "given_up": given_up(kind, passes)})
         if kind == RECONCILE:
             expired = _expired(passes, entry["run"], settings.keep)
             plan["removals"].append([pair.bare(run, "absent") for run in expired])
@@ -293,5 +326,5 @@ def _expired(passes: Iterable[Pass], run: str, keep: int) -> list[str]:
     return sorted({one.run for one in own} - {*kept, *active})
 
 
-def _reason(task: Migration) -> str:
-    return find_reason((task.error_reason or {}).get("error_code")).remedy
+def _reason(task: Migration) -> Reason:
+    return find_reason((task.error_reason or {}).get("error_code"))

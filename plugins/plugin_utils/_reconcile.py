@@ -18,7 +18,7 @@ from ..module_utils._migration.options import MIGRATION_TASK_SPEC
 from ..module_utils._migration_list.copies import label_of
 from ..module_utils._sync_task.options import SYNC_TASK_SPEC
 from ..module_utils._sync_task_list.entries import CREDENTIALS, KEYS, VARIABLES, Entry, read_list
-from ._passes import COMPARING, counts_all
+from ._passes import COMPARING, advice, counts_all
 
 #: Options of a synchronization task that its passes have too. The description is left to the label.
 SHARED = tuple(
@@ -124,7 +124,7 @@ def _pair_report(place: Mapping[str, Any], entry: Mapping[str, Any], row: Mappin
         "in_step": None,
     }
     if "msg" in row:
-        return {**pair, "in_step": False, "msg": row["msg"]}
+        return {**pair, "in_step": False, "msg": " ".join([row["msg"], *advice(row, "playbook")])}
     # A pass that compared only a part, or in another way, does not say whether anything was missed.
     if row["complete"] and not place["since"] and place["mode"] in (None, COMPARING):
         is_missed = pair["copied"] != 0 or bool(pair["failed"])

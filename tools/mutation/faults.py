@@ -227,8 +227,8 @@ BREAKAGES = (
     Breakage(
         "an old proof is continued",
         "plugins/plugin_utils/_passes.py",
-        "    if last and not last.is_over and kind != PROOF:\n",
-        "    if last and (kind == PROOF or not last.is_over):\n",
+        "    if last and kind != PROOF and (not last.is_over or (kind == FIRST and last.task.has_ended_well)):\n",
+        "    if last and (kind in (PROOF, FIRST) or not last.is_over):\n",
         (CUTOVER + "test_a_removed_object_is_found_and_an_older_proof_is_not_believed",),
     ),
     Breakage(

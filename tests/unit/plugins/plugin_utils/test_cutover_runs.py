@@ -121,6 +121,43 @@ def test_objects_that_fail_at_first(use: str) -> None:
     assert (fact["problems"], fact["proven"], equal(bench)) == ([], True, True)
 
 
+@pytest.mark.parametrize("use", ["task", "group"])
+@pytest.mark.parametrize(
+    ("phase", "lost", "made"),
+    [("copy", "first", "first-2"), ("catch_up", "catch-up-1", "catch-up-2"), ("freeze", "final-1", "final-2")],
+)
+def test_a_pass_that_no_restart_heals_is_followed_by_a_new_one(use: str, phase: str, lost: str, made: str) -> None:
+    """As when an object is removed from the source after the service has listed it."""
+    bench = Bench()
+    writer = Writer(bench)
+    writer.stop()
+    cutover = Cutover(bench, [pair("photos")], use)
+    phases = ["sync", "copy", "catch_up", "freeze"]
+    if phase != "copy":
+        cutover.run(phases[: phases.index(phase)])
+    # A group is started again whatever its reason, so it has to fail again and again.
+    bench.cloud.plan_breakdown("TRF.0156", times=None)
+    fact = cutover.run(phase)
+    bench.cloud.context.breakdowns.clear()
+    (problem,) = fact["problems"]
+    assert labels(fact) == [lost]
+    assert "A source object no longer exists." in problem
+    assert problem.endswith(f" Run the phase {phase} again, which makes a new pass.")
+    if phase == "copy":
+        assert "Run the phase copy before freeze" in cutover.run("freeze")["problems"][0]
+    again = cutover.run(phase)
+    assert (labels(again), again["problems"]) == ([made], [])
+    assert again["warnings"] == [
+        f"photos-origin -> photos-copy: {lost} failed, and no restart helps: A source object no longer exists "
+        f"(TRF.0156). {made} takes its place."
+    ]
+    if phase == "copy":
+        assert labels(cutover.run("copy")) == ["first-2"], "a rerun finds it"
+    fact = cutover.run(["catch_up", "freeze", "verify", "clean_up"])
+    assert (fact["problems"], fact["proven"], equal(bench)) == ([], True, True)
+    assert bench.cloud.tasks() + bench.cloud.migration_tasks() + bench.cloud.migration_task_groups() == []
+
+
 def test_one_of_two_pairs_fails_and_the_other_goes_on() -> None:
     bench = Bench()
     writer, other = Writer(bench), Writer(bench, "logs")

@@ -16,6 +16,8 @@ from ansible_collections.hwcloud.oms.tests.support.list_factories import USABLE,
 #: 2026-11-27T03:00:00Z.
 NOW = 1795748400.0
 START = int(NOW - 7200) * 1000
+#: A source object no longer exists.
+LOST = {"error_code": "TRF.0156"}
 
 
 def row(run: str | None, status: str = "succeeded", **fields: Any) -> dict[str, Any]:
@@ -67,6 +69,13 @@ def following(kind: str, *rows: dict[str, Any], **settings: Any) -> dict[str, An
         # A restart removes no such reason.
         ("final", [row("final-1", "failed", error_reason={"error_code": "TRF.0012"})], "final-2"),
         ("final", [row("final-1", "failed", error_reason={"error_code": "TRF.0004"})], "final-1"),
+        ("first", [row("first", "failed", error_reason={"error_code": "TRF.0156"})], "first-2"),
+        ("first", [row("first", "failed", error_reason={"error_code": "TRF.0151"})], "first"),
+        ("first", [row("first", "failed", error_reason=LOST), row("first-2")], "first-2"),
+        ("first", [row("first"), row("first-2", "failed", error_reason=LOST)], "first-3"),
+        ("first", [row("first-9", "running"), row("first-10", "paused")], "first-10"),
+        ("first", [row("first-1"), row("first-0"), row("first-02")], "first"),
+        ("catch-up", [row("catch-up-1", "failed", error_reason=LOST)], "catch-up-2"),
         # Other tasks of the buckets do not count.
         ("proof", [row("proof-1", dst_bucket="other"), row("proof-2x"), row(None)], "proof-1"),
         ("proof", [row("proof-1", group_type="GROUP_TASK"), row("proof-2", object_key=["a/"])], "proof-1"),
@@ -74,6 +83,29 @@ def following(kind: str, *rows: dict[str, Any], **settings: Any) -> dict[str, An
 )
 def test_the_next_label(kind: str, rows: list[dict[str, Any]], run: str) -> None:
     assert following(kind, *rows)["run"] == run
+
+
+@pytest.mark.parametrize(
+    ("rows", "has_ended"),
+    [
+        ([row("first")], True),
+        ([row("first", "failed", error_reason=LOST)], False),
+        ([row("first", "failed", error_reason=LOST), row("first-2")], True),
+        ([row("first"), row("first-2", "running")], False),
+    ],
+)
+def test_the_newest_first_copy_counts(rows: list[dict[str, Any]], has_ended: bool) -> None:
+    assert plan("final", *rows)["pairs"][0]["first_ended"] is has_ended
+
+
+@pytest.mark.parametrize("kind", ["first", "catch-up", "final", "proof"])
+def test_a_plan_says_why_a_pass_is_not_continued(kind: str) -> None:
+    label = kind if kind == "first" else f"{kind}-1"
+    (place,) = plan(kind, row(label, "failed", error_reason=LOST))["pairs"]
+    expected = f"{label} failed, and no restart helps: A source object no longer exists (TRF.0156)."
+    assert (place["run"], place["given_up"]) == (f"{kind}-2", None if kind == "proof" else expected)
+    for status, reason in (("succeeded", None), ("failed", {"error_code": "TRF.0151"}), ("running", None)):
+        assert plan(kind, row(label, status, error_reason=reason))["pairs"][0]["given_up"] is None
 
 
 def test_a_catch_up_begins_before_the_last_copy_that_ended() -> None:
@@ -106,9 +138,11 @@ def test_running_proofs_are_stopped_and_other_running_passes_are_finished() -> N
 
 
 def test_only_the_passes_of_a_cutover_are_removed_and_no_keys_are_required() -> None:
-    rows = [row(run) for run in ("first", "catch-up-1", "proof-1", "mine", None, "reconcile-20261126T030000Z")]
+    rows = [
+        row(run) for run in ("first", "first-2", "catch-up-1", "proof-1", "mine", None, "reconcile-20261126T030000Z")
+    ]
     (removals,) = plan("clean_up", *rows)["removals"]
-    assert [one["run"] for one in removals] == ["catch-up-1", "first", "proof-1"]
+    assert [one["run"] for one in removals] == ["catch-up-1", "first", "first-2", "proof-1"]
     assert {one["state"] for one in removals} == {"absent"}
     assert [name for one in removals for name in one if "credentials" in name] == []
 

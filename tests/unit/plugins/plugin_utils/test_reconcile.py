@@ -113,6 +113,8 @@ def test_a_number_of_missed_objects_that_may_be_too_low_is_a_problem_where_there
 def test_a_pair_that_failed_is_a_problem_and_keeps_its_passes() -> None:
     found = reported(row(), row(msg="Rights are missing.", complete=False))
     assert found["problems"] == ["a-origin -> a-copy: Rights are missing."]
+    (problem,) = reported(row(msg="Use a new run.", complete=False, failure={"code": "TRF.0156"}))["problems"]
+    assert problem == "a-origin -> a-copy: Use a new run. Run the playbook again, which makes a new pass."
     assert found["removals"] == [{"run": "old"}]
 
 
