@@ -104,7 +104,7 @@ def test_the_role_hides_no_default_of_the_play_and_hands_on_each_variable() -> N
     assert set(own[name]) == set(SPEC) - {"quota", "preflight"}
     assert by_default.keys() ^ own.keys() == {"module_defaults", "when"}
     assert own["module_defaults"] == {"group/hwcloud.oms.oms": "{{ oms_connection }}"}
-    assert (by_default["when"], with_own["when"]) == ("not oms_connection", "oms_connection | length > 0")
+    assert (by_default["when"], with_own["when"]) == ("not oms_connection", "oms_connection is truthy")
 
 
 @pytest.mark.parametrize("kind", sorted(SPECS))

@@ -154,6 +154,31 @@ def test_a_list_that_is_missing_matters_only_where_the_role_is_selected(ansible:
         assert "argument_spec_data" not in chosen.output
 
 
+#: What each role is to do, and the variables without a type that it does not need. Ansible refuses null for a type.
+NULLS: dict[str, tuple[dict[str, Any], list[str]]] = {
+    SYNC: ({"oms_sync_tasks": [BUCKETS]}, ["oms_sync_tasks_defaults"]),
+    "hwcloud.oms.migrate": ({"oms_migrations": [{**BUCKETS, "run": "first"}]}, []),
+    "hwcloud.oms.cutover": (
+        {"oms_cutover_pairs": [BUCKETS], "oms_cutover_phase": ["sync", "copy", "freeze", "switch"]},
+        [f"oms_cutover_{name}" for name in ("use", "freeze_tasks", "switch_tasks")],
+    ),
+}
+
+
+def test_a_variable_that_is_null_counts_as_not_set(ansible: Ansible, simulator: Simulator) -> None:
+    simulator.settings.update(waiting_time=0.1, listing_time=0.1)
+    simulator.add_bucket("Aliyun", BUCKETS["src_bucket"], region=BUCKETS["src_region"])
+    simulator.add_bucket("HEC", BUCKETS["dst_bucket"], region=BUCKETS["dst_region"])
+    keys = {f"OMS_{side}_{half}": f"{side}-{half}-key" for side in ("SRC", "DST") for half in ("AK", "SK")}
+    defaults = {"group/hwcloud.oms.oms": keys_of(simulator, simulator.account)}
+    for role, (given, others) in NULLS.items():
+        variables = {**given, **dict.fromkeys(["oms_connection", "oms_credentials", *others])}
+        recap = run(ansible, [include(role, variables)], module_defaults=defaults, environment=keys)
+        assert recap.status == 0, recap.output
+    assert [task["status"] for task in simulator.tasks()] == ["SYNCHRONIZING"]
+    assert len(simulator.migration_tasks()) == 2, "first and final-1"
+
+
 def test_tenants_in_a_loop_get_their_own_values(ansible: Ansible, simulator: Simulator) -> None:
     """With the usual name of the loop variable. The third tenant fails, and gets nothing from the second."""
     accounts = {name: simulator.add_account() for name in ("north", "south", "wrong")}
