@@ -14,8 +14,8 @@ from ansible_collections.hwcloud.oms.plugins.plugin_utils._cutover import Limits
 from ansible_collections.hwcloud.oms.tests.simulator.objects import StoredObject
 from ansible_collections.hwcloud.oms.tests.support.cutover import Cutover, Killed
 from ansible_collections.hwcloud.oms.tests.support.harness import Bench
-from ansible_collections.hwcloud.oms.tests.support.list_factories import pair
-from ansible_collections.hwcloud.oms.tests.support.work_runner import EVENT, run
+from ansible_collections.hwcloud.oms.tests.support.list_factories import USABLE, pair
+from ansible_collections.hwcloud.oms.tests.support.work_runner import EVENT, LIST, MIGRATIONS, run
 
 BEFORE = ["sync", "copy", "catch_up", "freeze", "verify"]
 
@@ -268,6 +268,18 @@ def test_a_run_that_was_killed_is_repeated(use: str, phase: str) -> None:
     assert len(names) == len(set(names))
     assert cutover.run("clean_up")["problems"] == []
     assert bench.cloud.tasks() + bench.cloud.migration_tasks() + bench.cloud.migration_task_groups() == []
+
+
+def test_the_clean_up_removes_what_others_made_for_the_pair_and_leaves_other_labels() -> None:
+    bench = Bench()
+    Writer(bench).stop()
+    assert run(bench, LIST, sync_tasks=[pair("photos")], credentials=USABLE).good
+    copies = [pair("photos", **label) for label in ({"run": "first"}, {"run": "mine"}, {})]
+    for copy in copies:
+        assert run(bench, MIGRATIONS, migrations=[copy], credentials=USABLE).good
+    fact = Cutover(bench, [pair("photos")]).run("clean_up")
+    assert (fact["problems"], bench.cloud.tasks()) == ([], [])
+    assert [one["description"] for one in bench.cloud.migration_tasks()] == ["[run=mine]", None]
 
 
 def test_the_freeze_waits_for_the_first_copies() -> None:
