@@ -238,7 +238,7 @@ from typing import Any
 
 from ..module_utils._common.errors import NOT_TRIED, UNAUTHORIZED, ConfigurationError, OmsError
 from ..module_utils._lifecycle.waiter import pauses
-from ..module_utils._migration.work import work
+from ..module_utils._migration.work import abandon, work
 from ..module_utils._migration_list.copies import Copy, entry_problems, read_copies
 from ..module_utils._migration_list.kinds import KINDS
 from ..module_utils._migration_list.report import failure, report
@@ -272,11 +272,12 @@ def migrations(run: Run) -> dict[str, Any]:
         return outcome.result if outcome.state is None else unfinished(outcome.state, outcome.line)
 
     def step(copy: Copy, state: Mapping[str, Any] | None) -> Unfinished | Finished:
-        if any(_is_unauthorized(one) for one in schedule.ended.values()):
+        refused = any(_is_unauthorized(one) for one in schedule.ended.values())
+        if refused and state is None:
             return Finished(False, OmsError(NOT_TRIED).to_result())
         part = run.part({**run.params, **copy.params, "region": connection.region}, copy.label, opened)
         part.slice = Slice(run.clock.monotonic(), None if state is None else dict(state))
-        good, result = execute(part, lambda one: migrate(one, copy))
+        good, result = execute(part, lambda one: abandon(one, copy.use) if refused else migrate(one, copy))
         return Unfinished(**result[UNFINISHED]) if UNFINISHED in result else Finished(good, result)
 
     schedule = Schedule(copies, step, run.slice.state if run.slice else None)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from .._api.migration_tasks import MigrationTasks
 from .._api.task_groups import TaskGroups
+from .._common.errors import OmsError
 from .desired import check_migration
+from .progress import resume
 from .run_migration import Outcome, run_migration
 
 #: Values inside of a connection string, and texts inside of a JSON file, that are secrets by themselves.
@@ -20,6 +22,11 @@ INSIDE = {
     "src_connection_string": r"(?i:AccountKey|SharedAccessSignature)=([^;]{6,})",
     "src_json_auth_file": r'"private_key(?:_id)?"\s*:\s*"((?:[^"\\]|\\.){6,})"',
 }
+#: What is said of a migration that runs while the credentials of the account are refused.
+UNKNOWN = (
+    "It is not known how this copy ends, since the credentials of the account were refused. The service continues it. "
+    "Set valid credentials, and run the playbook again to go on waiting."
+)
 
 
 def work(run: Any, kind: str) -> Outcome:
@@ -48,6 +55,20 @@ def work(run: Any, kind: str) -> Outcome:
         from .._common.unexpected import as_failure
 
         raise as_failure(exc).with_context(**facts) from exc
+
+
+def abandon(run: Any, kind: str) -> NoReturn:
+    """Fail a run that cannot be continued, since the credentials of the account were refused, and send nothing.
+
+    Args:
+        run: The run of the module. Its slice has what the slice before has left.
+        kind: TASK or GROUP.
+
+    Raises:
+        OmsError: Always. Its facts say what was done before.
+    """
+    desired = check_migration(kind, run.params, run.environ, run.clock.time())
+    raise resume(desired, run.slice.state).failed(OmsError(UNKNOWN))
 
 
 def secrets_inside(keys: Mapping[str, str]) -> Iterator[str]:

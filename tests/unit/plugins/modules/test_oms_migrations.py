@@ -106,6 +106,24 @@ def test_refused_credentials_of_the_account_are_not_tried_again_and_again() -> N
     assert [("Not tried" in row["msg"]) for row in ran.result["results"]] == [False, *[True] * 5]
 
 
+@pytest.mark.parametrize("sliced", [False, True])
+def test_copies_that_run_when_the_credentials_are_refused_keep_what_was_done(sliced: bool) -> None:
+    bench = Bench()
+    bench.cloud.faults.add(Fault("ShowTask", "status", status=401, code="APIGW.0301", skip=4, times=None))
+    entries = [entry("a"), entry("b", use="group"), *(entry(name) for name in "cdefg")]
+    options: dict[str, Any] = {"migrations": entries, "credentials": USABLE}
+    ran = run_in_slices(bench, MIGRATIONS, 1.0, **options)[0] if sliced else run(bench, MIGRATIONS, **options)
+    rows = ran.result["results"]
+    assert (ran.good, len([one for one in ran.requests if one.status == 401])) == (False, 1)
+    ids = {task["dst_node"]["bucket"]: task["id"] for task in bench.cloud.migration_tasks() if not task["group_id"]}
+    ids.update((group["dst_node"]["bucket"], group["group_id"]) for group in bench.cloud.migration_task_groups())
+    assert {row["dst_bucket"]: row["task_id"] or row["group_id"] for row in rows[:5]} == ids
+    assert [(row["changed"], row["operations"]) for row in rows] == [(True, ["create"])] * 5 + [(False, [])] * 2
+    said = [("401" in row["msg"], "service continues" in row["msg"], "Not tried" in row["msg"]) for row in rows]
+    assert said == [(True, False, False), *[(False, True, False)] * 4, *[(False, False, True)] * 2]
+    assert (ran.result["changed"], ran.result["summary"]["changed"]) == (True, 5)
+
+
 def test_slices_are_one_run() -> None:
     entries = [entry(name) for name in "abcdefg"]
     options = {"migrations": entries, "credentials": USABLE}
