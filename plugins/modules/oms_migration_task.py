@@ -232,6 +232,7 @@ options:
   retries:
     description:
       - How often O(state=completed) starts a failed task again in one run. With V(0), a failed task is a failure.
+      - A start that the service refuses counts too. If the task stays failed, the module fails with the refusal.
     type: int
     default: 3
   retry_scope:

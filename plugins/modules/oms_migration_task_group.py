@@ -207,6 +207,7 @@ options:
   retries:
     description:
       - How often O(state=completed) starts a failed group again in one run. With V(0), a failed group is a failure.
+      - A start that the service refuses counts too. If the group stays failed, the module fails with the refusal.
     type: int
     default: 3
   retry_scope:

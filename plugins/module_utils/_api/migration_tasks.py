@@ -14,7 +14,7 @@ from .listing import Absent, CompleteListing
 from .migration_identity import Identity
 from .migration_models import Migration, read_migration_task
 
-#: The refusal of a start or stop of a task that has ended well.
+#: The refusal of a stop of a task that has ended well.
 ENDED = "OMS.0070"
 
 
@@ -64,8 +64,8 @@ class MigrationTasks(Collection[Migration]):
         return int(self._create(absent, body))
 
     def start(self, key: int, body: Mapping[str, Any]) -> bool:
-        """Start a paused or failed task with its keys. Return False if it ran, or had ended well, already."""
-        return self._act("start", "POST", f"/{key}/start", body, already=("OMS.0065", ENDED))
+        """Start a paused or failed task with its keys. Return False if it no longer existed."""
+        return self._act("start", "POST", f"/{key}/start", body, already=())
 
     def stop(self, key: int) -> bool:
         """Pause a running task; the service drops its keys. Return False if it did not run."""

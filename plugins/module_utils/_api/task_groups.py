@@ -15,7 +15,7 @@ from .listing import Absent
 from .migration_identity import Identity
 from .migration_models import Migration, read_task_group
 
-#: Refusals of a start, stop or retry: it has ended, or is not in a status that allows it. What it is by then decides.
+#: Refusals of a stop: it has ended, or is not in a status that allows it. What it is by then decides.
 NOT_NOW = ("OMS.0070", "OMS.1039")
 
 
@@ -40,12 +40,12 @@ class TaskGroups(Collection[Migration]):
         return str(self._create(absent, body))
 
     def start(self, key: str, body: Mapping[str, Any]) -> bool:
-        """Start a paused group with its keys. Return False if it was not paused."""
-        return self._act("start", "PUT", _of(key) + "/start", body, already=("OMS.0065", *NOT_NOW))
+        """Start a paused group with its keys. Return False if it no longer existed."""
+        return self._act("start", "PUT", _of(key) + "/start", body, already=())
 
     def retry(self, key: str, body: Mapping[str, Any]) -> bool:
-        """Start a failed group again with its keys. Return False if it had not failed."""
-        return self._act("retry", "PUT", _of(key) + "/retry", body, already=("OMS.0065", *NOT_NOW))
+        """Start a failed group again with its keys. Return False if it no longer existed."""
+        return self._act("retry", "PUT", _of(key) + "/retry", body, already=())
 
     def stop(self, key: str) -> bool:
         """Pause a group and its tasks; the service drops their keys. Return False if it did not run."""

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Refusals to copy only the objects that failed, since the list of them cannot be used.
 NO_LIST = ("OMS.0167", "OMS.0302", "OMS.0304", "OMS.0307", "OMS.0308")
+#: Refusals of a start or retry: it runs, has ended, or its status does not allow it. What it is by then decides.
+NOT_NOW = ("OMS.0065", "OMS.0070", "OMS.1039")
 #: The refusal to delete what runs. For a while after a stop the service gives it too.
 IN_PROGRESS = "OMS.0063"
 
@@ -62,7 +64,7 @@ class Actions:
         return task
 
     def start(self, progress: RunProgress, task: Migration) -> bool:
-        """Start a paused or failed migration. Return False if it ran already, and not because of this request."""
+        """Start a paused or failed migration. Return False if the service refused that, see `progress.refusal`."""
         failed = task.status == FAILED
         failed_only = failed and may_copy_failed_only(self.desired, task)
         operation = "retry" if failed and task.kind == GROUP else "start"
@@ -78,7 +80,19 @@ class Actions:
 
     def _start(self, progress: RunProgress, operation: str, key: Any, failed_only: bool) -> bool:
         request = self.api.retry if operation == "retry" else self.api.start
-        return self._done(progress, operation, request, key, start_body(self.desired, failed_only))
+        progress.refusal = None
+        try:
+            return self._done(progress, operation, request, key, start_body(self.desired, failed_only))
+        except RequestError as exc:
+            if exc.outcome != "client_error" or exc.code not in NOT_NOW:
+                raise
+            progress.pending = None
+            # After an attempt whose response was lost, the refusal most likely refers to that very attempt.
+            if exc.ambiguous:
+                progress.operations.append(operation)
+            else:
+                progress.refusal = exc.message
+            return exc.ambiguous
 
     def update(self, progress: RunProgress, task: Migration, values: Mapping[str, Any]) -> None:
         """Update traffic limits and priority in place; both in one request, which needs the present limits."""

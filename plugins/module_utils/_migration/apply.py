@@ -68,8 +68,8 @@ def _start(actions: Actions, progress: RunProgress, task: Migration) -> None:
         task = progress.task or task
     if task.status == FAILED:
         progress.seen.append(reason_of(task).code)
+    if actions.start(progress, task) and task.status == FAILED:
         progress.starts += 1
-    actions.start(progress, task)
 
 
 def _align(actions: Actions, progress: RunProgress, adopted: Migration) -> None:

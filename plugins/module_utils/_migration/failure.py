@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._api.migration_models import Migration
-from .._common.errors import MigrationFailedError
+from .._api.migration_models import FAILED, Migration
+from .._common.errors import ConcurrentChangeError, MigrationFailedError, OmsError
 from .desired import Desired
 from .options import id_option
 from .progress_line import describe_objects, progress_of
@@ -43,14 +43,17 @@ def failure_of(task: Migration) -> dict[str, Any]:
     }
 
 
-def failed_error(desired: Desired, task: Migration, starts: int = 0, before: str = "") -> MigrationFailedError:
+def failed_error(
+    desired: Desired, task: Migration, starts: int = 0, before: str = "", refusal: str | None = None
+) -> MigrationFailedError:
     """Return the error for a migration that failed and is not started again.
 
     Args:
         desired: What the playbook asks for.
         task: The migration.
-        starts: How often this run has started it again.
+        starts: How often this run has started it again, or tried to.
         before: What comes after the reason.
+        refusal: Why the service refused the last start, None if it did not.
     """
     reason, failure = reason_of(task), failure_of(task)
     code = f" ({reason.code})" if reason.code else ""
@@ -59,8 +62,11 @@ def failed_error(desired: Desired, task: Migration, starts: int = 0, before: str
         sentences.append(f"{task.objects['failed']:,} of {task.objects['total'] or 0:,} objects failed.")
     if failure["list_key"]:
         sentences.append(f"Their names are in {failure['list_bucket']}/{failure['list_key']}.")
-    if starts:
-        sentences.append(f"This run started it again {starts} {'time' if starts == 1 else 'times'}.")
+    times = f"{starts} {'time' if starts == 1 else 'times'}"
+    if refusal:
+        sentences.append(f"This run tried to start it again {times}, and the service refused it: {refusal}")
+    elif starts:
+        sentences.append(f"This run started it again {times}.")
     elif not desired.retries:
         sentences.append("It was not started again, since retries is 0.")
     return MigrationFailedError(
@@ -70,6 +76,15 @@ def failed_error(desired: Desired, task: Migration, starts: int = 0, before: str
         copied=task.objects["succeeded"],
         failure=failure,
         **{id_option(desired.kind): task.key, desired.kind: task.result()},
+    )
+
+
+def refused_error(desired: Desired, task: Migration, refusal: str) -> OmsError:
+    """Return the error for a migration that is still paused or failed, since the service refused to start it."""
+    if task.status == FAILED:
+        return failed_error(desired, task, 1, refusal=refusal)
+    return ConcurrentChangeError(
+        f"The migration {task.label} is {task.status}, and the service refused to start it: {refusal}"
     )
 
 

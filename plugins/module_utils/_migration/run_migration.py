@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from .._api.listing import CompleteListing
-from .._api.migration_models import CREATING, FAILED, GROUP, PAUSING, WAITING, Migration
+from .._api.migration_models import CREATING, FAILED, GROUP, PAUSED, PAUSING, WAITING, Migration
 from .._api.migration_tasks import MigrationTasks
 from .._api.task_groups import TaskGroups
 from .._common.errors import AmbiguousTaskError, MigrationFailedError, OmsError
@@ -166,7 +166,11 @@ def _apply(actions: Actions, plan: Plan, found: Found, progress: RunProgress) ->
     if progress.desired.state == "absent":
         progress.task = None
     elif not _must_wait(progress) and progress.key is not None:
-        actions.read(progress, progress.key)
+        task = actions.read(progress, progress.key)
+        if progress.refusal and task.status in (FAILED, PAUSED):
+            from .failure import refused_error
+
+            raise refused_error(progress.desired, task, progress.refusal)
 
 
 def _must_wait(progress: RunProgress) -> bool:
@@ -174,7 +178,7 @@ def _must_wait(progress: RunProgress) -> bool:
     desired, task = progress.desired, progress.task
     if desired.state not in ("completed", "started") or not desired.wait or task is None:
         return False
-    if progress.operations:
+    if progress.operations or progress.refusal:
         return True
     return not task.has_ended_well and (desired.state == "completed" or task.status in (WAITING, CREATING))
 

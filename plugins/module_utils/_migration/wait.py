@@ -10,7 +10,7 @@ from .._api.migration_models import FAILED, GROUP, PAUSED, PAUSING, RETRYING, RU
 from .._common.errors import ConcurrentChangeError, WaitTimeoutError
 from .._lifecycle.waiter import POLL, VISIBILITY_TIMEOUT
 from .actions import Actions
-from .failure import amount, failed_error, heals, reason_of
+from .failure import amount, failed_error, heals, reason_of, refused_error
 from .progress import RunProgress
 
 
@@ -55,11 +55,14 @@ def _is_reached(actions: Actions, progress: RunProgress) -> bool:
     if task.status in (PAUSED, PAUSING):
         # Right after a start the service may show the old status.
         if actions.clock.time() - progress.started > VISIBILITY_TIMEOUT:
+            if progress.refusal:
+                raise refused_error(desired, task, progress.refusal)
             raise ConcurrentChangeError(
                 f"The migration {task.label} is {task.status}: someone else stopped it during this run. Run the "
                 "playbook again to continue it."
             )
         return False
+    progress.refusal = None
     return desired.state == "started" and task.status in (RUNNING, RETRYING)
 
 
@@ -72,9 +75,11 @@ def _restart(actions: Actions, progress: RunProgress, task: Migration) -> None:
     desired, code = progress.desired, reason_of(task).code
     if code not in progress.seen:
         progress.seen.append(code)
+    if progress.refusal:
+        progress.starts += 1
     may_help = desired.state == "completed" and (desired.kind == GROUP or heals(task))
     if not may_help or progress.starts >= desired.retries:
-        raise failed_error(desired, task, progress.starts)
+        raise failed_error(desired, task, progress.starts, refusal=progress.refusal)
     if actions.start(progress, task):
         progress.starts += 1
 
@@ -84,7 +89,8 @@ def _late(progress: RunProgress) -> WaitTimeoutError:
     goal = "complete" if desired.state == "completed" else "running"
     label, status = (task.label, task.status) if task else (progress.key, None)
     far = f": {amount(task)}" if task and amount(task) else ""
+    then = f"the service refused to start it: {progress.refusal}" if progress.refusal else "the service continues."
     return WaitTimeoutError(
         f"Timed out after {desired.wait_timeout:g} s waiting for the migration {label} to be {goal}{far}. It is "
-        f"{status}, and the service continues. Run the playbook again to go on waiting."
+        f"{status}, and {then} Run the playbook again to go on waiting."
     )

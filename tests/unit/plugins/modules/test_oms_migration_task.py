@@ -14,7 +14,7 @@ from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS
 from ansible_collections.hwcloud.oms.tests.support.harness import Bench
 from ansible_collections.hwcloud.oms.tests.support.migrations import OPTIONS, add, left, migrate, writes
-from ansible_collections.hwcloud.oms.tests.support.work_runner import TASK_GROUP, run_in_slices
+from ansible_collections.hwcloud.oms.tests.support.work_runner import TASK_GROUP, run, run_in_slices
 
 MODULES = ("oms_migration_task", "oms_migration_task_group")
 CREATES = {MODULES[0]: "CreateTask", MODULES[1]: "CreateTaskGroup"}
@@ -565,6 +565,39 @@ def test_a_group_is_retried_whatever_the_reason(bench: Bench) -> None:
     done = migrate(bench, TASK_GROUP)
     assert (done.good, done.result["operations"], done.result["complete"]) == (True, ["create", "retry"], True)
     assert done.result["tasks_failed"] == []
+
+
+@pytest.mark.parametrize("options", [{}, {"retries": 1}, {"state": "started"}, {"wait": False}], ids=repr)
+@pytest.mark.parametrize("sliced", [False, True])
+def test_a_refused_retry_counts_and_is_shown(bench: Bench, sliced: bool, options: dict[str, Any]) -> None:
+    bench.cloud.settings.group_retry = "creation"
+    add(bench, TASK_GROUP, "failed", error_code="TRF.0061")
+    options = {**OPTIONS, **options}
+    done = run_in_slices(bench, TASK_GROUP, 1.0, **options)[0] if sliced else run(bench, TASK_GROUP, **options)
+    assert (done.good, done.result["changed"], done.result["operations"]) == (False, False, [])
+    attempts = done.operations.count("RetryTaskGroup")
+    assert attempts == (3 if options == OPTIONS else 1)
+    tried = f"This run tried to start it again {attempts} time{'s' * (attempts > 1)}, and the service refused it: "
+    assert [part for part in ("(TRF.0061)", tried, "OMS.1039", "has not failed") if part not in done.msg] == []
+
+
+@pytest.mark.parametrize("options", [{}, {"wait": False}, {"wait_timeout": 5.0}], ids=repr)
+def test_a_refused_start_of_what_is_paused_is_shown(bench: Bench, options: dict[str, Any]) -> None:
+    add(bench, status="paused")
+    bench.cloud.faults.add(Fault("StartTask", "status", status=400, times=None, code="OMS.0065"))
+    done = migrate(bench, **options)
+    assert (done.good, writes(done)) == (False, ["start"])
+    assert "is paused, and the service refused to start it: " in done.msg
+    assert "OMS.0065" in done.msg
+
+
+def test_a_refused_start_of_what_runs_by_then_does_not_matter(bench: Bench) -> None:
+    add(bench, status="failed", error_code="TRF.0061")
+    bench.cloud.plan_breakdown("TRF.0061", times=1)
+    # As if another run had started it a moment before.
+    bench.cloud.faults.add(Fault("StartTask", "status", "after", status=400, code="OMS.0065"))
+    done = migrate(bench, retries=1)
+    assert (done.good, done.result["operations"], done.operations.count("StartTask")) == (True, ["start"], 2)
 
 
 def test_a_group_is_gone_once_it_reads_404(bench: Bench) -> None:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Callable
 
 import pytest
 
@@ -255,6 +255,13 @@ def test_the_name_narrows_the_list_and_proves_nothing(bench: Bench) -> None:
         api.create(Absent(api.named("x"), IDENTITY), {})
 
 
+def refused(request: Callable[[Any, Any], bool], key: Any) -> str:
+    """Return the code with which the service refuses to start a migration."""
+    with pytest.raises(RequestError) as raised:
+        request(key, KEYS)
+    return raised.value.code
+
+
 def test_create_start_stop_update_and_delete(bench: Bench) -> None:
     api = tasks_of(bench)
     key = api.create(Absent(api.list(), IDENTITY), migration())
@@ -263,9 +270,9 @@ def test_create_start_stop_update_and_delete(bench: Bench) -> None:
     assert (api.stop(key), api.stop(key)) == (True, False)
     bench.clock.sleep(10)
     assert api.prioritize(key, "HIGH", [])
-    assert (api.start(key, KEYS), api.start(key, KEYS)) == (True, False)
+    assert (api.start(key, KEYS), refused(api.start, key)) == (True, "OMS.0065")
     bench.clock.sleep(100)
-    assert (api.stop(key), api.start(key, KEYS)) == (False, False)
+    assert (api.stop(key), refused(api.start, key)) == (False, "OMS.0070")
     assert (api.delete(key), api.delete(key), api.show(key)) == (True, False, None)
 
 
@@ -276,9 +283,10 @@ def test_a_group_is_created_stopped_started_retried_and_deleted(bench: Bench) ->
     assert (api.stop(key), api.stop(key)) == (True, False)
     bench.clock.sleep(10)
     assert api.limit(key, [])
-    assert (api.retry(key, KEYS), api.start(key, KEYS), api.start(key, KEYS)) == (False, True, False)
+    assert (refused(api.retry, key), api.start(key, KEYS)) == ("OMS.1039", True)
+    assert refused(api.start, key) == "OMS.0065"
     bench.clock.sleep(100)
-    assert (api.start(key, KEYS), api.delete(key)) == (False, True)
+    assert (refused(api.start, key), api.delete(key)) == ("OMS.0070", True)
     bench.clock.sleep(100)
     assert (api.delete(key), api.show(key)) == (False, None)
 
