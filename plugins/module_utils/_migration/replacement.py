@@ -8,10 +8,18 @@ from __future__ import annotations
 
 from .._api.migration_models import TASK, WAITING, Migration, blank_migration
 from .._common.errors import ConfigurationError, DriftError, TaskNotFoundError
+from .._lifecycle.cdn_key import check_cdn_key
 from .desired import Desired
 from .drift import describe_differences
 from .options import id_option
 from .plan import GOALS, Plan, Step
+
+#: Settings that the service returns of tasks and of groups.
+READABLE = (
+    *("description", "migrate_since", "bandwidth_policy", "source_cdn", "enable_metadata_migration", "enable_restore"),
+    *("enable_failed_object_recording", "enable_requester_pays", "object_overwrite_mode", "consistency_check"),
+    "dst_storage_policy",
+)
 
 
 def plan_create(desired: Desired) -> Plan:
@@ -39,7 +47,7 @@ def plan_drift(desired: Desired, task: Migration, found: dict[str, tuple[object,
 
     Raises:
         DriftError: It differs in what the service cannot update, and on_drift says so.
-        ConfigurationError: An option is missing that is required to create another one.
+        ConfigurationError: An option is missing that is required to create another one, or the key of its CDN is.
     """
     problem = f"The migration {task.label} cannot be updated in place: {describe_differences(found)}."
     if task.has_ended_well:
@@ -59,6 +67,8 @@ def plan_drift(desired: Desired, task: Migration, found: dict[str, tuple[object,
         )
     if desired.create_problem:
         raise ConfigurationError(f"on_drift recreate cannot create a migration: {desired.create_problem}.")
+    if "source_cdn" not in desired.settings:
+        check_cdn_key(desired.keys, task)
     request = successor(desired, task)
     expected = expected_new(request, GOALS.get(desired.state, WAITING))
     return Plan((Step("create"), Step("delete", task)), task, expected, request=request)
@@ -66,15 +76,11 @@ def plan_drift(desired: Desired, task: Migration, found: dict[str, tuple[object,
 
 def successor(desired: Desired, task: Migration) -> Desired:
     """Return what a successor is asked for: settings that the playbook omits are those of the old one."""
-    kept = {
-        name: getattr(task, name)
-        for name in (
-            *("description", "migrate_since", "bandwidth_policy", "enable_metadata_migration", "enable_restore"),
-            *("enable_failed_object_recording", "enable_requester_pays", "object_overwrite_mode"),
-            *("consistency_check", "dst_storage_policy"),
-        )
-    }
-    return desired._replace(settings={**{name: one for name, one in kept.items() if one}, **desired.settings})
+    kept = {name: getattr(task, name) for name in READABLE}
+    kept["task_priority"] = task.own.get("task_priority")
+    # An empty text, time or limit is the default, but false may differ from it.
+    kept = {name: value for name, value in kept.items() if value or value is False}
+    return desired._replace(settings={**kept, **desired.settings})
 
 
 def expected_new(desired: Desired, status: str) -> Migration:

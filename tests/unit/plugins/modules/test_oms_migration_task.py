@@ -448,6 +448,48 @@ def test_recreate_creates_before_it_removes(bench: Bench, module: str, status: s
     assert migrate(bench, module, run="first", description="new").result["changed"] is False
 
 
+CDN: dict[str, Any] = {"domain": "cdn.example.org", "protocol": "https", "authentication_type": "NONE"}
+#: Settings that the service returns, as a create sends them; none has its default.
+READABLE: dict[str, Any] = {
+    "migrate_since": 1767225600,
+    "bandwidth_policy": [{"start": "08:00", "end": "19:59", "max_bandwidth": 10485760}],
+    "source_cdn": CDN,
+    "enable_metadata_migration": True,
+    "enable_restore": True,
+    "enable_failed_object_recording": False,
+    "enable_requester_pays": True,
+    "object_overwrite_mode": "FULL_OVERWRITE",
+    "consistency_check": "no_check",
+    "dst_storage_policy": "IA",
+}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_recreate_keeps_every_setting_that_is_read_and_not_given(bench: Bench, module: str) -> None:
+    kept = {**READABLE, "task_priority": "HIGH"} if module == MODULES[0] else READABLE
+    add(bench, module, "paused", description="old", **kept)
+    predicted = migrate(bench, module, True, description="new", on_drift="recreate")
+    done = migrate(bench, module, description="new", on_drift="recreate")
+    assert done.good, done.msg
+    assert {**created(bench), "src_node": None, "dst_node": None, "task_type": None} == {
+        **kept,
+        **dict.fromkeys(("src_node", "dst_node", "task_type")),
+        "description": "new",
+    }
+    diff = predicted.result["diff"]
+    changed = [name for name in diff["after"] if diff["after"][name] != diff["before"].get(name)]
+    assert changed == ["status", "description"]
+
+
+@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_recreate_without_the_key_of_the_cdn_is_refused(bench: Bench, module: str, check_mode: bool) -> None:
+    old = add(bench, module, "paused", description="old", source_cdn={**CDN, "authentication_type": "ALIYUN_OSS_C"})
+    done = migrate(bench, module, check_mode, description="new", on_drift="recreate")
+    assert (done.good, writes(done), left(bench, module)) == (False, [], [old])
+    assert "set source_cdn with its authentication_key. Nothing was changed." in done.msg
+
+
 def test_what_runs_is_never_recreated(bench: Bench) -> None:
     bench.cloud.settings.object_time = 1000.0
     add(bench, "oms_migration_task", "running", description="old")
