@@ -15,7 +15,7 @@ from urllib.parse import quote
 from .context import Context
 from .journal import short_hash
 from .migration_task import ACTIVE, BUSY, OPTIONS, MigrationTask, Status, notification
-from .migration_view import read_cdn, read_destination, read_since, read_source, read_task
+from .migration_view import read_cdn, read_destination, read_since, read_source, read_task, shown
 from .objects import SERVICE_FOLDER, StoredObject
 from .reasons import SOME_FAILED, BrokenOffError, reason
 from .selection import Selection, open_destination, select
@@ -76,6 +76,8 @@ class MigrationGroup:
     listed: tuple[int, int] = (0, 0)
     counters: dict[str, int] = field(default_factory=dict)
     error_code: str | None = None
+    restarted: float = 0.0
+    shown_before: tuple[int, str | None] = (GroupStatus.WAITING, None)
     smn_info: dict[str, Any] | None = None
 
     @property
@@ -210,13 +212,14 @@ class MigrationGroup:
         running = max(0.0, now - self.started) if self.started is not None else 0.0
         failed = any(one["failed_object_record"]["result"] for one in read)
         place = f"{self.folder}failed_object_lists/" if failed else None
+        status, code = shown(self, context)
         return {
             **{name: value for name, value in self.options.items() if name != "smn_config"},
             **self._task_counters(context, tasks),
             **(self.counters or counters),
             "group_id": self.group_id,
-            "status": self.status,
-            "error_reason": reason(self.error_code) if self.error_code else None,
+            "status": status,
+            "error_reason": reason(code) if code else None,
             "task_type": self.task_type,
             "src_node": read_source(context, self.src_node, upper=True),
             "dst_node": read_destination(self.dst_node),

@@ -161,6 +161,7 @@ class MigrationGroups:
     def _take_keys(self, group: MigrationGroup, keys: dict[str, str], body: dict[str, Any]) -> None:
         nodes = {name: getattr(group, name) for name in ("task_type", "src_node", "source_cdn")}
         check_keys({"keys": keys, **nodes})
+        group.restarted, group.shown_before = self._now(), (group.status, group.error_code)
         group.keys, group.encryption, group.error_code = keys, encryption(body), None
 
     def _run_again(self, group: MigrationGroup, tasks: list[MigrationTask], failed_only: bool) -> None:

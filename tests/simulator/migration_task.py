@@ -82,6 +82,8 @@ class MigrationTask:
     is_query_over: bool = False
     counters: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTERS, 0))
     error_code: str | None = None
+    restarted: float = 0.0
+    shown_before: tuple[int, str | None] = (Status.WAITING, None)
     record: dict[str, Any] = field(default_factory=dict)
     smn_info: dict[str, Any] | None = None
     before: tuple[int, int] = (0, 0)
@@ -133,6 +135,7 @@ class MigrationTask:
             moment: When, in seconds since 1970.
             failed_only: Whether a failed task processes only what failed or was not reached.
         """
+        self.restarted, self.shown_before = moment, (self.status, self.error_code)
         self.again = self.status == Status.FAILED
         if self.again and failed_only:
             self.pending = self._unfinished()

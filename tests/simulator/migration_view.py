@@ -34,13 +34,14 @@ def read_task(context: Context, task: MigrationTask) -> dict[str, Any]:
     """Return a task as the API does."""
     settings, now = context.settings, context.clock.time()
     counters = _read_counters(context, task, now)
+    status, code = shown(task, context)
     return {
         **{name: task.options[name] for name in OPTIONS if name != "smn_config"},
         **counters,
         **_times(context, task, now),
         "id": task.id,
         "name": task.name,
-        "status": task.status,
+        "status": status,
         "task_type": task.task_type,
         "group_type": task.group_type,
         "group_id": task.group_id,
@@ -50,7 +51,7 @@ def read_task(context: Context, task: MigrationTask) -> dict[str, Any]:
         "is_query_over": task.is_query_over,
         "source_cdn": read_cdn(task.source_cdn),
         "smn_info": task.smn_info,
-        "error_reason": reason(task.error_code) if task.error_code else None,
+        "error_reason": reason(code) if code else None,
         "failed_object_record": {**NO_RECORD, **task.record},
         "success_record_error_reason": None,
         "skip_record_error_reason": None,
@@ -58,6 +59,13 @@ def read_task(context: Context, task: MigrationTask) -> dict[str, Any]:
         "task_priority": task.task_priority,
         "obs_system": "BUCKET",
     }
+
+
+def shown(one: Any, context: Context) -> tuple[int, str | None]:
+    """Return status and reason as a task or a group reads: for a while after a start those from before it."""
+    lags = context.clock.time() < one.restarted + context.settings.start_lag
+    before: tuple[int, str | None] = one.shown_before
+    return before if lags else (one.status, one.error_code)
 
 
 def _read_counters(context: Context, task: MigrationTask, now: float) -> dict[str, int | None]:

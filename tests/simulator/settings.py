@@ -81,6 +81,7 @@ KINDS: dict[str, tuple[type, ...]] = {
     "duplicate_error_code": (str,),
     "list_lag": _NUMBER,
     "stop_lag": _NUMBER,
+    "start_lag": _NUMBER,
     "month_zone": _NUMBER,
     "hourly_after": _NUMBER,
     "signature_window": _NUMBER,
@@ -123,6 +124,8 @@ class Settings:
     list_lag: seconds until a new task or group is in lists; default 0. Reading it by id works at once.
     stop_lag: seconds for which a stopped synchronization task still reads SYNCHRONIZING, cannot be deleted and
         cannot be started (OMS.0065); default 0. Its keys are dropped at once, and a second stop gets OMS.0066.
+    start_lag: seconds for which a migration task or group that is started again still reads with the status and the
+        reason from before; default 0. A second start is refused at once.
     list_order: "created" (default), "created_desc", "id", or "random", which is another order for each page.
     missing_task: HTTP status for an unknown task: 404 (default) or 400, with OMS.1009 in both.
     strict_patterns: enforce the patterns (`x-pattern`) that only a third-party copy has; default off.
@@ -201,6 +204,7 @@ class Settings:
     duplicate_error_code: str = "OMS.0062"
     list_lag: float = 0.0
     stop_lag: float = 0.0
+    start_lag: float = 0.0
     list_order: str = "created"
     missing_task: int = 404
     strict_patterns: bool = False

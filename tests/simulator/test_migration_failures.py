@@ -45,6 +45,27 @@ def again(cloud: Cloud, clock: VirtualClock, task_id: int, **body: Any) -> Any:
     return cloud.task(task_id)
 
 
+@pytest.mark.parametrize(("path", "failed"), [("tasks", FAILED), ("taskgroups", 5)])
+def test_a_started_one_may_read_as_before_for_a_while(
+    cloud: Cloud, sim: Simulator, clock: VirtualClock, path: str, failed: int
+) -> None:
+    sim.settings.start_lag = 3
+    sim.plan_breakdown("TRF.0061", times=1)
+    made = cloud.done("POST", path, json=migration())
+    place = f"{path}/{made.get('id') or made['group_id']}"
+    clock.sleep(300)
+    again = {"tasks": ("POST", f"{place}/start"), "taskgroups": ("PUT", f"{place}/retry")}[path]
+    cloud.done(*again, json=KEYS)
+    assert cloud.below(*again, json=KEYS).status_code == 400
+    for seconds in (0, 2.9):
+        clock.sleep(seconds)
+        read = cloud.done("GET", place)
+        assert (read["status"], read["error_reason"]["error_code"]) == (failed, "TRF.0061")
+    clock.sleep(0.1)
+    read = cloud.done("GET", place)
+    assert (read["status"] == failed, read["error_reason"]) == (False, None)
+
+
 # Buckets and keys
 
 

@@ -208,6 +208,12 @@ MIGRATION = (
         "``hcloud OMS ShowTask`` directly after a start",
     ),
     Unknown(
+        ("start_lag",),
+        "How long does a failed or paused task that was started again show its old status?",
+        "Ignores the old status for 15 seconds after a start, and the old failure only until anything else was shown.",
+        "``hcloud OMS ShowTask`` directly after a start",
+    ),
+    Unknown(
         ("waiting_counters", "waiting_start_time"),
         "What are the counters and the start time of a task that has not run yet?",
         "Treats null as unknown. A task without a start time counts as the newest.",

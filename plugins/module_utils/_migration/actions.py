@@ -15,6 +15,7 @@ from .._api.task_groups import TaskGroups
 from .._common.errors import ConcurrentChangeError, RequestError, WaitTimeoutError
 from .._lifecycle.waiter import wait_until
 from .desired import Desired
+from .failure import reason_of
 from .progress import RunProgress
 from .request_bodies import may_copy_failed_only, start_body, windows_body
 
@@ -76,6 +77,7 @@ class Actions:
             self.warn(f"The list of the objects that failed cannot be used ({exc.code}), so all are compared again.")
             acted = self._start(progress, operation, task.key, False)
         progress.started = self.clock.time()
+        progress.old_reason = reason_of(task).code if failed else None
         return acted
 
     def _start(self, progress: RunProgress, operation: str, key: Any, failed_only: bool) -> bool:

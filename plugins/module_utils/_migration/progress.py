@@ -18,7 +18,7 @@ from .plan import Plan
 #: What one slice hands to the next, as JSON.
 STATE = (
     *("key", "operations", "starts", "seen", "began", "deadline", "started", "polls", "rolled_back", "diff"),
-    *("replaced", "refusal"),
+    *("replaced", "refusal", "old_reason"),
 )
 
 
@@ -40,6 +40,8 @@ class RunProgress:
         self.starts = 0
         #: Why the service refused the last start, None if it did not, or if that has turned out not to matter.
         self.refusal: str | None = None
+        #: The reason of the failure that was started last, as long as nothing else was seen since; None without one.
+        self.old_reason: str | None = None
         #: The reasons of failures that this run has seen.
         self.seen: list[str] = []
         #: When the run began, when it stops waiting, and when it started the migration last; seconds since 1970.

@@ -49,12 +49,14 @@ def _is_reached(actions: Actions, progress: RunProgress) -> bool:
     task = actions.read(progress, progress.key)
     if task.has_ended_well:
         return True
+    # Right after a start the service may show the old status.
+    may_be_old = actions.clock.time() - progress.started <= VISIBILITY_TIMEOUT
     if task.status == FAILED:
-        _restart(actions, progress, task)
+        if not may_be_old or reason_of(task).code != progress.old_reason:
+            _restart(actions, progress, task)
         return False
     if task.status in (PAUSED, PAUSING):
-        # Right after a start the service may show the old status.
-        if actions.clock.time() - progress.started > VISIBILITY_TIMEOUT:
+        if not may_be_old:
             if progress.refusal:
                 raise refused_error(desired, task, progress.refusal)
             raise ConcurrentChangeError(
@@ -62,7 +64,7 @@ def _is_reached(actions: Actions, progress: RunProgress) -> bool:
                 "playbook again to continue it."
             )
         return False
-    progress.refusal = None
+    progress.refusal = progress.old_reason = None
     return desired.state == "started" and task.status in (RUNNING, RETRYING)
 
 

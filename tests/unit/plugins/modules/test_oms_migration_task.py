@@ -609,6 +609,38 @@ def test_a_group_is_retried_whatever_the_reason(bench: Bench) -> None:
     assert done.result["tasks_failed"] == []
 
 
+@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize("lag", [2.0, 14.0])
+@pytest.mark.parametrize(
+    ("code", "options"),
+    [("TRF.0151", {}), ("TRF.0151", {"state": "started"}), ("TRF.0061", {"retries": 1})],
+    ids=repr,
+)
+def test_an_old_status_after_a_start_does_not_count_as_a_new_failure(
+    bench: Bench, module: str, lag: float, code: str, options: dict[str, Any]
+) -> None:
+    bench.cloud.settings.start_lag = lag
+    add(bench, module, "failed", error_code=code)
+    done = migrate(bench, module, **options)
+    operation = "start" if module == MODULES[0] else "retry"
+    assert (done.good, done.result["operations"], writes(done)) == (True, [operation], [operation])
+
+
+@pytest.mark.parametrize("lag", [0.0, 2.0])
+def test_a_failure_after_a_start_is_seen_at_once_where_it_differs_or_something_else_was_seen(lag: float) -> None:
+    bench = Bench(start_lag=lag)
+    add(bench, status="failed", error_code="TRF.0151")
+    bench.cloud.plan_breakdown("TRF.0051" if lag else "TRF.0151", times=None)
+    began = bench.clock.time()
+    done = migrate(bench)
+    assert (done.good, done.result["operations"], done.result["failure"]["code"]) == (
+        False,
+        ["start"],
+        "TRF.0051" if lag else "TRF.0151",
+    )
+    assert bench.clock.time() - began < 15.0
+
+
 @pytest.mark.parametrize("options", [{}, {"retries": 1}, {"state": "started"}, {"wait": False}], ids=repr)
 @pytest.mark.parametrize("sliced", [False, True])
 def test_a_refused_retry_counts_and_is_shown(bench: Bench, sliced: bool, options: dict[str, Any]) -> None:
