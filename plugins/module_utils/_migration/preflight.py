@@ -6,6 +6,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from urllib.parse import unquote
+
 from .._api.migration_models import Migration
 from .._api.migration_tasks import MigrationTasks
 from .._preflight.gate import require
@@ -47,9 +50,17 @@ def pair_of(desired: Desired, task: Migration, endpoint_region: str | None) -> P
         dst_region=task.dst_region,
         dst_bucket=task.dst_bucket,
         dst_keys=dst,
-        prefixes=tuple(filter(None, task.object_key or ())),
+        prefixes=tuple(filter(None, _names(desired, task))),
         source_cdn=cdn or None,
         list_file=ListFile(place.obs_bucket or "", place.list_file_key or "") if place else None,
         endpoint_region=endpoint_region,
         encrypted=frozenset(side for side in ("src", "dst") if desired.crypto.get(f"{side}_crypto_type") == "KMS"),
     )
+
+
+def _names(desired: Desired, task: Migration) -> Iterable[str]:
+    """Return the names or prefixes as the source has them: the service may return them as URLs encode them."""
+    if desired.key is None or "objects" in desired.given:
+        given: list[str] = desired.src_node.get("object_key", [])
+        return given
+    return map(unquote, task.object_key or ())

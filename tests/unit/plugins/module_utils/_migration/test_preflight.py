@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.hwcloud.oms.tests.simulator.objects import StoredObject
 from ansible_collections.hwcloud.oms.tests.support.harness import Bench
 from ansible_collections.hwcloud.oms.tests.support.migrations import OPTIONS, add, left, migrate, writes
 from ansible_collections.hwcloud.oms.tests.support.work_runner import MIGRATION_TASK, TASK_GROUP
@@ -67,6 +68,25 @@ def test_what_cannot_work_is_not_sent(
     assert outcome.result["changed"] is False
     assert "Nothing was changed." in outcome.msg
     assert "wrong" not in repr(outcome.result)
+
+
+@pytest.mark.parametrize("object_keys", ["encoded", "plain"])
+@pytest.mark.parametrize("by_id", [False, True])
+@KINDS
+def test_a_start_asks_for_prefixes_as_the_source_has_them(
+    bench: Bench, module: str, by_id: bool, object_keys: str
+) -> None:
+    bench.cloud.settings.object_keys = object_keys
+    prefixes = ["\u00e9t\u00e9 2024/", "a+b c/"]
+    for number, prefix in enumerate(prefixes):
+        bench.cloud.bucket("Aliyun", OPTIONS["src_bucket"]).put(StoredObject(f"{prefix}{number}.jpg"))
+    task_type = "prefix" if module == MIGRATION_TASK else "PREFIX"
+    src = {"region": OPTIONS["src_region"], "object_key": prefixes}
+    key = add(bench, module, "paused", src=src, task_type=task_type)
+    kind = {MIGRATION_TASK: "task_id", TASK_GROUP: "group_id"}[module]
+    options: dict[str, Any] = {kind: key} if by_id else {"object_key": prefixes}
+    outcome = migrate(bench, module, preflight=True, task_type=task_type, **options)
+    assert (outcome.good, writes(outcome)) == (True, ["start"]), outcome.msg
 
 
 @KINDS
