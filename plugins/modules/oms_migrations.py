@@ -15,6 +15,8 @@ description:
   - The whole list is checked before anything changes. A list with problems changes nothing, and every problem of every
     entry is in one message.
   - At most five copies are active at once. Whenever one ends, the next of the list begins.
+  - Copies that may write the same objects, such as two runs between the same buckets, are made one after another, in
+    the order of the list.
   - A copy that fails does not stop the others. The module fails at the end, with the results of all copies.
   - A rerun finds each copy again. A copy that has ended well is unchanged, one that runs is waited for.
   - The role P(hwcloud.oms.migrate#role) uses this module.
@@ -239,6 +241,7 @@ from typing import Any
 from ..module_utils._common.errors import NOT_TRIED, UNAUTHORIZED, ConfigurationError, OmsError
 from ..module_utils._lifecycle.waiter import pauses
 from ..module_utils._migration.work import abandon, work
+from ..module_utils._migration_list.conflicts import conflict, predict
 from ..module_utils._migration_list.copies import Copy, entry_problems, read_copies
 from ..module_utils._migration_list.kinds import KINDS
 from ..module_utils._migration_list.report import failure, report
@@ -276,11 +279,14 @@ def migrations(run: Run) -> dict[str, Any]:
         if refused and state is None:
             return Finished(False, OmsError(NOT_TRIED).to_result())
         part = run.part({**run.params, **copy.params, "region": connection.region}, copy.label, opened)
+        if run.check_mode:
+            earlier = [(one, schedule.ended[one.position]) for one in copies[: copy.position] if conflict(one, copy)]
+            part.predicted = [predict(one, ended) for one, ended in earlier if ended.good]
         part.slice = Slice(run.clock.monotonic(), None if state is None else dict(state))
         good, result = execute(part, lambda one: abandon(one, copy.use) if refused else migrate(one, copy))
         return Unfinished(**result[UNFINISHED]) if UNFINISHED in result else Finished(good, result)
 
-    schedule = Schedule(copies, step, run.slice.state if run.slice else None)
+    schedule = Schedule(copies, step, run.slice.state if run.slice else None, conflict)
     for pause in pauses():
         if not schedule.turn():
             break

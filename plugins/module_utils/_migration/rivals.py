@@ -9,11 +9,28 @@ Two that write one object disturb each other, which the service reports as TRF.0
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from .._api.migration_identity import Identity, decoded, identity_of
 from .._api.migration_models import GROUP, ListFile, Migration
 from .._common.errors import RivalError
+
+
+class Predicted(NamedTuple):
+    """What earlier entries of a list are going to leave of a migration: `task`, or None if it will not run."""
+
+    kind: str
+    identity: Identity
+    task: Migration | None
+
+
+def by_then(others: Iterable[Migration], predicted: Sequence[Predicted]) -> list[Migration]:
+    """Return all tasks and groups as they will be once the earlier entries of a list have had their turn."""
+    there = [
+        task for task in others if not any(one.kind == task.kind and one.identity.describes(task) for one in predicted)
+    ]
+    return there + [one.task for one in predicted if one.task]
 
 
 def check_rivals(identity: Identity, others: Iterable[Migration]) -> None:
@@ -38,7 +55,11 @@ def check_rivals(identity: Identity, others: Iterable[Migration]) -> None:
 
 def may_collide(identity: Identity, task: Migration) -> bool:
     """Return whether a task copies between the same buckets and may write objects of the same names."""
-    other = identity_of(task)
+    return may_meet(identity, identity_of(task))
+
+
+def may_meet(identity: Identity, other: Identity) -> bool:
+    """Return whether two migrations copy between the same buckets and may write objects of the same names."""
     buckets = ("src_cloud_type", "src_region", "src_bucket", "dst_region", "dst_bucket")
     if any(getattr(identity, name) != getattr(other, name) for name in buckets):
         return False

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from .._api.listing import CompleteListing
@@ -22,6 +23,7 @@ from .progress import RunProgress, resume
 if TYPE_CHECKING:
     from .._common.protocols import Clock
     from .actions import Actions
+    from .rivals import Predicted
 
 #: Operations that a check of keys and buckets comes before.
 SENDS_KEYS = {"create", "start", "retry"}
@@ -37,6 +39,8 @@ class Context(Protocol):
     #: The slice of the run that this process works on: when it `ends`, in seconds of `Clock.monotonic`, and the `state`
     #: that the slice before has left. None where it is the whole run.
     slice: Any
+    #: What the earlier entries of a list are going to leave, in check mode.
+    predicted: Sequence[Predicted]
 
     def warn(self, text: str) -> None:
         """Add a warning."""
@@ -131,7 +135,7 @@ def _settled_plan(run: Context, desired: Desired, tasks: MigrationTasks, groups:
     while True:
         found = look_up(desired, tasks, groups)
         try:
-            return _plan(desired, found, tasks, groups)
+            return _plan(run, desired, found, tasks, groups)
         except AmbiguousTaskError:
             from .._lifecycle.waiter import DUPLICATE_GRACE
 
@@ -143,7 +147,9 @@ def _settled_plan(run: Context, desired: Desired, tasks: MigrationTasks, groups:
         run.clock.sleep(5.0)
 
 
-def _plan(desired: Desired, found: Found, tasks: MigrationTasks, groups: TaskGroups) -> tuple[Plan, Found]:
+def _plan(
+    run: Context, desired: Desired, found: Found, tasks: MigrationTasks, groups: TaskGroups
+) -> tuple[Plan, Found]:
     """Return the plan. A create is planned on the complete list, and not next to a migration that it disturbs."""
     plan = decide(desired, found.matches)
     if not plan.creates:
@@ -152,10 +158,10 @@ def _plan(desired: Desired, found: Found, tasks: MigrationTasks, groups: TaskGro
         found = look_up_all(desired, tasks, groups)
         plan = decide(desired, found.matches)
     if plan.creates and found.listing is not None:
-        from .rivals import check_rivals
+        from .rivals import by_then, check_rivals
 
         others: CompleteListing[Migration] = (tasks if desired.kind == GROUP else groups).list()
-        check_rivals(desired.identity, [*others.tasks, *found.listing.tasks])
+        check_rivals(desired.identity, by_then([*others.tasks, *found.listing.tasks], run.predicted))
     return plan, found
 
 

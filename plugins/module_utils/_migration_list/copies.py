@@ -58,6 +58,8 @@ class Copy(NamedTuple):
     position: int
     use: str
     params: dict[str, Any]
+    #: What identifies it: that of no other entry is the same.
+    identity: Hashable = None
 
     @property
     def label(self) -> str:
@@ -103,7 +105,7 @@ def read_copies(
         if copy is not None and identity in seen:
             found = [f"it is the same copy as {name}[{seen[identity]}]. Give one of them a run of its own"]
         if copy is not None and not found:
-            copies.append(copy)
+            copies.append(copy._replace(identity=identity[1]))
             seen[identity] = index
         label = label_of(entry) if isinstance(entry, Mapping) else "?"
         problems += [f"{name}[{index}] ({shown_label(label)}): {problem}" for problem in found]

@@ -40,11 +40,19 @@ class Schedule:
         copies: The copies, in the order of the list.
         step: Works on one copy for a moment.
         state: What `state` returned before, None at the beginning.
+        conflict: Whether the second copy must not begin before the first one, which is earlier in the list, has ended.
     """
 
-    def __init__(self, copies: list[Copy], step: Step, state: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        copies: list[Copy],
+        step: Step,
+        state: Mapping[str, Any] | None = None,
+        conflict: Callable[[Copy, Copy], bool] = lambda _earlier, _later: False,
+    ) -> None:
         self._copies = copies
         self._step = step
+        self._conflict = conflict
         #: The result of each copy that has ended, and the last step of each that is active, by position.
         self.ended: dict[int, Finished] = {}
         self.active: dict[int, Unfinished] = {}
@@ -70,18 +78,24 @@ class Schedule:
     def turn(self) -> bool:
         """Work on each active copy once, and begin others in place of those that end. Return whether any is left.
 
-        The copies of the list begin in its order, and none is waited for before as many as possible are active.
+        The copies of the list begin in its order, but for those that are in conflict with an earlier one, and none is
+        waited for before as many as possible are active.
         """
         for at in sorted(self.active):
             self._advance(at)
         for at in self._waiting():
             if len(self.active) >= ACTIVE:
                 break
-            self._advance(at)
+            if not self._is_held_up(at):
+                self._advance(at)
         return len(self.ended) < len(self._copies)
 
     def _waiting(self) -> Iterator[int]:
         return (at for at in range(len(self._copies)) if at not in self.ended and at not in self.active)
+
+    def _is_held_up(self, at: int) -> bool:
+        earlier = (self._copies[one] for one in range(at) if one not in self.ended)
+        return any(self._conflict(one, self._copies[at]) for one in earlier)
 
     def _advance(self, at: int) -> None:
         before = self.active.pop(at, None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Callable
 
@@ -76,6 +76,8 @@ class Run:
         self.warnings: list[str] = []
         #: The slice of the run that this process works on; None where it is the whole run.
         self.slice: Slice | None = None
+        #: What the earlier entries of a list are going to leave, in check mode.
+        self.predicted: Sequence[Any] = ()
         self._lock = Lock()
         self.redactor = Redactor(register)
         self.add_secrets(params)

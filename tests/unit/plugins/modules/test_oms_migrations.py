@@ -12,15 +12,29 @@ from typing import Any
 import pytest
 
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
+from ansible_collections.hwcloud.oms.tests.simulator.objects import StoredObject
 from ansible_collections.hwcloud.oms.tests.support.harness import Bench
 from ansible_collections.hwcloud.oms.tests.support.list_factories import USABLE, pair
-from ansible_collections.hwcloud.oms.tests.support.work_runner import MIGRATIONS, Finished, run, run_in_slices
+from ansible_collections.hwcloud.oms.tests.support.work_runner import (
+    MIGRATION_TASK,
+    MIGRATIONS,
+    Finished,
+    run,
+    run_in_slices,
+)
 
 entry = partial(pair, run="first")
 
 
 def copy(bench: Bench, *entries: Any, check_mode: bool = False) -> Finished:
     return run(bench, MIGRATIONS, check_mode, migrations=list(entries), credentials=USABLE)
+
+
+def resolved(one: dict[str, Any]) -> dict[str, Any]:
+    """Return an entry as options of its own module."""
+    options = {name: value for name, value in one.items() if not name.endswith("_credentials")}
+    sides = {"src": USABLE["source"], "dst": USABLE["target"]}
+    return {**options, **{f"{side}_{name}": keys[name] for side, keys in sides.items() for name in ("ak", "sk")}}
 
 
 def most_at_once(bench: Bench) -> int:
@@ -79,6 +93,74 @@ def test_check_mode_predicts_and_changes_nothing() -> None:
     ran = copy(bench, *(entry(name) for name in "abcdefg"), check_mode=True)
     assert (ran.result["changed"], ran.result["summary"]["changed"]) == (True, 7)
     assert bench.cloud.writes() == []
+
+
+PREFIX: dict[str, Any] = {"task_type": "prefix", "object_key": ["2024/"]}
+FIRST, SECOND = entry("a"), entry("a", run="second")
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        [FIRST, SECOND],
+        [FIRST, entry("b"), SECOND, entry("a", run="third")],
+        [FIRST, entry("a", use="group")],
+        [entry("a", use="group"), FIRST],
+        [entry("a", **PREFIX), entry("a", task_type="prefix", object_key=["2024/05/"])],
+        [entry("a", save_prefix="x/"), entry("a", save_prefix="x/y/", run="second")],
+    ],
+)
+@pytest.mark.parametrize("sliced", [False, True])
+def test_copies_that_may_write_the_same_objects_are_made_one_after_another(entries: list[Any], sliced: bool) -> None:
+    bench = Bench()
+    for name in "ab":
+        bench.cloud.add_bucket("Aliyun", f"{name}-origin", "cn-beijing")
+        bench.cloud.bucket("Aliyun", f"{name}-origin").put(StoredObject("2024/05/1.jpg"))
+    predicted = copy(bench, *entries, check_mode=True)
+    options: dict[str, Any] = {"migrations": entries, "credentials": USABLE}
+    made = run_in_slices(bench, MIGRATIONS, 1.0, **options)[0] if sliced else run(bench, MIGRATIONS, **options)
+    assert (predicted.good, made.good) == (True, True), made.msg
+    assert predicted.result["summary"]["changed"] == made.result["summary"]["complete"] == len(entries)
+    assert copy(bench, *entries).result["changed"] is False
+
+
+def test_copies_that_have_nothing_in_common_are_active_at_once() -> None:
+    bench = Bench()
+    assert copy(bench, *(entry("a", save_prefix=f"{number}/") for number in range(5))).good
+    assert most_at_once(bench) == 5
+
+
+@pytest.mark.parametrize(
+    ("entries", "operations"),
+    [
+        ([FIRST, SECOND], [[], ["create"]]),
+        ([{**FIRST, "state": "stopped"}, SECOND], [["stop"], ["create"]]),
+        ([{**FIRST, "state": "absent"}, SECOND], [["stop", "delete"], ["create"]]),
+        ([{**FIRST, "state": "started"}, SECOND], [[], None]),
+        ([{**FIRST, "description": "other"}, SECOND], [None, None]),
+        ([SECOND, FIRST], [None, []]),
+    ],
+)
+def test_check_mode_and_the_run_agree_while_one_of_them_runs(entries: list[Any], operations: list[Any]) -> None:
+    bench = Bench(object_time=10.0)
+    assert run(bench, MIGRATION_TASK, **resolved({**FIRST, "state": "started"})).good
+    predicted = copy(bench, *entries, check_mode=True)
+    made = copy(bench, *entries)
+    for ran in (predicted, made):
+        rows = ran.result["results"]
+        assert [None if "msg" in row else row["operations"] for row in rows] == operations
+    assert predicted.good is made.good is (None not in operations)
+
+
+@pytest.mark.parametrize("state", ["started", "present"])
+def test_what_an_entry_leaves_running_keeps_another_from_being_created(state: str) -> None:
+    bench = Bench(object_time=10.0)
+    entries = [{**FIRST, "state": state}, SECOND]
+    predicted, made = (copy(bench, *entries, check_mode=check_mode) for check_mode in (True, False))
+    for ran in (predicted, made):
+        assert [row["operations"] for row in ran.result["results"]] == [["create"], []]
+        assert "because another migration between the same buckets is running: task " in ran.result["results"][1]["msg"]
+    assert "task migrations[0] (Aliyun cn-beijing/a-origin to cn-north-4/a-copy, run first)" in predicted.msg
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,29 @@ def test_at_most_five_are_active_and_all_end(durations: list[int], through_json:
     assert service.begun == list(range(len(durations)))
 
 
+@given(st.lists(st.tuples(st.integers(1, 9), st.integers(0, 3)), max_size=20), st.booleans())
+def test_copies_in_conflict_are_active_one_after_another_in_the_order_of_the_list(
+    given: list[tuple[int, int]], through_json: bool
+) -> None:
+    service = Service([duration for duration, _kind in given])
+
+    def conflict(earlier: Copy, later: Copy) -> bool:
+        assert earlier.position < later.position
+        return given[earlier.position][1] == given[later.position][1]
+
+    schedule = Schedule(service.copies, service.step, conflict=conflict)
+    while schedule.turn():
+        kinds = [given[at][1] for at in schedule.active]
+        assert len(kinds) == len(set(kinds)) <= ACTIVE
+        assert len(kinds) == len({given[at][1] for at in range(len(given)) if at not in schedule.ended})
+        if through_json:
+            schedule = Schedule(service.copies, service.step, json.loads(json.dumps(schedule.state)), conflict)
+    for kind in range(4):
+        begun = [at for at in service.begun if given[at][1] == kind]
+        assert begun == sorted(begun)
+    assert sorted(schedule.ended) == list(range(len(given)))
+
+
 def test_all_begin_before_any_is_waited_for() -> None:
     service = Service([3] * 5)
     assert Schedule(service.copies, service.step).turn()

@@ -1,0 +1,51 @@
+# Copyright (c) 2026 hwcloud.oms contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Copies of one list that may write the same objects, which the service must not run at once. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._api.migration_identity import Identity
+from .._api.migration_models import ACTIVE, ListFile, blank_migration
+from .._migration.options import KEYED_STATES
+from .._migration.rivals import Predicted, may_meet
+from .copies import Copy
+from .scheduler import Finished
+
+
+def conflict(earlier: Copy, later: Copy) -> bool:
+    """Return whether a copy must not be created or started before an earlier one of the list has ended."""
+    one, other = _identity(earlier), _identity(later)
+    return later.params["state"] in KEYED_STATES and one.is_complete and other.is_complete and may_meet(one, other)
+
+
+def predict(copy: Copy, outcome: Finished) -> Predicted:
+    """Return what a copy is going to leave, as check mode predicts it.
+
+    A later entry begins once it has ended, and only started and present leave it running then.
+    """
+    identity, task = _identity(copy), outcome.result.get(copy.use) or {}
+    if copy.params["state"] not in ("started", "present") or task["status"] not in ACTIVE:
+        return Predicted(copy.use, identity, None)
+    objects: Any = identity.objects
+    names = {"list_file": objects} if isinstance(objects, ListFile) else {"object_key": tuple(objects)}
+    shown = {name: task[name] for name in ("src_cloud_type", "run", "status")}
+    same = {name: getattr(identity, name) for name in ("src_region", "src_bucket", "dst_region", "dst_bucket")}
+    running = blank_migration(copy.use)._replace(
+        key=outcome.result[f"{copy.use}_id"] or f"migrations[{copy.position}]",
+        task_type=identity.task_type,
+        save_prefix=identity.save_prefix,
+        **shown,
+        **same,
+        **names,
+    )
+    return Predicted(copy.use, identity, running)
+
+
+def _identity(copy: Copy) -> Identity:
+    identity: Any = copy.identity
+    checked: Identity = identity
+    return checked
