@@ -84,6 +84,8 @@ def faults_of(module: str) -> st.SearchStrategy[Fault]:
 service = st.fixed_dictionaries(
     {
         "list_lag": st.sampled_from([0.0, 0.0, 3.0, 14.0]),
+        "start_lag": st.sampled_from([0.0, 0.0, 3.0, 14.0]),
+        "group_retry": st.sampled_from(["both", "creation", "migration"]),
         "stop_waiting": st.sampled_from(["refuse", "accept"]),
         "delete_waiting": st.sampled_from(["accept", "refuse"]),
         "task_name_match": st.sampled_from(["contains", "prefix", "ignore_case"]),
