@@ -56,11 +56,11 @@ def test_each_begins_with_the_check_of_the_hosts(playbook: str) -> None:
 
 
 def test_shared_credentials_are_tested_in_the_region_of_the_list() -> None:
-    """The region of a list is computed in one place."""
+    """It is chosen in one place, before them."""
     tasks = PLAYBOOKS / "tasks"
     (included,) = (
         task["ansible.builtin.include_vars"]["file"]
-        for task in yaml.safe_load((tasks / "shared_credentials.yml").read_text("utf-8"))
+        for task in yaml.safe_load((tasks / "credentials.yml").read_text("utf-8"))
         if "ansible.builtin.include_vars" in task
     )
     (name,) = yaml.safe_load((tasks / included).read_text("utf-8"))

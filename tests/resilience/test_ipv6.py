@@ -7,10 +7,10 @@
 from __future__ import annotations
 
 from ansible_collections.hwcloud.oms.tests.simulator import running
+from ansible_collections.hwcloud.oms.tests.support.proxies import dead
 
 from .ipv6 import HOST
 from .process import Module
-from .proxies import dead
 
 
 def test_endpoint_with_brackets(module: Module) -> None:

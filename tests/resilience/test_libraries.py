@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, Simulator
+from ansible_collections.hwcloud.oms.tests.support.proxies import dead
 
 from .conftest import Secured
 from .libraries import OLDEST, installed
 from .process import Module
-from .proxies import dead
 
 
 @pytest.fixture(params=["oldest", "newest"])

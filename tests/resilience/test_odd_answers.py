@@ -21,9 +21,9 @@ from ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task import sync_t
 from ansible_collections.hwcloud.oms.tests.simulator import Simulator, running
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
 from ansible_collections.hwcloud.oms.tests.support.harness import IDENTITY, arguments
+from ansible_collections.hwcloud.oms.tests.support.proxies import Breakdown, Proxy, proxy
 
 from .process import NEVER_SENT
-from .proxies import Breakdown, Proxy, proxy
 
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"

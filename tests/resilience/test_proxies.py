@@ -9,10 +9,10 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.hwcloud.oms.tests.simulator import Simulator
+from ansible_collections.hwcloud.oms.tests.support.proxies import dead, proxy
 
 from .conftest import Secured
 from .process import Module
-from .proxies import dead, proxy
 
 PATIENT = 20
 PASSWORD = "Pr0xyPassw0rd"

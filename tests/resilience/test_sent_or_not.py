@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, Simulator
+from ansible_collections.hwcloud.oms.tests.support.proxies import DROP, RESET, SILENCE, Breakdown, dead, proxy
 
 from .conftest import Secured
 from .libraries import VERSIONS, installed
 from .process import NEVER_SENT, Module, Ran
-from .proxies import DROP, RESET, SILENCE, Breakdown, dead, proxy
 
 #: Seconds to wait for a proxy that does not respond.
 SHORT: dict[str, float] = {"connect_timeout": 1, "read_timeout": 1}

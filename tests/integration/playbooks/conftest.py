@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from .blocks import reasons
 from .canaries import Canaries
 from .module import Module
 from .plays import Ansible
+from .standard_endpoints import standard_endpoints
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -67,6 +69,13 @@ def ansible_env(collections_path: Path, tmp_path: Path) -> dict[str, str]:
 def ansible(tmp_path: Path, ansible_env: dict[str, str]) -> Ansible:
     """Return a runner of plays with the installed collection."""
     return Ansible(tmp_path, ansible_env)
+
+
+@pytest.fixture
+def standard(simulator: Simulator, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """Yield the environment in which the simulator is found as the real service is, without an endpoint."""
+    with standard_endpoints(simulator, tmp_path) as found:
+        yield found
 
 
 @pytest.fixture

@@ -29,6 +29,9 @@ from .plays import BUCKET_KEYS, Ansible
 pytestmark = pytest.mark.documentation
 
 PAGES = pages(ROOT)
+#: Their readers have the variables that the command of the simulator writes; all others have an account, as on the real
+#: service, and set no endpoint.
+OF_THE_SIMULATOR = ("docs/docsite/rst/simulator.rst", "hwcloud.oms.demo")
 #: What a reader has to export.
 OF_THE_BUCKETS = {f"OMS_{name.upper()}": value for name, value in BUCKET_KEYS.items()}
 
@@ -37,28 +40,30 @@ GROUPS = ("tenants",)
 OF_A_VAULT = ("vault_aliyun_ak", "vault_aliyun_sk", "vault_obs_ak", "vault_obs_sk")
 
 
-def environment(simulator: Simulator) -> dict[str, str]:
+@pytest.fixture
+def env(simulator: Simulator, standard: dict[str, str]) -> dict[str, str]:
     """Return the environment with the keys of a reader, for a block without keys."""
     account = simulator.account
     return {
+        **standard,
         "HW_ACCESS_KEY": account.access_key,
         "HW_SECRET_KEY": account.secret_key,
         "HW_PROJECT_ID": account.project_id,
-        "HW_OMS_ENDPOINT": simulator.url,
         **OF_THE_BUCKETS,
     }
 
 
-def inventory(simulator: Simulator) -> dict[str, Any]:
+def inventory(simulator: Simulator, page: str) -> dict[str, Any]:
     """Write an inventory with a host in every group of the blocks, and every variable of the reader.
 
     The variables have the lowest precedence, so those of a block override them.
     """
     known = introduction(simulator)
-    account = {name: known[name] for name in ("endpoint", "project_id", "access_key", "secret_key")}
+    addresses = ("endpoint", "control") if page in OF_THE_SIMULATOR else ()
+    account = {name: known[name] for name in ("project_id", "access_key", "secret_key", *addresses)}
     ours = {**account, **BUCKET_KEYS, "cdn_key": "KeyOfTheContentNetwork"}
     variables = {
-        **known,
+        **account,
         **{f"oms_{name}": value for name, value in ours.items()},
         **{f"vault_{name}": value for name, value in ours.items()},
         **{name: f"ValueOf-{name}" for name in (*DEMO_KEYS, *OF_A_VAULT)},
@@ -68,11 +73,13 @@ def inventory(simulator: Simulator) -> dict[str, Any]:
     return {"all": {"hosts": host, "vars": variables, "children": {name: {"hosts": host} for name in GROUPS}}}
 
 
-def hold(ansible: Ansible, simulator: Simulator, name: str, reasons: dict[str, str]) -> None:
-    """Run a playbook three times, as far as its reasons allow."""
+def hold(
+    page: str, ansible: Ansible, simulator: Simulator, env: dict[str, str], name: str, reasons: dict[str, str]
+) -> None:
+    """Run a playbook of a page three times, as far as its reasons allow."""
     hosts = ansible.folder / "inventory.json"
-    hosts.write_text(json.dumps(inventory(simulator)), encoding="utf-8")
-    run = partial(ansible.playbook, name, f"--inventory={hosts}", env=environment(simulator))
+    hosts.write_text(json.dumps(inventory(simulator, page)), encoding="utf-8")
+    run = partial(ansible.playbook, name, f"--inventory={hosts}", env=env)
     predicted = None
     if "not in check mode" not in reasons:
         before = simulator.tasks()
@@ -91,7 +98,9 @@ def hold(ansible: Ansible, simulator: Simulator, name: str, reasons: dict[str, s
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_the_blocks_of_a_page_run(page: str, ansible: Ansible, simulator: Simulator, tmp_path: Path) -> None:
+def test_the_blocks_of_a_page_run(
+    page: str, ansible: Ansible, simulator: Simulator, env: dict[str, str], tmp_path: Path
+) -> None:
     (tmp_path / "names.txt").write_text("a.txt\nb c.txt\n", encoding="utf-8")
     # What preflight checks look for.
     simulator.add_bucket("Aliyun", "photos-origin", "cn-beijing").put(StoredObject("a.txt"))
@@ -100,12 +109,12 @@ def test_the_blocks_of_a_page_run(page: str, ansible: Ansible, simulator: Simula
         if "not run" not in block.reasons:
             playbook = tmp_path / "block.yml"
             playbook.write_text(block.playbook, encoding="utf-8")
-            hold(ansible, simulator, str(playbook), block.reasons)
+            hold(page, ansible, simulator, env, str(playbook), block.reasons)
 
 
 @pytest.mark.parametrize("name", PLAYBOOKS)
-def test_a_playbook_runs(name: str, ansible: Ansible, simulator: Simulator) -> None:
-    hold(ansible, simulator, name, PLAYBOOKS[name])
+def test_a_playbook_runs(name: str, ansible: Ansible, simulator: Simulator, env: dict[str, str]) -> None:
+    hold(name, ansible, simulator, env, name, PLAYBOOKS[name])
     assert simulator.tasks() == []
 
 

@@ -16,7 +16,7 @@ import yaml
 from ...simulator import Simulator
 from ...simulator.objects import StoredObject
 from ...support.return_schema import MODULES, PACKAGE
-from .plays import PHOTOS, Ansible, keys_of
+from .plays import PHOTOS, Ansible
 
 pytestmark = pytest.mark.documentation
 
@@ -36,7 +36,9 @@ def modes(tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_examples_run_as_they_are_written(module: str, ansible: Ansible, simulator: Simulator, tmp_path: Path) -> None:
+def test_examples_run_as_they_are_written(
+    module: str, ansible: Ansible, simulator: Simulator, standard: dict[str, str], tmp_path: Path
+) -> None:
     plugin = import_module(f"{PACKAGE}.{module}")
     tasks = yaml.safe_load(plugin.EXAMPLES)
     attributes = yaml.safe_load(plugin.DOCUMENTATION)["attributes"]
@@ -45,11 +47,11 @@ def test_examples_run_as_they_are_written(module: str, ansible: Ansible, simulat
     simulator.add_bucket("Aliyun", "photos-origin", "cn-beijing").put(StoredObject("albums/1.jpg"))
     simulator.add_bucket("HEC", "photos-copy", "cn-north-4")
     (tmp_path / "names.txt").write_text("a.txt\nb c.txt\n", encoding="utf-8")
-    connection = {name: value for name, value in keys_of(simulator, simulator.account).items() if name != "project_id"}
+    account = simulator.account
     played = ansible.play(
         modes(tasks),
-        module_defaults={"group/hwcloud.oms.oms": connection},
-        variables={**VAULT, "oms_project_id": simulator.account.project_id},
+        env={**standard, "HW_ACCESS_KEY": account.access_key, "HW_SECRET_KEY": account.secret_key},
+        variables={**VAULT, "oms_project_id": account.project_id},
     )
     for number, task in enumerate(tasks):
         check, real, again = played.results[3 * number : 3 * number + 3]

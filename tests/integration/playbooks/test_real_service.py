@@ -34,14 +34,16 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plays, "LIMIT", 900)
 
 
-def environment(simulator: Simulator) -> dict[str, str]:
+@pytest.fixture
+def env(simulator: Simulator, standard: dict[str, str]) -> dict[str, str]:
+    """Return the environment of a person with an account, who sets no endpoint."""
     account = simulator.account
     return {
+        **standard,
         **KEYS,
         "HW_ACCESS_KEY": account.access_key,
         "HW_SECRET_KEY": account.secret_key,
         "HW_PROJECT_ID": account.project_id,
-        "HW_OMS_ENDPOINT": simulator.url,
     }
 
 
@@ -58,9 +60,9 @@ def prepared(simulator: Simulator) -> Simulator:
 
 
 @pytest.mark.documentation
-def test_the_whole_playbook(ansible: Ansible, prepared: Simulator) -> None:
+def test_the_whole_playbook(ansible: Ansible, prepared: Simulator, env: dict[str, str]) -> None:
     given = {**VARIABLES, "acceptance_delay": 1}
-    ran = ansible.playbook(str(PLAYBOOK), "-v", variables=given, env=environment(prepared))
+    ran = ansible.playbook(str(PLAYBOOK), "-v", variables=given, env=env)
     assert ran.status == 0, ran.output
     text = (ansible.folder / "oms-acceptance.json").read_text(encoding="utf-8")
     secrets = [*KEYS.values(), prepared.account.access_key, prepared.account.secret_key]
@@ -88,10 +90,10 @@ def test_the_whole_playbook(ansible: Ansible, prepared: Simulator) -> None:
 
 
 @pytest.mark.documentation
-def test_a_failure_is_reported_and_leaves_nothing(ansible: Ansible, prepared: Simulator) -> None:
+def test_a_failure_is_reported_and_leaves_nothing(ansible: Ansible, prepared: Simulator, env: dict[str, str]) -> None:
     """A refusal that repeats the request, with its keys."""
     prepared.faults.add(Fault("CreateTaskGroup", "echo", times=None))
-    ran = ansible.playbook(str(PLAYBOOK), variables=VARIABLES, env=environment(prepared))
+    ran = ansible.playbook(str(PLAYBOOK), variables=VARIABLES, env=env)
     assert ran.status != 0
     text = (ansible.folder / "oms-acceptance.json").read_text(encoding="utf-8")
     assert not found(text, [*KEYS.values(), prepared.account.access_key, prepared.account.secret_key])
@@ -107,14 +109,14 @@ def nothing_was_done(simulator: Simulator, folder: Path) -> bool:
 
 
 @pytest.mark.documentation
-def test_a_project_with_tasks_is_refused(ansible: Ansible, prepared: Simulator) -> None:
+def test_a_project_with_tasks_is_refused(ansible: Ansible, prepared: Simulator, env: dict[str, str]) -> None:
     another = {"src_node": {"cloud_type": "Aliyun", "region": "cn-beijing", "bucket": "another"}}
     nodes = {**another, "dst_node": {"region": "cn-north-4", "bucket": "another-copy"}}
     prepared.add_task(**{**BUCKETS, "src_cloud_type": "Aliyun", "src_bucket": "another"})
     for _number in range(2):
         prepared.add_migration_task(status=5, **nodes)
     prepared.add_migration_task_group(status=3, **nodes)
-    ran = ansible.playbook(str(PLAYBOOK), variables=VARIABLES, env=environment(prepared))
+    ran = ansible.playbook(str(PLAYBOOK), variables=VARIABLES, env=env)
     assert ran.status != 0
     assert "The project has 1 synchronization tasks, 2 migration tasks and 1 migration task groups." in ran.output
     assert nothing_was_done(prepared, ansible.folder)
@@ -129,11 +131,11 @@ def test_a_project_with_tasks_is_refused(ansible: Ansible, prepared: Simulator) 
     ],
 )
 def test_the_source_must_exist_and_have_an_object(
-    ansible: Ansible, prepared: Simulator, bucket: str, message: str
+    ansible: Ansible, prepared: Simulator, env: dict[str, str], bucket: str, message: str
 ) -> None:
     prepared.add_bucket("Aliyun", "empty-origin", BUCKETS["src_region"])
     given = {**VARIABLES, "acceptance_src_bucket": bucket}
-    ran = ansible.playbook(str(PLAYBOOK), variables=given, env=environment(prepared))
+    ran = ansible.playbook(str(PLAYBOOK), variables=given, env=env)
     assert ran.status != 0
     assert message in ran.output
     assert nothing_was_done(prepared, ansible.folder)

@@ -38,6 +38,7 @@ class Proxy(ThreadingHTTPServer):
         login: user:password, if the proxy requires one.
         breakdown: How it fails after it has forwarded a request.
         connect: The response to each CONNECT instead of a tunnel.
+        tunnels: The addresses to which the tunnels to these addresses lead; there is no tunnel to another one.
     """
 
     daemon_threads = True
@@ -47,10 +48,12 @@ class Proxy(ThreadingHTTPServer):
         login: str | None = None,
         breakdown: Breakdown | None = None,
         connect: str | bytes | None = None,
+        tunnels: dict[str, str] | None = None,
     ) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.breakdown = breakdown
         self.connect = connect
+        self.tunnels = tunnels
         #: How often; a negative number means always.
         self.connect_times = -1
         self.over = threading.Event()
@@ -106,7 +109,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.connect_times -= 1
             self._fail(self.server.connect)
             return
-        host, _colon, port = self.path.rpartition(":")
+        end = self.path if self.server.tunnels is None else self.server.tunnels.get(self.path)
+        if end is None:
+            self.send_error(502)
+            return
+        host, _colon, port = end.rpartition(":")
         with socket.create_connection((host, int(port)), timeout=10) as there:
             self.send_response(200)
             self.end_headers()
@@ -117,7 +124,10 @@ class _Handler(BaseHTTPRequestHandler):
         other = {self.connection: there, there: self.connection}
         while True:
             for end in select.select(list(other), [], [], 10)[0]:
-                data = end.recv(65536)
+                # A side may close without having read everything.
+                data = b""
+                with suppress(ConnectionResetError):
+                    data = end.recv(65536)
                 if not data:
                     return
                 failing = self.server.breaks_down() if end is there else None
@@ -165,9 +175,10 @@ def proxy(
     login: str | None = None,
     breakdown: Breakdown | None = None,
     connect: str | bytes | None = None,
+    tunnels: dict[str, str] | None = None,
 ) -> Iterator[Proxy]:
     """Yield a running proxy."""
-    server = Proxy(login, breakdown, connect)
+    server = Proxy(login, breakdown, connect, tunnels)
     with in_thread(server):
         yield server
 
