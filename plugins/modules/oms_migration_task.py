@@ -111,7 +111,7 @@ options:
     elements: str
   list_file:
     description:
-      - The list of the objects or URLs to copy, for O(task_type)=list and its counterpart for URLs.
+      - The list of the objects or URLs to copy. Required for the values V(list) and V(url_list) of O(task_type).
     type: dict
     suboptions:
       obs_bucket:

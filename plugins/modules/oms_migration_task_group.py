@@ -98,7 +98,8 @@ options:
     elements: str
   list_file:
     description:
-      - The folder with the lists of the objects or URLs to copy, for O(task_type) and its counterpart for URLs.
+      - The folder with the lists of the objects or URLs to copy. Required for the values C(LIST) and C(URL_LIST) of
+        O(task_type).
     type: dict
     suboptions:
       obs_bucket:

@@ -77,7 +77,8 @@ options:
   prune:
     description:
       - Whether to remove the tasks of the tenant that have no entry, after everything else succeeded.
-      - A task that differs from an entry in nothing but a region or the source cloud has one.
+      - A task that differs from an entry only in its regions or its source cloud has that entry and is not removed,
+        unless another task matches the entry.
     type: bool
     default: false
   prune_max:
@@ -122,12 +123,12 @@ notes:
     M(hwcloud.oms.oms_sync_event).
   - An event that gets lost is not repeated. The playbook C(hwcloud.oms.reconcile) copies what was missed.
   - Deletions at the source are not carried over. Delete such objects at the destination too.
-  - The service promises no complete copy; a synchronization task is not for disaster recovery.
+  - The service does not guarantee a complete copy; a synchronization task is not for disaster recovery.
   - A task covers a whole bucket, without a prefix filter. Both buckets must exist.
   - The service documents synchronization tasks in the regions V(cn-north-4), V(cn-east-3) and V(cn-southwest-2) only.
     The module warns in any other region.
   - All entries use one endpoint. The default of O(region) is the first C(dst_region) of the list.
-  - Entries are worked on in the order of the list, but those that remove a task go last, or first where the quota needs
+  - Entries are processed in the order of the list, but those that remove a task go last, or first where the quota needs
     it.
   - This collection is not yet tried on the real service. Its tests run on a simulator that follows the documentation.
 seealso:
@@ -137,7 +138,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Keep the synchronization tasks of a tenant as the list says
+- name: Apply the list of synchronization tasks of a tenant
   hwcloud.oms.oms_sync_tasks:
     project_id: "{{ oms_project_id }}"
     defaults:
@@ -207,7 +208,7 @@ EXAMPLES = r"""
 RETURN = r"""
 results:
   description:
-    - One element for each entry that is worked on, in the order of the list, then one for each task that is pruned.
+    - One element for each entry that is processed, in the order of the list, then one for each task that is pruned.
     - After a failure the same, as far as it is known. A list that is refused has no elements.
   returned: success, and failure once the tasks were listed
   type: list
@@ -223,7 +224,7 @@ results:
       description: Name of the destination bucket.
       type: str
     sync_task_id:
-      description: Id of the task, null where there is none. With state C(absent) that of the removed one.
+      description: ID of the task, null where there is none. With state C(absent) that of the removed one.
       type: str
     state:
       description: The state that was asked for.
@@ -240,24 +241,24 @@ results:
       returned: where the entry failed or was not tried
       type: str
     error:
-      description: What failed, for programs.
+      description: The error in a machine-readable form. RV(results[].msg) contains it as text.
       returned: where the entry failed
       type: dict
       contains:
         code:
-          description: Code that the service gave.
+          description: Error code of the service.
           type: str
         message:
-          description: The service's own text, or that of the failure.
+          description: Message of the service, or of the error itself.
           type: str
         status:
-          description: HTTP status.
+          description: HTTP status code.
           type: int
         request_id:
-          description: Id to quote to the service's support.
+          description: ID of the request, for the support of the service.
           type: str
         operation:
-          description: The call that failed, such as C(list) or C(create).
+          description: Operation that failed, such as C(list) or C(create).
           type: str
         retryable:
           description: Whether the same run may succeed later.
@@ -270,7 +271,7 @@ results:
       returned: where the entry failed that way
       type: str
     previous_sync_task_id:
-      description: Id of the task that was replaced.
+      description: ID of the task that was replaced.
       returned: where a task was replaced
       type: str
     removed_sync_task:
@@ -314,12 +315,14 @@ summary:
           description: Tasks of the project.
           type: int
 drift:
-  description: How far the tenant was from the list before the run.
+  description: Differences between the list and the tenant before the run.
   returned: success, and failure once the tasks were listed
   type: dict
   contains:
     detected:
-      description: Whether anything is missing, differs, is stopped against its entry, is to be pruned, or is refused.
+      description:
+        - Whether anything is missing, differs, is stopped although its entry does not have C(state=stopped), is to be
+          pruned, or is refused.
       type: bool
     missing:
       description: Entries without a task.
@@ -344,7 +347,7 @@ drift:
           description: The source bucket and the destination bucket.
           type: str
         sync_task_id:
-          description: Id of the task.
+          description: ID of the task.
           type: str
         fields:
           description: The fields that cannot be updated in place, each with C(desired) and C(actual).
@@ -365,7 +368,7 @@ drift:
           description: The source bucket and the destination bucket.
           type: str
         sync_task_id:
-          description: Id of the task.
+          description: ID of the task.
           type: str
     not_named:
       description:
@@ -401,24 +404,24 @@ check_mode:
   returned: success, and failure once the tasks were listed
   type: bool
 error:
-  description: What failed first, for programs. RV(results[].error) has that of each entry.
+  description: The first error in a machine-readable form. RV(results[].error) has that of each entry.
   returned: failure
   type: dict
   contains:
     code:
-      description: Code that the service gave.
+      description: Error code of the service.
       type: str
     message:
-      description: The service's own text, or that of the failure.
+      description: Message of the service, or of the error itself.
       type: str
     status:
-      description: HTTP status.
+      description: HTTP status code.
       type: int
     request_id:
-      description: Id to quote to the service's support.
+      description: ID of the request, for the support of the service.
       type: str
     operation:
-      description: The call that failed, such as C(list) or C(create).
+      description: Operation that failed, such as C(list) or C(create).
       type: str
     retryable:
       description: Whether the same run may succeed later.

@@ -19,8 +19,8 @@ from .settings import REGIONS
 
 #: The clouds that a source may be in, with some of their regions.
 CLOUDS: dict[str, tuple[str, ...]] = {
-    "AWS": ("us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-southeast-1"),
-    "Azure": ("chinanorth", "chinaeast", "westeurope"),
+    "AWS": ("cn-north-1", "cn-northwest-1", "us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-southeast-1"),
+    "Azure": ("chinanorth", "chinanorth3", "chinaeast", "westeurope"),
     "Aliyun": ("cn-hangzhou", "cn-beijing", "cn-shanghai", "cn-shenzhen", "ap-southeast-1"),
     "Tencent": ("ap-guangzhou", "ap-beijing", "ap-shanghai", "ap-singapore"),
     "HuaweiCloud": REGIONS,

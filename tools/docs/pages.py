@@ -30,6 +30,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._client.retry import (
     THROTTLED_WAIT,
     WAIT,
 )
+from ansible_collections.hwcloud.oms.plugins.module_utils._migration.reasons import FIX, NEVER, REASONS, RETRY
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, Settings
 from ansible_collections.hwcloud.oms.tests.support.harness import Outcome
 from ansible_collections.hwcloud.oms.tests.support.situations import SITUATIONS
@@ -49,6 +50,9 @@ WIDTH = 100
 KINDS = ("Read", "Start, stop, delete", "Create")
 #: The terms of the pages for the actions of the policy. A kind without an action treats the outcome as a success.
 ACTIONS = {WAIT: "retry", STOP: "fail", RECONCILE: "poll", RECONCILE_AND_RESEND: "poll, then retry once", "": "success"}
+
+#: What continues a migration that failed for a reason, by what can help against it.
+REMEDIES = {RETRY: "the same run", FIX: "the next run", NEVER: "a new ``run``"}
 
 
 def render(page: str) -> str:
@@ -112,7 +116,14 @@ def variables(playbook: str) -> str:
     return table([("Variable", "Default", "Description"), *rows])
 
 
+def reasons() -> str:
+    """Return why a migration fails, by the codes of the service."""
+    rows = [(f"``{code}``", text, REMEDIES[remedy], advice) for code, (remedy, text, advice) in REASONS.items()]
+    return table([("Code", "Cause", "Continued by", "Solution"), *rows])
+
+
 TABLES: dict[str, Callable[[], str]] = {
+    "reasons": reasons,
     "outcomes": outcomes,
     "policy": policy,
     "waits": waits,

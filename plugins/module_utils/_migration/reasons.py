@@ -47,7 +47,8 @@ _DST_ACCOUNT = "Check the status and the balance of the destination account."
 _RESTORE = "Restore archived source objects first, or set enable_restore in a new run."
 _ALL_OBJECTS = "Start the task again with retry_scope all."
 
-_REASONS: dict[str, tuple[str, str, str]] = {
+#: The documented codes, each with its remedy, explanation and advice.
+REASONS: dict[str, tuple[str, str, str]] = {
     "TRF.0001": (RETRY, "The service had an internal error.", _AGAIN),
     "TRF.0002": (RETRY, "The service failed for an unknown reason.", _AGAIN),
     "TRF.0003": (RETRY, "The task waited too long to be run.", _AGAIN),
@@ -118,7 +119,7 @@ def find_reason(code: object) -> Reason:
             it returns none.
     """
     name = normal_code(code)
-    if name in _REASONS:
-        return Reason(name, *_REASONS[name])
+    if name in REASONS:
+        return Reason(name, *REASONS[name])
     explanation = "The service gave a reason that is not documented." if name else "The service gave no reason."
     return Reason(name, FIX, explanation, "Check the task in the OMS console, then run the playbook again.")

@@ -10,16 +10,17 @@ import re
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._migration.reasons import _REASONS, FIX, RETRY, find_reason
+from ansible_collections.hwcloud.oms.plugins.module_utils._migration.reasons import FIX, RETRY, find_reason
+from ansible_collections.hwcloud.oms.plugins.module_utils._migration.reasons import REASONS as DOCUMENTED
 from ansible_collections.hwcloud.oms.tests.simulator.reasons import REASONS
 
 
 def test_every_reason_of_the_service_is_known() -> None:
-    assert set(REASONS) <= set(_REASONS)
+    assert set(REASONS) <= set(DOCUMENTED)
 
 
 def test_every_sentence_is_whole() -> None:
-    sentences = [text for _remedy, *texts in _REASONS.values() for text in texts]
+    sentences = [text for _remedy, *texts in DOCUMENTED.values() for text in texts]
     assert not [text for text in sentences if not re.match(r"[A-Z][^.]*[a-z].*\.\Z", text)]
 
 
