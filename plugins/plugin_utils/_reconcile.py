@@ -84,7 +84,7 @@ def report(plan: Mapping[str, Any], result: Mapping[str, Any], max_missed: int |
     lost = {"msg": result.get("msg") or "It was not tried.", "complete": False}
     rows += [lost] * (len(plan["pairs"]) - len(rows))
     is_real = not result.get("check_mode")
-    pairs = [_pair_report(place, entry, row) for place, entry, row in zip(plan["pairs"], plan["copies"], rows)]
+    pairs = [_pair_report(place, entry, row, is_real) for place, entry, row in zip(plan["pairs"], plan["copies"], rows)]
     missed = sum(pair["copied"] or 0 for pair in pairs)
     problems = [f"{pair['src_bucket']} -> {pair['dst_bucket']}: {pair['msg']}" for pair in pairs if "msg" in pair]
     if max_missed is not None and missed > max_missed:
@@ -104,11 +104,13 @@ def report(plan: Mapping[str, Any], result: Mapping[str, Any], max_missed: int |
         "problems": problems,
         "removals": removals,
         "table": [_line(pair) for pair in pairs],
-        "sentence": _sentence(pairs, missed) if is_real else f"would copy what was missed of {len(pairs)} pairs",
+        "sentence": _sentence(pairs, missed) if is_real else f"would copy what was missed of {_counted(pairs)}",
     }
 
 
-def _pair_report(place: Mapping[str, Any], entry: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+def _pair_report(
+    place: Mapping[str, Any], entry: Mapping[str, Any], row: Mapping[str, Any], is_real: bool
+) -> dict[str, Any]:
     objects = row.get("objects") or {}
     pair = {
         "src_bucket": entry["src_bucket"],
@@ -120,7 +122,7 @@ def _pair_report(place: Mapping[str, Any], entry: Mapping[str, Any], row: Mappin
         "copied": row.get("copied"),
         "failed": objects.get("failed"),
         "empty": bool(row.get("empty")),
-        "lower_bound": "msg" not in row and not (row["complete"] and counts_all(row)),
+        "lower_bound": is_real and "msg" not in row and not (row["complete"] and counts_all(row)),
         "in_step": None,
     }
     if "msg" in row:
@@ -153,12 +155,15 @@ def _line(pair: Mapping[str, Any]) -> str:
     return printable(f"{word:<11}  {label_of(pair)}  {numbers}".rstrip())
 
 
+def _counted(pairs: Sequence[object]) -> str:
+    return f"{len(pairs)} {'pair' if len(pairs) == 1 else 'pairs'}"
+
+
 def _sentence(pairs: Sequence[Mapping[str, Any]], missed: int) -> str:
     failed = sum("msg" in pair for pair in pairs)
     more = f", {failed} failed" if failed else ""
-    noun = "pair" if len(pairs) == 1 else "pairs"
     verb = "object was" if missed == 1 else "objects were"
     again = sum(pair["lower_bound"] for pair in pairs)
     those = "1 pass was" if again == 1 else f"{again} passes were"
-    doubt = f". {those} continued or started again, so there may be more" if again else ""
-    return f"{len(pairs)} {noun} compared{more}; {missed:,} {verb} missing or different and copied{doubt}"
+    doubt = f". {those} continued, started again or incomplete, so there may be more" if again else ""
+    return f"{_counted(pairs)} compared{more}; {missed:,} {verb} missing or different and copied{doubt}"

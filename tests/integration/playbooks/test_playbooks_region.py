@@ -23,7 +23,7 @@ RUNS: list[tuple[str, dict[str, Any]]] = [
     ("check", {"oms_check_fail_on_drift": True}),
     ("send_events", {"oms_events": [{"src_bucket": BUCKETS["src_bucket"], "object_keys": ["a.txt"]}]}),
     ("reconcile", {}),
-    ("report", {}),
+    ("report", {"oms_sync_tasks": [], "oms_cutover_pairs": [PAIR]}),
     ("stop_all", {"oms_confirm": "stop_all"}),
     ("start_all", {}),
     ("rotate_keys", {"oms_rotate_credentials": "src"}),

@@ -65,7 +65,7 @@ def test_a_pass_that_was_continued_or_started_again_proves_no_zero(operations: l
     assert found["table"][0].startswith("unknown  ")
     assert "at least 0 copied" in found["table"][0]
     assert "at least" not in found["table"][1]
-    assert found["sentence"].endswith("copied. 1 pass was continued or started again, so there may be more")
+    assert found["sentence"].endswith("copied. 1 pass was continued, started again or incomplete, so there may be more")
     assert found["problems"] == []
 
 
@@ -133,7 +133,13 @@ def test_a_run_that_was_refused_as_a_whole() -> None:
 def test_check_mode_removes_nothing() -> None:
     plan = {"pairs": [PLACE], "copies": [pair("a")], "removals": [[{"run": "old"}]]}
     found = report(plan, {"results": [row(complete=True)], "check_mode": True}, None)
-    assert (found["removals"], found["sentence"]) == ([], "would copy what was missed of 1 pairs")
+    assert (found["removals"], found["sentence"]) == ([], "would copy what was missed of 1 pair")
+
+
+def test_check_mode_doubts_no_pass_that_does_not_exist() -> None:
+    plan = {"pairs": [PLACE], "copies": [pair("a")], "removals": []}
+    found = report(plan, {"results": [{**row(complete=False), "copied": None}], "check_mode": True}, 0)
+    assert (found["pairs"][0]["lower_bound"], found["problems"]) == (False, [])
 
 
 def test_pairs_of_a_list() -> None:
