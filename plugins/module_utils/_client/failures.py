@@ -228,10 +228,11 @@ def after(
         RequestError: It must not be retried, or not by the client.
     """
     failure = understand(attempt, problem)
-    # An exception may quote the address of a proxy.
-    client.redactor.add(client.signature, attempt.headers.get("X-Subject-Token"), *proxy_secrets(os.environ))
+    client.redactor.add(client.signature, attempt.headers.get("X-Subject-Token"))
+    # An exception may quote the address of a proxy. It is masked here only: data may contain its parts by chance.
+    proxies = proxy_secrets(os.environ, parts=attempt.failure is not None)
     # Secrets are masked first: half a secret would not be found later.
-    failure = failure._replace(text=" ".join(client.redactor.text(failure.text).split())[:LONGEST_SHOWN])
+    failure = failure._replace(text=" ".join(client.redactor.text(failure.text, *proxies).split())[:LONGEST_SHOWN])
     if problem and not call.parse:
         # Start, stop, delete: a 2xx needs no body, so an error code in one is a plain error.
         failure = failure._replace(outcome="client_error")

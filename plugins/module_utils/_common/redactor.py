@@ -58,11 +58,16 @@ class Redactor:
             if self._register:
                 self._register(secret)
 
-    def text(self, text: str) -> str:
-        """Return a message with every encoding of a secret masked, and with fragments of one masked too."""
+    def text(self, text: str, *more: str) -> str:
+        """Return a message with every encoding of a secret masked, and with fragments of one masked too.
+
+        Args:
+            text: The message.
+            more: Secrets of this message only.
+        """
         from .secret_encodings import mask
 
-        return whole(mask(text, self.secrets))
+        return whole(mask(text, (*self.secrets, *more)))
 
     def plain(self, text: str) -> str:
         """Return a readable field of a task, in a successful result, with secrets masked."""

@@ -6,10 +6,12 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 from typing import Any, Callable
 
 from .errors import OmsError
+from .secret_encodings import mask, proxy_secrets
 
 #: Keys of a failed result that are shown where the rest of it cannot be.
 WORTH_SHOWING = (
@@ -32,9 +34,12 @@ class UnexpectedError(OmsError):
     """
 
     def __init__(self, exc: Exception, pending: str | None = None) -> None:
+        # An exception, or one that it was raised from, may quote the address of a proxy.
+        secrets = tuple(proxy_secrets(os.environ, parts=True))
+        text = mask(_text(exc), secrets)
         super().__init__(
-            f"Unexpected error in hwcloud.oms ({type(exc).__name__}: {_text(exc)}). Please report it with this output.",
-            exception="".join(traceback.format_exception(type(exc), exc, exc.__traceback__)),
+            f"Unexpected error in hwcloud.oms ({type(exc).__name__}: {text}). Please report it with this output.",
+            exception=mask("".join(traceback.format_exception(type(exc), exc, exc.__traceback__)), secrets),
         )
         self.operation = pending
         self.ambiguous = pending is not None

@@ -53,6 +53,17 @@ def add_group(bench: Bench, **fields: Any) -> str:
     return bench.cloud.add_migration_task_group(**migration(**{"status": GROUP_PAUSED, **fields}))
 
 
+def test_the_password_of_a_proxy_leaves_the_data_alone(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(bench, description="photos [run=reconcile-20261127T030000Z]")
+    monkeypatch.setenv("https_proxy", "http://svc:Winter@20261127@proxy.example:3128")
+    undisturbed = tasks(bench)
+    bench.cloud.faults.add(Fault("ListTasks", "status", status=503))
+    ran = tasks(bench)
+    assert ran.operations == ["ListTasks", "ListTasks"]
+    assert ran.result["migration_tasks"][0]["run"] == "reconcile-20261127T030000Z"
+    assert ran.result == undisturbed.result
+
+
 def test_a_task_as_it_is_read(bench: Bench) -> None:
     task_id = add(bench, status=FAILED, error_code="TRF.0159", description="photos [run=first]")
     ran = tasks(bench)

@@ -387,6 +387,7 @@ def test_secrets_leave_a_text_before_it_is_cut_to_length(bench: Bench) -> None:
         ("user:pa@ss", "HTTPConnectionPool(host='user', port=0): pa@ss", "(host='user', port=0): ********"),
         ("user:8080#5ecret", "HTTPConnectionPool(host='user', port=8080)", "(host='user', port=********)"),
         ("user:p%40ssw0rd%2F1", "the password is p@ssw0rd/1", "the password is ********"),
+        ("user:/ssw0rdSecret", "the path /ssw0rdSecret", "the path ********"),
         ("us%65r:p%40ss", "wrong login user:p@ss", "wrong login ********"),
         # Neither a user name alone nor a piece that any text may contain is a secret.
         ("user", "no login for user", "no login for user"),
@@ -407,14 +408,50 @@ def test_the_password_of_a_proxy_is_masked_in_a_message(
     assert shown in failure.message
 
 
-@pytest.mark.parametrize("value", ["user:ssw0rdSecret@proxy.example", "socks5h://user:ssw0rdSecret@[::1]:1080"])
+@pytest.mark.parametrize(
+    "value", ["user:ssw0rdSecret@proxy.example", "user:/ssw0rdSecret@proxy", "socks5h://user:ssw0rdSecret@[::1]:1080"]
+)
 def test_a_proxy_may_have_another_scheme_or_none(bench: Bench, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     def send(*_arguments: Any, **_named: Any) -> Any:
         raise requests.exceptions.InvalidURL(value)
 
     monkeypatch.setenv("https_proxy", value)
     monkeypatch.setattr(bench.adapter, "send", send)
-    assert Caller(bench).failure().text == value.replace("user:ssw0rdSecret", "********")
+    assert Caller(bench).failure().text == value.replace(value[value.index("user") : value.index("@")], "********")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "http://proxy.example:3128/a@b",
+        "proxy.example/a:3128@b",
+        "http://[::1]:3128?a@b",
+        "http://proxy.example:3128#a@b/",
+    ],
+)
+def test_the_address_of_a_proxy_without_a_login_has_no_secret(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    text = f"Failed to parse {value}, port 3128"
+
+    def send(*_arguments: Any, **_named: Any) -> Any:
+        raise requests.exceptions.InvalidURL(text)
+
+    monkeypatch.setenv("https_proxy", value)
+    monkeypatch.setattr(bench.adapter, "send", send)
+    assert Caller(bench).failure().text == text
+
+
+def test_the_password_of_a_proxy_is_no_secret_of_data(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ansible masks a secret wherever it occurs: in the number 20261127 as well."""
+    registered: list[str] = []
+    monkeypatch.setenv("https_proxy", "http://svc:Winter@2026@proxy.example:3128")
+    caller = Caller(bench, redactor=Redactor(registered.append))
+    caller.fault(status=503)
+    caller.list()
+    caller.fault(status=400, message="no task of 2026, but Winter@2026")
+    assert caller.failure().text == "no task of 2026, but ********"
+    assert registered == []
 
 
 def test_a_wrong_clock_is_reported(caller: Caller) -> None:

@@ -104,6 +104,16 @@ def test_every_kind_of_error_keeps_what_it_knows_in_a_new_context(error: errors.
     assert (outer.operation, outer.ambiguous, outer.retryable) == (error.operation, error.ambiguous, error.retryable)
 
 
+def test_an_unexpected_error_does_not_show_the_password_of_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "http://svc:pa#ssw0rdSecret@proxy.example:3128")
+    odd = ValueError("no port 'ssw0rdSecret'")
+    odd.__cause__ = OSError("svc:pa")
+    error = UnexpectedError(odd)
+    assert "(ValueError: no port '********')" in error.message
+    assert "OSError: ********" in error.facts["exception"]
+    assert "ssw0rdSecret" not in error.facts["exception"]
+
+
 @pytest.mark.parametrize(
     ("problems", "message"),
     [
