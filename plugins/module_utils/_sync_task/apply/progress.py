@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from ..._api.listing import CompleteListing
-from ..._api.models import SyncTask
+from ..._api.models import STOPPED, SyncTask
 from ..._common.errors import ConcurrentChangeError, OmsError
 from ..plan import Plan, readable
 from ..request import recreation_task
@@ -111,15 +111,10 @@ class Progress:
     def explain(self, error: OmsError) -> tuple[list[str], list[str]]:
         """Return the sentences that belong before and after those of an error: which tasks exist, and how to go on."""
         before, after = self._explain_replacement(error)
-        stopped, ambiguous = self.to_start, _ambiguous_action(error)
-        if stopped and self.listing.by_id(stopped.sync_task_id):
-            before.insert(
-                0,
-                f"Task {stopped.label} was stopped, and it is not known whether it was started again."
-                if ambiguous
-                else f"Task {stopped.label} is stopped and has no keys.",
-            )
-            before.insert(1, "To start it, run the playbook again with state started or restarted, and with the keys.")
+        ambiguous = _ambiguous_action(error)
+        stopped = self.to_start and self.listing.by_id(self.to_start.sync_task_id)
+        if stopped:
+            before[:0] = _how_to_start(stopped, ambiguous)
         elif ambiguous:
             after.append("It is not known whether the request was executed.")
         return before, after
@@ -142,6 +137,26 @@ class Progress:
         if old and self.old_task_exists and planned[0] == "create":
             return [], [f"The old task {old.label} was not changed."]
         return [], []
+
+
+def _how_to_start(task: SyncTask, ambiguous: bool) -> list[str]:
+    """Return how the last list left a task that this run stopped and did not start again, and what to do.
+
+    A list that does not show it as stopped is older than the stop or lags behind, or someone else has started the task.
+    Until it is shown as stopped, state started changes nothing.
+    """
+    if task.status != STOPPED:
+        return [
+            f"Task {task.label} was told to stop, so the service drops its keys, but no list has shown it as STOPPED "
+            "since.",
+            "To start it, run the playbook again later with state restarted, and with the keys.",
+        ]
+    return [
+        f"Task {task.label} was stopped, and it is not known whether it was started again."
+        if ambiguous
+        else f"Task {task.label} is stopped and has no keys.",
+        "To start it, run the playbook again with state started or restarted, and with the keys.",
+    ]
 
 
 def _ambiguous_action(error: OmsError) -> bool:

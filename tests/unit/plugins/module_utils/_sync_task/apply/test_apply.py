@@ -163,6 +163,8 @@ def test_a_successor_has_the_cdn_of_a_task_that_was_returned_without_its_type(be
 # A restart that fails
 
 HOW_TO_START = "To start it, run the playbook again with state started or restarted, and with the keys."
+HOW_TO_RESTART = "To start it, run the playbook again later with state restarted, and with the keys."
+NOT_SHOWN_AS_STOPPED = "was told to stop, so the service drops its keys, but no list has shown it as STOPPED since."
 
 
 def test_a_start_that_is_refused_after_the_stop_says_first_the_state_of_the_task(bench: Bench) -> None:
@@ -178,15 +180,12 @@ def test_a_start_that_is_refused_after_the_stop_says_first_the_state_of_the_task
 @pytest.mark.parametrize(
     "fault",
     [
-        Fault("ListSyncTasks", "status", status=503, skip=1, times=None),
-        Fault("ListSyncTasks", "status", status=401, skip=1, times=None),
-        Fault("ListSyncTasks", "malformed", body={"tasks": [], "count": 2}, skip=1, times=None),
         Fault("StartSyncTask", "status", status=404, code="OMS.1009"),
         Fault("StartSyncTask", "status", status=400, code="OMS.1009"),
     ],
     ids=str,
 )
-def test_whatever_fails_after_the_stop_the_task_is_said_to_be_stopped(bench: Bench, fault: Fault) -> None:
+def test_a_task_that_a_list_showed_as_stopped_is_said_to_be_stopped(bench: Bench, fault: Fault) -> None:
     task_id = bench.add()
     bench.cloud.faults.add(fault)
     outcome = bench.run(state="restarted", retry_timeout=2.0)
@@ -196,10 +195,36 @@ def test_whatever_fails_after_the_stop_the_task_is_said_to_be_stopped(bench: Ben
     assert (outcome.result["operations"], statuses(bench)) == (["stop"], [STOPPED])
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault("ListSyncTasks", "status", status=503, skip=1, times=None),
+        Fault("ListSyncTasks", "status", status=401, skip=1, times=None),
+        Fault("ListSyncTasks", "malformed", body={"tasks": [], "count": 2}, skip=1, times=None),
+    ],
+    ids=str,
+)
+def test_where_no_list_follows_the_stop_the_keys_are_said_to_be_dropped(bench: Bench, fault: Fault) -> None:
+    task_id = bench.add()
+    bench.cloud.faults.add(fault)
+    outcome = bench.run(state="restarted", retry_timeout=2.0)
+    assert outcome.msg.startswith(f"Task {task_id} ")
+    assert f"{NOT_SHOWN_AS_STOPPED} {HOW_TO_RESTART}" in outcome.msg
+    assert "someone else" not in outcome.msg
+    assert (outcome.result["operations"], statuses(bench)) == (["stop"], [STOPPED])
+
+
 def test_a_stop_that_takes_too_long_is_not_forgotten() -> None:
-    (bench := Bench(stop_lag=1000.0)).add()
+    task_id = (bench := Bench(stop_lag=1000.0)).add()
     outcome = bench.run(state="restarted", wait_timeout=5.0)
-    assert f"is stopped and has no keys. {HOW_TO_START} Timed out after 5 s" in outcome.msg
+    assert outcome.msg.startswith(f"Task {task_id} ")
+    assert f"{NOT_SHOWN_AS_STOPPED} {HOW_TO_RESTART} Timed out after 5 s" in outcome.msg
+    assert "has no keys" not in outcome.msg
+    # Until the list shows it, a start would not be sent. A restart waits for it.
+    assert bench.run(state="started").writes == []
+    bench.clock.sleep(990.0)
+    assert bench.run(state="restarted").result["operations"] == ["start"]
+    assert statuses(bench) == [RUNNING]
 
 
 @pytest.mark.parametrize("state", ["absent", "stopped"])

@@ -64,6 +64,18 @@ def test_somebody_starts_it_between_stop_and_start_of_a_restart(bench: Bench) ->
     assert outcome.result["operations"] == ["stop"]
 
 
+def test_a_task_that_somebody_starts_right_after_the_stop_is_not_said_to_be_stopped(bench: Bench) -> None:
+    task_id = bench.add()
+    bench.cloud.faults.add(Fault("ListSyncTasks", "delay", seconds=2.0, skip=1))
+    bench.clock.call_later(1.0, lambda: bench.cloud.change_task(task_id, status=RUNNING))
+    outcome = bench.run(state="restarted", wait_timeout=5.0)
+    assert not outcome.good
+    assert outcome.result["operations"] == ["stop"]
+    assert outcome.msg.startswith(f"Task {task_id} ")
+    assert "was told to stop, so the service drops its keys, but no list has shown it as STOPPED since" in outcome.msg
+    assert "is stopped" not in outcome.msg
+
+
 @pytest.mark.parametrize("missing", [404, 400])
 def test_somebody_removes_it_between_stop_and_start_of_a_restart(missing: int) -> None:
     task_id = (bench := Bench(missing_task=missing)).add()
