@@ -568,7 +568,7 @@ copied:
   returned: success, and failure if it is known
   type: int
 failure:
-  description: Why the task failed. Null if it has not failed.
+  description: Why the task failed. Null if it has not failed, and right after it was started again.
   returned: success, and failure if it is known
   type: dict
   contains:

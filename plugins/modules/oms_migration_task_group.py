@@ -544,7 +544,7 @@ copied:
   returned: success, and failure if it is known
   type: int
 failure:
-  description: Why the group failed. Null if it has not failed.
+  description: Why the group failed. Null if it has not failed, and right after it was started again.
   returned: success, and failure if it is known
   type: dict
   contains:
@@ -564,7 +564,8 @@ failure:
       description: Folder of the list of objects that failed.
       type: str
 tasks_failed:
-  description: The tasks of the group that failed. Empty if the group has not failed.
+  description:
+    - The tasks of the group that failed. Empty if the group has not failed, and right after it was started again.
   returned: success, and failure when the group failed
   type: list
   elements: dict

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Callable
 
-from .._api.migration_models import FAILED, GROUP, PAUSING, TASK, WAITING, Migration
+from .._api.migration_models import FAILED, GROUP, PAUSED, PAUSING, TASK, WAITING, Migration
 from .._api.migration_tasks import MigrationTasks
 from .._api.task_groups import TaskGroups
 from .._common.errors import ConcurrentChangeError, RequestError, WaitTimeoutError
-from .._lifecycle.waiter import wait_until
+from .._lifecycle.waiter import VISIBILITY_TIMEOUT, wait_until
 from .desired import Desired
 from .failure import reason_of
 from .progress import RunProgress
@@ -24,8 +24,12 @@ if TYPE_CHECKING:
 
 #: Refusals to copy only the objects that failed, since the list of them cannot be used.
 NO_LIST = ("OMS.0167", "OMS.0302", "OMS.0304", "OMS.0307", "OMS.0308")
+#: The refusal to start what runs already.
+RUNS = "OMS.0065"
 #: Refusals of a start or retry: it runs, has ended, or its status does not allow it. What it is by then decides.
-NOT_NOW = ("OMS.0065", "OMS.0070", "OMS.1039")
+NOT_NOW = (RUNS, "OMS.0070", "OMS.1039")
+#: Statuses that a migration may have had before it was started.
+OLD = (FAILED, PAUSED, PAUSING)
 #: The refusal to delete what runs. For a while after a stop the service gives it too.
 IN_PROGRESS = "OMS.0063"
 
@@ -62,6 +66,9 @@ class Actions:
                 f"The migration {key} no longer exists: someone else removed it during this run."
             )
         progress.task = task
+        # Right after a start the service may show the old status.
+        if task.status not in OLD or self.clock.time() - progress.started > VISIBILITY_TIMEOUT:
+            progress.old_reason = None
         return task
 
     def start(self, progress: RunProgress, task: Migration) -> bool:
@@ -92,7 +99,8 @@ class Actions:
             # After an attempt whose response was lost, the refusal most likely refers to that very attempt.
             if exc.ambiguous:
                 progress.operations.append(operation)
-            else:
+            # That it runs is all that is asked for without waiting, even if its status does not show it yet.
+            elif exc.code != RUNS or self.desired.wait:
                 progress.refusal = exc.message
             return exc.ambiguous
 

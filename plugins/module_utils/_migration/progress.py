@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .._api.migration_models import Migration
+from .._api.migration_models import FAILED, Migration
 from .._common.errors import OmsError
 from .desired import Desired
 from .options import id_option
@@ -40,7 +40,7 @@ class RunProgress:
         self.starts = 0
         #: Why the service refused the last start, None if it did not, or if that has turned out not to matter.
         self.refusal: str | None = None
-        #: The reason of the failure that was started last, as long as nothing else was seen since; None without one.
+        #: The reason of the failure that was started last, as long as the service may still show it; None without one.
         self.old_reason: str | None = None
         #: The reasons of failures that this run has seen.
         self.seen: list[str] = []
@@ -70,6 +70,15 @@ class RunProgress:
         """Return whether this run changed anything."""
         return bool(self.operations) and not self.rolled_back
 
+    @property
+    def shows_old_failure(self) -> bool:
+        """Return whether the failure that the service shows may be the one from before the last start."""
+        if self.old_reason is None or self.task is None or self.task.status != FAILED:
+            return False
+        from .failure import reason_of
+
+        return reason_of(self.task).code == self.old_reason
+
     def state(self) -> dict[str, Any]:
         """Return what the next slice needs to go on."""
         return {name: getattr(self, name) for name in STATE}
@@ -85,6 +94,7 @@ class RunProgress:
         task = plan.expected if plan else current
         key = None if plan and plan.creates else self.key
         empty = bool(current and current.is_empty)
+        failed = current if current and current.has_failed and not self.shows_old_failure else None
         result: dict[str, Any] = {
             "changed": bool(plan.steps) if plan else self.changed,
             id_option(self.desired.kind): key,
@@ -92,7 +102,7 @@ class RunProgress:
             "operations": plan.operations if plan else self.operations,
             "complete": bool(current and current.is_complete),
             "copied": current.copied if current else None,
-            "failure": _failure_of(current) if current and current.has_failed else None,
+            "failure": _failure_of(failed) if failed else None,
         }
         if self.replaced is not None and key != self.replaced:
             result[f"previous_{id_option(self.desired.kind)}"] = self.replaced

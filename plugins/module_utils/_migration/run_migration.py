@@ -107,7 +107,8 @@ def run_migration(
 
             line = progress_line(progress_of(progress.task)) if progress.task else ""
             return Outcome(progress.result(), progress.state(), line)
-        return Outcome({**progress.result(), **_failed_tasks(desired, progress.task, tasks)}, None, "")
+        failed = None if progress.shows_old_failure else progress.task
+        return Outcome({**progress.result(), **_failed_tasks(desired, failed, tasks)}, None, "")
     # Whatever it is: what was done before it must be returned.
     except Exception as exc:
         from .._common.unexpected import as_failure

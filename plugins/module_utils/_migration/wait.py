@@ -49,14 +49,13 @@ def _is_reached(actions: Actions, progress: RunProgress) -> bool:
     task = actions.read(progress, progress.key)
     if task.has_ended_well:
         return True
-    # Right after a start the service may show the old status.
-    may_be_old = actions.clock.time() - progress.started <= VISIBILITY_TIMEOUT
     if task.status == FAILED:
-        if not may_be_old or reason_of(task).code != progress.old_reason:
+        if not progress.shows_old_failure:
             _restart(actions, progress, task)
         return False
     if task.status in (PAUSED, PAUSING):
-        if not may_be_old:
+        # Right after a start the service may show the old status.
+        if actions.clock.time() - progress.started > VISIBILITY_TIMEOUT:
             if progress.refusal:
                 raise refused_error(desired, task, progress.refusal)
             raise ConcurrentChangeError(
@@ -64,7 +63,7 @@ def _is_reached(actions: Actions, progress: RunProgress) -> bool:
                 "playbook again to continue it."
             )
         return False
-    progress.refusal = progress.old_reason = None
+    progress.refusal = None
     return desired.state == "started" and task.status in (RUNNING, RETRYING)
 
 

@@ -655,14 +655,46 @@ def test_a_refused_retry_counts_and_is_shown(bench: Bench, sliced: bool, options
     assert [part for part in ("(TRF.0061)", tried, "OMS.1039", "has not failed") if part not in done.msg] == []
 
 
-@pytest.mark.parametrize("options", [{}, {"wait": False}, {"wait_timeout": 5.0}], ids=repr)
-def test_a_refused_start_of_what_is_paused_is_shown(bench: Bench, options: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("code", "options"),
+    [
+        ("OMS.0065", {}),
+        ("OMS.0065", {"wait_timeout": 5.0}),
+        ("OMS.0070", {"wait": False}),
+        ("OMS.1039", {"wait": False}),
+    ],
+    ids=repr,
+)
+def test_a_refused_start_of_what_is_paused_is_shown(bench: Bench, code: str, options: dict[str, Any]) -> None:
     add(bench, status="paused")
-    bench.cloud.faults.add(Fault("StartTask", "status", status=400, times=None, code="OMS.0065"))
+    bench.cloud.faults.add(Fault("StartTask", "status", status=400, times=None, code=code))
     done = migrate(bench, **options)
     assert (done.good, writes(done)) == (False, ["start"])
     assert "is paused, and the service refused to start it: " in done.msg
-    assert "OMS.0065" in done.msg
+    assert code in done.msg
+
+
+@pytest.mark.parametrize("state", ["started", "completed"])
+@pytest.mark.parametrize(("module", "status"), [(MODULES[0], "failed"), (MODULES[0], "paused"), (TASK_GROUP, "paused")])
+def test_what_another_run_has_started_a_moment_ago_counts_as_started_without_waiting(
+    bench: Bench, module: str, status: str, state: str
+) -> None:
+    bench.cloud.settings.start_lag = 14.0
+    add(bench, module, status, **({"error_code": "TRF.0151"} if status == "failed" else {}))
+    first, second = (migrate(bench, module, state=state, wait=False) for _run in range(2))
+    for done, operations in ((first, ["start"]), (second, [])):
+        shown = done.result[KIND[module]]["status"]
+        assert (done.good, done.result["operations"], shown, done.result["failure"]) == (True, operations, status, None)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_failure_from_before_a_start_is_not_that_of_the_result(bench: Bench, module: str) -> None:
+    bench.cloud.settings.start_lag = 14.0
+    add(bench, module, "failed", error_code="TRF.0151")
+    done = migrate(bench, module, wait=False)
+    assert (done.good, done.result["changed"], done.result["failure"]) == (True, True, None)
+    assert len(done.operations) == 3
+    assert done.result.get("tasks_failed", []) == []
 
 
 def test_a_refused_start_of_what_runs_by_then_does_not_matter(bench: Bench) -> None:
