@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from .._api.migration_models import FAILED, GROUP, PAUSED, PAUSING, RETRYING, RUNNING, Migration
-from .._common.errors import ConcurrentChangeError, WaitTimeoutError
+from .._common.errors import ConcurrentChangeError, OmsError, WaitTimeoutError
 from .._lifecycle.waiter import POLL, VISIBILITY_TIMEOUT
 from .actions import Actions
 from .failure import amount, failed_error, heals, reason_of, refused_error
@@ -23,7 +23,8 @@ def wait(actions: Actions, progress: RunProgress, slice_end: float | None = None
         slice_end: When to return early, in seconds of `Clock.monotonic`, None for never.
 
     Raises:
-        MigrationFailedError: It failed, and starting it again cannot help or is not allowed any more.
+        MigrationFailedError: It failed, and starting it again cannot help or is not allowed any more, or it was still
+            shown as failed after wait_timeout.
         ConcurrentChangeError: Someone else paused or removed it.
         WaitTimeoutError: The state was not reached within wait_timeout.
     """
@@ -85,13 +86,28 @@ def _restart(actions: Actions, progress: RunProgress, task: Migration) -> None:
         progress.starts += 1
 
 
-def _late(progress: RunProgress) -> WaitTimeoutError:
+def _late(progress: RunProgress) -> OmsError:
+    """Return the error for a migration that has not reached its state in time."""
     desired, task = progress.desired, progress.task
+    if task and task.status == FAILED:
+        tries = progress.starts + bool(progress.refusal)
+        unclear = (
+            f"The {desired.wait_timeout:g} s of wait_timeout were over before it was clear whether this is still the "
+            "failure from before. Run the playbook again to see."
+        )
+        error = failed_error(desired, task, tries, unclear, progress.refusal)
+        # As far as is known, it may run.
+        error.retryable = True
+        return error
     goal = "complete" if desired.state == "completed" else "running"
     label, status = (task.label, task.status) if task else (progress.key, None)
     far = f": {amount(task)}" if task and amount(task) else ""
-    then = f"the service refused to start it: {progress.refusal}" if progress.refusal else "the service continues."
+    then = "and the service continues."
+    if progress.refusal:
+        then = f"and the service refused to start it: {progress.refusal}"
+    elif task and task.status in (PAUSED, PAUSING):
+        then = "which may be its status from before the start."
     return WaitTimeoutError(
         f"Timed out after {desired.wait_timeout:g} s waiting for the migration {label} to be {goal}{far}. It is "
-        f"{status}, and {then} Run the playbook again to go on waiting."
+        f"{status}, {then} Run the playbook again to go on waiting."
     )

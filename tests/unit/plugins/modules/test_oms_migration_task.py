@@ -641,6 +641,33 @@ def test_a_failure_after_a_start_is_seen_at_once_where_it_differs_or_something_e
     assert bench.clock.time() - began < 15.0
 
 
+@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize("state", ["started", "completed"])
+@pytest.mark.parametrize("sliced", [False, True])
+def test_a_wait_that_ends_while_it_reads_as_failed_before_says_why(
+    bench: Bench, module: str, state: str, sliced: bool
+) -> None:
+    bench.cloud.settings.start_lag = 12.0
+    bench.cloud.plan_breakdown("TRF.0151", times=None)
+    add(bench, module, "failed", error_code="TRF.0151")
+    options = {**OPTIONS, "state": state, "wait_timeout": 14.0}
+    done = run_in_slices(bench, module, 1.0, **options)[0] if sliced else run(bench, module, **options)
+    assert (done.good, done.result["changed"], done.result["failure"]["code"]) == (False, True, "TRF.0151")
+    parts = ("(TRF.0151): The source keys", "started it again 1 time", "from before", "Run the playbook again")
+    assert [part for part in parts if part not in done.msg] == []
+    assert "service continues" not in done.msg
+    assert done.result["error"]["retryable"] is True
+    assert "tasks_failed" in done.result or module == MODULES[0]
+
+
+def test_a_wait_that_ends_while_it_reads_as_paused_before_says_so(bench: Bench) -> None:
+    bench.cloud.settings.start_lag = 14.0
+    add(bench, status="paused")
+    done = migrate(bench, wait_timeout=10.0)
+    assert (done.good, done.result["operations"]) == (False, ["start"])
+    assert "It is paused, which may be its status from before the start." in done.msg
+
+
 @pytest.mark.parametrize("options", [{}, {"retries": 1}, {"state": "started"}, {"wait": False}], ids=repr)
 @pytest.mark.parametrize("sliced", [False, True])
 def test_a_refused_retry_counts_and_is_shown(bench: Bench, sliced: bool, options: dict[str, Any]) -> None:
