@@ -38,7 +38,7 @@ def proxy_secrets(environ: Mapping[str, str], parts: bool) -> Iterator[str]:
     Args:
         environ: The environment. A user name alone is not a secret.
         parts: Whether to add the parts of passwords that a parser may take for a host or a port. They occur in data by
-            chance, so they are no secrets but in the text of an exception.
+            chance, so they are secrets in the text of an exception only.
     """
     for variable, value in environ.items():
         if not variable.lower().endswith("_proxy"):

@@ -65,7 +65,12 @@ def small_report() -> dict[str, Any]:
         migration("photos", 2),
         migration("invoices", 9, task_id=1002, status="failed", error_reason=reason, objects={"failed": 7}),
         migration(
-            "logs", 30, task_id=1003, status="succeeded", run="reconcile-20260301T060000Z", objects={"succeeded": 0}
+            "logs",
+            30,
+            task_id=1003,
+            status="succeeded",
+            run="reconcile-20260301T060000Z",
+            objects={"succeeded": 0, "skipped": 1000},
         ),
     ]
     made: dict[str, Any] = REPORT(

@@ -147,7 +147,7 @@ def _how_to_start(task: SyncTask, ambiguous: bool) -> list[str]:
     """
     if task.status != STOPPED:
         return [
-            f"Task {task.label} was told to stop, so the service drops its keys, but no list has shown it as STOPPED "
+            f"Task {task.label} was asked to stop, so the service drops its keys, but no list has shown it as STOPPED "
             "since.",
             "To start it, run the playbook again later with state restarted, and with the keys.",
         ]

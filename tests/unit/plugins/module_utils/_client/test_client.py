@@ -442,7 +442,7 @@ def test_the_address_of_a_proxy_without_a_login_has_no_secret(
     assert Caller(bench).failure().text == text
 
 
-def test_the_password_of_a_proxy_is_no_secret_of_data(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_password_of_a_proxy_is_not_masked_in_data(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ansible masks a secret wherever it occurs: in the number 20261127 as well."""
     registered: list[str] = []
     monkeypatch.setenv("https_proxy", "http://svc:Winter@2026@proxy.example:3128")

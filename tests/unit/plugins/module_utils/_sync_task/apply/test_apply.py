@@ -164,7 +164,7 @@ def test_a_successor_has_the_cdn_of_a_task_that_was_returned_without_its_type(be
 
 HOW_TO_START = "To start it, run the playbook again with state started or restarted, and with the keys."
 HOW_TO_RESTART = "To start it, run the playbook again later with state restarted, and with the keys."
-NOT_SHOWN_AS_STOPPED = "was told to stop, so the service drops its keys, but no list has shown it as STOPPED since."
+NOT_SHOWN_AS_STOPPED = "was asked to stop, so the service drops its keys, but no list has shown it as STOPPED since."
 
 
 def test_a_start_that_is_refused_after_the_stop_says_first_the_state_of_the_task(bench: Bench) -> None:

@@ -72,7 +72,7 @@ def test_a_task_that_somebody_starts_right_after_the_stop_is_not_said_to_be_stop
     assert not outcome.good
     assert outcome.result["operations"] == ["stop"]
     assert outcome.msg.startswith(f"Task {task_id} ")
-    assert "was told to stop, so the service drops its keys, but no list has shown it as STOPPED since" in outcome.msg
+    assert "was asked to stop, so the service drops its keys, but no list has shown it as STOPPED since" in outcome.msg
     assert "is stopped" not in outcome.msg
 
 
