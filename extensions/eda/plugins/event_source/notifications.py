@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import ipaddress
 import logging
 import ssl
 from collections.abc import Iterable, Mapping
@@ -41,7 +42,9 @@ options:
     type: int
     default: 5000
   token:
-    description: Token that a request must contain, in the header C(Authorization) as C(Bearer TOKEN).
+    description:
+      - Token that a request must contain, in the header C(Authorization) as C(Bearer TOKEN). It must not be blank.
+      - Required unless O(host) is a loopback address.
     type: str
   certfile:
     description: Path of a certificate, for TLS.
@@ -127,6 +130,30 @@ def is_true(value: Any) -> bool:
     return str(value).strip().lower() in ("true", "yes", "on", "1")
 
 
+def is_loopback(host: str) -> bool:
+    """Return whether only this computer can connect to an address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def token_of(args: Mapping[str, Any], host: str) -> str:
+    """Return the token that requests must contain, or an empty string for none.
+
+    Raises:
+        ValueError: Anyone who can connect could send names of objects.
+    """
+    if "token" not in args:
+        if is_loopback(host):
+            return ""
+        raise ValueError(f"token is required to listen at {host}, which is not a loopback address.")
+    token = "" if args["token"] is None else str(args["token"])
+    if not token.strip():
+        raise ValueError("token is blank, so no request would be authenticated. Set it to a long random text.")
+    return token
+
+
 class Receiver:
     """Respond to requests, and queue their notifications.
 
@@ -169,11 +196,13 @@ async def main(queue: Any, args: dict[str, Any]) -> None:
         queue: The queue of ansible-rulebook.
         args: The options that are documented above.
     """
+    host = str(args.get("host") or "127.0.0.1")
+    token = token_of(args, host)
     # ansible-rulebook requires aiohttp; the tests of this file do without it.
     from aiohttp import web
 
     waiting: asyncio.Queue[Changes] = asyncio.Queue(QUEUE)
-    receiver = Receiver(waiting, str(args.get("token") or ""), is_true(args.get("app_id")))
+    receiver = Receiver(waiting, token, is_true(args.get("app_id")))
 
     async def receive(request: web.Request) -> web.Response:
         status, text = receiver.respond(request.headers, await request.read())
@@ -188,7 +217,7 @@ async def main(queue: Any, args: dict[str, Any]) -> None:
     runner = web.AppRunner(application, access_log=None)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, args.get("host") or "127.0.0.1", int(args.get("port") or 5000), ssl_context=context)
+        site = web.TCPSite(runner, host, int(args.get("port") or 5000), ssl_context=context)
         await site.start()
         await pass_on(waiting, queue, WINDOW if args.get("window") is None else float(args["window"]))
     finally:

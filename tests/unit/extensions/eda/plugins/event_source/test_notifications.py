@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,43 @@ def test_removals_and_tests_queue_nothing(body: bytes) -> None:
 )
 def test_a_request_needs_the_token(headers: dict[str, str], status: int) -> None:
     assert Queued(token="secret").respond(oss("a.jpg"), headers) == status
+
+
+NOT_BLANK = r"token is blank, so no request would be authenticated"
+
+
+@pytest.mark.parametrize(
+    ("args", "problem"),
+    [
+        ({"host": "0.0.0.0", "token": ""}, NOT_BLANK),
+        ({"host": "127.0.0.1", "token": ""}, NOT_BLANK),
+        ({"token": None}, NOT_BLANK),
+        ({"token": " \t\n"}, NOT_BLANK),
+        ({"host": "0.0.0.0"}, r"token is required to listen at 0\.0\.0\.0, which is not a loopback address"),
+        ({"host": "::"}, r"token is required to listen at ::,"),
+        ({"host": "events.example.com"}, r"token is required to listen at events\.example\.com,"),
+    ],
+)
+def test_it_does_not_start_if_anyone_could_send_names(
+    loop: asyncio.AbstractEventLoop, monkeypatch: pytest.MonkeyPatch, args: dict[str, Any], problem: str
+) -> None:
+    monkeypatch.setitem(sys.modules, "aiohttp", None)
+    with pytest.raises(ValueError, match=problem):
+        loop.run_until_complete(notifications.main(None, args))
+
+
+@pytest.mark.parametrize(
+    ("args", "token"),
+    [
+        ({"host": "127.0.0.1"}, ""),
+        ({"host": "::1"}, ""),
+        ({"host": "localhost"}, ""),
+        ({"host": "0.0.0.0", "token": "secret"}, "secret"),
+        ({"host": "0.0.0.0", "token": 0}, "0"),
+    ],
+)
+def test_a_loopback_address_needs_no_token(args: dict[str, Any], token: str) -> None:
+    assert notifications.token_of(args, args["host"]) == token
 
 
 def test_a_full_queue_asks_the_sender_to_try_again() -> None:
