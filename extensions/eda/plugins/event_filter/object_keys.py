@@ -80,6 +80,14 @@ EVENTBRIDGE_MEANINGS = {
     "Object Deleted": REMOVED,
 }
 VALIDATION = "Microsoft.EventGrid.SubscriptionValidationEvent"
+#: What asks to confirm a subscription, and where its URL is: SNS, SMN and Event Grid.
+CONFIRMATIONS: tuple[tuple[dict[str, str], tuple[str, ...]], ...] = (
+    ({"Type": "SubscriptionConfirmation"}, ("SubscribeURL",)),
+    ({"type": "SubscriptionConfirmation"}, ("subscribe_url",)),
+    ({"eventType": VALIDATION}, ("data", "validationUrl")),
+)
+#: A URL that can be shown: a terminal executes control characters.
+URL = re.compile(r"https?://[!-~]+\Z")
 
 
 class NotificationError(ValueError):
@@ -115,6 +123,24 @@ def read_changes(event: Any) -> list[Change]:
         return list(dict.fromkeys(_changes(event)))
     except RecursionError:
         raise NotificationError("it is nested too deeply") from None
+
+
+def confirmation_url(event: Any) -> str | None:
+    """Return the URL that confirms a subscription of SNS, SMN or Event Grid, or None if an event asks for none."""
+    try:
+        found = _loaded(event)
+    except (NotificationError, RecursionError):
+        return None
+    for one in found if isinstance(found, list) else [found]:
+        for asks, path in CONFIRMATIONS:
+            if isinstance(one, Mapping) and asks.items() <= one.items():
+                try:
+                    url = _text(one, *path)
+                except NotificationError:
+                    continue
+                if URL.match(url):
+                    return url
+    return None
 
 
 def queue_messages(event: Any) -> list[tuple[str, Any]]:

@@ -28,6 +28,8 @@ description:
   - Sends an event of up to 100 notifications O(window) seconds after the first one, or at once if 100 are queued by
     then. C(event.oms) is a list with C(src_bucket) and C(object_keys) for each bucket. Names of objects that were
     removed are left out.
+  - A request to confirm a subscription of SNS, SMN or Event Grid gets status 200, and a warning contains the URL
+    that confirms it. The source does not open this URL.
   - What is not a notification is refused with status 400 and a warning. If more than 10,000 notifications are queued,
     further ones are refused with status 503, so that their sender can try again.
   - The queue is in memory. A restart loses what is queued and not yet sent to the service. The playbook
@@ -174,6 +176,10 @@ class Receiver:
         given = headers.get("Authorization", "").encode("utf-8", "surrogateescape")
         if self._token and not hmac.compare_digest(given, f"Bearer {self._token}".encode()):
             return 401, "The token is missing or wrong."
+        url = self._reader.confirmation_url(body)
+        if url:
+            logger.warning("A subscription waits for its confirmation. If it is yours, open this URL: %s", url)
+            return 200, "The log contains the URL that confirms this subscription."
         try:
             changes = self._reader.read_changes(body)
         except self._reader.NotificationError as exc:

@@ -83,6 +83,49 @@ def test_removals_and_tests_queue_nothing(body: bytes) -> None:
     assert (queued.respond(body), queued.all()) == (202, [])
 
 
+CONFIRM = "https://sns.example.com/?Action=ConfirmSubscription&Token=2336"
+#: What SNS, SMN and Event Grid send before they deliver anything.
+CONFIRMATIONS: list[Any] = [
+    {
+        "Type": "SubscriptionConfirmation",
+        "TopicArn": "arn:aws:sns:eu-west-1:1:photos",
+        "Message": "You have chosen to subscribe to the topic.",
+        "SubscribeURL": CONFIRM,
+    },
+    {
+        "type": "SubscriptionConfirmation",
+        "topic_urn": "urn:smn:cn-north-4:1:photos",
+        "message": "You are invited to subscribe to topic.",
+        "subscribe_url": CONFIRM,
+    },
+    [
+        {
+            "eventType": "Microsoft.EventGrid.SubscriptionValidationEvent",
+            "data": {"validationCode": "512d38b6", "validationUrl": CONFIRM},
+        }
+    ],
+]
+
+
+@pytest.mark.parametrize("request_", CONFIRMATIONS)
+def test_the_url_that_confirms_a_subscription_is_logged(request_: Any, caplog: pytest.LogCaptureFixture) -> None:
+    body = json.dumps(request_).encode()
+    queued = Queued(token="secret")
+    assert (queued.respond(body), caplog.text) == (401, "")
+    assert (queued.respond(body, TOKEN), queued.all()) == (200, [])
+    assert [(one.levelname, CONFIRM in one.getMessage()) for one in caplog.records] == [("WARNING", True)]
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "https://a\x1b[2J", "https://a\nfake line", "", None, 7])
+def test_what_is_no_url_is_not_logged(url: Any, caplog: pytest.LogCaptureFixture) -> None:
+    queued = Queued()
+    statuses = [
+        queued.respond(json.dumps(one).replace(json.dumps(CONFIRM), json.dumps(url)).encode()) for one in CONFIRMATIONS
+    ]
+    assert (statuses, queued.all()) == ([400, 400, 202], [])
+    assert "open this URL" not in caplog.text
+
+
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
