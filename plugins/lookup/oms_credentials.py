@@ -97,8 +97,9 @@ from ansible.errors import AnsibleError
 from ansible.plugins.loader import lookup_loader
 from ansible.plugins.lookup import LookupBase
 
+from ..module_utils._sync_task_list.variables import shown
 from ..plugin_utils._credentials.sources import UnreadableError, fill, name_of, start_over, variable_problems
-from ..plugin_utils._credentials.vaults import Ansible, describe_error, missing_requirements, vault_of
+from ..plugin_utils._credentials.vaults import Ansible, describe_error, missing_requirements, value_problem, vault_of
 from ..plugin_utils._variables import plain
 
 #: Prefix of the variables of community.hashi_vault, which Ansible passes to lookup plugins untemplated.
@@ -141,16 +142,19 @@ class LookupModule(LookupBase):  # type: ignore[misc]
             try:
                 self._variables[name] = self._templar.template(variables[name])
             except AnsibleError as exc:
-                return [f"{name}: {self._describe(exc)}"]
+                return [f"{name}: {value_problem(exc)}."]
         return []
 
     def _lookup(self, name: str, term: str, **options: Any) -> Any:
         """Return the first result of another lookup plugin."""
         try:
-            plugin = lookup_loader.get(name, loader=self._loader, templar=self._templar)
-            return plugin.run([term], variables=self._variables, **options)[0]
+            return self._run(name, term, **options)
         except Exception as exc:
-            raise UnreadableError(self._describe(exc)) from exc
+            raise UnreadableError(describe_error(exc, os.environ, self._variables)) from exc
+
+    def _run(self, name: str, term: str, **options: Any) -> Any:
+        plugin = lookup_loader.get(name, loader=self._loader, templar=self._templar)
+        return plugin.run([term], variables=self._variables, **options)[0]
 
     def _load(self, path: str) -> Any:
         """Return the content of a YAML file, decrypted."""
@@ -163,15 +167,18 @@ class LookupModule(LookupBase):  # type: ignore[misc]
 
     def _variable(self, name: str) -> Any:
         """Return a variable of the host, or an empty string if it is not set."""
-        return self._text(self._lookup("ansible.builtin.vars", name, default=""))
+        try:
+            return _as_str(self._run("ansible.builtin.vars", name, default=""))
+        except Exception as exc:
+            raise UnreadableError(f"{shown(name)}: {value_problem(exc)}") from exc
 
     def _text(self, value: Any) -> Any:
         """Return an inline vault value as a `str`, and any other value as it is."""
         try:
-            return str(value) if hasattr(value, "casefold") else value
-        except AnsibleError as exc:
-            raise UnreadableError(self._describe(exc)) from None
+            return _as_str(value)
+        except Exception as exc:
+            raise UnreadableError(value_problem(exc)) from exc
 
-    def _describe(self, exc: BaseException) -> str:
-        """Return the message of an error, with secrets masked."""
-        return describe_error(exc, os.environ, self._variables)
+
+def _as_str(value: Any) -> Any:
+    return str(value) if hasattr(value, "casefold") else value

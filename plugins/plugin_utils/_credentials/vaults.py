@@ -17,9 +17,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any, Callable, NamedTuple
 
+from ansible.errors import AnsibleUndefinedVariable
+from ansible.parsing.vault import AnsibleVaultError, AnsibleVaultFormatError
+
 from ...module_utils._client.connection import FALLBACKS
 from ...module_utils._client.credentials import Credentials, resolve_credentials
 from ...module_utils._common.errors import ConfigurationError
+from ...module_utils._common.masking import MASK
 from ...module_utils._common.redactor import Redactor
 from .sources import CONNECTION, UnreadableError, Vault
 
@@ -34,6 +38,18 @@ DENIED = "permission denied"
 INVALID_TOKEN = "invalid vault token"
 #: What the lookup plugin says without an address.
 NO_ADDRESS = "option url was not set"
+#: Parts of messages of HTTP clients that show credentials: those in a URL, and the value of an invalid header.
+SHOWN_BY_CLIENTS = re.compile(r"(?<=//)[^/\s]+(?=@)|(?<=header value).+", re.IGNORECASE)
+#: How community.sops starts to report a failure of sops.
+SOPS_FAILED = re.compile(r"exited with code \d+|sops error code: \d+")
+#: What sops says before it looks at values. Its other messages can quote one, such as a value that is not encrypted.
+SOPS_REASONS = ("Failed to get the data key", "sops metadata not found")
+#: Errors of Ansible about a value -> the kind of problem.
+VALUE_PROBLEMS: tuple[tuple[Any, str], ...] = (
+    ((AnsibleVaultError, AnsibleVaultFormatError), "Decryption failed. Check the passwords and IDs of ansible-vault"),
+    (AnsibleUndefinedVariable, "it uses a variable that is undefined"),
+)
+NO_TEMPLATE = "it is not a valid template. If braces in it are not meant as a template, tag the value with !unsafe"
 
 
 class Ansible(NamedTuple):
@@ -191,7 +207,17 @@ def sops(ansible: Ansible) -> Vault:
     """Return files that are encrypted with SOPS as a vault."""
 
     def read(source: Mapping[str, Any], _keys: Sequence[str]) -> Mapping[str, Any]:
-        return parse_json(ansible.lookup("community.sops.sops", existing_path(source), output_type="json"))
+        try:
+            text = ansible.lookup("community.sops.sops", existing_path(source), output_type="json")
+        except UnreadableError as exc:
+            failed = SOPS_FAILED.search(str(exc))
+            if not failed or any(reason in str(exc) for reason in SOPS_REASONS):
+                raise
+            raise UnreadableError(
+                f"sops cannot decrypt it ({failed.group()}). Its message is not shown, because it may quote a value: "
+                "run sops decrypt with this file"
+            ) from None
+        return parse_json(text)
 
     return Vault(file_location, read)
 
@@ -263,7 +289,18 @@ def describe_error(exc: BaseException, *namespaces: Mapping[str, Any]) -> str:
     for namespace in namespaces:
         secrets = [value for name, value in namespace.items() if any(part in name.lower() for part in SECRET)]
         redactor.add(*(value for value in secrets if isinstance(value, str)))
-    return redactor.text(": ".join(messages(exc)))
+    return SHOWN_BY_CLIENTS.sub(MASK, redactor.text(": ".join(messages(exc))))
+
+
+def value_problem(exc: BaseException) -> str:
+    """Return the kind of an error that Ansible raised about a value. Its message may quote the value."""
+    found: BaseException | None = exc
+    while found:
+        for errors, problem in VALUE_PROBLEMS:
+            if isinstance(found, errors):
+                return problem
+        found = found.__cause__ or found.__context__
+    return NO_TEMPLATE
 
 
 def messages(exc: BaseException | None) -> list[str]:

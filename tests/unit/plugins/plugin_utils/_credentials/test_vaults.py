@@ -13,7 +13,10 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible.errors import AnsibleError, AnsibleUndefinedVariable
+from ansible.parsing.vault import AnsibleVaultError, AnsibleVaultFormatError
 
+from ansible_collections.hwcloud.oms.plugins.lookup import oms_credentials
 from ansible_collections.hwcloud.oms.plugins.plugin_utils._credentials.sources import UnreadableError, fill
 from ansible_collections.hwcloud.oms.plugins.plugin_utils._credentials.vaults import (
     REQUIREMENTS,
@@ -109,9 +112,7 @@ def test_no_account_in_the_environment() -> None:
 
 def test_every_vault_has_its_role_and_is_documented() -> None:
     assert {f"credentials_{kind}" for kind in VAULTS} == {path.name for path in (ROOT / "roles").glob("credentials_*")}
-    # The lookup runs on the control node: importing it here would change the warnings of other tests.
-    text = (ROOT / "plugins/lookup/oms_credentials.py").read_text(encoding="utf-8")
-    documentation = yaml.safe_load(text.partition('DOCUMENTATION = r"""')[2].partition('"""')[0])
+    documentation = yaml.safe_load(oms_credentials.DOCUMENTATION)
     assert sorted(VAULTS) == documentation["options"]["vault"]["choices"]
 
 
@@ -154,6 +155,83 @@ def test_an_error_shows_nothing_that_opens_a_vault() -> None:
     variables = {"ansible_hashi_vault_secret_id": "SecretOfAVariable", "secret_list": [1]}
     error = ValueError("TokenOfTheEnvironment and SecretOfAVariable\n  for oms/src")
     assert describe_error(error, environ, variables) == "******** and ******** for oms/src"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "permission denied, on get http://user:Key@KeySecret@vault:8200/v1/x",
+            "on get http://********@vault:8200/v1/x",
+        ),
+        ('Could not connect to the endpoint URL: "https://KeySecret@aws/"', 'URL: "https://********@aws/"'),
+        ("Invalid character(s) in header value: 'hvs.Key\\nKeySecret'", "in header value********"),
+        ("Invalid header value b'KeySecret'", "Invalid header value********"),
+    ],
+)
+def test_an_error_shows_no_credentials_that_come_from_elsewhere(text: str, shown: str) -> None:
+    """Such as from a file with the token, or from the configuration of AWS."""
+    described = describe_error(ValueError(text), {}, {})
+    assert shown in described
+    assert "KeySecret" not in described
+
+
+def chained(outer: Exception, cause: Exception | None = None, context: Exception | None = None) -> Exception:
+    outer.__cause__, outer.__context__ = cause, context
+    return outer
+
+
+NO_TEMPLATE = "it is not a valid template. If braces in it are not meant as a template, tag the value with !unsafe"
+DECRYPTION = "Decryption failed. Check the passwords and IDs of ansible-vault"
+#: What the cores raise about the value KeySecret{{x, and the kind of problem.
+VALUE_ERRORS: list[tuple[Exception, str]] = [
+    (
+        AnsibleError("template error while templating string: expected token. String: KeySecret{{x. expected"),
+        NO_TEMPLATE,
+    ),
+    (AnsibleUndefinedVariable("'KeySecret' is undefined"), "it uses a variable that is undefined"),
+    (chained(AnsibleError("KeySecret"), AnsibleUndefinedVariable("KeySecret")), "it uses a variable that is undefined"),
+    (AnsibleVaultFormatError("KeySecret"), DECRYPTION),
+    (chained(AnsibleError("while templating 'KeySecret'"), None, AnsibleVaultError("no secrets")), DECRYPTION),
+]
+
+
+@pytest.mark.parametrize(("error", "kind"), VALUE_ERRORS)
+@pytest.mark.parametrize("name", ["vault_a_sk", "plain"])
+def test_an_error_about_a_value_is_reported_by_its_kind(
+    monkeypatch: pytest.MonkeyPatch, name: str, error: Exception, kind: str
+) -> None:
+    """Whatever the variable is called, and wherever its value is evaluated."""
+
+    class Vars:
+        def run(self, terms: list[str], **_options: Any) -> list[Any]:
+            if terms == [name]:
+                raise error
+            return ["KeyId"]
+
+    class Encrypted:
+        casefold = None
+
+        def __str__(self) -> str:
+            raise error
+
+    class Templar:
+        def template(self, _value: Any) -> Any:
+            raise error
+
+    monkeypatch.setattr(oms_credentials.lookup_loader, "get", lambda *_name, **_options: Vars())
+    lookup = oms_credentials.LookupModule(loader=None, templar=Templar())
+    options = {"vault": "ansible_vault", "sources": [{"name": "a", "keys": {"sk": name}}], "history": {}}
+    options.update(defaults={}, credentials={}, connection={})
+    monkeypatch.setattr(lookup, "set_options", lambda **_options: None)
+    monkeypatch.setattr(lookup, "get_options", lambda: options)
+    (found,) = lookup.run([], {name: "KeySecret{{x"}, sources=options["sources"])
+    assert found["problems"] == [f"a: this host: {name}: {kind}."]
+    with pytest.raises(UnreadableError) as raised:
+        lookup._text(Encrypted())
+    assert str(raised.value) == kind
+    (found,) = lookup.run([], {"ansible_hashi_vault_role_id": "KeySecret{{x"}, sources=options["sources"])
+    assert found["problems"] == [f"ansible_hashi_vault_role_id: {kind}."]
 
 
 def test_the_causes_of_an_error_are_reported_once() -> None:
@@ -254,6 +332,34 @@ def test_a_file_of_sops_is_read_as_an_object(tmp_path: Path) -> None:
     assert world.fill("sops", {"name": "a", "keys": keys}, file=str(path))["credentials"] == {"a": PAIR}
     assert world.calls == [("community.sops.sops", str(path), {"output_type": "json"})]
     assert world.problem("sops", {"name": "a"}) == "a: file is required, in the source or in oms_credentials_defaults."
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        (
+            "error with file x: ErrorDecryptingTree exited with code 25: Error walking tree: Could not decrypt value: "
+            "Input string KeySecret does not match sops' data format",
+            "sops cannot decrypt it (exited with code 25). ",
+        ),
+        (
+            "could not decrypt file x; Unknown sops error code: 1; message: invalid dotenv input line: KeySecret",
+            "sops cannot decrypt it (sops error code: 1). ",
+        ),
+        (
+            "error with file x: CouldNotRetrieveKey exited with code 128: Failed to get the data key required",
+            "error with file x: CouldNotRetrieveKey exited with code 128: Failed to get the data key required.",
+        ),
+        ("could not decrypt file x; Unknown sops error code: 1; message: sops metadata not found", "could not decrypt"),
+        ("[Errno 2] No such file or directory: 'sops'", "[Errno 2] No such file or directory: 'sops'."),
+    ],
+)
+def test_what_sops_says_about_a_value_is_not_shown(said: str, problem: str, tmp_path: Path) -> None:
+    path = tmp_path / "keys.yml"
+    path.touch()
+    found = World({}, {str(path): UnreadableError(said)}).problem("sops", {"name": "a", "file": str(path)})
+    assert found.startswith(f"a: the file {path}: {problem}")
+    assert "KeySecret" not in found
 
 
 @pytest.mark.parametrize("content", ["KeySecret", '"KeySecret"', '["KeySecret"]', "", b"\xff"])
