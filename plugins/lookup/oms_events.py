@@ -18,6 +18,7 @@ description:
   - Without O(events), it reads the events of the variable C(ansible_eda) as they are. Anyone who can write to a source
     bucket chooses names of objects, and a template in a name must not be evaluated. So do not use C(ansible_eda) in an
     expression of a playbook.
+  - If O(events) is not set and no event of C(ansible_eda) has C(oms), that is a problem. An empty list is not.
   - The lookup returns problems and does not fail, so that the playbook can show all of them.
 options:
   events:

@@ -32,31 +32,33 @@ SPEC: dict[str, Any] = {
 CHOICE = ("sync_task_id", *IDENTITY)
 
 
-def events_of_rulebook(variable: Any) -> list[Any]:
+def events_of_rulebook(variable: Any) -> list[Any] | None:
     """Return the events in the variable `ansible_eda`, which ansible-rulebook and Event-Driven Ansible Controller set.
 
-    Each of its events has `oms`: what one bucket is about, or a list of that.
+    Each of its events has `oms`: what one bucket is about, or a list of that. None if no event has it.
     """
     if not isinstance(variable, Mapping):
-        return []
+        return None
     events = [variable["event"]] if "event" in variable else list((variable.get("events") or {}).values())
-    found = [event.get("oms") for event in events if isinstance(event, Mapping)]
-    return [each for oms in found if oms is not None for each in (oms if isinstance(oms, (list, tuple)) else [oms])]
+    found = [event["oms"] for event in events if isinstance(event, Mapping) and event.get("oms") is not None]
+    return [each for oms in found for each in (oms if isinstance(oms, (list, tuple)) else [oms])] if found else None
 
 
 def plan_events(events: Any, sync_tasks: Any, defaults: Any) -> dict[str, Any]:
     """Return what to send to which task. See the documentation of the lookup oms_events.
 
     Args:
-        events: What happened in which bucket.
+        events: What happened in which bucket. None if there is nothing that says it.
         sync_tasks: The list of the tenant.
         defaults: Default options of its entries.
     """
+    missing = ["oms_events is not set, and ansible_eda has no event with oms."] if events is None else []
+    events = [] if events is None else events
     if not isinstance(events, (list, tuple)):
         return {"problems": [f"oms_events is {kind_of(events)}, not a list of events."]}
     problems = [problem for index, event in enumerate(events) for problem in _problems(f"oms_events[{index}]", event)]
     entries, list_problems = read_list(sync_tasks, defaults)
-    problems += list_problems
+    problems += list_problems + missing
     if problems:
         return {"problems": [printable(problem) for problem in problems]}
     buckets: dict[str, list[Mapping[str, Any]]] = {}

@@ -120,6 +120,17 @@ def test_names_in_the_event_of_a_rulebook_are_never_templates(
 
 
 def test_without_names_nothing_changes(ansible: Ansible, simulator: Simulator) -> None:
-    ran = run(ansible, simulator)
-    assert (ran.status, ran.changed, sent(simulator)) == (0, {"localhost": 0}, ""), ran.output
-    assert "There are no names to send." in ran.output
+    removed = {"event": {"oms": {"src_bucket": "photos-origin", "object_keys": [], "removed": ["gone.jpg"]}}}
+    for variables in ({"oms_events": []}, {"ansible_eda": removed}):
+        ran = run(ansible, simulator, **variables)
+        assert (ran.status, ran.changed, sent(simulator)) == (0, {"localhost": 0}, ""), ran.output
+        assert "There are no names to send." in ran.output
+
+
+def test_without_events_it_fails(ansible: Ansible, simulator: Simulator) -> None:
+    """A misspelt variable, and a rulebook without the event filter."""
+    for variables in ({"oms_event": [{}]}, {"ansible_eda": {"event": {"payload": {}}}}):
+        ran = run(ansible, simulator, **variables)
+        assert (ran.status, sent(simulator)) == (2, ""), ran.output
+        problem = "Nothing was sent. oms_events is not set, and ansible_eda has no event with oms."
+        assert problem in ran.output, ran.output

@@ -43,6 +43,7 @@ class Tenants:
         inventory = self.ansible.folder / "inventory.json"
         inventory.write_text(json.dumps({"all": {"hosts": hosts}}), encoding="utf-8")
         given = {"oms_hosts": "all", "oms_sync_tasks": [ENTRY], "oms_credentials": KEYS, "oms_confirm": playbook}
+        given["oms_events"] = []
         self.simulator.clear_log()
         recap = self.ansible.playbook(
             f"hwcloud.oms.{playbook}", "-i", str(inventory), *arguments, variables={**given, **variables}, env=env

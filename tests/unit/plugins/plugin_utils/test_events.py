@@ -123,6 +123,7 @@ def test_an_event_that_is_wrong_is_named_with_its_index(wrong: Any, problem: str
     ("events", "sync_tasks", "problem"),
     [
         ("a", [PHOTOS], "oms_events is a string, not a list of events."),
+        (None, [PHOTOS], "oms_events is not set, and ansible_eda has no event with oms."),
         ([], None, "Set oms_sync_tasks (a list): the tasks as the role hwcloud.oms.sync_tasks takes them."),
         ([], [{"src_bucket": "a"}], "oms_sync_tasks[0] (a -> ?): missing required options: dst_bucket"),
     ],
@@ -145,6 +146,15 @@ def test_events_of_a_rulebook() -> None:
     ]
 
 
-@pytest.mark.parametrize("variable", [None, "", "text", {}, {"event": {"i": 1}}, {"event": None}, {"events": None}])
+@pytest.mark.parametrize(
+    "variable", [None, "", "text", {}, {"event": {"i": 1}}, {"event": None}, {"events": None}, {"event": {"oms": None}}]
+)
 def test_no_events(variable: Any) -> None:
-    assert events_of_rulebook(variable) == []
+    assert events_of_rulebook(variable) is None
+
+
+@pytest.mark.parametrize("oms", [[], [event(removed=["a"])]])
+def test_events_without_names_are_events(oms: Any) -> None:
+    found = events_of_rulebook({"event": {"oms": oms}})
+    assert found == oms
+    assert plan(*oms)["sends"] == []
