@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from ansible.module_utils.common.parameters import DEFAULT_TYPE_VALIDATORS
+
 from ..module_utils._client.connection import FALLBACKS, PROJECT_NAME, resolve_connection
 from ..module_utils._client.credentials import ENV_CREDENTIAL_SETS
 from ..module_utils._client.options import CONNECTION_SPEC
@@ -54,9 +56,9 @@ def function_settings(
     problems = list(_problems(connection, sync_task, extra))
     if problems:
         return FunctionSettings({}, problems)
-    options = {**DEFAULTS, **{ALIASES.get(name, name): value for name, value in connection.items()}}
+    options = {**DEFAULTS, **_converted(connection)}
     try:
-        found = resolve_connection(options, environ, sync_task.get("dst_region"))
+        found = resolve_connection(options, environ, str(sync_task.get("dst_region") or ""))
         values = {**found.credentials._asdict(), **found._asdict()}
         named = {CONNECTION_VARIABLES[name]: values[name] for name in values if name in CONNECTION_VARIABLES}
         named.update((TASK_VARIABLES[name], value) for name, value in sync_task.items())
@@ -68,6 +70,17 @@ def function_settings(
     return FunctionSettings(variables, [])
 
 
+def _set_options(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options that are neither null nor empty, which count as unset."""
+    return {name: value for name, value in given.items() if value not in (None, "")}
+
+
+def _converted(connection: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options that are set, without aliases, and with their values as the modules convert them."""
+    named = {ALIASES.get(name, name): value for name, value in _set_options(connection).items()}
+    return {name: DEFAULT_TYPE_VALIDATORS[CONNECTION_SPEC[name]["type"]](value) for name, value in named.items()}
+
+
 def _problems(connection: Mapping[str, Any], sync_task: Mapping[str, Any], extra: Mapping[str, Any]) -> Iterator[str]:
     """Yield what is wrong with the variables of the playbook. No problem quotes a value, which may be a key."""
     for name, given, known in (
@@ -76,8 +89,10 @@ def _problems(connection: Mapping[str, Any], sync_task: Mapping[str, Any], extra
         ("oms_forwarder_settings", extra, set(VARIABLES)),
     ):
         yield from (f"{name}.{key} is not supported." for key in given if key not in known)
-    yield from (f"oms_connection.{text}." for text in type_problems(CONNECTION_SPEC, connection))
+    wrong = type_problems(CONNECTION_SPEC, _set_options(connection))
+    yield from (f"oms_connection.{text}." for text in wrong)
     yield from (f"oms_forwarder_sync_task.{text}." for text in type_problems(TASK_SPEC, sync_task))
-    for name in TRUST:
-        if connection.get(name, DEFAULTS[name]) != DEFAULTS[name]:
+    trust = {} if wrong else _converted({name: connection.get(name) for name in TRUST})
+    for name, value in trust.items():
+        if value != DEFAULTS[name]:
             yield f"oms_connection.{name} is set, but the function trusts the CAs of its platform and no others."

@@ -84,6 +84,25 @@ def test_keys_of_the_options_take_precedence_over_the_environment() -> None:
 
 
 @pytest.mark.parametrize(
+    ("connection", "variables"),
+    [
+        ({"connect_timeout": "30", "read_timeout": 60, "retry_timeout": "0"}, {}),
+        ({"connect_timeout": None, "read_timeout": "", "retry_timeout": None}, {}),
+        ({"validate_certs": "true", "ca_path": ""}, {}),
+        ({"validate_certs": 1, "ca_path": None}, {}),
+        ({"validate_certs": None}, {}),
+        ({"validate_certs": ""}, {}),
+        ({"project_id": 5, "region": None}, {"HW_PROJECT_ID": "5"}),
+        ({"project_id": "", "region": "", "endpoint": None, "cloud": ""}, {}),
+    ],
+)
+def test_values_are_converted_as_in_the_modules(connection: dict[str, Any], variables: dict[str, str]) -> None:
+    found = function_settings({**connection, "ak": "AccessKey", "sk": "SecretKey"}, TASK, {}, {})
+    keys = {"HW_ACCESS_KEY": "AccessKey", "HW_SECRET_KEY": "SecretKey"}
+    assert (found.problems, found.variables) == ([], {**keys, **variables, **OF_REGION, **OF_TASK})
+
+
+@pytest.mark.parametrize(
     ("connection", "task", "extra", "problem"),
     [
         ({}, TASK, {}, "No credentials are set."),
@@ -91,6 +110,11 @@ def test_keys_of_the_options_take_precedence_over_the_environment() -> None:
         ({**KEYS, "secret": "x"}, TASK, {}, "oms_connection.secret is not supported."),
         ({**KEYS, "secret_key": 12345}, TASK, {}, "oms_connection.secret_key is a number, not a string; quote it."),
         ({**KEYS, "validate_certs": False}, TASK, {}, "oms_connection.validate_certs is set"),
+        ({**KEYS, "validate_certs": "no"}, TASK, {}, "oms_connection.validate_certs is set"),
+        ({**KEYS, "validate_certs": "perhaps"}, TASK, {}, "oms_connection.validate_certs is a string, not a boolean."),
+        ({**KEYS, "connect_timeout": "soon"}, TASK, {}, "oms_connection.connect_timeout is a string, not a number."),
+        ({**KEYS, "connect_timeout": "0"}, TASK, {}, "connect_timeout is 0.0: it must be more than 0"),
+        ({**KEYS, "secret": ""}, TASK, {}, "oms_connection.secret is not supported."),
         ({**KEYS, "ca_path": "ca.pem"}, TASK, {}, "oms_connection.ca_path is set"),
         (KEYS, {**TASK, "src_bucket": 7}, {}, ""),
         (KEYS, {**TASK, "bucket": "x"}, {}, "oms_forwarder_sync_task.bucket is not supported."),
