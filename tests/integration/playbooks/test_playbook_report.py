@@ -171,6 +171,22 @@ def test_each_host_is_a_tenant_and_the_day_includes_the_running_hour(tenant: Ten
     assert success == {"north": 1, "<south>": 1, "wrong": 0}
 
 
+def test_a_failed_host_is_in_the_metrics_of_its_own_file(tenant: Tenant, tmp_path: Path) -> None:
+    """One that cannot tell its file is in each, and one without a file in none."""
+    wrong = {**tenant.connection, "project_id": "0" * 32}
+    connections = {"north": tenant.connection, "south": tenant.connection, "wrong": wrong, "silent": wrong}
+    hosts: dict[str, dict[str, object]] = {name: {"oms_connection": one} for name, one in connections.items()}
+    for name, file in {"north": "a", "south": "b", "wrong": "b"}.items():
+        hosts[name]["oms_report_prometheus"] = str(tmp_path / f"{file}.prom")
+    hosts["invalid"] = {"oms_connection": tenant.connection, "oms_report_prometheus": ["a"]}
+    recap = tenant.ansible.playbook(REPORT, variables={"oms_report_statistics": False}, hosts=hosts)
+    assert recap.status == 2, recap.output
+    for file, expected in {"a": {"north": 1, "invalid": 0}, "b": {"south": 1, "wrong": 0, "invalid": 0}}.items():
+        families = text_string_to_metric_families((tmp_path / f"{file}.prom").read_text(encoding="utf-8"))
+        (found,) = (one for one in families if one.name == "oms_report_success")
+        assert {one.labels["tenant"]: one.value for one in found.samples} == expected
+
+
 # Hostile names
 
 
