@@ -172,7 +172,7 @@ def test_each_host_is_a_tenant_and_the_day_includes_the_running_hour(tenant: Ten
 
 
 def test_a_failed_host_is_in_the_metrics_of_its_own_file(tenant: Tenant, tmp_path: Path) -> None:
-    """One that cannot tell its file is in each, and one without a file in none."""
+    """One whose file is not known is in each, and one without a file in none."""
     wrong = {**tenant.connection, "project_id": "0" * 32}
     connections = {"north": tenant.connection, "south": tenant.connection, "wrong": wrong, "silent": wrong}
     hosts: dict[str, dict[str, object]] = {name: {"oms_connection": one} for name, one in connections.items()}

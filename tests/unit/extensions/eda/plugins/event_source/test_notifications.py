@@ -117,7 +117,7 @@ def test_the_url_that_confirms_a_subscription_is_logged(request_: Any, caplog: p
 
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "https://a\x1b[2J", "https://a\nfake line", "", None, 7])
-def test_what_is_no_url_is_not_logged(url: Any, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_does_not_look_like_a_url_is_not_logged(url: Any, caplog: pytest.LogCaptureFixture) -> None:
     queued = Queued()
     statuses = [
         queued.respond(json.dumps(one).replace(json.dumps(CONFIRM), json.dumps(url)).encode()) for one in CONFIRMATIONS
