@@ -182,9 +182,13 @@ def test_a_failed_stop_loses_nothing(
     simulator.faults.add(Fault("StartSyncTask", "status", status=403))
     half = ansible.playbook(START, variables=variables, env=KEYS)
     assert half.status == 2, half.output
-    assert set(ids) <= set(json.loads((tmp_path / RECORD).read_text()))
+    # Only what was not started stays recorded: somebody may stop the others on purpose before the next run.
+    left = {task["sync_task_id"] for task in simulator.tasks() if task["status"] == "STOPPED"}
+    assert len(left) == 1
+    assert set(json.loads((tmp_path / RECORD).read_text())) == {*left, "of-another-project"}
     assert ansible.playbook(START, variables=variables, env=KEYS).status == 0
     assert {task["status"] for task in simulator.tasks()} == {"SYNCHRONIZING"}
+    assert json.loads((tmp_path / RECORD).read_text()) == {"of-another-project": "x"}
 
 
 def test_a_damaged_record_is_named_and_nothing_is_sent(
@@ -291,6 +295,32 @@ def test_no_two_hosts_share_a_record(
     assert not list(tmp_path.parent.glob("*evil*"))
     assert record == tmp_path / "oms-stopped-%2E.%2Fevil.json"
     assert json.loads(record.read_text()) == {running: "photos-copy"}
+
+
+def test_projects_that_share_a_record_do_not_lose_its_tasks(
+    ansible: Ansible, simulator: Simulator, account: dict[str, Any], tmp_path: Path
+) -> None:
+    """Two runs, each for a project of its own, with the same file."""
+    other = simulator.add_account()
+    accounts = {"a": account, "b": {"oms_connection": keys_of(simulator, other)}}
+    first = simulator.add_task(**BUCKETS)
+    second = simulator.add_task(other.project_id, **BUCKETS)
+    record, shared = tmp_path / "rec.json", {"oms_stopped_file": "rec.json", "oms_sync_tasks": [BUCKETS]}
+    for host in accounts:
+        stopped = ansible.playbook(STOP, variables={**accounts[host], **shared, **CONFIRMED})
+        assert stopped.status == 0, stopped.output
+    assert f"recorded, but not found in this project and region: {first}" in stopped.output
+    assert json.loads(record.read_text()) == {first: "photos-copy", second: "photos-copy"}
+    started = ansible.playbook(START, variables={**accounts["b"], **shared}, env=KEYS)
+    assert (started.status, started.changed) == (0, {"localhost": 2}), started.output
+    output = " ".join(started.output.split())
+    assert f"{first}: recorded, but not found in this project and region. It stays recorded." in output
+    assert f"If it was removed, delete its line in {record}" in output
+    assert json.loads(record.read_text()) == {first: "photos-copy"}
+    again = ansible.playbook(START, variables={**accounts["a"], **shared}, env=KEYS)
+    assert (again.status, again.changed) == (0, {"localhost": 2}), again.output
+    assert not record.exists()
+    assert [task["status"] for task in simulator.tasks()] == ["SYNCHRONIZING"] * 2
 
 
 def test_the_record_passes_from_job_to_job(ansible: Ansible, simulator: Simulator, account: dict[str, Any]) -> None:
