@@ -91,10 +91,11 @@ def aws(aws_url: str) -> Iterator[Aws]:
 def run(ansible: Ansible, aws: Aws, simulator: Simulator) -> Any:
     """Return what runs the playbook."""
 
-    def playbook(*arguments: str, **variables: Any) -> Recap:
+    def playbook(*arguments: str, hosts: dict[str, Any] | None = None, **variables: Any) -> Recap:
         env = {**KEYS, "AWS_ENDPOINT_URL": aws.url, "AWS_REGION": REGION, **connection_of(simulator)}
-        given = {"oms_forwarder_sync_task": TASK, **variables}
-        done = ansible.playbook("hwcloud.oms.event_forwarder_aws", *arguments, variables=given, env=env)
+        tenants = {host: {"oms_forwarder_sync_task": TASK, **own} for host, own in (hosts or {}).items()}
+        given = variables if hosts else {"oms_forwarder_sync_task": TASK, **variables}
+        done = ansible.playbook("hwcloud.oms.event_forwarder_aws", *arguments, variables=given, env=env, hosts=tenants)
         for secret in (simulator.account.access_key, simulator.account.secret_key, KEYS["AWS_SECRET_ACCESS_KEY"]):
             assert secret not in done.output
         return done
@@ -179,6 +180,38 @@ def _copy_objects(aws: Aws, simulator: Simulator, installed: Path, folder: Path)
             assert warm.invoke(sent.sqs(*(one["Body"] for one in found["Messages"]))) == {"batchItemFailures": []}
     compared = simulator.compare("AWS", BUCKET, "photos-copy")
     assert (compared["equal"], compared["source_objects"]) == (True, len(NAMES)), compared
+
+
+def test_each_bucket_has_a_forwarder_of_its_own(run: Any, aws: Aws) -> None:
+    """A second bucket with the same name would take the queue and the function from the first one."""
+    other, confirmed = {**TASK, "src_bucket": "albums"}, {"oms_confirm": "event_forwarder_aws"}
+    aws.client("s3").create_bucket(Bucket="albums", CreateBucketConfiguration={"LocationConstraint": REGION})
+    shared = run(hosts={"a": {}, "b": {"oms_forwarder_sync_task": other}})
+    assert shared.status == 2, shared.output
+    assert "oms_forwarder_name is the same for several hosts in one account" in " ".join(shared.output.split())
+    assert aws.left() == NOTHING
+    # Only the part of the queue that names the bucket.
+    arn = f"arn:aws:s3:::{BUCKET}"
+    policy = {"Statement": [{"Effect": "Allow", "Condition": {"ArnEquals": {"aws:SourceArn": arn}}}]}
+    aws.client("sqs").create_queue(QueueName=NAME, Attributes={"Policy": json.dumps(policy)})
+    for state in ("present", "absent"):
+        refused = run(oms_forwarder_sync_task=other, oms_forwarder_state=state, **confirmed)
+        assert refused.status == 2, refused.output
+        output = " ".join(refused.output.split())
+        assert f"The forwarder {NAME} already serves {arn}, not arn:aws:s3:::albums by" in output
+        assert "set oms_forwarder_name" in output
+        assert aws.left() == {**NOTHING, "queues": ["audit", NAME]}
+    free = run("--check", oms_forwarder_name="afar", oms_forwarder_sync_task=other)
+    assert free.status == 0, free.output
+    # The role has no region: a second region would take it from the first one.
+    away = "arn:aws:sqs:us-east-1:123456789012:afar"
+    granted = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sqs:*", "Resource": away}]}
+    trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+    aws.client("iam").create_role(RoleName="afar", AssumeRolePolicyDocument=trust)
+    aws.client("iam").put_role_policy(RoleName="afar", PolicyName="afar", PolicyDocument=json.dumps(granted))
+    refused = run(oms_forwarder_name="afar", oms_forwarder_sync_task=other)
+    assert refused.status == 2, refused.output
+    assert f"The forwarder afar already serves {away}" in " ".join(refused.output.split())
 
 
 @pytest.mark.parametrize(
