@@ -238,10 +238,13 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from ..module_utils._api.migration_models import GROUP, TASK
+from ..module_utils._api.migration_tasks import MigrationTasks
+from ..module_utils._api.task_groups import TaskGroups
 from ..module_utils._common.errors import NOT_TRIED, UNAUTHORIZED, ConfigurationError, OmsError
 from ..module_utils._lifecycle.waiter import pauses
 from ..module_utils._migration.work import abandon, work
-from ..module_utils._migration_list.conflicts import conflict, predict
+from ..module_utils._migration_list.conflicts import conflict, identify, predict
 from ..module_utils._migration_list.copies import Copy, entry_problems, read_copies
 from ..module_utils._migration_list.kinds import KINDS
 from ..module_utils._migration_list.report import failure, report
@@ -269,6 +272,8 @@ def migrations(run: Run) -> dict[str, Any]:
     regions = dict.fromkeys(copy.params["dst_region"] for copy in copies)
     connection = run.connect(*regions, option="dst_region of migrations", sync=False, strict=True)
     opened = run.session(connection)
+    if len(copies) > 1:
+        copies = identify(copies, {TASK: MigrationTasks(*opened), GROUP: TaskGroups(*opened)})
 
     def migrate(part: Run, copy: Copy) -> dict[str, Any]:
         outcome = work(part, copy.use)

@@ -10,7 +10,7 @@ Two that write one object disturb each other, which the service reports as TRF.0
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .._api.migration_identity import Identity, decoded, identity_of
 from .._api.migration_models import GROUP, ListFile, Migration
@@ -23,13 +23,19 @@ class Predicted(NamedTuple):
     kind: str
     identity: Identity
     task: Migration | None
+    #: The id that the entry gives; without one it is about all of the identity.
+    key: Any = None
+
+    def is_about(self, task: Migration) -> bool:
+        """Return whether a task or a group is one that the entry is about."""
+        if self.kind != task.kind:
+            return False
+        return self.identity.describes(task) if self.key is None else bool(self.key == task.key)
 
 
 def by_then(others: Iterable[Migration], predicted: Sequence[Predicted]) -> list[Migration]:
     """Return all tasks and groups as they will be once the earlier entries of a list have had their turn."""
-    there = [
-        task for task in others if not any(one.kind == task.kind and one.identity.describes(task) for one in predicted)
-    ]
+    there = [task for task in others if not any(one.is_about(task) for one in predicted)]
     return there + [one.task for one in predicted if one.task]
 
 

@@ -97,6 +97,10 @@ def test_check_mode_predicts_and_changes_nothing() -> None:
 
 PREFIX: dict[str, Any] = {"task_type": "prefix", "object_key": ["2024/"]}
 FIRST, SECOND = entry("a"), entry("a", run="second")
+#: Parts of an entry that has an id too.
+NAMED = {name: value for name, value in FIRST.items() if name.endswith("_credentials")}
+BUCKETS = {name: value for name, value in FIRST.items() if name not in (*NAMED, "run")}
+MODULE = {"task": "task", "group": "task_group"}
 
 
 @pytest.mark.parametrize(
@@ -150,6 +154,43 @@ def test_check_mode_and_the_run_agree_while_one_of_them_runs(entries: list[Any],
         rows = ran.result["results"]
         assert [None if "msg" in row else row["operations"] for row in rows] == operations
     assert predicted.good is made.good is (None not in operations)
+
+
+@pytest.mark.parametrize(
+    ("options", "operations"),
+    [
+        ({"state": "stopped"}, [["stop"], ["create"]]),
+        ({"state": "absent"}, [["stop", "delete"], ["create"]]),
+        ({"state": "present"}, [[], None]),
+        (NAMED, [[], ["create"]]),
+        ({**BUCKETS, **NAMED}, [[], ["create"]]),
+        ({**BUCKETS, "state": "stopped"}, [["stop"], ["create"]]),
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize("use", ["task", "group"])
+@pytest.mark.parametrize("sliced", [False, True])
+def test_an_entry_with_an_id_stands_for_what_has_the_id(
+    use: str, options: dict[str, Any], operations: list[Any], sliced: bool
+) -> None:
+    bench = Bench(object_time=10.0)
+    started = run(bench, f"oms_migration_{MODULE[use]}", **resolved({**FIRST, "state": "started"}))
+    name = f"{use}_id"
+    entries = [{**options, "use": use, name: started.result[name]}, SECOND]
+    predicted = copy(bench, *entries, check_mode=True)
+    listed: dict[str, Any] = {"migrations": entries, "credentials": USABLE}
+    made = run_in_slices(bench, MIGRATIONS, 1.0, **listed)[0] if sliced else run(bench, MIGRATIONS, **listed)
+    for ran in (predicted, made):
+        rows = ran.result["results"]
+        assert [None if "msg" in row else row["operations"] for row in rows] == operations
+    assert predicted.good is made.good is (None not in operations)
+
+
+def test_an_id_that_cannot_be_read_fails_its_own_entry() -> None:
+    bench = Bench()
+    bench.cloud.faults.add(Fault("ShowTask", "status", status=400, code="OMS.0001", times=2))
+    ran = copy(bench, {"task_id": 7, "state": "absent"}, entry("b"))
+    assert ["msg" in row for row in ran.result["results"]] == [True, False]
 
 
 @pytest.mark.parametrize("state", ["started", "present"])
