@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 from collections.abc import Iterator
 from itertools import count
@@ -152,13 +153,14 @@ def test_a_retry_is_not_waited_for() -> None:
 
 
 def test_the_first_failure_is_reported() -> None:
-    first = threading.Event()
+    first: queue.Queue[threading.Thread] = queue.Queue()
 
     def send(batch: list[str], _slot: Slot) -> None:
         if batch[0] == "10":
-            assert first.wait(10)
+            # It ends once its failure is recorded.
+            first.get(timeout=10).join(10)
             raise TaskNotRunningError("later")
-        first.set()
+        first.put(threading.current_thread())
         raise TaskNotRunningError("first")
 
     assert failure(send, parallel=2).message.startswith("first ")
