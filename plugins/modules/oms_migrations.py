@@ -243,7 +243,7 @@ from ..module_utils._api.migration_tasks import MigrationTasks
 from ..module_utils._api.task_groups import TaskGroups
 from ..module_utils._common.errors import NOT_TRIED, UNAUTHORIZED, ConfigurationError, OmsError
 from ..module_utils._lifecycle.waiter import pauses
-from ..module_utils._migration.work import abandon, work
+from ..module_utils._migration.work import abandoned, work
 from ..module_utils._migration_list.conflicts import conflict, identify, predict
 from ..module_utils._migration_list.copies import Copy, entry_problems, read_copies
 from ..module_utils._migration_list.kinds import KINDS
@@ -275,7 +275,9 @@ def migrations(run: Run) -> dict[str, Any]:
     if len(copies) > 1:
         copies = identify(copies, {TASK: MigrationTasks(*opened), GROUP: TaskGroups(*opened)})
 
-    def migrate(part: Run, copy: Copy) -> dict[str, Any]:
+    def migrate(part: Run, copy: Copy, refused: bool) -> dict[str, Any]:
+        if refused:
+            raise abandoned(part, copy.use)
         outcome = work(part, copy.use)
         return outcome.result if outcome.state is None else unfinished(outcome.state, outcome.line)
 
@@ -288,7 +290,7 @@ def migrations(run: Run) -> dict[str, Any]:
             earlier = [(one, schedule.ended[one.position]) for one in copies[: copy.position] if conflict(one, copy)]
             part.predicted = [predict(one, ended) for one, ended in earlier if ended.good]
         part.slice = Slice(run.clock.monotonic(), None if state is None else dict(state))
-        good, result = execute(part, lambda one: abandon(one, copy.use) if refused else migrate(one, copy))
+        good, result = execute(part, lambda one: migrate(one, copy, refused))
         return Unfinished(**result[UNFINISHED]) if UNFINISHED in result else Finished(good, result)
 
     schedule = Schedule(copies, step, run.slice.state if run.slice else None, conflict)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 from .._api.migration_tasks import MigrationTasks
 from .._api.task_groups import TaskGroups
@@ -57,18 +57,17 @@ def work(run: Any, kind: str) -> Outcome:
         raise as_failure(exc).with_context(**facts) from exc
 
 
-def abandon(run: Any, kind: str) -> NoReturn:
-    """Fail a run that cannot be continued, since the credentials of the account were refused, and send nothing.
+def abandoned(run: Any, kind: str) -> OmsError:
+    """Return the error for a run that cannot be continued, since the credentials of the account were refused.
+
+    Its facts say what was done before. Nothing is sent.
 
     Args:
         run: The run of the module. Its slice has what the slice before has left.
         kind: TASK or GROUP.
-
-    Raises:
-        OmsError: Always. Its facts say what was done before.
     """
     desired = check_migration(kind, run.params, run.environ, run.clock.time())
-    raise resume(desired, run.slice.state).failed(OmsError(UNKNOWN))
+    return resume(desired, run.slice.state).failed(OmsError(UNKNOWN))
 
 
 def secrets_inside(keys: Mapping[str, str]) -> Iterator[str]:
