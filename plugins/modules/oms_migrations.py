@@ -244,8 +244,9 @@ from ..module_utils._api.task_groups import TaskGroups
 from ..module_utils._common.errors import NOT_TRIED, UNAUTHORIZED, ConfigurationError, OmsError
 from ..module_utils._lifecycle.waiter import pauses
 from ..module_utils._migration.work import abandoned, work
-from ..module_utils._migration_list.conflicts import conflict, identify, predict
+from ..module_utils._migration_list.conflicts import conflict, predict
 from ..module_utils._migration_list.copies import Copy, entry_problems, read_copies
+from ..module_utils._migration_list.identify import identify
 from ..module_utils._migration_list.kinds import KINDS
 from ..module_utils._migration_list.report import failure, report
 from ..module_utils._migration_list.scheduler import Finished, Schedule, Unfinished

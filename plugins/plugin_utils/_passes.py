@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timezone
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from ..module_utils._api.migration_identity import Identity
 from ..module_utils._api.migration_models import FAILED, GROUP, TASK, ListFile, Migration
@@ -111,8 +111,7 @@ def read_pairs(
     pairs = []
     for copy in copies:
         entry = {name: value for name, value in given[copy.position].items() if name not in ("use", *OF_A_PASS)}
-        identity = cast(Identity, KINDS[copy.use].check(copy.params, SOME_KEYS, now))
-        pairs.append(Pair(copy.position, copy.use, entry, identity))
+        pairs.append(Pair(copy.position, copy.use, entry, copy.identity))
     return pairs, problems
 
 

@@ -14,6 +14,7 @@ from .._common.bucket_options import MIGRATION_CLOUDS
 
 #: Fields that older versions of the service return and that no longer mean anything.
 RETIRED = ("enable_kms",)
+REGIONS = {"src_region", "dst_region"}
 #: The spelling of a cloud in requests; responses may have it in upper case.
 CLOUD_NAMES = {name.lower(): name for name in MIGRATION_CLOUDS}
 
@@ -48,7 +49,8 @@ class Identity(NamedTuple):
 
     def differs_in_region(self, task: Any) -> bool:
         """Return whether the task is known to differ, and only in its regions."""
-        return {"src_region", "dst_region"}.issuperset(self.mismatched(task) or [""])
+        fields = set(self.mismatched(task))
+        return bool(fields) and fields <= REGIONS
 
     def unlike(self, task: Any) -> list[str]:
         """Return the fields that the task does not have as they are here."""

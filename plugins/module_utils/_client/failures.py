@@ -21,7 +21,7 @@ from http.client import BadStatusLine, HTTPException
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Protocol
 
 from .._common.errors import RequestError
-from .._common.secret_encodings import proxy_secrets
+from .._common.proxy_secrets import proxy_secrets
 from .auth import Auth
 from .code_families import normal_code
 from .deadline import TooLateError

@@ -11,7 +11,8 @@ import traceback
 from typing import Any, Callable
 
 from .errors import OmsError
-from .secret_encodings import mask, proxy_secrets
+from .proxy_secrets import proxy_secrets
+from .secret_encodings import mask
 
 #: Keys of a failed result that are shown where the rest of it cannot be.
 WORTH_SHOWING = (

@@ -2,45 +2,22 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Copies of one list that may write the same objects, which the service must not run at once."""
+"""Copies of one list that may write the same objects, which the service must not run at once. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .._api.migration_identity import Identity, identity_of
 from .._api.migration_models import ACTIVE, ListFile, blank_migration
-from .._common.errors import OmsError
 from .._migration.options import KEYED_STATES, id_option
 from .._migration.rivals import Predicted, may_meet
 from .copies import Copy
 from .scheduler import Finished
 
 
-def identify(copies: Iterable[Copy], apis: Mapping[str, Any]) -> list[Copy]:
-    """Return the copies of a list, each that has an id with the identity of what has the id.
-
-    Args:
-        copies: The copies.
-        apis: The migration tasks and the groups of the project, by the values of `use`.
-    """
-    identified = list(copies)
-    for at, copy in enumerate(identified):
-        key = copy.params[id_option(copy.use)]
-        try:
-            task = None if key is None else apis[copy.use].show(key)
-        except OmsError:
-            # The copy fails by itself, and credentials that are refused are not tried again and again.
-            break
-        if task is not None:
-            identified[at] = copy._replace(identity=identity_of(task))
-    return identified
-
-
 def conflict(earlier: Copy, later: Copy) -> bool:
     """Return whether a copy must not be created or started before an earlier one of the list has ended."""
-    one, other = _identity(earlier), _identity(later)
+    one, other = earlier.identity, later.identity
     if later.params["state"] not in KEYED_STATES or not (one.is_complete and other.is_complete):
         return False
     # Only the names of the second one are compared as URLs encode them too.
@@ -52,7 +29,7 @@ def predict(copy: Copy, outcome: Finished) -> Predicted:
 
     A later entry begins once it has ended, and only started and present leave it running then.
     """
-    identity, task = _identity(copy), outcome.result.get(copy.use) or {}
+    identity, task = copy.identity, outcome.result.get(copy.use) or {}
     key = copy.params[id_option(copy.use)]
     if copy.params["state"] not in ("started", "present") or task["status"] not in ACTIVE:
         return Predicted(copy.use, identity, None, key)
@@ -69,9 +46,3 @@ def predict(copy: Copy, outcome: Finished) -> Predicted:
         **names,
     )
     return Predicted(copy.use, identity, running, key)
-
-
-def _identity(copy: Copy) -> Identity:
-    identity: Any = copy.identity
-    checked: Identity = identity
-    return checked

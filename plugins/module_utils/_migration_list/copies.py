@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from typing import Any, Callable, NamedTuple
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
+from .._api.migration_identity import Identity
 from .._common.errors import OmsError
 from .._common.option_values import json_texts, type_problems, without_nulls
 from .._sync_task_list.variables import (
@@ -49,7 +50,7 @@ class Kind(NamedTuple):
     """
 
     spec: Mapping[str, Any]
-    check: Callable[[Mapping[str, Any], Mapping[str, str], float], Hashable]
+    check: Callable[[Mapping[str, Any], Mapping[str, str], float], Identity]
 
 
 class Copy(NamedTuple):
@@ -58,8 +59,8 @@ class Copy(NamedTuple):
     position: int
     use: str
     params: dict[str, Any]
-    #: What identifies it: that of no other entry is the same.
-    identity: Hashable = None
+    #: No other entry of the same `use` has the same.
+    identity: Identity
 
     @property
     def label(self) -> str:
@@ -93,20 +94,15 @@ def read_copies(
     """
     copies: list[Copy] = []
     problems: list[str] = []
-    seen: dict[tuple[str, Hashable], int] = {}
+    seen: dict[tuple[str, Identity], int] = {}
     for index, entry in enumerate(entries):
-        copy, found = _read(index, entry, by_name(credentials), kinds)
-        identity: tuple[str, Hashable] = "", None
+        copy, found = _read(index, entry, by_name(credentials), kinds, environ, now)
         if copy is not None:
-            try:
-                identity = copy.use, kinds[copy.use].check(copy.params, environ, now)
-            except OmsError as exc:
-                copy, found = None, [exc.message.replace(" Nothing was sent.", "").rstrip(".")]
-        if copy is not None and identity in seen:
-            found = [f"it is the same copy as {name}[{seen[identity]}]. Give one of them a run of its own"]
-        if copy is not None and not found:
-            copies.append(copy._replace(identity=identity[1]))
-            seen[identity] = index
+            first = seen.setdefault((copy.use, copy.identity), index)
+            if first == index:
+                copies.append(copy)
+            else:
+                found = [f"it is the same copy as {name}[{first}]. Give one of them a run of its own"]
         label = label_of(entry) if isinstance(entry, Mapping) else "?"
         problems += [f"{name}[{index}] ({shown_label(label)}): {problem}" for problem in found]
     mappings = (entry for entry in entries if isinstance(entry, Mapping))
@@ -184,7 +180,12 @@ def _plain(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _read(
-    index: int, entry: Any, credentials: Mapping[str, Any], kinds: Mapping[str, Kind]
+    index: int,
+    entry: Any,
+    credentials: Mapping[str, Any],
+    kinds: Mapping[str, Kind],
+    environ: Mapping[str, str],
+    now: float,
 ) -> tuple[Copy | None, list[str]]:
     """Return an entry with its keys, or what is wrong with it."""
     problems = _structure(entry, kinds)
@@ -198,7 +199,11 @@ def _read(
     keys, problems = _keys(options, credentials, kinds[use].spec)
     if problems:
         return None, problems
-    return Copy(index, use, _params(options, keys, kinds[use].spec)), []
+    params = _params(options, keys, kinds[use].spec)
+    try:
+        return Copy(index, use, params, kinds[use].check(params, environ, now)), []
+    except OmsError as exc:
+        return None, [exc.message.replace(" Nothing was sent.", "").rstrip(".")]
 
 
 def _keys(

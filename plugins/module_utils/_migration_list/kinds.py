@@ -6,17 +6,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from .._api.migration_identity import Identity
 from .._api.migration_models import GROUP, TASK
 from .._migration.desired import check_migration
 from .._migration.options import options_of
 from .copies import Kind
 
 
-def _identify(kind: str, options: Mapping[str, Any], environ: Mapping[str, str], now: float) -> Hashable:
+def _identify(kind: str, options: Mapping[str, Any], environ: Mapping[str, str], now: float) -> Identity:
     return check_migration(kind, options, environ, now).identity
 
 

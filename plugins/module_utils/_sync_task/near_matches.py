@@ -23,7 +23,7 @@ def find_near_match(desired: DesiredTask, listing: Listing[SyncTask]) -> tuple[S
         old = unfinished(desired, listing)
         if old:
             return old, ()
-    unclear = [task for task in listing.tasks if None in task.identity and not mismatched_fields(desired, task)]
+    unclear = [task for task in listing.tasks if None in task.identity and not desired.identity.mismatched(task)]
     if matches or unclear:
         raise AmbiguousTaskError(
             f"More than one task {'matches' if matches else 'may match'}: {labels(matches + unclear)}. "
@@ -31,7 +31,7 @@ def find_near_match(desired: DesiredTask, listing: Listing[SyncTask]) -> tuple[S
             sync_task_ids=[task.sync_task_id for task in matches + unclear],
         )
     by_region = [task for task in listing.tasks if desired.identity.differs_in_region(task)]
-    by_cloud = [task for task in listing.tasks if mismatched_fields(desired, task) == ["src_cloud_type"]]
+    by_cloud = [task for task in listing.tasks if desired.identity.mismatched(task) == ["src_cloud_type"]]
     warnings = tuple(
         f"Task {task.label} has the same buckets and regions, but a different source cloud. It was not changed."
         for task in by_cloud
@@ -59,7 +59,7 @@ def _by_id(desired: DesiredTask, listing: Listing[SyncTask]) -> SyncTask | None:
             f"No synchronization task with sync_task_id {desired.sync_task_id} was found. Nothing was created: omit "
             "sync_task_id to create a task."
         )
-    missed = mismatched_fields(desired, task)
+    missed = desired.identity.mismatched(task)
     if missed:
         raise TaskLookupError(
             f"The task with this sync_task_id is {task.label}, which does not match the given {', '.join(missed)}. "
@@ -67,8 +67,3 @@ def _by_id(desired: DesiredTask, listing: Listing[SyncTask]) -> SyncTask | None:
             sync_task_id=task.sync_task_id,
         )
     return task
-
-
-def mismatched_fields(desired: DesiredTask, task: SyncTask) -> list[str]:
-    """Return the fields of the identity that are given and in which the task is known to differ."""
-    return desired.identity.mismatched(task)

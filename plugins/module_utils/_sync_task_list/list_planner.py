@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Callable, NamedTuple
 
+from .._api.bucket_pair import REGIONS
 from .._api.listing import Listing
 from .._api.models import STOPPED, SyncTask
 from .._common.errors import OmsError
 from .._sync_task.desired import DesiredTask
 from .._sync_task.find import find
-from .._sync_task.near_matches import mismatched_fields
 from .._sync_task.plan import Plan
 from .._sync_task.planner import plan
 from .entries import OPTIONS, Entry, Names, reason
@@ -26,7 +26,7 @@ from .variables import by_name, credentials_problems, shown
 #: More tasks than a list can have: the quota is checked over the whole list.
 UNLIMITED = 10**9
 #: A task that differs from an entry only in these is not pruned: it may be the one that was meant.
-NEAR = {"src_region", "dst_region", "src_cloud_type"}
+NEAR = {*REGIONS, "src_cloud_type"}
 
 
 class Step(NamedTuple):
@@ -272,6 +272,6 @@ def not_named(entries: Sequence[Entry], listing: Listing[SyncTask]) -> list[Sync
         task
         for task in listing.tasks
         if task.sync_task_id not in ids
-        and all(mismatched_fields(one, task) for one in described)
-        and not any(set(mismatched_fields(one, task)) <= NEAR for one in near)
+        and all(one.identity.mismatched(task) for one in described)
+        and not any(set(one.identity.mismatched(task)) <= NEAR for one in near)
     ]

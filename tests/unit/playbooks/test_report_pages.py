@@ -261,7 +261,7 @@ def test_the_index_has_a_row_for_each_tenant_and_the_worst_is_first() -> None:
 
 
 def metrics(*hosts: dict[str, Any], failed: tuple[str, ...] = ()) -> dict[str, dict[tuple[str, ...], float]]:
-    text = rendered("report.prom.j2", report_sharing=list(hosts), report_failed_hosts=list(failed))
+    text = rendered("report.prom.j2", report_sharing=list(hosts), report_sharing_failed=list(failed))
     found: dict[str, dict[tuple[str, ...], float]] = {}
     for family in text_string_to_metric_families(text):
         assert (family.type, bool(family.documentation), family.name in found) == ("gauge", True, False)

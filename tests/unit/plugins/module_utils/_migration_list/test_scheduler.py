@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.migration_identity import Identity
 from ansible_collections.hwcloud.oms.plugins.module_utils._migration_list.copies import Copy
 from ansible_collections.hwcloud.oms.plugins.module_utils._migration_list.scheduler import (
     ACTIVE,
@@ -22,13 +23,16 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._migration_list.schedu
     Unfinished,
 )
 
+#: The scheduler does not look at it.
+NOBODY = Identity("", "", "", "", frozenset(), "", "", "", None)
+
 
 class Service:
     """Copies that each end after a number of steps; a number below 0 fails after that many."""
 
     def __init__(self, durations: list[int]) -> None:
         self.durations = durations
-        self.copies = [Copy(index, "task", {"src_bucket": f"s{index}"}) for index in range(len(durations))]
+        self.copies = [Copy(index, "task", {"src_bucket": f"s{index}"}, NOBODY) for index in range(len(durations))]
         self.begun: list[int] = []
         self.ended: set[int] = set()
         self.most = 0

@@ -177,39 +177,29 @@ def test_a_start_that_is_refused_after_the_stop_says_first_the_state_of_the_task
     assert bench.run(state="started").result["operations"] == ["start"]
 
 
+SHOWN_AS_STOPPED = f"is stopped and has no keys. {HOW_TO_START}"
+NOT_SHOWN = f"{NOT_SHOWN_AS_STOPPED} {HOW_TO_RESTART}"
+
+
 @pytest.mark.parametrize(
-    "fault",
+    ("fault", "said"),
     [
-        Fault("StartSyncTask", "status", status=404, code="OMS.1009"),
-        Fault("StartSyncTask", "status", status=400, code="OMS.1009"),
+        (Fault("StartSyncTask", "status", status=404, code="OMS.1009"), SHOWN_AS_STOPPED),
+        (Fault("StartSyncTask", "status", status=400, code="OMS.1009"), SHOWN_AS_STOPPED),
+        (Fault("ListSyncTasks", "status", status=503, skip=1, times=None), NOT_SHOWN),
+        (Fault("ListSyncTasks", "status", status=401, skip=1, times=None), NOT_SHOWN),
+        (Fault("ListSyncTasks", "malformed", body={"tasks": [], "count": 2}, skip=1, times=None), NOT_SHOWN),
     ],
     ids=str,
 )
-def test_a_task_that_a_list_showed_as_stopped_is_said_to_be_stopped(bench: Bench, fault: Fault) -> None:
+def test_whatever_fails_after_the_stop_the_last_list_decides_what_is_said(
+    bench: Bench, fault: Fault, said: str
+) -> None:
     task_id = bench.add()
     bench.cloud.faults.add(fault)
     outcome = bench.run(state="restarted", retry_timeout=2.0)
     assert outcome.msg.startswith(f"Task {task_id} ")
-    assert f"is stopped and has no keys. {HOW_TO_START}" in outcome.msg
-    assert "someone else" not in outcome.msg
-    assert (outcome.result["operations"], statuses(bench)) == (["stop"], [STOPPED])
-
-
-@pytest.mark.parametrize(
-    "fault",
-    [
-        Fault("ListSyncTasks", "status", status=503, skip=1, times=None),
-        Fault("ListSyncTasks", "status", status=401, skip=1, times=None),
-        Fault("ListSyncTasks", "malformed", body={"tasks": [], "count": 2}, skip=1, times=None),
-    ],
-    ids=str,
-)
-def test_where_no_list_follows_the_stop_the_keys_are_said_to_be_dropped(bench: Bench, fault: Fault) -> None:
-    task_id = bench.add()
-    bench.cloud.faults.add(fault)
-    outcome = bench.run(state="restarted", retry_timeout=2.0)
-    assert outcome.msg.startswith(f"Task {task_id} ")
-    assert f"{NOT_SHOWN_AS_STOPPED} {HOW_TO_RESTART}" in outcome.msg
+    assert said in outcome.msg
     assert "someone else" not in outcome.msg
     assert (outcome.result["operations"], statuses(bench)) == (["stop"], [STOPPED])
 
