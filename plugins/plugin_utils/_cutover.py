@@ -30,6 +30,7 @@ PARTIAL = ("task_type", "object_key", "list_file", "save_prefix")
 #: Folders of the service in a destination bucket.
 FOLDERS = ("oms/", "oms_source_record/")
 OBJECTS = ("total", "succeeded", "skipped", "failed")
+UNTRIED = "It was not tried."
 
 
 class Limits(NamedTuple):
@@ -117,6 +118,12 @@ def check_variables(
             for problem in without.get(pair.position, ())
         ]
     synced = [pair for pair in found if not without.get(pair.position)]
+    if SYNC in phases and not problems and len(synced) > int(numbers.get("oms_cutover_quota") or len(synced)):
+        problems.append(
+            f"The phase {SYNC} creates a synchronization task for each of the {len(synced)} pairs, and the quota of the"
+            f" tenant is {numbers['oms_cutover_quota']}. Move one batch of pairs after the other, each up to the phase "
+            f"{CLEAN_UP}. If Huawei Cloud has raised the quota, set oms_cutover_quota"
+        )
     return {
         "problems": [problem if problem.endswith((".", "?")) else f"{problem}." for problem in problems],
         "phases": phases,
@@ -202,7 +209,11 @@ def record(
 
 
 def _record_sync(after: dict[str, Any], result: Mapping[str, Any]) -> None:
-    for row in result.get("results") or []:
+    rows = result.get("results") or []
+    if len(rows) < len(after["synced"]):
+        # A list that is refused has no results.
+        after["problems"].append(f"{after['phase']}: {result.get('msg') or UNTRIED}")
+    for row in rows:
         pair = after["pairs"][after["synced"][row["index"]]]
         pair["sync_task_id"] = row.get("sync_task_id")
         if "msg" in row:
@@ -210,7 +221,7 @@ def _record_sync(after: dict[str, Any], result: Mapping[str, Any]) -> None:
 
 
 def _record_removal(after: dict[str, Any], plan: Mapping[str, Any], result: Mapping[str, Any]) -> None:
-    rows = iter(result.get("results") or [])
+    rows = iter(_rows(result, sum(map(len, plan["removals"]))))
     for place, removals in zip(plan["pairs"], plan["removals"]):
         pair = after["pairs"][place["index"]]
         for entry, row in zip(removals, rows):
@@ -221,10 +232,8 @@ def _record_removal(after: dict[str, Any], plan: Mapping[str, Any], result: Mapp
 
 
 def _record_passes(after: dict[str, Any], plan: Mapping[str, Any], result: Mapping[str, Any], limits: Limits) -> None:
-    rows = list(result.get("results") or [])
-    rows += [{"msg": result.get("msg") or "It was not tried."}] * (len(plan["pairs"]) - len(rows))
     after["rounds"], after["measured"] = after["rounds"] + 1, []
-    for place, row in zip(plan["pairs"], rows):
+    for place, row in zip(plan["pairs"], _rows(result, len(plan["pairs"]))):
         pair = after["pairs"][place["index"]]
         made = _pass(place, row)
         pair["passes"] = [*pair["passes"], made]
@@ -251,6 +260,12 @@ def _record_passes(after: dict[str, Any], plan: Mapping[str, Any], result: Mappi
                 )
         if problem:
             after["problems"].append(f"{_label(pair)}: {after['phase']}: {problem}")
+
+
+def _rows(result: Mapping[str, Any], count: int) -> list[Mapping[str, Any]]:
+    """Return a row for each entry of a list, also where the module refused the list or did not reach the entry."""
+    rows = list(result.get("results") or [])
+    return rows + [{"msg": result.get("msg") or UNTRIED}] * (count - len(rows))
 
 
 def _pass(place: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:

@@ -304,6 +304,7 @@ PARSERS: dict[str, Callable[[str, Any, Context], Any]] = {
     "oms_check_fail_on_drift": parse_boolean,
     "oms_cutover_margin": parse_count,
     "oms_cutover_passes": parse_count,
+    "oms_cutover_quota": parse_positive,
     "oms_cutover_small": parse_count,
     "oms_events_parallel": parse_count,
     "oms_events_strict": parse_boolean,

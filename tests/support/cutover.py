@@ -41,6 +41,7 @@ class Cutover:
         hooks: What freeze and switch do.
         limits: When a catch-up ends.
         kill_in: The phase in which the next run is killed.
+        quota: Most synchronization tasks of the tenant.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Cutover:
         hooks: Mapping[str, Callable[[], None]] | None = None,
         limits: phases.Limits | None = None,
         kill_in: str = "",
+        quota: int = 5,
     ) -> None:
         self.bench = bench
         self.pairs = pairs
@@ -58,6 +60,7 @@ class Cutover:
         self.hooks = hooks or {}
         self.limits = limits or phases.Limits()
         self.kill_in = kill_in
+        self.quota = quota
         self.progress: dict[str, Any] = {}
         self.plan: dict[str, Any] = {}
 
@@ -108,7 +111,8 @@ class Cutover:
 
     def _sync(self, given: Mapping[str, Any], state: str, check_mode: bool) -> None:
         if given["sync_tasks"]:
-            options = {"sync_tasks": given["sync_tasks"], "defaults": {"state": state}, "credentials": USABLE}
+            options = {"defaults": {"state": state}, "credentials": USABLE, "quota": self.quota}
+            options["sync_tasks"] = given["sync_tasks"]
             ran = run(self.bench, LIST, check_mode, **options)
             self.progress = phases.record(self.progress, {}, ran.result, self.limits)
 

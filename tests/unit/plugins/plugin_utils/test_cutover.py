@@ -88,6 +88,10 @@ def problems(*pairs: Any, phase: Any = "all", **changes: Any) -> list[str]:
         ),
         (problems(pair("a", object_key=["x/"], task_type="prefix")), "a synchronization task copies whole buckets."),
         (problems(pair("a", src_cloud_type="Google")), "src_cloud_type must be one of"),
+        (
+            problems(pair("a"), pair("b"), pair("c"), numbers={"oms_cutover_quota": "2"}),
+            "for each of the 3 pairs, and the quota of the tenant is 2. Move one batch of pairs after the other",
+        ),
     ],
 )
 def test_every_problem_is_named(found: list[str], message: str) -> None:
@@ -96,4 +100,6 @@ def test_every_problem_is_named(found: list[str], message: str) -> None:
 
 def test_what_a_phase_does_not_use_is_not_a_problem() -> None:
     assert problems(pair("a"), phase="copy", hooks={"freeze": "none.yml"}) == []
+    assert problems(pair("a"), pair("b"), phase="copy", numbers={"oms_cutover_quota": 1}) == []
+    assert problems(pair("a"), pair("b"), numbers={"oms_cutover_quota": 2}) == []
     assert problems(pair("a", object_key=["x/"], task_type="prefix"), phase=["copy", "verify"]) == []

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.plugin_utils._cutover import Limits
+from ansible_collections.hwcloud.oms.plugins.plugin_utils._cutover import Limits, check_variables, enter, record
 from ansible_collections.hwcloud.oms.tests.simulator.objects import StoredObject
 from ansible_collections.hwcloud.oms.tests.support.cutover import Cutover, Killed
 from ansible_collections.hwcloud.oms.tests.support.harness import Bench
@@ -176,6 +176,27 @@ def test_one_of_two_pairs_fails_and_the_other_goes_on() -> None:
     verified = cutover.run("verify")
     assert [one["proven"] for one in verified["pairs"]] == [True, False]
     assert [problem.partition(": ")[0] for problem in verified["problems"]] == ["logs-origin -> logs-copy"]
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_a_list_of_synchronization_tasks_that_is_refused_is_a_problem(check_mode: bool) -> None:
+    """The tasks of others may use up the quota; the module then has no result for any pair."""
+    bench = Bench(quota=6)
+    for number in range(5):
+        assert run(bench, LIST, sync_tasks=[pair(f"other-{number}")], credentials=USABLE).good
+    fact = Cutover(bench, [pair("photos")]).run(["sync", "freeze"], check_mode)
+    assert fact["problems"][0].startswith("sync: Nothing was changed. The list would exceed the quota of 5 tasks")
+    assert fact["problems"][1:] == ["Not begun because of this: freeze."]
+    assert len(bench.cloud.tasks()) == 5
+    assert Cutover(bench, [pair("photos")], quota=6).run("sync", check_mode)["problems"] == []
+    assert len(bench.cloud.tasks()) == 5 + (not check_mode)
+
+
+def test_a_removal_that_is_refused_is_a_problem() -> None:
+    plan = {"pairs": [{"index": 0}], "removals": [[{"run": "first"}, {"run": "final-1"}]]}
+    given = check_variables([pair("a")], "clean_up", "task", USABLE, {}, {}, 1.8e9, lambda path: path)
+    after = record(enter(given["progress"], "clean_up"), plan, {"results": [], "msg": "HTTP 403."}, Limits())
+    assert after["problems"] == [f"a-origin -> a-copy: clean_up: {run}: HTTP 403." for run in ("first", "final-1")]
 
 
 def test_a_removed_object_is_found_and_an_older_proof_is_not_believed() -> None:
