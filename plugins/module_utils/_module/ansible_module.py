@@ -10,7 +10,7 @@ result shows the options as they were given, with all keys. So the values are lo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Callable, NamedTuple, Optional
 
 from ansible.module_utils.basic import AnsibleModule
@@ -108,6 +108,13 @@ def _screen_value(option: Mapping[str, Any], value: Any) -> Any:
     return value
 
 
+def _logins(urls: Iterable[Any]) -> Iterator[str]:
+    """Yield the logins in URLs, and their passwords."""
+    for url in urls:
+        login = url.rpartition("@")[0].partition("://")[2] if isinstance(url, str) else ""
+        yield from filter(None, (login, login.partition(":")[2]))
+
+
 class Module(AnsibleModule):  # type: ignore[misc]
     """AnsibleModule that refuses values of the wrong type by name, and keeps what may be a key out of each failure.
 
@@ -148,6 +155,8 @@ class Module(AnsibleModule):  # type: ignore[misc]
         super()._load_params()
         #: The slice of the run that an action plugin asks for.
         self.slice: dict[str, Any] | None = self.params.pop(SLICE, None)
+        # A login there is refused later. Until then it must not be shown either.
+        self.no_log_values.update(_logins(self.params.get(name) for name in ("endpoint", "iam_endpoint")))
         self._warnings = numbers(self.argument_spec, self.params)
         refusal = self._check(self.params) if self._check else None
         refused = refusal.withheld if refusal else ()

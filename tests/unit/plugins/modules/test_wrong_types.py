@@ -167,6 +167,9 @@ def test_what_ansible_refuses_shows_no_key(
         ({"retry_timeout": {"s": KEY}}, "retry_timeout is a dictionary, not a number. Nothing was sent."),
         ({"endpoint": {"sk": KEY}}, "endpoint is a dictionary, not a string. Nothing was sent."),
         ({"seccret_key": KEY}, "Unsupported parameters for (hwcloud.oms.%s) module: seccret_key. "),
+        ({"endpoint": f"https://bob:{KEY}@oms.test"}, "endpoint is 'oms.test': it must be a URL such as "),
+        ({"iam_endpoint": f"https://bob:{KEY}@iam.test"}, "iam_endpoint is 'iam.test': it must be a URL such as "),
+        ({"endpoint": f"https://{KEY}:@oms.test", "validate_certs": "no!"}, "validate_certs is a string, not a "),
     ],
 )
 def test_each_module_keeps_silent(
