@@ -89,8 +89,10 @@ class Client:
         #: How many requests were sent, or may have been.
         self.requests = 0
         self.clock = clock
-        #: Called once, after a 401, for new credentials to retry with; None if there are none.
+        #: Called after a 401 for new credentials to retry with; None if there are none.
         self.renew: Callable[[], Auth] | None = None
+        #: Whether they are new, and the service has not accepted them yet. A second 401 then refuses them.
+        self.is_renewed = False
         self.adapter = adapter
         self.session = self._open_session()
 
@@ -125,9 +127,11 @@ class Client:
         started = self.clock.monotonic()
         failures: list[Any] = []
         while True:
+            began = self.clock.monotonic()
             attempt = self._attempt(call)
             problem: str | None = None
             if attempt.status and 200 <= attempt.status < 300 and not (attempt.failure and call.parse):
+                self.is_renewed = False
                 try:
                     return Response(self._parse(call, attempt), attempt.headers)
                 # Whatever a response makes the parsers raise, the request itself succeeded.
@@ -136,6 +140,7 @@ class Client:
                     attempt = attempt._replace(failure=exc)
             from .failures import after
 
+            attempt = attempt._replace(seconds=self.clock.monotonic() - began)
             seconds = after(self, call, attempt, problem, failures, started)
             if seconds:
                 self.clock.sleep(seconds)

@@ -177,6 +177,8 @@ def understand(attempt: Attempt, problem: str | None) -> Failure:
         outcome = "unauthorized"
     elif 300 <= status < 400:
         outcome, text = "redirect", "a redirect to {}".format(attempt.headers.get("Location", "an unknown location"))
+    elif status == 504:
+        outcome = "timeout"
     else:
         outcome = "server_error" if status >= 500 or status == 408 else "client_error"
     return Failure(outcome, code, text, status, request_id)
@@ -237,14 +239,14 @@ def after(
         # Start, stop, delete: a 2xx needs no body, so an error code in one is a plain error.
         failure = failure._replace(outcome="client_error")
     failures.append(failure)
-    if failure.outcome == "unauthorized" and client.renew:
-        renew, client.renew = client.renew, None
-        client.auth = renew()
+    if failure.outcome == "unauthorized" and client.renew and not client.is_renewed:
+        client.is_renewed = True
+        client.auth = client.renew()
         return 0.0
     # A host name that does not exist now will not exist in a minute either.
     time_left = 0.0 if failure.unknown_host else client.retry_timeout - (client.clock.monotonic() - started)
     retry_after = _retry_after(attempt.headers, client.clock.time())
-    decision = decide(call.kind, failure.outcome, len(failures), time_left, retry_after)
+    decision = decide(call.kind, failure.outcome, len(failures), time_left, retry_after, attempt.seconds)
     if decision.action == WAIT:
         if call.pause:
             call.pause(failure.outcome == "throttled" or failure.status == 503)

@@ -180,7 +180,8 @@ def _hint(failure: Any, action: str, clock_offset: float | None, by_outcome: Map
     for codes, hint in _BY_CODE:
         if failure.code in codes:
             return hint
-    return by_outcome.get(failure.outcome, "")
+    # A longer read_timeout does not help if it is a gateway that gave up.
+    return by_outcome.get("server_error" if failure.status == 504 else failure.outcome, "")
 
 
 def _no_response_hint(text: str) -> str:

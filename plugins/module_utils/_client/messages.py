@@ -43,7 +43,7 @@ class Attempt(NamedTuple):
 
     `sent` says, where there is no response, whether the request may have been sent: False only where it is proven that
     it was not, None where nothing is proven either way. `peer` is the host that was connected to, that of a proxy where
-    there is one.
+    there is one. `seconds` is how long it took.
     """
 
     status: int | None
@@ -52,6 +52,7 @@ class Attempt(NamedTuple):
     failure: Exception | None = None
     sent: bool | None = None
     peer: str = ""
+    seconds: float = 0.0
 
 
 class Response(NamedTuple):

@@ -16,8 +16,8 @@ OUTCOMES: dict[str, str] = {
     "not_connected": "no connection was established, so nothing was executed",
     "throttled": "429 or APIGW.0308, so nothing was executed",
     "reset": "the connection was lost after the request was sent, or the response was not HTTP",
-    "timeout": "no complete response within read_timeout after the request was sent",
-    "server_error": "5xx or 408",
+    "timeout": "no complete response within read_timeout after the request was sent, or 504 of a gateway",
+    "server_error": "any other 5xx, or 408",
     "internal": "OMS.1001, which the service sends with status 400",
     "unreadable": "2xx, but the response is cut off, is not JSON or lacks what it must contain",
     "wrong_shape": "2xx and JSON, but not what the API describes",
@@ -77,6 +77,9 @@ POLICY: dict[str, dict[str, str]] = {
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
 #: The gateway expects a throttled client to wait at least this many seconds.
 THROTTLED_WAIT = 2.0
+#: Seconds after which a lost response means what a timeout means: the service may still be executing the request, for
+#: as long again. A load balancer that drops idle connections is an example.
+SLOW = 15.0
 
 
 class Decision(NamedTuple):
@@ -86,7 +89,9 @@ class Decision(NamedTuple):
     seconds: float
 
 
-def decide(kind: str, outcome: str, attempt: int, time_left: float, retry_after: float | None = None) -> Decision:
+def decide(
+    kind: str, outcome: str, attempt: int, time_left: float, retry_after: float | None = None, took: float = 0.0
+) -> Decision:
     """Return what to do after an attempt that failed.
 
     Args:
@@ -95,8 +100,11 @@ def decide(kind: str, outcome: str, attempt: int, time_left: float, retry_after:
         attempt: How many attempts there were, including this one.
         time_left: Seconds that may still be spent on retries.
         retry_after: Seconds that the service asked for, None if it did not.
+        took: Seconds from the request to its failure.
     """
     action = POLICY[kind][outcome]
+    if action == RECONCILE_AND_RESEND and took >= SLOW:
+        action = RECONCILE
     if action != WAIT:
         return Decision(action, 0.0)
     # An exponent of more than a few is the longest wait anyway, and a large one overflows.

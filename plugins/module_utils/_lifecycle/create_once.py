@@ -30,6 +30,12 @@ if TYPE_CHECKING:
     from .._common.protocols import Clock
 
 
+UNKNOWN = (
+    "It is not known whether the task was created. The service may still be creating it, so wait a few minutes before "
+    "you run the playbook again."
+)
+
+
 class Record(Protocol):
     """What a run has done so far."""
 
@@ -135,9 +141,7 @@ class Creation(Generic[Task]):
 
             error = as_failure(exc, "create" if self.api.creating else self.record.pending)
             if (self.ambiguous or self.api.creating) and not self.own and "create_outcome" not in error.facts:
-                raise error.with_context(
-                    before=["It is not known whether the task was created."], create_outcome="unknown"
-                ) from exc
+                raise error.with_context(before=[UNKNOWN], create_outcome="unknown") from exc
             if error is exc:
                 raise
             raise error from exc

@@ -46,6 +46,13 @@ def test_each_kind_with_each_outcome(kind: str, outcome: str, action: str | None
         assert decide(kind, outcome, 1, 1000.0).action == action
 
 
+@pytest.mark.parametrize("outcome", ["reset", "server_error", "internal"])
+def test_a_create_whose_response_is_lost_late_is_not_sent_again(outcome: str) -> None:
+    assert decide("create", outcome, 1, 1000.0, took=14.9).action == "reconcile_and_resend"
+    assert decide("create", outcome, 1, 1000.0, took=15.0).action == "reconcile"
+    assert decide("safe", outcome, 1, 1000.0, took=15.0).action == "wait"
+
+
 def test_the_table_is_complete() -> None:
     assert set(TABLE) == set(OUTCOMES)
     assert set(POLICY) == set(KINDS)

@@ -24,7 +24,7 @@ from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import 
     WaitTimeoutError,
 )
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.unexpected import UnexpectedError
-from ansible_collections.hwcloud.oms.plugins.module_utils._lifecycle.create_once import Creation
+from ansible_collections.hwcloud.oms.plugins.module_utils._lifecycle.create_once import UNKNOWN, Creation
 from ansible_collections.hwcloud.oms.tests.simulator import VirtualClock
 from ansible_collections.hwcloud.oms.tests.support.factories import CREATED, listing, request_error, task
 
@@ -249,8 +249,8 @@ def test_a_new_task_that_may_be_the_one_is_not_created_once_more() -> None:
     assert (trial.sent, trial.left, trial.warnings) == (1, ["maybe"], [])
     assert failure.facts == {"sync_task_ids": ["maybe"], "create_outcome": "unknown"}
     assert failure.message == (
-        "It is not known whether the task was created. The request was not sent again, since a task that appeared "
-        "meanwhile may be the same, and the service does not return all that identifies it: "
+        f"{UNKNOWN} The request was not sent again, since a task that appeared meanwhile may be the same, and the "
+        "service does not return all that identifies it: "
         f"{trial.project.tasks[-1].label}. Delete it if it is not needed, or select it with sync_task_id."
     )
 
@@ -271,7 +271,7 @@ def test_what_may_still_be_executed_is_not_sent_again() -> None:
     failure = (trial := Trial(lost(RECONCILE))).failure()
     assert (trial.sent, trial.run_so_far.operations, trial.seconds) == (1, [], 17.0)
     assert failure.facts == {"create_outcome": "unknown"}
-    assert failure.message.startswith("It is not known whether the task was created. ")
+    assert failure.message.startswith(f"{UNKNOWN} ")
 
 
 def test_a_second_create_needs_a_new_proof_and_is_the_last() -> None:

@@ -95,6 +95,10 @@ NEVER_RESENT: list[dict[str, Any]] = [
     {"action": "truncate"},
     {"action": "malformed"},
     {"action": "redirect"},
+    {"action": "status", "status": 504},
+    # What took long may take as long again.
+    {"action": "drop", "seconds": 55.0},
+    {"action": "status", "status": 503, "seconds": 15.0},
 ]
 
 
@@ -147,6 +151,17 @@ def test_a_service_that_is_late_makes_one_task(bench: Bench, late: float) -> Non
     assert outcome.good is (late < 75.0)
     if not outcome.good:
         assert outcome.result["create_outcome"] == "unknown"
+    rerun_adopts(bench)
+
+
+@pytest.mark.parametrize("fault", [{"status": 504}, {"action": "drop", "seconds": 55.0}], ids=str)
+def test_a_service_that_outlasts_what_is_in_between_makes_one_task(bench: Bench, fault: dict[str, Any]) -> None:
+    """A gateway gives up, or a load balancer drops an idle connection, while the service goes on."""
+    faulty(bench, **fault)
+    bench.clock.call_later(fault.get("seconds", 0.0) + 20.0, bench.add)
+    outcome = bench.run()
+    assert (outcome.good, sends(outcome), outcome.result["create_outcome"]) == (False, 1, "unknown")
+    assert "so wait a few minutes before you run the playbook again" in outcome.msg
     rerun_adopts(bench)
 
 
