@@ -268,10 +268,10 @@ def not_named(entries: Sequence[Entry], listing: Listing[SyncTask]) -> list[Sync
     ids = {one.sync_task_id for one in desired}
     described = [one for one in desired if not one.sync_task_id]
     near = [one for one in described if one.state == "absent" or not listing.matching(one.identity)]
-    return [
-        task
-        for task in listing.tasks
-        if task.sync_task_id not in ids
-        and all(one.identity.mismatched(task) for one in described)
-        and not any(set(one.identity.mismatched(task)) <= NEAR for one in near)
-    ]
+
+    def is_named(task: SyncTask) -> bool:
+        is_described = any(not one.identity.mismatched(task) for one in described)
+        is_nearly = any(set(one.identity.mismatched(task)) <= NEAR for one in near)
+        return task.sync_task_id in ids or is_described or is_nearly
+
+    return [task for task in listing.tasks if not is_named(task)]
