@@ -30,6 +30,11 @@ RECONCILE, PROOF = "reconcile-", "proof-"
 #: A copy that runs for this long without moving anything, or that is about to pause, may hang. In ms.
 STALL = HOUR
 DEFAULT_OVERWRITE = "SIZE_LAST_MODIFIED_COMPARISON_OVERWRITE"
+#: Modes by what they leave different: each overwrites all that the ones before it do.
+OVERWRITES = {
+    mode: rank
+    for rank, mode in enumerate(("NO_OVERWRITE", DEFAULT_OVERWRITE, "CRC64_COMPARISON_OVERWRITE", "FULL_OVERWRITE"))
+}
 #: The status of a copy that the service calls failed because the source bucket is empty.
 EMPTY = "empty"
 ENDED_WELL = (SUCCEEDED, EMPTY)
@@ -81,6 +86,8 @@ def _copy(kind: str, task: Mapping[str, Any]) -> dict[str, Any]:
         "start_time": number(task.get("start_time")),
         "started": moment(task.get("start_time")),
         "failure": _failure(reason) if status == FAILED else None,
+        "object_overwrite_mode": str(task.get("object_overwrite_mode") or DEFAULT_OVERWRITE),
+        "migrate_since": number(task.get("migrate_since")),
         "is_comparable": task.get("object_overwrite_mode") in (None, DEFAULT_OVERWRITE)
         and not task.get("migrate_since"),
         "is_active": status in ACTIVE,
@@ -93,9 +100,20 @@ def _replaces(task: Mapping[str, Any]) -> tuple[str, ...]:
     """Return what a newer copy has to have in common with a copy to replace it: the buckets and the selection."""
     names = sorted(str(name) for name in task.get("object_key") or () if name)
     list_file = mapping(task.get("list_file"))
-    selection = str(sorted(list_file.items(), key=str)) if list_file else str(names)
+    selection = str(sorted(list_file.items(), key=str) if list_file else names)
+    if selection != WHOLE_BUCKET:
+        # The same text is an object in one type, and a prefix of many in another.
+        selection = f"{str(task.get('task_type') or '').lower()} {selection}"
+    cloud = str(task.get("src_cloud_type") or "").lower()
     where = (task.get(name) or "" for name in ("src_bucket", "dst_bucket", "save_prefix"))
-    return (*map(str, where), selection)
+    return (cloud, *map(str, where), selection)
+
+
+def _goes_as_far(newer: Mapping[str, Any], older: Mapping[str, Any]) -> bool:
+    """Return whether a copy of the same selection leaves out no object that an older one copies."""
+    mode, other = newer["object_overwrite_mode"], older["object_overwrite_mode"]
+    overwrites = mode == other or OVERWRITES.get(mode, -1) > OVERWRITES.get(other, len(OVERWRITES))
+    return overwrites and (newer["migrate_since"] or 0) <= (older["migrate_since"] or 0)
 
 
 def _failure(reason: Mapping[str, Any]) -> str:
@@ -112,14 +130,15 @@ def findings(rows: Sequence[Mapping[str, Any]], now: int, silence: int) -> list[
         now: Time of the report, in milliseconds since 1970.
         silence: Hours after which a waiting copy needs attention; 0 for never.
     """
-    replaced: set[tuple[str, ...]] = set()
+    newer: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     found = []
     for row in rows:
-        *buckets, selection = row["replaces"]
-        is_replaced = not replaced.isdisjoint(((*buckets, selection), (*buckets, WHOLE_BUCKET)))
+        *buckets, _selection = row["replaces"]
+        same = (*newer.get(row["replaces"], ()), *newer.get((*buckets, WHOLE_BUCKET), ()))
+        is_replaced = any(_goes_as_far(one, row) for one in same)
         reasons = [] if is_replaced else [*_judge(row, now, silence)]
         if row["status"] in (WAITING, RUNNING, RETRYING, *ENDED_WELL):
-            replaced.add((*buckets, selection))
+            newer.setdefault(row["replaces"], []).append(row)
         if reasons:
             found.append(Finding("copies", named(row), reasons, row["id"]))
     return found

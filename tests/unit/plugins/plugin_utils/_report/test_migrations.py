@@ -84,6 +84,40 @@ def test_a_newer_copy_of_the_same_objects_replaces_a_failed_one() -> None:
     assert reasons(part, migration("a", hours=2, status="succeeded", save_prefix="old/")) != {}
 
 
+@pytest.mark.parametrize(
+    ("older", "newer", "is_replaced"),
+    [
+        ({}, {"migrate_since": 1772366400}, False),
+        ({"migrate_since": 1772366400}, {"migrate_since": 1772452800}, False),
+        ({"migrate_since": 1772366400}, {"migrate_since": 1772366400}, True),
+        ({"migrate_since": 1772366400}, {"migrate_since": 1772280000}, True),
+        ({"migrate_since": 1772366400}, {}, True),
+        ({"migrate_since": 1772366400, "object_key": ["b/"]}, {}, True),
+        ({"object_key": ["b/"]}, {"migrate_since": 1772366400}, False),
+        ({}, {"object_overwrite_mode": "NO_OVERWRITE"}, False),
+        ({}, {"object_overwrite_mode": "SIZE_LAST_MODIFIED_COMPARISON_OVERWRITE"}, True),
+        ({}, {"object_overwrite_mode": "FULL_OVERWRITE"}, True),
+        ({"object_overwrite_mode": "NO_OVERWRITE"}, {}, True),
+        ({"object_overwrite_mode": "CRC64_COMPARISON_OVERWRITE"}, {}, False),
+        ({"object_overwrite_mode": "FULL_OVERWRITE"}, {}, False),
+        ({}, {"object_overwrite_mode": "ANOTHER"}, False),
+        ({"object_overwrite_mode": "ANOTHER"}, {"object_overwrite_mode": "FULL_OVERWRITE"}, False),
+        ({"object_overwrite_mode": "ANOTHER"}, {"object_overwrite_mode": "ANOTHER"}, True),
+        ({"object_key": ["b"], "task_type": "prefix"}, {"object_key": ["b"], "task_type": "object"}, False),
+        ({"object_key": ["b"], "task_type": "PREFIX"}, {"object_key": ["b"], "task_type": "prefix"}, True),
+        ({"task_type": "PREFIX"}, {"task_type": "object", "object_key": [""]}, True),
+        ({"src_cloud_type": "AWS"}, {"src_cloud_type": "Aliyun"}, False),
+        ({"src_cloud_type": "ALIYUN"}, {"src_cloud_type": "Aliyun"}, True),
+        ({}, {"consistency_check": "no_check", "enable_failed_object_recording": False}, True),
+    ],
+)
+def test_only_a_newer_copy_that_leaves_out_no_object_replaces_a_failed_one(
+    older: dict[str, Any], newer: dict[str, Any], is_replaced: bool
+) -> None:
+    failed = migration("a", hours=5, status="failed", **older)
+    assert (reasons(failed, migration("a", hours=2, run="second", status="succeeded", **newer)) == {}) is is_replaced
+
+
 def test_copies_are_counted_in_the_verdict() -> None:
     copies = [migration("a", status="failed"), migration("b"), migration("c")]
     assert report(listed(), copies=copies)["data"]["verdict"]["text"] == "1 of 3 copies needs attention"
