@@ -7,6 +7,8 @@
 The labels are the only state of a cut-over and of `reconcile`. An unfinished pass is continued, and one that has ended,
 or that failed for a reason that no restart removes, is followed by the next. There are two exceptions: no first copy
 follows one that has ended well, and a proof is always a new pass, since an old one proves nothing.
+
+A task and a group are passes alike, whichever of them the pair uses: it may have used the other before.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from typing import Any, NamedTuple
 
 from ..module_utils._api.migration_identity import Identity
 from ..module_utils._api.migration_models import FAILED, GROUP, TASK, ListFile, Migration
-from ..module_utils._migration.options import IDENTITY
+from ..module_utils._migration.options import IDENTITY, OPTIONS
 from ..module_utils._migration.reasons import NEVER, Reason, find_reason
 from ..module_utils._migration_list.copies import label_of, read_copies
 from ..module_utils._migration_list.kinds import KINDS
@@ -69,6 +71,22 @@ class Pair(NamedTuple):
         identity = {name: self.entry[name] for name in IDENTITY if self.entry.get(name) is not None}
         return {**identity, "use": self.use, "run": run, "state": state}
 
+    def as_in(self, task: Migration) -> Pair:
+        """Return the pair as the entry of one of its passes needs it, which may be a group instead of a task."""
+        if task.kind == self.use:
+            return self
+        foreign = OPTIONS[self.use].keys() - OPTIONS[task.kind].keys()
+        entry = {name: value for name, value in self.entry.items() if name not in foreign}
+        return self._replace(use=task.kind, entry={**entry, "task_type": (task.task_type or "").lower()})
+
+    def describes(self, task: Migration) -> bool:
+        """Return whether a migration is between these buckets, whatever its label, as a task or as a group."""
+        identity, its_type = self.identity._replace(run=task.run), (task.task_type or "").lower()
+        # A group has no names of objects, and a folder is a prefix too.
+        if task.kind != self.use and {identity.task_type, its_type} == {"object", "prefix"}:
+            identity = identity._replace(task_type=its_type) if _has_folders_only(identity) else identity
+        return identity.describes(task)
+
 
 class Pass(NamedTuple):
     """One pass of a pair that exists in the service."""
@@ -109,10 +127,28 @@ def read_pairs(
         if wrong:
             problems.append(f"{variable}[{index}]: {', '.join(wrong)} cannot be set, since the passes have labels")
     pairs = []
+    seen: dict[Identity, int] = {}
     for copy in copies:
         entry = {name: value for name, value in given[copy.position].items() if name not in ("use", *OF_A_PASS)}
         pairs.append(Pair(copy.position, copy.use, entry, copy.identity))
+        first = seen.setdefault(_of_both_kinds(copy.identity), copy.position)
+        if first != copy.position:
+            problems.append(
+                f"{variable}[{copy.position}]: it has the same passes as {variable}[{first}]. Leave one of them out"
+            )
     return pairs, problems
+
+
+def _has_folders_only(identity: Identity) -> bool:
+    """Return whether names of objects and prefixes would select the same, as for folders and the whole bucket."""
+    names = identity.objects
+    return not isinstance(names, ListFile) and all(not name or name.endswith("/") for name in names)
+
+
+def _of_both_kinds(identity: Identity) -> Identity:
+    """Return an identity that is the same for a task and for a group that copy the same."""
+    is_prefix = identity.task_type == "object" and _has_folders_only(identity)
+    return identity._replace(task_type="prefix") if is_prefix else identity
 
 
 def passes_of(pair: Pair, rows: Iterable[Mapping[str, Any]]) -> list[Pass]:
@@ -120,13 +156,13 @@ def passes_of(pair: Pair, rows: Iterable[Mapping[str, Any]]) -> list[Pass]:
 
     Args:
         pair: The pair.
-        rows: Migration tasks or groups, as the modules return them.
+        rows: Migration tasks and groups, as the modules return them.
     """
     found = []
     for row in rows:
         task = migration(row)
         parts = LABEL.match(task.run or "")
-        if parts and task.kind == pair.use and pair.identity._replace(run=task.run).describes(task):
+        if parts and pair.describes(task):
             first, again, numbered, number, reconcile, stamp = parts.groups()
             order = int(again or number or (stamp or "1").replace("T", ""))
             found.append(Pass(first or numbered or reconcile, order, task))
@@ -264,7 +300,7 @@ def plan_passes(
             "first_ended": first is not None and first.task.has_ended_well,
         }
         if kind == CLEAN_UP:
-            plan["removals"].append(_removals(pair, passes))
+            plan["removals"].append(_removals(pair, (one for one in passes if one.kind != RECONCILE)))
             plan["pairs"].append(place)
             continue
         plan["earlier"] += list(_earlier(kind, pair, passes, settings))
@@ -273,8 +309,7 @@ def plan_passes(
         place.update(run=entry["run"], since=entry.get("migrate_since"), mode=entry.get("object_overwrite_mode"))
         plan["pairs"].append({**place, "given_up": given_up(kind, passes)})
         if kind == RECONCILE:
-            expired = _expired(passes, entry["run"], settings.keep)
-            plan["removals"].append([pair.bare(run, "absent") for run in expired])
+            plan["removals"].append(_removals(pair, _expired(passes, entry["run"], settings.keep)))
     return plan
 
 
@@ -293,7 +328,7 @@ def _next_entry(kind: str, pair: Pair, passes: Sequence[Pass], settings: Setting
     if kind == PROOF:
         # A retry would continue the proof, and another mode would not compare the objects.
         options.update(object_overwrite_mode=COMPARING, retries=0)
-    return pair.copy(run, **options)
+    return (pair.as_in(continued.task) if continued else pair).copy(run, **options)
 
 
 def _earlier(kind: str, pair: Pair, passes: Sequence[Pass], settings: Settings) -> Iterator[dict[str, Any]]:
@@ -305,7 +340,7 @@ def _earlier(kind: str, pair: Pair, passes: Sequence[Pass], settings: Settings) 
         return
     for one in passes:
         if one.kind == PROOF and one.task.is_active:
-            yield pair.bare(one.run, "stopped")
+            yield pair.as_in(one.task).bare(one.run, "stopped")
     for other in (FIRST, CATCH_UP, FINAL):
         last = next_pass(other, passes, settings.now)[1]
         if other != kind and last and last.task.is_active:
@@ -313,16 +348,20 @@ def _earlier(kind: str, pair: Pair, passes: Sequence[Pass], settings: Settings) 
 
 
 def _removals(pair: Pair, passes: Iterable[Pass]) -> list[dict[str, Any]]:
-    """Return the entries that remove all passes of a cut-over. A label that several tasks have is named once."""
-    return [pair.bare(run, "absent") for run in dict.fromkeys(one.run for one in passes if one.kind != RECONCILE)]
+    """Return the entries that remove passes. A label that several tasks have is named once, also for groups."""
+    entries: list[dict[str, Any]] = []
+    for one in passes:
+        entry = pair.as_in(one.task).bare(one.run, "absent")
+        entries += [] if entry in entries else [entry]
+    return entries
 
 
-def _expired(passes: Iterable[Pass], run: str, keep: int) -> list[str]:
-    """Return the labels of RECONCILE except for the newest ones, `run` among them, and for any that runs."""
+def _expired(passes: Iterable[Pass], run: str, keep: int) -> list[Pass]:
+    """Return the passes of RECONCILE except for the newest ones, `run` among them, and for any that runs."""
     own = [one for one in passes if one.kind == RECONCILE]
     kept = sorted({run, *(one.run for one in own)})[-max(keep, 1) :]
     active = {one.run for one in own if one.task.is_active}
-    return sorted({one.run for one in own} - {*kept, *active})
+    return [one for one in own if one.run not in {*kept, *active}]
 
 
 def _reason(task: Migration) -> Reason:

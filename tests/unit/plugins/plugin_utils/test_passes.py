@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.hwcloud.oms.plugins.module_utils._migration_list.copies import read_copies
+from ansible_collections.hwcloud.oms.plugins.module_utils._migration_list.kinds import KINDS
 from ansible_collections.hwcloud.oms.plugins.plugin_utils._passes import Settings, plan_passes, read_pairs
 from ansible_collections.hwcloud.oms.tests.support.list_factories import USABLE, pair
 
@@ -37,6 +39,12 @@ def row(run: str | None, status: str = "succeeded", **fields: Any) -> dict[str, 
         "start_time": START,
         **fields,
     }
+
+
+def group(run: str | None, status: str = "succeeded", **fields: Any) -> dict[str, Any]:
+    """Return a group of the pair, as the module returns it."""
+    fields = {"task_type": "PREFIX", "src_cloud_type": "ALIYUN", "group_id": "G-1", **fields}
+    return {**row(run, status), "task_id": None, "group_type": None, **fields}
 
 
 def plan(kind: str, *rows: dict[str, Any], entry: dict[str, Any] | None = None, **settings: Any) -> dict[str, Any]:
@@ -96,6 +104,67 @@ def test_the_next_label(kind: str, rows: list[dict[str, Any]], run: str) -> None
 )
 def test_the_newest_first_copy_counts(rows: list[dict[str, Any]], has_ended: bool) -> None:
     assert plan("final", *rows)["pairs"][0]["first_ended"] is has_ended
+
+
+@pytest.mark.parametrize("use", ["task", "group"])
+@pytest.mark.parametrize(
+    ("options", "types"),
+    [
+        ({}, ("object", "PREFIX")),
+        ({}, ("prefix", "PREFIX")),
+        ({"object_key": ["a/"]}, ("object", "PREFIX")),
+        ({"task_type": "list", "list_file": {"obs_bucket": "b", "list_file_key": "k"}}, ("list", "LIST")),
+    ],
+)
+def test_passes_of_both_kinds_count_whichever_the_pair_uses(
+    use: str, options: dict[str, Any], types: tuple[str, str]
+) -> None:
+    """Someone made the first copy with `migrate`, or changed `use`."""
+    entry = pair("photos", use=use, **{**({"task_type": types[0]} if use == "task" else {}), **options})
+    task, other = ({**options, "task_type": name} for name in types)
+    rows = [
+        group("first", start_time=START - 1000, **other),
+        row("catch-up-1", **task),
+        row("proof-1", **task),
+        group("proof-2", "running", **other),
+    ]
+    planned = plan("proof", *rows, entry=entry)
+    assert planned["pairs"][0]["first_ended"]
+    assert planned["pairs"][0]["first_started"] == START - 1000
+    assert [(one["run"], one["use"]) for one in planned["copies"]] == [("proof-3", use)]
+    assert [(one["run"], one["use"], one["state"]) for one in planned["earlier"]] == [("proof-2", "group", "stopped")]
+    assert plan("catch-up", *rows[:1], entry=entry, margin=0.0)["copies"][0]["migrate_since"] == str(START // 1000 - 1)
+    (removals,) = plan("clean_up", *rows, row("first", **task), entry=entry)["removals"]
+    assert sorted((one["run"], one["use"]) for one in removals) == [
+        *(("catch-up-1", "task"), ("first", "group"), ("first", "task"), ("proof-1", "task"), ("proof-2", "group"))
+    ]
+    assert read_copies(removals, USABLE, {}, NOW, KINDS)[1] == []
+
+
+@pytest.mark.parametrize("status", ["paused", "running", "failed"])
+def test_an_unfinished_pass_is_continued_as_what_it_is(status: str) -> None:
+    entry = pair("photos", task_priority="HIGH", consistency_check="no_check")
+    continued = following("first", group("first", status), entry=entry)
+    expected = {"use": "group", "run": "first", "task_type": "prefix", "consistency_check": "no_check"}
+    assert expected.items() <= continued.items()
+    assert "task_priority" not in continued, "a group has none"
+    assert read_copies([continued], USABLE, {}, NOW, KINDS)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "other"),
+    [
+        ({"object_key": ["a"]}, group("first", object_key=["a"])),
+        ({"object_key": ["a"], "use": "group"}, row("first", object_key=["a"])),
+        ({}, group("first", object_key=["a/"])),
+        ({}, group("first", dst_bucket="other")),
+        ({}, group("first", save_prefix="old/")),
+        ({}, group("first", task_type="LIST", list_file={"obs_bucket": "b", "list_file_key": "k"})),
+        ({}, row("first", task_type="prefix")),
+    ],
+)
+def test_a_copy_of_other_objects_does_not_count_as_a_pass(entry: dict[str, Any], other: dict[str, Any]) -> None:
+    assert plan("clean_up", other, entry=pair("photos", **entry))["removals"] == [[]]
 
 
 @pytest.mark.parametrize("kind", ["first", "catch-up", "final", "proof"])
@@ -162,6 +231,10 @@ def test_old_passes_of_reconcile_are_removed_but_never_one_that_runs() -> None:
         ([pair("a", run="x")], "run cannot be set"),
         ([pair("a", state="absent")], "state cannot be set"),
         ([pair("a"), pair("a")], "[0]. Give one of them a run of its own"),
+        (
+            [pair("a"), pair("a", use="group")],
+            "[1]: it has the same passes as oms_cutover_pairs[0]. Leave one of them out",
+        ),
         ([pair("a", src_sk="canary-secret")], "a list holds no keys"),
         ([pair("a", src_credentials="other")], "src_credentials names credentials that do not exist"),
         ([pair("a", src_bucket=None)], "src_bucket"),
