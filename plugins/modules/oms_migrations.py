@@ -15,8 +15,9 @@ description:
   - The whole list is checked before anything changes. A list with problems changes nothing, and every problem of every
     entry is in one message.
   - At most five copies are active at once. Whenever one ends, the next of the list begins.
-  - Copies that may write the same objects, such as two runs between the same buckets, are made one after another, in
-    the order of the list.
+  - Copies between the same buckets that may write the same objects, such as two runs, are made one after another, in
+    the order of the list. Copies from several source buckets to one destination bucket are made at once. Give each a
+    C(save_prefix) of its own if their objects may have the same names.
   - A copy that fails does not stop the others. The module fails at the end, with the results of all copies.
   - A rerun finds each copy again. A copy that has ended well is unchanged, one that runs is waited for.
   - The role P(hwcloud.oms.migrate#role) uses this module.

@@ -18,7 +18,7 @@ exception is not changed after it was made: who knows more about a failure raise
      +-- TaskNotRunningError       the task is not running, although it has to be
      +-- DriftError                the task differs in a field that cannot be updated
      +-- QuotaError                the quota does not allow another task
-     +-- RivalError                another migration writes to the same objects
+     +-- RivalError                another migration between the same buckets runs
      +-- MigrationFailedError      the service could not copy everything
      +-- PreflightError            a check before a create or a start found a problem
      +-- ConcurrentChangeError     someone else changed or deleted a task during this run

@@ -2,9 +2,10 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Find running migrations that would write the same objects as a new one. Pure.
+"""Find running migrations between the same buckets that would write the same objects as a new one. Pure.
 
-Two that write one object disturb each other, which the service reports as TRF.0062.
+Two that write one object disturb each other, which the service reports as TRF.0062. Several sources may be merged into
+one destination, so those of another source bucket are left alone.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def by_then(others: Iterable[Migration], predicted: Sequence[Predicted]) -> list
 
 
 def check_rivals(identity: Identity, others: Iterable[Migration]) -> None:
-    """Refuse to create a migration next to one that may write the same objects.
+    """Refuse to create a migration next to one between the same buckets that may write the same objects.
 
     Args:
         identity: What identifies the new one.

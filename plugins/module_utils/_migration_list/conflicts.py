@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Copies of one list that may write the same objects, which the service must not run at once. Pure."""
+"""Copies of one list between the same buckets that may write the same objects, which must not run at once. Pure."""
 
 from __future__ import annotations
 
