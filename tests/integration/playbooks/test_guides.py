@@ -35,6 +35,16 @@ LEFT = {
 }
 
 
+def test_guides_that_print_how_much_was_copied_use_buckets_of_their_own() -> None:
+    """A reader follows them on one simulated service, one after the other."""
+    buckets = {
+        guide: set(re.findall(r"dst_bucket: (\S+)", (FOLDER / f"{guide}.rst").read_text(encoding="utf-8")))
+        for guide in ("first_copy", "move_from_alibaba", "move_from_aws")
+    }
+    assert all(buckets.values())
+    assert sum(map(len, buckets.values())) == len(set().union(*buckets.values())), buckets
+
+
 def printed_by(text: str, exports: list[str], ansible: Ansible) -> str:
     """Return the output of lines, after all previous exports."""
     exports += [line for line in text.splitlines() if line.startswith("export ")]
