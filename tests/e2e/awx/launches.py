@@ -118,22 +118,24 @@ class Launches:
     def _walk(self, workflow: Entry, template: int, answers: Entry) -> None:
         """Run the nodes one after the other, each with the artifacts of the previous ones."""
         nodes = self.controller.kept["workflow_job_template_nodes"]
-        follows = {
-            number: self.controller.links.get((number, "success_nodes"), [])
-            + self.controller.links.get((number, "always_nodes"), [])
-            for number, node in nodes.items()
-            if node["workflow_job_template"] == template
-        }
-        todo = sorted(set(follows) - {one for ones in follows.values() for one in ones})
+        always, success = (
+            {
+                number: self.controller.links.get((number, kind), [])
+                for number, node in nodes.items()
+                if node["workflow_job_template"] == template
+            }
+            for kind in ("always_nodes", "success_nodes")
+        )
+        todo = sorted(set(always) - {one for links in (always, success) for ones in links.values() for one in ones})
         artifacts: Entry = {}
         status = "successful"
-        while todo and status == "successful":
+        while todo and not workflow["finished"]:
             number = todo.pop()
             given = {**nodes[number]["extra_data"], **answers}
             job = self._visit(workflow, nodes[number]["unified_job_template"], given, artifacts)
             artifacts.update(job["artifacts"])
             status = job["status"]
-            todo += follows[number]
+            todo += [*always[number], *(success[number] if status == "successful" else [])]
         if not workflow["finished"]:
             self.end(workflow, status)
 

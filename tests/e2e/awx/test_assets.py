@@ -119,6 +119,16 @@ def test_the_cut_over_has_a_job_for_each_phase_and_approvals_before_the_freeze_a
         assert "always_nodes" not in node
 
 
+def test_a_maintenance_continues_after_a_failed_stop() -> None:
+    """Otherwise a refused tenant would end the workflow, and with it the record of the tasks of all others."""
+    nodes = {node["identifier"]: node for node in WORKFLOWS["OMS maintenance"]["simplified_workflow_nodes"]}
+    reached = ["stop"]
+    while "approval_node" not in nodes[reached[-1]]:
+        reached += nodes[reached[-1]].get("always_nodes", ["nothing"])
+        assert reached[-1] in nodes, f"{reached[-2]} leads on only if it succeeds"
+    assert "OMS stop all" in nodes[reached[-1]]["approval_node"]["description"]
+
+
 @pytest.mark.parametrize("name", WORKFLOWS)
 def test_a_workflow_asks_what_its_jobs_ask(name: str) -> None:
     """With the same variables, so that the answers reach the jobs. Those that only read get the defaults."""

@@ -157,6 +157,21 @@ def test_maintenance_as_the_workflow_runs_it(launch: Launcher) -> None:
     }
 
 
+def test_the_others_are_started_again_where_a_tenant_was_refused(launch: Launcher) -> None:
+    """The failed job keeps the record of the tenants that it stopped. A tenant without a record fails no other."""
+    applied = launch("OMS apply", "east")
+    assert applied.status == "successful", applied.records
+    launch.simulator.add_task(**{**BUCKETS, "dst_bucket": "by-hand"})
+    stopped = launch("OMS stop all", answers={"oms_confirm": "stop_all"})
+    assert stopped.status == "failed"
+    states = {task["dst_bucket"]: task["status"] for task in launch.simulator.tasks()}
+    assert states == {"by-hand": "SYNCHRONIZING", "letters-copy": "STOPPED"}
+    assert set(stopped.artifacts["oms_stopped"]) == {"east"}
+    started = launch("OMS start all", artifacts=stopped.artifacts)
+    assert started.status == "successful", started.records
+    assert {task["status"] for task in launch.simulator.tasks()} == {"SYNCHRONIZING"}
+
+
 def test_a_slice_prunes_and_removes_the_tasks_of_its_own_tenants(launch: Launcher) -> None:
     """AWX gives each slice its own part of the inventory."""
     launch.simulator.add_task(**BUCKETS)
