@@ -127,6 +127,8 @@ def test_a_maintenance_continues_after_a_failed_stop() -> None:
         reached += nodes[reached[-1]].get("always_nodes", ["nothing"])
         assert reached[-1] in nodes, f"{reached[-2]} leads on only if it succeeds"
     assert "OMS stop all" in nodes[reached[-1]]["approval_node"]["description"]
+    # Only here it has a record.
+    assert nodes[reached[-2]]["unified_job_template"] == "OMS start all (dry run)"
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
