@@ -41,7 +41,6 @@ DEFAULTS: dict[str, Any] = {
     "oms_report_silence": 24,
     "oms_report_statistics": True,
     "oms_rotate_credentials": [],
-    "oms_stop_unlisted": False,
     "oms_sync_tasks_defaults": {},
     "oms_sync_tasks_prune": False,
     "oms_sync_tasks_prune_max": 1,
