@@ -119,6 +119,18 @@ def test_the_cut_over_has_a_job_for_each_phase_and_approvals_before_the_freeze_a
         assert "always_nodes" not in node
 
 
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_a_workflow_splits_no_job(name: str) -> None:
+    """It can be launched with a limit, and a slice without a tenant of the limit fails."""
+    for node in WORKFLOWS[name]["simplified_workflow_nodes"]:
+        if "unified_job_template" in node:
+            template = TEMPLATES[node["unified_job_template"]]
+            slices = node.get("job_slice_count", template["job_slice_count"])
+            assert slices == 1, node["identifier"]
+            # AWX refuses a value that the template does not prompt for.
+            assert "job_slice_count" not in node or template["ask_job_slice_count_on_launch"]
+
+
 def test_a_maintenance_continues_after_a_failed_stop() -> None:
     """Otherwise a refused tenant would end the workflow, and with it the record of the tasks of all others."""
     nodes = {node["identifier"]: node for node in WORKFLOWS["OMS maintenance"]["simplified_workflow_nodes"]}
