@@ -79,6 +79,8 @@ FIELDS: dict[str, dict[str, Any]] = {
         "scm_branch": "",
         "extra_vars": "",
         "execution_environment": None,
+        "forks": 0,
+        "ask_forks_on_launch": False,
         "ask_limit_on_launch": False,
         "ask_credential_on_launch": False,
         "ask_job_slice_count_on_launch": False,

@@ -195,6 +195,14 @@ def test_jobs_that_copy_have_a_time_limit_that_can_be_changed_at_launch() -> Non
     assert 0 < long["OMS reconcile"] < 24 * 60 * 60
 
 
+def test_more_tenants_than_five_run_at_once() -> None:
+    """A tenant that waits for its copies keeps a fork, and Ansible has five of them by default."""
+    assert assets()["oms_awx_forks"] > 5
+    for template in TEMPLATES.values():
+        assert template["forks"] == "{{ oms_awx_forks }}"
+        assert template["ask_forks_on_launch"] is True
+
+
 def test_answers_of_a_wrong_kind_are_refused() -> None:
     answers = {"oms_sync_tasks_prune": "", "oms_sync_tasks_prune_max": None, "oms_confirm": 1}
     problems = refusals({"spec": [*SURVEYS["OMS apply"]["spec"], *SURVEYS["OMS remove"]["spec"]]}, answers)
