@@ -119,6 +119,12 @@ def test_the_cut_over_has_a_job_for_each_phase_and_approvals_before_the_freeze_a
         assert "always_nodes" not in node
 
 
+def test_the_approval_of_a_change_says_that_the_project_is_updated_after_it() -> None:
+    (approval,) = [node for node in WORKFLOWS["OMS change"]["simplified_workflow_nodes"] if "approval_node" in node]
+    assert by_name("controller_projects")["OMS"]["scm_update_on_launch"] is True
+    assert "revision" in approval["approval_node"]["description"]
+
+
 @pytest.mark.parametrize("name", WORKFLOWS)
 def test_a_workflow_splits_no_job(name: str) -> None:
     """It can be launched with a limit, and a slice without a tenant of the limit fails."""
