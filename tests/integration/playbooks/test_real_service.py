@@ -139,3 +139,16 @@ def test_the_source_must_exist_and_have_an_object(
     assert ran.status != 0
     assert message in ran.output
     assert nothing_was_done(prepared, ansible.folder)
+
+
+@pytest.mark.documentation
+@pytest.mark.parametrize("name", ["first.txt", "oms/success_object_lists/an-earlier-run"])
+def test_a_destination_with_objects_is_refused(
+    ansible: Ansible, prepared: Simulator, env: dict[str, str], name: str
+) -> None:
+    """The copy would overwrite those that have the name of another object of the source."""
+    prepared.bucket("HEC", BUCKETS["dst_bucket"]).put(StoredObject(name, 7, 1.6e9))
+    ran = ansible.playbook(str(PLAYBOOK), variables=VARIABLES, env=env)
+    assert ran.status != 0
+    assert "photos-copy is not empty" in ran.output
+    assert nothing_was_done(prepared, ansible.folder)
