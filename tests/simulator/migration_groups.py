@@ -166,11 +166,11 @@ class MigrationGroups:
 
     def _run_again(self, group: MigrationGroup, tasks: list[MigrationTask], failed_only: bool) -> None:
         """Let tasks of a group wait for slots again; a group that has not made its tasks makes them."""
-        now = self._now()
+        now, keep_counters = self._now(), self._context.settings.restart_counters == "keep"
         group.enter(GroupStatus.RUNNING if group.made else GroupStatus.CREATING, now)
         for task in tasks:
             task.keys, task.encryption = dict(group.keys or {}), dict(group.encryption)
-            task.wait(now, failed_only and bool(task.record.get("result")))
+            task.wait(now, failed_only and bool(task.record.get("result")), keep_counters)
             self._scheduler.wake(task)
         if group.made:
             self._scheduler.review(group, now)

@@ -128,12 +128,13 @@ class MigrationTask:
 
     # Life cycle
 
-    def wait(self, moment: float, failed_only: bool = False) -> None:
+    def wait(self, moment: float, failed_only: bool = False, keep_counters: bool = False) -> None:
         """Wait for a slot: after the create, or when it is started again.
 
         Args:
             moment: When, in seconds since 1970.
             failed_only: Whether a failed task processes only what failed or was not reached.
+            keep_counters: Whether it counts on from what it has copied and skipped where it processes everything.
         """
         self.restarted, self.shown_before = moment, (self.status, self.error_code)
         self.again = self.status == Status.FAILED
@@ -142,7 +143,10 @@ class MigrationTask:
         elif self.status != Status.PAUSED:
             self.pending = None
         if self.pending is None:
-            self.counters = dict.fromkeys(COUNTERS, 0)
+            if keep_counters:
+                self._unfinished()
+            else:
+                self.counters = dict.fromkeys(COUNTERS, 0)
             self.outcomes, self.is_query_over = {}, False
         self.status, self.waiting_since, self.error_code = Status.WAITING, moment, None
         self.record, self.smn_info = {}, None

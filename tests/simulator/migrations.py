@@ -168,7 +168,7 @@ class Migrations:
                 raise RefusedError(400, "OMS.0167", "No list of failed objects exists.")
             self._check_waiting(project_id)
             task.keys, task.encryption = keys, encryption(body)
-            task.wait(self._context.clock.time(), failed_only)
+            task.wait(self._context.clock.time(), failed_only, self._context.settings.restart_counters == "keep")
             self._scheduler.wake(task)
 
     def _check_waiting(self, project_id: str) -> None:

@@ -57,6 +57,7 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "stop_waiting": ("refuse", "accept"),
     "delete_waiting": ("accept", "refuse"),
     "restart_status": ("waiting", "retrying"),
+    "restart_counters": ("reset", "keep"),
     "waiting_counters": ("null", "zero"),
     "waiting_start_time": ("created", "null"),
     "since_unit": ("seconds", "milliseconds"),
@@ -170,6 +171,8 @@ class Settings:
     delete_waiting: "accept" (default) or "refuse" (OMS.0063) the delete of a waiting task; undocumented.
     restart_status: a failed task that is started again shows "waiting" and migrating (default) or "retrying" (6);
         undocumented.
+    restart_counters: a failed task that is started again with all objects does "reset" its counters (default), or
+        "keep" what they count as copied and skipped and adds to it; undocumented.
     waiting_counters: counters of a task that has not run yet are "null" (default) or "zero".
     waiting_start_time: start_time of a task that has not run yet is when it was "created" (default) or "null".
     since_unit: migrate_since reads back in "seconds" (default, as another client reads it) or "milliseconds".
@@ -191,7 +194,8 @@ class Settings:
     group_stop_creating: "accept" (default, as documented) or "refuse" (OMS.0066) the stop of a group that makes
         its tasks; other clients say it is refused.
     group_retry: groups that can be retried: those whose migration or creation failed, "both" (default), or only
-        those that failed at their "creation" or their "migration"; sources differ.
+        those that failed at their "creation" or their "migration"; sources differ. Any other group gets OMS.1039,
+        which is a guess: the code is documented for the start of a group that is not paused.
     group_tasks: "delete" (default) or "keep" the tasks of a group that is deleted; undocumented.
     bucket_root: file_path for the root of a bucket: "empty", "slash" or "both" (default); undocumented.
     show_support: return `support` with the region of a bucket; default on.
@@ -241,6 +245,7 @@ class Settings:
     stop_waiting: str = "refuse"
     delete_waiting: str = "accept"
     restart_status: str = "waiting"
+    restart_counters: str = "reset"
     waiting_counters: str = "null"
     waiting_start_time: str = "created"
     since_unit: str = "seconds"

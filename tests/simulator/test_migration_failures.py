@@ -247,6 +247,28 @@ def test_every_reason_can_be_planned(cloud: Cloud, buckets: Simulator, clock: Vi
         assert (ended["status"], [ended[name] for name in COUNTERS]) == (SUCCEEDED, [10, 5, 5, 0])
 
 
+@pytest.mark.parametrize(("counters", "counted"), [("reset", [10, 5, 5, 0]), ("keep", [15, 10, 5, 0])])
+@pytest.mark.parametrize("kind", ["task", "group"])
+def test_a_task_that_is_started_again_counts_from_zero_or_on(
+    cloud: Cloud, buckets: Simulator, clock: VirtualClock, kind: str, counters: str, counted: list[int]
+) -> None:
+    buckets.settings.restart_counters = counters
+    buckets.plan_breakdown("TRF.0159")
+    names = COUNTERS
+    if kind == "task":
+        task_id = cloud.migrate()
+        clock.sleep(60)
+        ended = again(cloud, clock, task_id)
+    else:
+        names = ("total_num", "success_num", "skip_num", "fail_num")
+        group_id = cloud.migrate_group()
+        clock.sleep(60)
+        cloud.done("PUT", f"taskgroups/{group_id}/retry", json=KEYS)
+        clock.sleep(60)
+        ended = cloud.group(group_id)
+    assert [ended[name] for name in names] == counted
+
+
 def test_a_breakdown_concerns_buckets_moments_and_times(cloud: Cloud, buckets: Simulator, clock: VirtualClock) -> None:
     buckets.plan_breakdown("TRF.0159", src_bucket="another")
     buckets.plan_breakdown("TRF.0157", dst_bucket="photos-copy", after=0, times=2)

@@ -208,6 +208,13 @@ MIGRATION = (
         "``hcloud OMS ShowTask`` directly after a start",
     ),
     Unknown(
+        ("restart_counters",),
+        "Does a failed task that is started again count from zero?",
+        "Takes the number of copied objects of such a pass for a lower bound, and never takes the pass for a proof: "
+        "``reconcile`` says so, and ``verify`` makes a new pass.",
+        "``hcloud OMS ShowTask`` before and after a start of a failed task: ``successful_num``",
+    ),
+    Unknown(
         ("start_lag",),
         "How long does a failed or paused task that was started again show its old status?",
         "Ignores the old status for 15 seconds after a start, and the old failure only until anything else was shown.",
@@ -293,8 +300,9 @@ MIGRATION = (
     ),
     Unknown(
         ("group_retry",),
-        "Which failed groups can be retried?",
-        "Requests a retry for all of them, and reports a refusal.",
+        "Which failed groups can be retried, and which code refuses the retry of any other?",
+        "Requests a retry for all of them, and reports a refusal. After ``OMS.0065``, ``OMS.0070`` or ``OMS.1039``, "
+        "the status of the group decides.",
         "``oms_migration_task_group`` on a failed group: ``operations`` or ``error``",
     ),
     Unknown(

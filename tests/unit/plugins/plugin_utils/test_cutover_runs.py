@@ -122,6 +122,21 @@ def test_objects_that_fail_at_first(use: str) -> None:
 
 
 @pytest.mark.parametrize("use", ["task", "group"])
+@pytest.mark.parametrize("counters", ["reset", "keep"])
+def test_a_proof_does_not_depend_on_what_a_copy_counts_that_was_started_again(use: str, counters: str) -> None:
+    bench = Bench(restart_counters=counters)
+    writer = Writer(bench)
+    writer.stop()
+    bench.cloud.plan_breakdown("TRF.0061")
+    fact = Cutover(bench, [pair("photos")], use).run(BEFORE)
+    assert (fact["problems"], fact["proven"], equal(bench)) == ([], True, True)
+    first, proof = fact["pairs"][0]["passes"][0], fact["pairs"][0]["proof"]
+    objects = len(writer.bucket.objects)
+    assert (first["complete"], first["copied"] < objects) == (True, counters == "reset")
+    assert (proof["copied"], proof["failed"], proof["skipped"]) == (0, 0, objects)
+
+
+@pytest.mark.parametrize("use", ["task", "group"])
 @pytest.mark.parametrize(
     ("phase", "lost", "made"),
     [("copy", "first", "first-2"), ("catch_up", "catch-up-1", "catch-up-2"), ("freeze", "final-1", "final-2")],
