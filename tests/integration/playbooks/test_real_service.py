@@ -83,7 +83,8 @@ def test_the_whole_playbook(ansible: Ansible, prepared: Simulator, env: dict[str
         "group_counters": "None",
     }
     assert report["left"] == {"sync_tasks": [], "migration_tasks": [], "migration_task_groups": []}
-    assert report["removal_failures"] == []
+    assert [report["removal_failures"], report["list_failures"]] == [[], []]
+    assert all(report["created"].values())
     assert report["failure"] is None
     assert prepared.tasks() == []
     assert prepared.migration_task_groups() == []
@@ -102,6 +103,27 @@ def test_a_failure_is_reported_and_leaves_nothing(ansible: Ansible, prepared: Si
     assert [*report["left"].values(), report["removal_failures"]] == [[], [], [], []]
     assert prepared.migration_tasks() == []
     assert "The tasks were removed, and the report was written." in ran.output
+
+
+@pytest.mark.documentation
+def test_what_cannot_be_removed_or_listed_is_reported(
+    ansible: Ansible, prepared: Simulator, env: dict[str, str]
+) -> None:
+    """The copy cannot be watched after its create, and the synchronization tasks are listed once only."""
+    prepared.settings.update(object_time=1000.0)
+    prepared.faults.add(Fault("ShowTask", "status", status=403, times=None))
+    prepared.faults.add(Fault("ListSyncTasks", "status", status=403, times=None, skip=1))
+    ran = ansible.playbook(str(PLAYBOOK), variables=VARIABLES, env={**env, "PWD": "/nonexistent"})
+    assert ran.status != 0
+    report = json.loads((ansible.folder / "oms-acceptance.json").read_text(encoding="utf-8"))
+    (copy,) = prepared.migration_tasks()
+    assert report["failure"].startswith("Copy the objects: ")
+    assert report["created"] == {"sync_tasks": [], "migration_tasks": [copy["id"]], "migration_task_groups": []}
+    assert report["left"] == {"sync_tasks": None, "migration_tasks": [copy["id"]], "migration_task_groups": []}
+    assert len(report["list_failures"]) == 1
+    failed = [one.partition(": ")[0] for one in report["removal_failures"]]
+    assert failed == ["the synchronization task", "acceptance-copy"]
+    assert str(ansible.folder / "oms-acceptance.json") in ran.output
 
 
 def nothing_was_done(simulator: Simulator, folder: Path) -> bool:
