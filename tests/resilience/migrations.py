@@ -94,6 +94,14 @@ service = st.fixed_dictionaries(
         "missing_task": st.sampled_from([404, 400]),
         "object_time": st.sampled_from([0.1, 8.0]),
         "restart_status": st.sampled_from(["waiting", "retrying"]),
+        "restart_counters": st.sampled_from(["reset", "keep"]),
+        "record_error_code": st.sampled_from(["", "S3M.0307"]),
+        "task_cloud_type": st.sampled_from(["upper", "as_sent"]),
+        "unknown_fields": st.sampled_from(["ignore", "refuse"]),
+        "group_stop_creating": st.sampled_from(["accept", "refuse"]),
+        "waiting_limit": st.sampled_from([1500, 1500, 1]),
+        "waiting_error_code": st.sampled_from(["S3M.0076", "OMS.1037"]),
+        "daily_limit": st.sampled_from([1500, 1500, 1]),
         "empty_fields": st.sampled_from(["null", "absent"]),
     }
 )

@@ -18,7 +18,8 @@ from ansible_collections.hwcloud.oms.tests.simulator import Settings
 from .simulator import ITEM
 from .unknowns import ACCEPTANCE, CERTAIN, MIGRATION, SYNCHRONIZATION
 
-PLAYBOOK = Path(__file__).parents[2] / "tests" / "e2e" / "acceptance" / "real_service.yml"
+TESTS = Path(__file__).parents[2] / "tests"
+PLAYBOOK = TESTS / "e2e" / "acceptance" / "real_service.yml"
 UNKNOWNS = (*SYNCHRONIZATION, *MIGRATION)
 
 
@@ -34,6 +35,13 @@ def observed() -> set[str]:
 def test_each_setting_belongs_to_one_question_or_is_certain() -> None:
     named = [name for one in UNKNOWNS for name in one.settings]
     assert sorted([*named, *CERTAIN]) == sorted(field.name for field in fields(Settings))
+
+
+def test_the_tests_of_the_collection_select_a_behavior_by_each_setting() -> None:
+    files = [file for folder in ("contract", "resilience", "unit") for file in (TESTS / folder).rglob("*.py")]
+    text = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    named = [name for one in UNKNOWNS for name in one.settings]
+    assert [name for name in named if not re.search(rf'\b{name}=|\.{name} = |"{name}": ', text)] == []
 
 
 def test_what_is_undocumented_is_not_certain() -> None:

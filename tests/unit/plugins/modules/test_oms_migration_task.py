@@ -14,7 +14,14 @@ from ansible_collections.hwcloud.oms.tests.simulator import Fault
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import KEYS
 from ansible_collections.hwcloud.oms.tests.support.harness import Bench
 from ansible_collections.hwcloud.oms.tests.support.migrations import OPTIONS, add, left, migrate, writes
-from ansible_collections.hwcloud.oms.tests.support.work_runner import TASK_GROUP, run, run_in_slices
+from ansible_collections.hwcloud.oms.tests.support.work_runner import (
+    CHOICE,
+    EVENT,
+    MIGRATION_INFO,
+    TASK_GROUP,
+    run,
+    run_in_slices,
+)
 
 MODULES = ("oms_migration_task", "oms_migration_task_group")
 CREATES = {MODULES[0]: "CreateTask", MODULES[1]: "CreateTaskGroup"}
@@ -416,6 +423,96 @@ def test_priority_and_limits_are_one_request_that_keeps_the_present_limits(bench
     both = migrate(bench, state="present", task_priority="LOW", bandwidth_policy=windows(3))
     assert (both.result["operations"], both.result["task"]["task_priority"]) == (["update"], "LOW")
     assert both.result["task"]["bandwidth_policy"] == windows(3)
+
+
+@pytest.mark.parametrize(("empty", "again"), [("clear", []), ("keep", ["update"]), ("refuse", None)])
+def test_limits_that_an_update_may_not_remove(empty: str, again: list[str] | None) -> None:
+    """Limits that are still there are compared again, and a refusal is that of the service."""
+    bench = Bench(empty_bandwidth=empty)
+    add(bench, "oms_migration_task", "paused", bandwidth_policy=windows(1))
+    done = migrate(bench, state="present", task_priority="HIGH", bandwidth_policy=[])
+    if again is None:
+        assert (done.good, done.result["error"]["code"]) == (False, "OMS.1003")
+        return
+    assert (done.good, done.result["operations"]) == (True, ["update"])
+    assert migrate(bench, state="present", task_priority="HIGH", bandwidth_policy=[]).result["operations"] == again
+    assert migrate(bench, state="present", bandwidth_policy=[]).result["changed"] is False
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_window_over_midnight_is_refused_whatever_the_service_accepts(module: str) -> None:
+    bench = Bench(midnight_windows="accept")
+    done = migrate(bench, module, bandwidth_policy=[{"start": "22:00", "end": "05:59", "max_bandwidth": 1}])
+    assert (done.good, done.operations) == (False, [])
+    assert "bandwidth_policy" in done.msg
+
+
+@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize(
+    "reading",
+    [
+        {"task_cloud_type": "as_sent"},
+        {"object_keys": "plain"},
+        {"strict_patterns": True},
+        {"unknown_fields": "refuse"},
+        {"foreign_dst_region": "refuse"},
+        {"record_error_code": "S3M.0307"},
+        {"group_counters": "filled"},
+        {"group_tasks": "keep"},
+        {"unsettled_time": 30.0},
+        {"waiting_counters": "zero", "waiting_start_time": "null"},
+    ],
+)
+def test_what_the_service_may_do_otherwise_changes_nothing(module: str, reading: dict[str, Any]) -> None:
+    bench = Bench(**reading)
+    done = migrate(bench, module, run="first", bandwidth_policy=windows(10), migrate_since="2023-01-01T00:00:00Z")
+    assert (done.good, done.result["operations"], done.result["complete"]) == (True, ["create"], True), done.msg
+    again = migrate(bench, module, run="first", bandwidth_policy=windows(10), migrate_since="2023-01-01T00:00:00Z")
+    assert (again.good, again.result["changed"]) == (True, False)
+    assert migrate(bench, module, run="first", state="absent").result["operations"] == ["delete"]
+    assert left(bench, module) == []
+
+
+@pytest.mark.parametrize("answer", ["accept", "refuse"])
+def test_a_group_that_makes_its_tasks_is_stopped_once_it_can_be(answer: str) -> None:
+    bench = Bench(group_stop_creating=answer, group_creation_time=20.0, object_time=100.0)
+    migrate(bench, TASK_GROUP, wait=False)
+    bench.clock.sleep(2)
+    done = migrate(bench, TASK_GROUP, state="stopped")
+    assert (done.good, done.result["group"]["status"]) == (True, "paused"), done.msg
+
+
+@pytest.mark.parametrize(
+    ("reading", "code"),
+    [
+        ({"daily_limit": 0}, "OMS.0075"),
+        ({"daily_limit": 0, "daily_error_code": "OMS.1037"}, "OMS.1037"),
+        ({"waiting_limit": 0}, "OMS.0076"),
+        ({"waiting_limit": 0, "waiting_error_code": "OMS.1021"}, "OMS.1021"),
+    ],
+)
+def test_a_limit_of_the_service_is_an_exhausted_quota(reading: dict[str, Any], code: str) -> None:
+    for module in MODULES if "daily_limit" in reading else MODULES[:1]:
+        bench = Bench(**reading)
+        done = migrate(bench, module)
+        assert (done.good, done.result["error"]["code"], left(bench, module)) == (False, code, [])
+        assert "quota of the service is exhausted" in done.msg
+
+
+@pytest.mark.parametrize("reading", [{"sync_rows": False}, {"sync_group_id": "task"}, {"sync_group_id": "empty"}])
+def test_the_task_of_a_synchronization_is_left_alone(reading: dict[str, Any]) -> None:
+    bench = Bench(**reading)
+    bench.add()
+    fed = run(bench, EVENT, **CHOICE, object_keys=["first.jpg"])
+    assert fed.good
+    bench.clock.sleep(600)
+    listed: dict[str, Any] = {"dst_region": "cn-north-4", "group_type": "SYNC_TASK"}
+    rows = run(bench, MIGRATION_INFO, **listed).result["migration_tasks"]
+    assert len(rows) == reading.get("sync_rows", 1)
+    assert migrate(bench, state="absent").result["changed"] is False
+    assert migrate(bench, run="first").result["operations"] == ["create"]
+    assert migrate(bench, run="first", state="absent").result["operations"] == ["delete"]
+    assert run(bench, MIGRATION_INFO, **listed).result["migration_tasks"] == rows
 
 
 def test_the_priority_of_a_running_task_is_only_warned_of(bench: Bench) -> None:

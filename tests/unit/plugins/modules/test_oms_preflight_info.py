@@ -248,6 +248,13 @@ def test_one_thing_is_wrong(bench: Bench, options: dict[str, Any], name: str, se
     assert done.result["requests"] == len(done.requests) <= 10 + len(options.get("object_key", ()))
 
 
+def test_any_refusal_of_a_look_up_is_a_failed_check_with_its_code(bench: Bench) -> None:
+    bench.cloud.settings.look_up_error_code = "OMS.1003"
+    found = errors(look(bench, src_sk="wrong"))
+    assert list(found) == ["src_keys"]
+    assert "OMS.1003; The keys are invalid." in found["src_keys"]
+
+
 def test_a_region_that_the_service_does_not_support(bench: Bench) -> None:
     bench.cloud.add_bucket("Aliyun", "letters", "cn-hangzhou", supported=False)
     found = errors(look(bench, src_bucket="letters"))

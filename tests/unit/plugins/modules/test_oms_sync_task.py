@@ -54,6 +54,28 @@ def test_create_unchanged_and_remove(cloud: Simulator, run: Runner) -> None:
     assert cloud.tasks() == []
 
 
+@pytest.mark.parametrize(
+    "reading",
+    [{"strict_patterns": True}, {"unknown_fields": "refuse"}, {"sync_cloud_type": "upper"}, {"empty_fields": "absent"}],
+)
+def test_what_the_service_may_do_otherwise_changes_nothing(
+    cloud: Simulator, run: Runner, reading: dict[str, Any]
+) -> None:
+    cloud.settings.update(**reading)
+    test_create_unchanged_and_remove(cloud, run)
+
+
+@pytest.mark.parametrize("answer", ["accept", "refuse"])
+def test_a_destination_outside_of_the_region_is_warned_of_and_left_to_the_service(
+    cloud: Simulator, run: Runner, answer: str
+) -> None:
+    cloud.settings.foreign_dst_region = answer
+    created = run(**arguments(cloud, region="cn-north-4", dst_region="cn-north-1"))
+    assert "cn-north-1" in str(created.result["warnings"])
+    assert created.result.get("error", {}).get("code") == (None if answer == "accept" else "OMS.0080")
+    assert len(cloud.tasks()) == (answer == "accept")
+
+
 def test_check_mode_writes_nothing(cloud: Simulator, run: Runner) -> None:
     predicted = run(**arguments(cloud, _ansible_check_mode=True))
     assert (predicted.result["changed"], predicted.result["sync_task_id"]) == (True, None)

@@ -135,6 +135,14 @@ def test_what_can_not_be_right_is_refused_before_anything_is_sent(
     assert (ran.good, ran.msg, ran.operations) == (False, sentence, [])
 
 
+@pytest.mark.parametrize(("hours", "interval"), [(12.0, "ONE_HOUR"), (24.0, "FIVE_MINUTES"), (48.0, "FIVE_MINUTES")])
+def test_the_service_chooses_the_interval(hours: float, interval: str) -> None:
+    bench = Bench(hourly_after=hours)
+    bench.add(samples=[sample(NOW - HOUR - number * MINUTE, REQUEST=5) for number in (5, 10)])
+    ran = statistics(bench, data_types=["REQUEST"])
+    assert (ran.result["interval"], ran.result["totals"]) == (interval, {"REQUEST": 10})
+
+
 # More than fits in one response
 
 

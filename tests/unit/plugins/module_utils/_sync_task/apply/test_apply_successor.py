@@ -135,9 +135,11 @@ def test_a_recreate_whose_removal_stays_ambiguous_says_nothing_of_making_the_tas
     assert "removed_sync_task" not in outcome.result
 
 
-@pytest.mark.parametrize("duplicates", ["refuse", "accept"])
-def test_recreate_needs_a_service_that_takes_the_pair_twice(duplicates: str) -> None:
-    bench = Bench(duplicates=duplicates)
+@pytest.mark.parametrize(
+    ("duplicates", "code"), [("refuse", "OMS.0062"), ("refuse", "OMS.1003"), ("accept", "OMS.0062")]
+)
+def test_recreate_needs_a_service_that_takes_the_pair_twice(duplicates: str, code: str) -> None:
+    bench = Bench(duplicates=duplicates, duplicate_error_code=code)
     old = bench.add(description="old")
     outcome = succeed(bench, "recreate")
     assert outcome.good is (duplicates == "accept")
