@@ -38,6 +38,10 @@ options:
     description: The results of M(hwcloud.oms.oms_sync_task_statistics_info) in a loop.
     type: list
     elements: dict
+  failure:
+    description: The result of a task that ended the phase early. Its message becomes a problem if it is one of a module
+      of this collection, or of an assertion of the role, which show no key.
+    type: dict
   small:
     description: A catch-up that copies fewer objects is the last one.
     type: int
@@ -63,7 +67,7 @@ _value:
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..plugin_utils._cutover import Limits, enter, look_ahead, record, record_statistics
+from ..plugin_utils._cutover import Limits, enter, fail, look_ahead, record, record_statistics
 from ..plugin_utils._unsafe import unsafe
 from ..plugin_utils._variables import plain
 
@@ -74,6 +78,7 @@ def oms_cutover_record(
     result: Mapping[str, Any] | None = None,
     phase: str = "",
     statistics: Sequence[Mapping[str, Any]] | None = None,
+    failure: Mapping[str, Any] | None = None,
     small: int = 100,
     passes: int = 5,
 ) -> dict[str, Any]:
@@ -81,6 +86,8 @@ def oms_cutover_record(
     before, planned = plain(progress), plain(plan or {})
     if phase:
         return unsafe(enter(before, phase))
+    if failure is not None:
+        return unsafe(fail(before, plain(failure)))
     if statistics is not None:
         return unsafe(record_statistics(before, plain(statistics)))
     if planned and not result:

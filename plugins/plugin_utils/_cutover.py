@@ -321,6 +321,23 @@ def look_ahead(progress: Mapping[str, Any], plan: Mapping[str, Any]) -> dict[str
     return {**progress, "early": early, "problems": [*progress["problems"], *early]}
 
 
+def fail(progress: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the progress after a step that ended its phase early, with the reason as a problem.
+
+    Only modules of this collection and assertions of the role show no key in their message. Others may quote a value.
+
+    Args:
+        progress: The progress before.
+        result: The result of the step, also of a loop.
+    """
+    parts = [result, *(result.get("results") or [])]
+    masked = [str(part["msg"]) for part in parts if "msg" in part and ("error" in part or "assertion" in part)]
+    reasons = masked or ["A task of the role failed. The output of the run says which and why."]
+    prefix, known = f"{progress['phase']}: " if progress["phase"] else "", " ".join(progress["problems"])
+    new = [f"{prefix}{reason}" for reason in dict.fromkeys(reasons) if reason not in known]
+    return {**progress, "problems": [*progress["problems"], *new]}
+
+
 def record_statistics(progress: Mapping[str, Any], results: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return the progress with a warning for each pair whose events failed since its first copy began.
 
@@ -394,13 +411,14 @@ def _sentence(progress: Mapping[str, Any]) -> str:
     if not phases:
         return "Nothing was done."
     noun = "pair" if len(pairs) == 1 else "pairs"
-    if progress["check_mode"]:
-        return f"would run {phases} for {len(pairs)} {noun}"
+    outcome = ["failed"] if progress["problems"] else []
     if any(pair["proof"] for pair in pairs):
         proven = [pair for pair in pairs if pair["proven"]]
         equal = sum(pair["proof"]["skipped"] or 0 for pair in proven)
-        return f"{phases}: {len(proven)} of {len(pairs)} {noun} proven; {equal:,} objects are equal on both sides"
-    return f"{phases}: done for {len(pairs)} {noun}" if not progress["problems"] else f"{phases}: failed"
+        outcome += [f"{len(proven)} of {len(pairs)} {noun} proven", f"{equal:,} objects are equal on both sides"]
+    elif progress["check_mode"] and not outcome:
+        return f"would run {phases} for {len(pairs)} {noun}"
+    return f"{phases}: {'; '.join(outcome) or f'done for {len(pairs)} {noun}'}"
 
 
 def _label(pair: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ import pytest
 
 from ...simulator import Simulator
 from ...simulator.objects import StoredObject
-from .plays import BUCKETS, Ansible, Recap
+from .plays import BUCKETS, Ansible, Recap, keys_of
 from .test_migrate import Migrate, report
 
 PAIR = {**BUCKETS, "src_credentials": "source", "dst_credentials": "target"}
@@ -88,3 +88,32 @@ def test_what_is_refused_changes_nothing(cutover: Cutover) -> None:
         ),
     ]
     cutover.refuses(*(({"oms_cutover_pairs": [PAIR], **variables}, message) for variables, message in rows))
+
+
+def test_a_phase_that_ends_early_says_failed(cutover: Cutover, ansible: Ansible, simulator: Simulator) -> None:
+    """In the last line and in the artifact, with the reason, but not with the text of a file of the user."""
+    fails = [{"name": "Restart", "ansible.builtin.fail": {"msg": "of the hook"}}]
+    (ansible.folder / "fails.yml").write_text(json.dumps(fails))
+    file = ansible.folder / "fails.yml"
+    rows: dict[str, tuple[str, dict[str, Any], str]] = {
+        "checks": ("preflight", {"oms_cutover_pairs": [{**PAIR, "src_region": "cn-nowhere"}]}, "Nothing was changed. "),
+        "listing": ("copy", {"project_id": "0" * 32}, "HTTP 403"),
+        "fails": ("switch", {"oms_cutover_switch_tasks": "fails.yml"}, f"oms_cutover_switch_tasks: {file} failed"),
+    }
+    hosts = {}
+    for name, (phase, variables, _reason) in rows.items():
+        account = {**keys_of(simulator, simulator.add_account()), **variables}
+        connection = {option: value for option, value in account.items() if not option.startswith("oms_")}
+        own = {option: value for option, value in variables.items() if option.startswith("oms_")}
+        hosts[name] = {"oms_connection": connection, "oms_cutover_pairs": [PAIR], "oms_cutover_phase": phase, **own}
+    recap = cutover(hosts=hosts)
+    assert recap.status == 2, recap.output
+    artifact = report(recap, "oms_cutover_report")
+    for name, (phase, _variables, reason) in rows.items():
+        assert recap.hosts[name]["failed"] == 1, recap.output
+        (problem,) = artifact[name]["problems"]
+        assert problem.startswith(f"{phase}: "), problem
+        assert reason in problem
+    assert "of the hook" not in json.dumps(artifact)
+    assert recap.output.count(": failed") >= len(rows), recap.output
+    assert ": done for" not in recap.output

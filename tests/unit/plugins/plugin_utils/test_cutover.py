@@ -10,7 +10,16 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.plugin_utils._cutover import PHASES, check_variables, is_proof, read_phases
+from ansible_collections.hwcloud.oms.plugins.plugin_utils._cutover import (
+    PHASES,
+    begin,
+    check_variables,
+    enter,
+    fail,
+    is_proof,
+    read_phases,
+    report,
+)
 from ansible_collections.hwcloud.oms.tests.support.list_factories import USABLE, pair
 
 
@@ -103,3 +112,56 @@ def test_what_a_phase_does_not_use_is_not_a_problem() -> None:
     assert problems(pair("a"), pair("b"), phase="copy", numbers={"oms_cutover_quota": 1}) == []
     assert problems(pair("a"), pair("b"), numbers={"oms_cutover_quota": 2}) == []
     assert problems(pair("a", object_key=["x/"], task_type="prefix"), phase=["copy", "verify"]) == []
+
+
+REFUSED = {"failed": True, "msg": "GET failed: HTTP 403.", "error": {"status": 403}}
+ASSERTED = {"failed": True, "msg": "No copy. No key.", "assertion": "x"}
+OTHER = {"failed": True, "msg": "template error: {'sk': 'SourceSecret'}"}
+UNSAID = "freeze: A task of the role failed. The output of the run says which and why."
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+@pytest.mark.parametrize(
+    ("before", "result", "problems"),
+    [
+        ([], REFUSED, ["freeze: GET failed: HTTP 403."]),
+        (
+            [],
+            {"failed": True, "msg": "One or more", "results": [{"x": 1}, REFUSED, REFUSED]},
+            ["freeze: GET failed: HTTP 403."],
+        ),
+        ([], ASSERTED, ["freeze: No copy. No key."]),
+        # A module or an assertion of this collection shows no key; any other message may quote one.
+        ([], OTHER, [UNSAID]),
+        ([], {"failed": True, "msg": "One or more", "results": [OTHER]}, [UNSAID]),
+        ([], {}, [UNSAID]),
+        # The assertion repeats what is recorded already.
+        (["No copy.", "No key."], ASSERTED, ["No copy.", "No key."]),
+        (["a: sync: no."], REFUSED, ["a: sync: no.", "freeze: GET failed: HTTP 403."]),
+    ],
+)
+def test_a_phase_that_ends_early_has_failed(
+    before: list[str], result: dict[str, Any], problems: list[str], check_mode: bool
+) -> None:
+    progress = {**enter(begin([], []), "freeze"), "problems": before, "check_mode": check_mode}
+    found = report(fail(progress, result))
+    assert (found["fact"]["problems"], found["sentence"]) == (problems, "freeze: failed")
+
+
+def test_what_is_refused_before_the_first_phase_is_a_problem() -> None:
+    found = report(fail(begin([], []), ASSERTED))
+    assert (found["fact"]["problems"], found["sentence"]) == (["No copy. No key."], "Nothing was done.")
+
+
+@pytest.mark.parametrize(
+    ("problems", "sentence"),
+    [
+        ([], "verify, switch: 1 of 1 pair proven; 9 objects are equal on both sides"),
+        (["switch: no."], "verify, switch: failed; 1 of 1 pair proven; 9 objects are equal on both sides"),
+    ],
+)
+def test_a_proof_does_not_hide_that_a_phase_failed(problems: list[str], sentence: str) -> None:
+    pair = {"src_bucket": "a", "dst_bucket": "b", "use": "task", "sync_task_id": None, "passes": [], "removed": []}
+    pair = {**pair, "credentials": [], "proof": {"skipped": 9}, "proven": True}
+    progress = {**begin([], []), "phases": ["verify", "switch"], "pairs": [pair], "problems": problems}
+    assert report(progress)["sentence"] == sentence
