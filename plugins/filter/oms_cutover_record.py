@@ -27,7 +27,7 @@ options:
     default: {}
   result:
     description: The result of M(hwcloud.oms.oms_migrations), also of a run that failed. Without it, the progress says
-      whether the first copies have ended.
+      why the last copies cannot be made yet.
     type: dict
     default: {}
   phase:

@@ -100,7 +100,8 @@ _value:
     pairs:
       description: The index and the label of each pair, when its first copy started (in milliseconds since 1970) and
         whether it has ended, C(run), C(since) and C(mode) of its next pass, and as C(given_up) why that takes the place
-        of one that failed; null if it does not.
+        of one that failed; null if it does not. C(rivals) names the running migrations next to which its creation would
+        be refused.
       type: list
       elements: dict
 """

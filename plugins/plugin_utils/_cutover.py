@@ -311,12 +311,18 @@ def look_ahead(progress: Mapping[str, Any], plan: Mapping[str, Any]) -> dict[str
     """Return the progress with why the buckets must not be frozen yet, as `early`.
 
     A last copy takes as long as a first one that has not ended. A run that has made the first copies has reported
-    already where one failed.
+    already where one failed. Next to another migration, the last copy would be refused, with the source frozen.
     """
     early = [
         f"{place['label']}: the first copy has not ended. Run the phase {COPY} before {FREEZE}. Nothing was frozen."
         for place in plan["pairs"]
         if not place["first_ended"] and COPY not in progress["phases"]
+    ]
+    early += [
+        f"{place['label']}: {' and '.join(place['rivals'])} runs between the same buckets, so the last copy would be "
+        f"refused. Wait until it has ended, or stop it, before the phase {FREEZE}. Nothing was frozen."
+        for place in plan["pairs"]
+        if place["rivals"]
     ]
     return {**progress, "early": early, "problems": [*progress["problems"], *early]}
 

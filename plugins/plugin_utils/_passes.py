@@ -22,6 +22,7 @@ from ..module_utils._api.migration_identity import Identity
 from ..module_utils._api.migration_models import FAILED, GROUP, TASK, ListFile, Migration
 from ..module_utils._migration.options import IDENTITY, OPTIONS
 from ..module_utils._migration.reasons import NEVER, Reason, find_reason
+from ..module_utils._migration.rivals import may_collide
 from ..module_utils._migration_list.copies import label_of, read_copies
 from ..module_utils._migration_list.kinds import KINDS
 from ..module_utils._sync_task_list.variables import kind_of
@@ -316,7 +317,8 @@ def plan_passes(
         entry = _next_entry(kind, pair, passes, settings)
         plan["copies"].append(entry)
         place.update(run=entry["run"], since=entry.get("migrate_since"), mode=entry.get("object_overwrite_mode"))
-        plan["pairs"].append({**place, "given_up": given_up(kind, passes)})
+        place.update(given_up=given_up(kind, passes), rivals=_rivals(kind, pair, passes, rows, settings))
+        plan["pairs"].append(place)
         if kind == RECONCILE:
             plan["removals"].append(_removals(pair, _expired(passes, entry["run"], settings.keep)))
     return plan
@@ -354,6 +356,22 @@ def _earlier(kind: str, pair: Pair, passes: Sequence[Pass], settings: Settings) 
         last = next_pass(other, passes, settings.now)[1]
         if other != kind and last and last.task.is_active:
             yield _next_entry(other, pair, passes, settings)
+
+
+def _rivals(
+    kind: str, pair: Pair, passes: Sequence[Pass], rows: Iterable[Mapping[str, Any]], settings: Settings
+) -> list[str]:
+    """Return the running migrations next to which the service would refuse to create the next pass.
+
+    A pass that `_earlier` ends is none of them.
+    """
+    if next_pass(kind, passes, settings.now)[1]:
+        return []
+    ended = {entry["run"] for entry in _earlier(kind, pair, passes, settings)}
+    keys = {one.task.key for one in passes if one.run in ended}
+    tasks = map(migration, rows)
+    found = [task for task in tasks if task.is_active and task.is_own and may_collide(pair.identity, task)]
+    return [f"{task.kind} {task.label}" for task in found if task.key not in keys]
 
 
 def _removals(pair: Pair, passes: Iterable[Pass]) -> list[dict[str, Any]]:

@@ -327,6 +327,31 @@ def test_the_freeze_waits_for_the_first_copies() -> None:
     assert bench.cloud.writes() == []
 
 
+@pytest.mark.parametrize("check_mode", [False, True])
+@pytest.mark.parametrize("use", ["task", "group"])
+def test_the_freeze_is_refused_next_to_another_migration(use: str, check_mode: bool) -> None:
+    """As when the nightly reconcile has the pair in its list too."""
+    bench = Bench(object_time=60.0)
+    writer = Writer(bench)
+    writer.stop()
+    stopped: list[str] = []
+    cutover = Cutover(bench, [pair("photos")], use, {"freeze": lambda: stopped.append("frozen")})
+    cutover.run("copy")
+    writer.bucket.put(StoredObject("late.jpg", 10, bench.clock.time()))
+    nightly = pair("photos", run="reconcile-20261127T030000Z", state="started")
+    assert run(bench, MIGRATIONS, migrations=[nightly], credentials=USABLE).good
+    count = len(bench.cloud.writes())
+    fact = cutover.run("freeze", check_mode=check_mode)
+    (problem,) = fact["problems"]
+    assert problem.startswith("photos-origin -> photos-copy: task ")
+    assert "run reconcile-20261127T030000Z) runs between the same buckets" in problem
+    assert problem.endswith("Wait until it has ended, or stop it, before the phase freeze. Nothing was frozen.")
+    assert (stopped, len(bench.cloud.writes())) == ([], count)
+    bench.clock.sleep(36000)
+    assert cutover.run("freeze")["problems"] == []
+    assert stopped == ["frozen"]
+
+
 def test_check_mode_predicts_and_changes_nothing() -> None:
     bench = Bench()
     cutover = Cutover(bench, [pair("photos")])

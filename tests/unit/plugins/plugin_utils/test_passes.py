@@ -265,3 +265,28 @@ def test_what_is_wrong_with_a_list(entries: Any, message: str) -> None:
     problems = read_pairs(entries, USABLE, NOW)[1]
     assert any(message in problem for problem in problems), problems
     assert "canary" not in str(problems)
+
+
+RUNS = "task 1 (Aliyun cn-beijing/photos-origin to cn-north-4/photos-copy, run %s)"
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows", "runs"),
+    [
+        ("final", [row("reconcile-20261126T030000Z", "running")], ["reconcile-20261126T030000Z"]),
+        ("final", [row("mine", "waiting"), row("reconcile-20261126T030000Z")], ["mine"]),
+        ("proof", [row("mine", "running")], ["mine"]),
+        # They are stopped, or waited for.
+        ("final", [row("proof-1", "running"), row("catch-up-2", "running"), row("first", "running")], []),
+        ("final", [row("catch-up-1", "running"), row("catch-up-2", "running", task_id=2)], ["catch-up-1"]),
+        # It is continued, and not created.
+        ("final", [row("final-1", "running"), row("mine", "running")], []),
+        ("final", [row("mine", "running", dst_bucket="other")], []),
+        ("final", [row("mine", "running", group_type="SYNC_TASK")], []),
+        ("final", [row("mine", "paused")], []),
+    ],
+)
+def test_the_next_pass_is_refused_next_to_another_migration(
+    kind: str, rows: list[dict[str, Any]], runs: list[str]
+) -> None:
+    assert plan(kind, *rows)["pairs"][0]["rivals"] == [RUNS % run for run in runs]
