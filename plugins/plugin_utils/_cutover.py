@@ -370,7 +370,7 @@ def report(progress: Mapping[str, Any]) -> dict[str, Any]:
         for pair in progress["pairs"]
     ]
     proven = [pair["proven"] for pair in pairs]
-    is_cleaned = CLEAN_UP in progress["phases"]
+    is_cleaned = CLEAN_UP in progress["phases"] and not progress["problems"] and not progress["check_mode"]
     keys = sorted({shown(name) for pair in progress["pairs"] for name in pair["credentials"]})
     return {
         "fact": {
@@ -404,7 +404,8 @@ def _table(progress: Mapping[str, Any]) -> list[str]:
             numbers = [f"{made[name]:,} {name}" for name in COUNTS if made[name] is not None]
             lines.append(f"{word:<13}  {_label(pair)}  {made['run']}: {', '.join(numbers)}".rstrip(": "))
         if pair["removed"]:
-            lines.append(f"removed        {_label(pair)}  {', '.join(pair['removed'])}")
+            word = "would remove" if progress["check_mode"] else "removed"
+            lines.append(f"{word:<13}  {_label(pair)}  {', '.join(pair['removed'])}")
     return [printable(line if len(line) <= 100 else f"{line[:97]}...") for line in lines]
 
 

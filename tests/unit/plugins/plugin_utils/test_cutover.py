@@ -153,6 +153,10 @@ def test_what_is_refused_before_the_first_phase_is_a_problem() -> None:
     assert (found["fact"]["problems"], found["sentence"]) == (["No copy. No key."], "Nothing was done.")
 
 
+PAIR: dict[str, Any] = {"src_bucket": "a", "dst_bucket": "b", "use": "task", "sync_task_id": None, "passes": []}
+PAIR.update(credentials=["source"], proof=None, proven=None, removed=[])
+
+
 @pytest.mark.parametrize(
     ("problems", "sentence"),
     [
@@ -161,7 +165,21 @@ def test_what_is_refused_before_the_first_phase_is_a_problem() -> None:
     ],
 )
 def test_a_proof_does_not_hide_that_a_phase_failed(problems: list[str], sentence: str) -> None:
-    pair = {"src_bucket": "a", "dst_bucket": "b", "use": "task", "sync_task_id": None, "passes": [], "removed": []}
-    pair = {**pair, "credentials": [], "proof": {"skipped": 9}, "proven": True}
+    pair = {**PAIR, "proof": {"skipped": 9}, "proven": True}
     progress = {**begin([], []), "phases": ["verify", "switch"], "pairs": [pair], "problems": problems}
     assert report(progress)["sentence"] == sentence
+
+
+@pytest.mark.parametrize(
+    ("changes", "keys", "table"),
+    [
+        ({}, ["source"], "removed        a -> b  first"),
+        ({"problems": ["a -> b: clean_up: no."]}, [], "removed        a -> b  first"),
+        ({"check_mode": True}, [], "would remove   a -> b  first"),
+    ],
+)
+def test_keys_can_be_withdrawn_once_everything_is_removed(changes: dict[str, Any], keys: list[str], table: str) -> None:
+    progress = {**begin([], []), "phases": ["clean_up"], "pairs": [{**PAIR, "removed": ["first"]}], **changes}
+    found = report(progress)
+    assert (found["fact"]["keys"], found["table"]) == (keys, [table])
+    assert bool(found["fact"]["folders"]) is bool(keys)
