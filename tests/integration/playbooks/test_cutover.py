@@ -11,8 +11,11 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.hwcloud.oms.tools.layout import ROOT
+
 from ...simulator import Simulator
 from ...simulator.objects import StoredObject
+from .guide import steps
 from .plays import BUCKETS, Ansible, Recap, keys_of
 from .test_migrate import Migrate, report
 
@@ -117,3 +120,21 @@ def test_a_phase_that_ends_early_says_failed(cutover: Cutover, ansible: Ansible,
     assert "of the hook" not in json.dumps(artifact)
     assert recap.output.count(": failed") >= len(rows), recap.output
     assert ": done for" not in recap.output
+
+
+def test_a_delegated_task_reaches_the_server(cutover: Cutover, ansible: Ansible) -> None:
+    """As the guide shows it: the variables of the play would keep it on the control node."""
+    guide = (ROOT / "docs" / "docsite" / "rst" / "move_from_alibaba.rst").read_text(encoding="utf-8")
+    (tasks,) = (step.text for step in steps(guide) if step.file == "stop_web1.yml")
+    (ansible.folder / "stop_web1.yml").write_text(tasks, encoding="utf-8")
+    ssh, log = ansible.folder / "ssh", ansible.folder / "ssh.log"
+    # As if the server could not be reached.
+    ssh.write_text(f'#!/bin/sh\necho "$@" >> "{log}"\nexit 255\n', encoding="utf-8")
+    ssh.chmod(0o755)
+    ansible.env["ANSIBLE_SSH_EXECUTABLE"] = str(ssh)
+    recap = cutover(oms_cutover_pairs=[PAIR], oms_cutover_phase="switch", oms_cutover_switch_tasks="stop_web1.yml")
+    assert recap.status == 4, recap.output
+    assert recap.hosts["localhost"]["unreachable"] == 1
+    (called,) = (line for line in log.read_text(encoding="utf-8").splitlines() if "web1" in line)
+    assert "sudo" in called
+    assert "/usr/bin/python3" in called
