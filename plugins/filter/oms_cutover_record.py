@@ -26,8 +26,8 @@ options:
     type: dict
     default: {}
   result:
-    description: The result of M(hwcloud.oms.oms_migrations), also of a run that failed. Without it, the progress says
-      why the last copies cannot be made yet.
+    description: The result of M(hwcloud.oms.oms_migrations) for C(earlier) and C(copies) of O(plan) in one list, or for
+      its C(removals), also of a run that failed. Without it, the progress says why the last copies cannot be made yet.
     type: dict
     default: {}
   phase:

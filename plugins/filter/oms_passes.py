@@ -86,7 +86,7 @@ _value:
       type: str
     earlier:
       description: Entries for O(hwcloud.oms.oms_migrations#module:migrations) that stop proofs which run, and that wait
-        for other passes which run.
+        for other passes which run. They precede C(copies) in one list.
       type: list
       elements: dict
     copies:

@@ -193,7 +193,7 @@ def record(
     Args:
         progress: The progress before.
         plan: The plan of `plan_passes`; empty where the result is that of the synchronization tasks.
-        result: The result of the module, also of a run in which pairs failed.
+        result: The result of the module for what the plan says, in its order, also of a run in which pairs failed.
         limits: When a catch-up ends.
     """
     after = {**progress, "pairs": [dict(pair) for pair in progress["pairs"]], "again": []}
@@ -233,7 +233,8 @@ def _record_removal(after: dict[str, Any], plan: Mapping[str, Any], result: Mapp
 
 def _record_passes(after: dict[str, Any], plan: Mapping[str, Any], result: Mapping[str, Any], limits: Limits) -> None:
     after["rounds"], after["measured"] = after["rounds"] + 1, []
-    for place, row in zip(plan["pairs"], _rows(result, len(plan["pairs"]))):
+    rows = _rows(result, len(plan["earlier"]) + len(plan["pairs"]))[len(plan["earlier"]) :]
+    for place, row in zip(plan["pairs"], rows):
         pair = after["pairs"][place["index"]]
         made = _pass(place, row)
         pair["passes"] = [*pair["passes"], made]

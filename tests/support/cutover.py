@@ -126,9 +126,7 @@ class Cutover:
 
     def _passes(self, kind: str, check_mode: bool) -> None:
         self._plan(kind)
-        if self.plan["earlier"]:
-            self._migrate(self.plan["earlier"], check_mode)
-        self._record(self._migrate(self.plan["copies"], check_mode))
+        self._record(self._migrate([*self.plan["earlier"], *self.plan["copies"]], check_mode))
 
     def _migrate(self, entries: Sequence[Mapping[str, Any]], check_mode: bool) -> dict[str, Any]:
         ran = run(self.bench, MIGRATIONS, check_mode, migrations=list(entries), credentials=USABLE)

@@ -12,7 +12,7 @@ import pytest
 
 from ansible_collections.hwcloud.oms.plugins.plugin_utils._cutover import Limits, check_variables, enter, record
 from ansible_collections.hwcloud.oms.tests.simulator.objects import StoredObject
-from ansible_collections.hwcloud.oms.tests.support.cutover import Cutover, Killed
+from ansible_collections.hwcloud.oms.tests.support.cutover import KINDS, Cutover, Killed
 from ansible_collections.hwcloud.oms.tests.support.harness import Bench
 from ansible_collections.hwcloud.oms.tests.support.list_factories import USABLE, pair
 from ansible_collections.hwcloud.oms.tests.support.work_runner import EVENT, LIST, MIGRATIONS, run
@@ -304,6 +304,29 @@ def test_a_run_that_was_killed_is_repeated(use: str, phase: str) -> None:
     assert len(names) == len(set(names))
     assert cutover.run("clean_up")["problems"] == []
     assert bench.cloud.tasks() + bench.cloud.migration_tasks() + bench.cloud.migration_task_groups() == []
+
+
+@pytest.mark.parametrize(
+    ("use", "killed", "phase"),
+    [
+        *(("task", killed, phase) for killed in KINDS for phase in (*KINDS, "clean_up")),
+        *(("group", "verify", phase) for phase in (*KINDS, "clean_up")),
+        *(("group", "clean_up", phase) for phase in ("verify", "clean_up")),
+    ],
+)
+def test_check_mode_predicts_the_run_that_follows_one_that_was_killed(use: str, killed: str, phase: str) -> None:
+    bench = Bench(object_time=0.2, pausing_time=5.0, group_deletion_time=5.0)
+    writer = Writer(bench)
+    cutover = Cutover(bench, [pair("photos")], use, {"freeze": writer.stop}, kill_in=killed)
+    with pytest.raises(Killed):
+        cutover.run([*BEFORE, "clean_up"])
+    writer.stop()
+    before = len(bench.cloud.writes())
+    predicted = cutover.run(phase, check_mode=True)
+    assert len(bench.cloud.writes()) == before
+    made = cutover.run(phase)
+    assert (predicted["problems"], predicted["warnings"]) == (made["problems"], made["warnings"])
+    assert labels(predicted) == labels(made)
 
 
 def test_the_clean_up_removes_what_others_made_for_the_pair_and_leaves_other_labels() -> None:
