@@ -232,6 +232,7 @@ def _record_removal(after: dict[str, Any], plan: Mapping[str, Any], result: Mapp
 
 
 def _record_passes(after: dict[str, Any], plan: Mapping[str, Any], result: Mapping[str, Any], limits: Limits) -> None:
+    is_real = not result.get("check_mode")
     after["rounds"], after["measured"] = after["rounds"] + 1, []
     rows = _rows(result, len(plan["earlier"]) + len(plan["pairs"]))[len(plan["earlier"]) :]
     for place, row in zip(plan["pairs"], rows):
@@ -246,12 +247,12 @@ def _record_passes(after: dict[str, Any], plan: Mapping[str, Any], result: Mappi
             started = str(place["first_started"])
             at = after["synced"].index(place["index"])
             after["measured"].append({"label": place["label"], "at": at, "first_started": started})
-        if after["phase"] == VERIFY and not result.get("check_mode"):
+        if after["phase"] == VERIFY and is_real:
             pair["proof"], pair["proven"] = made, is_proof(row)
             problem = problem or (None if pair["proven"] else _refutation(made, row))
             if pair["proven"] and made["empty"]:
                 after["warnings"].append(f"{_label(pair)}: the source bucket is empty, so nothing was compared.")
-        elif after["phase"] == CATCH_UP and problem is None and (made["copied"] or 0) >= max(limits.small, 1):
+        elif after["phase"] == CATCH_UP and is_real and not problem and (made["copied"] or 0) >= max(limits.small, 1):
             if after["rounds"] < limits.passes:
                 after["again"].append(place["index"])
             else:

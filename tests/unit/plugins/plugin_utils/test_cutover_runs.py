@@ -329,6 +329,24 @@ def test_check_mode_predicts_the_run_that_follows_one_that_was_killed(use: str, 
     assert labels(predicted) == labels(made)
 
 
+def test_check_mode_shows_one_catch_up_and_does_not_say_how_many_will_follow() -> None:
+    bench = Bench(object_time=0.05)
+    writer = Writer(bench)
+    writer.stop()
+    cutover = Cutover(bench, [pair("photos")], limits=Limits(small=2, passes=3))
+    cutover.run("copy")
+    for number in range(400):
+        writer.bucket.put(StoredObject(f"late-{number}.jpg", 10, bench.clock.time()))
+    cutover.kill_in = "catch_up"
+    with pytest.raises(Killed):
+        cutover.run("catch_up")
+    bench.clock.sleep(5.0)
+    predicted = cutover.run("catch_up", check_mode=True)
+    (shown,) = predicted["pairs"][0]["passes"]
+    assert (shown["run"], shown["complete"], shown["copied"] > 2) == ("catch-up-1", False, True)
+    assert (predicted["problems"], predicted["warnings"]) == ([], [])
+
+
 def test_the_clean_up_removes_what_others_made_for_the_pair_and_leaves_other_labels() -> None:
     bench = Bench()
     Writer(bench).stop()
