@@ -22,7 +22,8 @@ description:
 positional: kind, tasks, groups
 options:
   _input:
-    description: The pairs, in the format of the role P(hwcloud.oms.cutover#role).
+    description: The pairs, in the format of the role P(hwcloud.oms.cutover#role). The filter fails if any of them is
+      invalid.
     type: list
     elements: dict
     required: true
@@ -110,6 +111,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from ansible.errors import AnsibleFilterError
+
+from ..module_utils._sync_task_list.variables import sentences
 from ..plugin_utils._passes import Settings, plan_passes, read_pairs
 from ..plugin_utils._reconcile import since_text
 from ..plugin_utils._unsafe import unsafe
@@ -130,7 +134,10 @@ def oms_passes(
 ) -> dict[str, Any]:
     """Return the plan; the options are documented above."""
     now = time.time()
-    found, _problems = read_pairs(plain(pairs), plain(credentials or {}), now, use)
+    found, problems = read_pairs(plain(pairs), plain(credentials or {}), now, use)
+    if problems:
+        # A plan without the pair would pass for one in which the pair needs nothing.
+        raise AnsibleFilterError(" ".join(["Nothing was planned.", *sentences(problems)]))
     # Up to ansible-core 2.18, a number in a variable is a string.
     settings = Settings(now, float(margin), since_text(int(since), now), int(keep))
     return unsafe(plan_passes(kind, found, [*plain(tasks), *plain(groups)], settings, [int(at) for at in only]))

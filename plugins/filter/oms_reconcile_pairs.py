@@ -52,6 +52,7 @@ _value:
       elements: str
 """
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -66,7 +67,7 @@ def oms_reconcile_pairs(
     credentials: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the pairs and the problems; the options are documented above."""
-    pairs, problems = find_pairs(plain(entries), plain(defaults or {}), plain(credentials or {}))
+    pairs, problems = find_pairs(plain(entries), plain(defaults or {}), plain(credentials or {}), time.time())
     return unsafe({"pairs": pairs, "problems": problems})
 
 

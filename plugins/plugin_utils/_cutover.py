@@ -12,12 +12,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ..module_utils._api.bucket_pair import IDENTITY
 from ..module_utils._common.redactor import printable
 from ..module_utils._migration_list.kinds import KINDS
+from ..module_utils._sync_task.drift import NO_CHECK
 from ..module_utils._sync_task_list.entries import CREDENTIALS, read_list
 from ..module_utils._sync_task_list.variables import kind_of, shown
 from ._passes import Pair, advice, counts_all, read_pairs
-from ._reconcile import COUNTS, SHARED
+from ._reconcile import COUNTS, SHARED, TRANSMISSION
 
 ALL = "all"
 PREFLIGHT, SYNC, COPY, CATCH_UP = "preflight", "sync", "copy", "catch_up"
@@ -60,18 +62,21 @@ def read_phases(value: Any) -> tuple[list[str], bool, list[str]]:
     return phases, not is_named_alone and any(name in NOTICEABLE for name in phases), []
 
 
-def sync_entry(pair: Pair) -> dict[str, Any]:
-    """Return the entry of the synchronization task of a pair."""
-    names = (*SHARED, "description", *CREDENTIALS)
-    return {name: pair.entry[name] for name in names if pair.entry.get(name) is not None}
+def sync_entry(pair: Pair, phases: Sequence[str]) -> dict[str, Any]:
+    """Return the entry of the synchronization task of a pair: only what identifies it, if no phase may create it."""
+    names = (*SHARED, "description", *CREDENTIALS) if SYNC in phases else IDENTITY
+    entry = {name: pair.entry[name] for name in names if pair.entry.get(name) is not None}
+    if entry.get("consistency_check") == NO_CHECK:
+        entry["consistency_check"] = TRANSMISSION
+    return entry if SYNC in phases else {**entry, "state": "absent"}
 
 
-def sync_problems(pair: Pair, credentials: Any) -> list[str]:
+def sync_problems(pair: Pair, phases: Sequence[str], credentials: Any) -> list[str]:
     """Return why a pair cannot have a synchronization task."""
     partial = [name for name in PARTIAL if pair.entry.get(name)]
     if partial:
         return [f"{', '.join(partial)}: a synchronization task copies whole buckets. Leave the phase {SYNC} out"]
-    found, problems = read_list([sync_entry(pair)], {}, credentials=credentials)
+    found, problems = read_list([sync_entry(pair, phases)], {}, credentials=credentials)
     return [problem.partition(": ")[2] for problem in problems] + list(found[0].missing_credentials)
 
 
@@ -110,7 +115,7 @@ def check_variables(
     found, more = read_pairs(pairs, credentials, now, use if use in KINDS else "task")
     problems += more
     problems += [] if more or found else ["oms_cutover_pairs is empty."]
-    without = {pair.position: sync_problems(pair, credentials) for pair in found} if not more else {}
+    without = {pair.position: sync_problems(pair, phases, credentials) for pair in found} if not more else {}
     if SYNC in phases:
         problems += [
             f"oms_cutover_pairs[{pair.position}] ({pair.label}): {problem}"
@@ -128,7 +133,7 @@ def check_variables(
         "problems": [problem if problem.endswith((".", "?")) else f"{problem}." for problem in problems],
         "phases": phases,
         "must_confirm": must_confirm,
-        "sync_tasks": [] if problems else [sync_entry(pair) for pair in synced],
+        "sync_tasks": [] if problems else [sync_entry(pair, phases) for pair in synced],
         "regions": list(dict.fromkeys(pair.entry["dst_region"] for pair in found)),
         "hooks": paths,
         "progress": begin(found, [pair.position for pair in synced]),

@@ -112,7 +112,12 @@ class Pass(NamedTuple):
 
 
 def read_pairs(
-    entries: Any, credentials: Any, now: float, use: str = TASK, variable: str = "oms_cutover_pairs"
+    entries: Any,
+    credentials: Any,
+    now: float,
+    use: str = TASK,
+    variable: str = "oms_cutover_pairs",
+    positions: Sequence[int] = (),
 ) -> tuple[list[Pair], list[str]]:
     """Return the pairs of a list, and all that is wrong with it. No sentence quotes a value that may be a key.
 
@@ -122,19 +127,21 @@ def read_pairs(
         now: Seconds since 1970.
         use: Whether tasks or groups copy a pair that does not say so itself.
         variable: The variable with the list, for messages.
+        positions: Where the pairs are in that list, if they are only a part of it.
     """
     if not isinstance(entries, (list, tuple)):
         return [], [f"{variable} is {kind_of(entries)}, not a list of pairs. With -e, give JSON or a file."]
     given = [{"use": use, **one} if isinstance(one, Mapping) else one for one in entries]
-    copies, problems = read_copies(given, credentials, SOME_KEYS, now, KINDS, variable)
-    for index, one in enumerate(given):
+    copies, problems = read_copies(given, credentials, SOME_KEYS, now, KINDS, variable, positions)
+    by_position = dict(zip(positions or range(len(given)), given))
+    for index, one in by_position.items():
         wrong = [name for name in OF_A_PASS if isinstance(one, Mapping) and name in one]
         if wrong:
             problems.append(f"{variable}[{index}]: {', '.join(wrong)} cannot be set, since the passes have labels")
     pairs = []
     seen: dict[Identity, int] = {}
     for copy in copies:
-        entry = {name: value for name, value in given[copy.position].items() if name not in ("use", *OF_A_PASS)}
+        entry = {name: value for name, value in by_position[copy.position].items() if name not in ("use", *OF_A_PASS)}
         pairs.append(Pair(copy.position, copy.use, entry, copy.identity))
         first = seen.setdefault(_of_both_kinds(copy.identity), copy.position)
         if first != copy.position:

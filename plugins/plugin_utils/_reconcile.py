@@ -16,9 +16,12 @@ from typing import Any
 from ..module_utils._common.redactor import printable
 from ..module_utils._migration.options import MIGRATION_TASK_SPEC
 from ..module_utils._migration_list.copies import label_of
+from ..module_utils._sync_task.drift import NO_CHECK
 from ..module_utils._sync_task.options import SYNC_TASK_SPEC
 from ..module_utils._sync_task_list.entries import CREDENTIALS, KEYS, VARIABLES, Entry, read_list
-from ._passes import COMPARING, advice, counts_all
+from ..module_utils._sync_task_list.list_planner import Step, duplicates
+from ..module_utils._sync_task_list.variables import sentences
+from ._passes import COMPARING, advice, counts_all, read_pairs
 
 #: Options of a synchronization task that its passes have too. The description is left to the label.
 SHARED = tuple(
@@ -26,16 +29,19 @@ SHARED = tuple(
     for name in MIGRATION_TASK_SPEC
     if name in SYNC_TASK_SPEC and name not in (*KEYS, "state", "on_drift", "wait", "wait_timeout", "description")
 )
+#: What a synchronization task calls the value NO_CHECK of the option consistency_check of its passes.
+TRANSMISSION = "transmission"
 COUNTS = ("total", "skipped", "copied", "failed")
 
 
-def find_pairs(entries: Any, defaults: Any, credentials: Any) -> tuple[list[dict[str, Any]], list[str]]:
+def find_pairs(entries: Any, defaults: Any, credentials: Any, now: float) -> tuple[list[dict[str, Any]], list[str]]:
     """Return the pair of buckets of each entry that is not to be absent, and all that is wrong with the list.
 
     Args:
         entries: The list, in the format of the role `sync_tasks`.
         defaults: Default options for each entry.
         credentials: The keys by name.
+        now: Seconds since 1970.
     """
     found, problems = read_list(entries, defaults, credentials=credentials)
     problems += [entry.describe(problem) for entry in found for problem in entry.missing_credentials]
@@ -49,7 +55,13 @@ def find_pairs(entries: Any, defaults: Any, credentials: Any) -> tuple[list[dict
         if missing
     ]
     problems += [] if problems or asked else [f"{VARIABLES.sync_tasks} has no entry to reconcile."]
-    return [_pair(entry) for entry in asked], problems
+    problems += duplicates([Step(entry, entry.desired, None, None, "") for entry in asked if entry.desired])
+    pairs = [_pair(entry) for entry in asked]
+    if not problems:
+        # A pass refuses some of what a task accepts. An entry that it refused would not be compared.
+        positions = [entry.position for entry in asked]
+        problems = read_pairs(pairs, credentials, now, variable=VARIABLES.sync_tasks, positions=positions)[1]
+    return pairs, sentences(problems)
 
 
 def _pair(entry: Entry) -> dict[str, Any]:
@@ -57,6 +69,8 @@ def _pair(entry: Entry) -> dict[str, Any]:
     pair = {name: entry.options[name] for name in names if entry.options.get(name) is not None}
     if "source_cdn" in pair:
         pair["source_cdn"] = {name: value for name, value in pair["source_cdn"].items() if value is not None}
+    if pair.get("consistency_check") == TRANSMISSION:
+        pair["consistency_check"] = NO_CHECK
     return pair
 
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Callable, NamedTuple
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -81,6 +81,7 @@ def read_copies(
     now: float,
     kinds: Mapping[str, Kind],
     name: str = "migrations",
+    positions: Sequence[int] = (),
 ) -> tuple[list[Copy], list[str]]:
     """Return the copies that a list asks for, and all that is wrong with it or with one of its entries.
 
@@ -91,11 +92,12 @@ def read_copies(
         now: Seconds since 1970.
         kinds: The values of `use`.
         name: What the list is called in messages.
+        positions: Where the entries are in that list, if they are only a part of it.
     """
     copies: list[Copy] = []
     problems: list[str] = []
     seen: dict[tuple[str, Identity], int] = {}
-    for index, entry in enumerate(entries):
+    for index, entry in zip(positions or range(len(entries)), entries):
         copy, found = _read(index, entry, by_name(credentials), kinds, environ, now)
         if copy is not None:
             first = seen.setdefault((copy.use, copy.identity), index)

@@ -58,7 +58,8 @@ def test_from_the_first_copy_to_what_the_events_missed(ansible: Ansible, simulat
     assert not equal(simulator)
 
     run.playbook = "hwcloud.oms.reconcile"
-    tasks: list[dict[str, Any]] = [PAIR, {**BUCKETS, "src_bucket": "old-origin", "state": "absent"}]
+    entry = {**PAIR, "consistency_check": "transmission"}
+    tasks: list[dict[str, Any]] = [entry, {**BUCKETS, "src_bucket": "old-origin", "state": "absent"}]
     first = run(oms_sync_tasks=tasks)
     assert first.status == 0, first.output
     (pair,) = report(first, "oms_reconcile_report")["localhost"]["pairs"]
@@ -78,4 +79,5 @@ def test_what_is_refused_sends_nothing(ansible: Ansible, simulator: Simulator) -
     run.refuses(
         ({"oms_sync_tasks": [PAIR], "oms_reconcile_since": "yesterday"}, "oms_reconcile_since is 'yesterday'"),
         ({"oms_sync_tasks": [{**PAIR, "state": "absent"}]}, "oms_sync_tasks has no entry to reconcile."),
+        ({"oms_sync_tasks": [PAIR, PAIR]}, "oms_sync_tasks[1] (photos-origin -> photos-copy): it means the same task"),
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible.errors import AnsibleFilterError
 
 from ansible_collections.hwcloud.oms.plugins.filter import (
     oms_cutover_record,
@@ -44,6 +45,11 @@ def test_from_the_variables_to_the_report() -> None:
     assert_documented(oms_cutover_report, found)
     assert (found["fact"]["proven"], found["fact"]["phases"]) == (True, ["verify"])
     assert found["table"] == ["proven         a-origin -> a-copy  proof-1: 2 total, 2 skipped, 0 copied, 0 failed"]
+
+
+def test_no_plan_leaves_out_a_pair_that_is_refused() -> None:
+    with pytest.raises(AnsibleFilterError, match=r"Nothing was planned. oms_cutover_pairs\[1\] \(b-origin"):
+        PASSES([pair("a"), pair("b", consistency_check="transmission")], "first", [], [], credentials=USABLE)
 
 
 def test_reconcile() -> None:

@@ -76,9 +76,13 @@ def test_only_a_new_pass_that_skipped_everything_is_a_proof(change: dict[str, An
     assert not is_proof({**GOOD, **change})
 
 
-def problems(*pairs: Any, phase: Any = "all", **changes: Any) -> list[str]:
+def checked(*pairs: Any, phase: Any = "all", **changes: Any) -> dict[str, Any]:
     arguments = {"use": "task", "credentials": USABLE, "numbers": {}, "hooks": {}, **changes}
-    return list(check_variables(list(pairs), phase, **arguments, now=1.8e9, absolute=lambda path: None)["problems"])
+    return check_variables(list(pairs), phase, **arguments, now=1.8e9, absolute=lambda path: None)
+
+
+def problems(*pairs: Any, **options: Any) -> list[str]:
+    return list(checked(*pairs, **options)["problems"])
 
 
 @pytest.mark.parametrize(
@@ -183,3 +187,15 @@ def test_keys_can_be_withdrawn_once_everything_is_removed(changes: dict[str, Any
     found = report(progress)
     assert (found["fact"]["keys"], found["table"]) == (keys, [table])
     assert bool(found["fact"]["folders"]) is bool(keys)
+
+
+def test_a_synchronization_task_is_created_with_the_options_of_its_pair_and_removed_without() -> None:
+    whole = pair("a", consistency_check="no_check", description="of the shop", src_cloud_type="Azure")
+    credentials = {**USABLE, "source": {"connection_string": "AccountName=a"}}
+    created = checked(whole, phase="sync")["sync_tasks"]
+    assert created == [{**whole, "consistency_check": "transmission"}]
+    assert "has no ak and no sk" in problems(whole, phase="sync", credentials=credentials)[0]
+    part = {**whole, "object_key": ["x/"]}
+    (removed,) = checked(part, whole, phase="clean_up", credentials=credentials)["sync_tasks"]
+    names = ("src_cloud_type", "src_region", "src_bucket", "dst_region", "dst_bucket")
+    assert removed == {**{name: whole[name] for name in names}, "state": "absent"}

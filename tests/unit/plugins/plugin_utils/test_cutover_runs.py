@@ -359,6 +359,16 @@ def test_the_clean_up_removes_what_others_made_for_the_pair_and_leaves_other_lab
     assert [one["description"] for one in bench.cloud.migration_tasks()] == ["[run=mine]", None]
 
 
+def test_a_value_that_a_synchronization_task_names_differently() -> None:
+    bench = Bench()
+    Writer(bench).stop()
+    cutover = Cutover(bench, [pair("photos", consistency_check="no_check")])
+    assert cutover.run(["sync", "copy"])["problems"] == []
+    assert [task["consistency_check"] for task in bench.cloud.tasks()] == ["transmission"]
+    cutover.run("clean_up")
+    assert bench.cloud.tasks() == []
+
+
 def test_the_freeze_waits_for_the_first_copies() -> None:
     bench = Bench()
     stopped: list[str] = []

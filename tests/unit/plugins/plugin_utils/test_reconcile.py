@@ -10,13 +10,20 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.hwcloud.oms.plugins.module_utils._sync_task.options import SYNC_TASK_SPEC
 from ansible_collections.hwcloud.oms.plugins.plugin_utils._passes import Settings, plan_passes, read_pairs
-from ansible_collections.hwcloud.oms.plugins.plugin_utils._reconcile import find_pairs, report, since_text
+from ansible_collections.hwcloud.oms.plugins.plugin_utils._reconcile import (
+    SHARED,
+    find_pairs,
+    report,
+    since_text,
+)
 from ansible_collections.hwcloud.oms.tests.simulator.objects import StoredObject
 from ansible_collections.hwcloud.oms.tests.support.harness import Bench
-from ansible_collections.hwcloud.oms.tests.support.list_factories import USABLE, pair
+from ansible_collections.hwcloud.oms.tests.support.list_factories import CREDENTIALS, USABLE, pair
 from ansible_collections.hwcloud.oms.tests.support.work_runner import MIGRATION_INFO, MIGRATIONS, run
 
+NOW = 1795748400.0
 PLACE = {"run": "reconcile-20261127T030000Z", "since": None, "mode": None}
 
 
@@ -159,12 +166,53 @@ def test_pairs_of_a_list() -> None:
         {"sync_task_id": "5b0c2f1e"},
         pair("mails", src_credentials="other"),
     ]
-    pairs, problems = find_pairs(entries, {}, USABLE)
+    pairs, problems = find_pairs(entries, {}, USABLE, NOW)
     assert pairs[0] == pair("photos", src_cloud_type="Aliyun", preflight=False)
     assert len(problems) == 2
     assert "reconcile requires src_region" in problems[0] + problems[1]
-    assert find_pairs([], {}, {})[1] == ["oms_sync_tasks has no entry to reconcile."]
-    assert find_pairs("text", {}, {})[1] != []
+    assert find_pairs([], {}, {}, NOW)[1] == ["oms_sync_tasks has no entry to reconcile."]
+    assert find_pairs("text", {}, {}, NOW)[1] != []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [(name, value) for name in SHARED for value in SYNC_TASK_SPEC[name].get("choices") or ()],
+)
+def test_a_pass_accepts_each_value_that_a_task_accepts(name: str, value: str) -> None:
+    pairs, problems = find_pairs([pair("photos", app_id="1250000000", **{name: value})], {}, USABLE, NOW)
+    found, refused = read_pairs(pairs, USABLE, NOW)
+    assert (problems, refused, len(found)) == ([], [], 1)
+
+
+@pytest.mark.parametrize("cdn", [{}, {"source_cdn": {"domain": "cdn.example.org", "protocol": "https"}}])
+def test_a_value_that_has_another_name_in_a_pass(cdn: dict[str, Any]) -> None:
+    ((found,), problems) = find_pairs([pair("photos", consistency_check="transmission", **cdn)], {}, USABLE, NOW)
+    assert (problems, found["consistency_check"]) == ([], "no_check")
+
+
+@pytest.mark.parametrize(
+    ("entry", "credentials", "problem"),
+    [
+        (
+            pair("photos"),
+            USABLE,
+            "oms_sync_tasks[2] (photos-origin -> photos-copy): it means the same task as oms_sync_tasks[1] "
+            "(photos-origin -> photos-copy).",
+        ),
+        (
+            pair("mails", src_credentials="odd"),
+            {**USABLE, "odd": {"ak": "a", "sk": "b", "connection_string": "c"}},
+            "oms_sync_tasks[2] (mails-origin -> mails-copy): src_connection_string is supported only for Azure, not "
+            "for Aliyun.",
+        ),
+        (pair("mails"), CREDENTIALS, "oms_credentials.half is incomplete: sk is missing."),
+    ],
+)
+def test_what_a_pass_refuses_is_a_problem_of_the_list(
+    entry: dict[str, Any], credentials: dict[str, Any], problem: str
+) -> None:
+    entries = [pair("logs", state="absent"), pair("photos"), entry]
+    assert find_pairs(entries, {}, credentials, NOW)[1] == [problem]
 
 
 def test_hours_become_a_time() -> None:
