@@ -44,7 +44,7 @@ _value:
       description: For each pair C(src_bucket), C(dst_bucket), C(run), C(task_id), the number of objects as C(total),
         C(skipped), C(copied) and C(failed), C(empty) for an empty source bucket, C(lower_bound) (whether more than
         C(copied) may have been missed, since the pass was continued or started again) and C(in_step), which is null if
-        it is not known; C(msg) if it failed.
+        it is not known; C(msg) if it failed. C(run) is null if the pass was not planned.
       type: list
       elements: dict
     missed:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,8 @@ from ...simulator import Simulator
 from ...simulator.objects import StoredObject
 from ...support import notifications
 from .function import PYTHONS, connection_of, deployed
-from .plays import BUCKETS, Ansible
-from .test_migrate import Migrate, report
+from .plays import BUCKETS, Ansible, keys_of
+from .test_migrate import CREDENTIALS, SHOWN, Migrate, report
 
 PAIR = {**BUCKETS, "src_credentials": "source", "dst_credentials": "target"}
 LOST = ("new-2.jpg", "new-5.jpg", "new-9.jpg")
@@ -81,3 +82,25 @@ def test_what_is_refused_sends_nothing(ansible: Ansible, simulator: Simulator) -
         ({"oms_sync_tasks": [{**PAIR, "state": "absent"}]}, "oms_sync_tasks has no entry to reconcile."),
         ({"oms_sync_tasks": [PAIR, PAIR]}, "oms_sync_tasks[1] (photos-origin -> photos-copy): it means the same task"),
     )
+
+
+def test_nothing_of_the_tenant_before_is_left(ansible: Ansible, simulator: Simulator) -> None:
+    simulator.settings.update(waiting_time=0.1, listing_time=0.1)
+    simulator.add_bucket("Aliyun", "photos-origin", region="cn-beijing")
+    simulator.add_bucket("HEC", "photos-copy", region="cn-north-4")
+    connection = keys_of(simulator, simulator.account)
+    tenants = [
+        {"oms_sync_tasks": [PAIR], "oms_connection": connection},
+        {
+            "oms_sync_tasks": [{**PAIR, "src_bucket": "videos-origin"}],
+            "oms_connection": {**connection, "project_id": "0" * 32},
+        },
+    ]
+    plays = [{"import_playbook": "hwcloud.oms.reconcile", "vars": variables} for variables in tenants]
+    playbook = ansible.folder / "tenants.yml"
+    playbook.write_text(json.dumps(plays), encoding="utf-8")
+    recap = ansible.playbook(str(playbook), variables={"oms_credentials": CREDENTIALS}, env=SHOWN)
+    assert recap.status == 2, recap.output
+    (pair,) = report(recap, "oms_reconcile_report")["localhost"]["pairs"]
+    found = {name: pair[name] for name in ("src_bucket", "total", "in_step", "msg")}
+    assert found == {"src_bucket": "videos-origin", "total": None, "in_step": False, "msg": "It was not tried."}
