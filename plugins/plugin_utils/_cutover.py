@@ -29,6 +29,8 @@ PHASES = (PREFLIGHT, SYNC, COPY, CATCH_UP, FREEZE, VERIFY, SWITCH, CLEAN_UP)
 NOTICEABLE = (FREEZE, SWITCH, CLEAN_UP)
 #: Options that select a part of a bucket or another place in it. A synchronization task has no such options.
 PARTIAL = ("task_type", "object_key", "list_file", "save_prefix")
+#: Why nothing was compared, if the service does not fail a copy without objects.
+NOTHING_SELECTED = "no object of the source matches object_key or list_file"
 #: Folders of the service in a destination bucket.
 FOLDERS = ("oms/", "oms_source_record/")
 OBJECTS = ("total", "succeeded", "skipped", "failed")
@@ -255,8 +257,9 @@ def _record_passes(after: dict[str, Any], plan: Mapping[str, Any], result: Mappi
         if after["phase"] == VERIFY and is_real:
             pair["proof"], pair["proven"] = made, is_proof(row)
             problem = problem or (None if pair["proven"] else _refutation(made, row))
-            if pair["proven"] and made["empty"]:
-                after["warnings"].append(f"{_label(pair)}: the source bucket is empty, so nothing was compared.")
+            if pair["proven"] and not made["total"]:
+                found = "the source bucket is empty" if made["empty"] else NOTHING_SELECTED
+                after["warnings"].append(f"{_label(pair)}: {found}, so nothing was compared.")
         elif after["phase"] == CATCH_UP and is_real and not problem and (made["copied"] or 0) >= max(limits.small, 1):
             if after["rounds"] < limits.passes:
                 after["again"].append(place["index"])

@@ -245,6 +245,20 @@ def test_an_empty_bucket_is_proven_and_what_comes_later_is_copied(use: str) -> N
 
 
 @pytest.mark.parametrize("use", ["task", "group"])
+def test_the_proof_of_a_selection_without_objects_warns(use: str) -> None:
+    """As with a prefix that is misspelt."""
+    bench = Bench(empty_selection="succeed")
+    Writer(bench).stop()
+    cutover = Cutover(bench, [pair("photos", object_key=["photoz/"], task_type="prefix")], use)
+    fact = cutover.run(["copy", "verify"])
+    assert (fact["problems"], fact["proven"]) == ([], True)
+    assert fact["warnings"] == [
+        "photos-origin -> photos-copy: no object of the source matches object_key or list_file, so nothing was "
+        "compared."
+    ]
+
+
+@pytest.mark.parametrize("use", ["task", "group"])
 @pytest.mark.parametrize(
     ("options", "first"),
     [
