@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -29,7 +30,7 @@ def account(simulator: Simulator) -> Simulator:
     return simulator
 
 
-def run(ansible: Ansible, simulator: Simulator, **variables: Any) -> Recap:
+def run(ansible: Ansible, simulator: Simulator, *arguments: str, **variables: Any) -> Recap:
     given = {
         "oms_sync_tasks": [entry("photos"), entry("gone", state="absent")],
         "oms_sync_tasks_defaults": DEFAULTS,
@@ -41,7 +42,7 @@ def run(ansible: Ansible, simulator: Simulator, **variables: Any) -> Recap:
         "oms_preflight_report": {"localhost": {"table": [], "ready": False, "problems": ["That of an earlier job."]}},
         **variables,
     }
-    return ansible.playbook("hwcloud.oms.preflight", variables=given, env=SHOWN)
+    return ansible.playbook("hwcloud.oms.preflight", *arguments, variables=given, env=SHOWN)
 
 
 def test_all_lists_are_checked(ansible: Ansible, account: Simulator) -> None:
@@ -77,6 +78,19 @@ def test_wrong_credentials_of_the_account_are_sent_once(ansible: Ansible, accoun
     recap = run(ansible, account, oms_connection=connection)
     assert recap.status == 2, recap.output
     assert len(account.log) == 1
+
+
+def test_the_keys_are_those_that_an_entry_names_also_if_yaml_reads_the_name_as_a_number(
+    ansible: Ansible, account: Simulator
+) -> None:
+    path = ansible.folder / "credentials.yml"
+    target = json.dumps(CREDENTIALS["target"])
+    path.write_text(f"oms_credentials: {{2024: {{ak: WrongKeyId, sk: WrongSecretKey}}, target: {target}}}")
+    lists = {"oms_sync_tasks": None, "oms_migrations": [pair("logs", src_credentials="2024")]}
+    recap = run(ansible, account, "-e", f"@{path}", **lists, oms_cutover_pairs=[pair("media", src_credentials=2024)])
+    assert recap.status == 2, recap.output
+    for title in ("oms_migrations[0] (logs-origin -> logs-copy)", "oms_cutover_pairs[0] (media-origin -> media-copy)"):
+        assert f"{title}: src_keys: Listing the buckets failed" in recap.output
 
 
 def test_nothing_to_check_is_an_error(ansible: Ansible, account: Simulator) -> None:
