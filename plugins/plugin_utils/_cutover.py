@@ -105,7 +105,8 @@ def check_variables(
     if use not in KINDS:
         problems.append(f"oms_cutover_use must be one of {', '.join(KINDS)}.")
     for name, value in numbers.items():
-        text = str(value).strip()
+        # A blank one has its default.
+        text = "0" if value in (None, "") else str(value).strip()
         if isinstance(value, bool) or not (text.isascii() and text.isdecimal() and len(text) < 10):
             problems.append(f"{name} must be a non-negative integer.")
     paths = {name: absolute(str(path)) if path else "" for name, path in hooks.items()}

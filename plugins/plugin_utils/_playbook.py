@@ -33,6 +33,10 @@ from ._variables import is_omitted, plain
 #: Defaults of the variables, except for those that depend on the host or the time.
 DEFAULTS: dict[str, Any] = {
     "oms_check_fail_on_drift": False,
+    "oms_cutover_margin": 3600,
+    "oms_cutover_passes": 5,
+    "oms_cutover_quota": 5,
+    "oms_cutover_small": 100,
     "oms_events_parallel": 1,
     "oms_events_strict": True,
     "oms_reconcile_keep": 3,

@@ -54,7 +54,9 @@ def cutover(ansible: Ansible, simulator: Simulator) -> Cutover:
 
 
 def test_all_phases_and_a_proof_that_fails(cutover: Cutover, simulator: Simulator) -> None:
-    options = {"oms_cutover_pairs": [PAIR], "oms_cutover_freeze_tasks": "freeze.yml"}
+    # Blank answers of a survey.
+    blank = {"oms_cutover_margin": "", "oms_cutover_small": "", "oms_cutover_passes": None}
+    options = {"oms_cutover_pairs": [PAIR], "oms_cutover_freeze_tasks": "freeze.yml", **blank}
     phases = ["sync", "copy", "catch_up", "freeze", "verify"]
     moved = cutover(**options, oms_cutover_phase=phases, oms_confirm="cutover")
     assert moved.status == 0, moved.output

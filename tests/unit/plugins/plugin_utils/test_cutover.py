@@ -112,6 +112,7 @@ def test_every_problem_is_named(found: list[str], message: str) -> None:
 
 
 def test_what_a_phase_does_not_use_is_not_a_problem() -> None:
+    assert problems(pair("a"), numbers={"oms_cutover_small": "", "oms_cutover_passes": None}) == []
     assert problems(pair("a"), phase="copy", hooks={"freeze": "none.yml"}) == []
     assert problems(pair("a"), pair("b"), phase="copy", numbers={"oms_cutover_quota": 1}) == []
     assert problems(pair("a"), pair("b"), numbers={"oms_cutover_quota": 2}) == []
