@@ -9,15 +9,18 @@ These are few examples with a fixed seed; `make test-faults` explores many.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from ansible_collections.hwcloud.oms.tests.support.work_runner import MIGRATION_TASK, TASK_GROUP
+from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
+from ansible_collections.hwcloud.oms.tests.simulator.objects import StoredObject
+from ansible_collections.hwcloud.oms.tests.support.work_runner import MIGRATION_TASK
 
 from .migration_exploration import EXPLORATIONS, explore_race
-from .migrations import apply, begin
+from .migrations import MODULES, OBJECTS, apply, begin
 
 SHORT = settings(
     derandomize=True, database=None, deadline=None, max_examples=12, suppress_health_check=list(HealthCheck)
@@ -29,13 +32,20 @@ def test_whatever_happens_the_promises_are_kept(explore: Any) -> None:
     SHORT(explore)()
 
 
-@pytest.mark.parametrize("module", [MIGRATION_TASK, TASK_GROUP])
-def test_a_source_that_changes_is_complete_as_it_was_listed(module: str) -> None:
+@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize(("change", "good", "copied"), [("removed", False, OBJECTS - 1), ("added", True, OBJECTS)])
+def test_complete_means_what_was_listed(module: str, change: str, good: bool, copied: int) -> None:
+    """An object that is removed before it is copied is missing. One that is added by then is not part of the copy."""
     world = begin(module, (), object_time=5.0)
-    world.clock.call_later(12.0, world.cloud.bucket("Aliyun", "photos-origin").objects.popitem)
+    source = world.cloud.bucket("Aliyun", TASK["src_bucket"])
+    late = StoredObject("late.jpg", 7, world.clock.time())
+    world.clock.call_later(12.0, source.objects.popitem if change == "removed" else partial(source.put, late))
     attempt = apply(world, module)
     assert attempt
-    assert attempt.result["complete"] is attempt.good
+    assert (attempt.good, attempt.result["complete"]) == (good, good)
+    numbers = attempt.result["task" if module == MIGRATION_TASK else "group"]["objects"]
+    assert numbers == {"total": OBJECTS, "succeeded": copied, "skipped": 0, "failed": OBJECTS - copied}
+    assert len(source.objects) == OBJECTS + (1 if good else -1)
 
 
 def test_a_task_that_waits_is_not_older_than_one_that_runs() -> None:
