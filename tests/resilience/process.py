@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run the module in a process of its own, as Ansible does, in an environment that a test manipulates."""
+"""Run a module in a process of its own, as Ansible does, in an environment that a test manipulates."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from typing import Any, NamedTuple
 
 from ansible_collections.hwcloud.oms.tests.simulator import Simulator
 from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
+from ansible_collections.hwcloud.oms.tests.support.return_schema import PACKAGE
 from ansible_collections.hwcloud.oms.tools.layout import FOREIGN
 
-MODULE = "ansible_collections.hwcloud.oms.plugins.modules.oms_sync_task"
 #: Seconds; far more than any of these runs needs.
 LIMIT = 60
 #: Enough memory for a run, and far too little for a decompressed hostile response.
@@ -68,14 +68,18 @@ def clean_environment(home: Path) -> dict[str, str]:
 
 
 class Module:
-    """Run `oms_sync_task` for the sample task.
+    """Run a module, which is `oms_sync_task` for the sample task unless another one is named.
 
     Args:
         folder: The working directory and home directory.
+        name: The module.
+        sample: The options of a successful run, in addition to those of the connection.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, name: str = "oms_sync_task", sample: Mapping[str, Any] = TASK) -> None:
         self.folder = folder
+        self.name = name
+        self.sample = sample
         self.env = clean_environment(folder)
 
     def run(
@@ -97,10 +101,11 @@ class Module:
             "project_id": account.project_id,
             "retry_timeout": 0,
         }
-        given = {name: value for name, value in {**connection, **TASK, **options}.items() if value is not None}
+        given = {name: value for name, value in {**connection, **self.sample, **options}.items() if value is not None}
+        main = f"import runpy; runpy.run_module({f'{PACKAGE}.{self.name}'!r}, run_name='__main__')"
         started = time.monotonic()
         done = subprocess.run(
-            [sys.executable, "-c", f"{before}\nimport runpy; runpy.run_module({MODULE!r}, run_name='__main__')"],
+            [sys.executable, "-c", f"{before}\n{main}"],
             input=json.dumps({"ANSIBLE_MODULE_ARGS": given}),
             cwd=self.folder,
             env={name: value for name, value in {**self.env, **(env or {})}.items() if value is not None},

@@ -15,6 +15,24 @@ from typing import Any
 import pytest
 
 from ansible_collections.hwcloud.oms.tests.simulator import Clock, Simulator, running
+from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
+from ansible_collections.hwcloud.oms.tests.support.harness import IDENTITY
+from ansible_collections.hwcloud.oms.tests.support.list_factories import USABLE, pair
+from ansible_collections.hwcloud.oms.tests.support.return_schema import MODULES
+from ansible_collections.hwcloud.oms.tests.support.work_runner import (
+    CHOICE,
+    EVENT,
+    GROUP_INFO,
+    INFO,
+    LIST,
+    MIGRATION_INFO,
+    MIGRATION_TASK,
+    MIGRATIONS,
+    PREFLIGHT,
+    SOURCE,
+    STATISTICS,
+    TASK_GROUP,
+)
 
 from .process import Module
 
@@ -24,6 +42,24 @@ WORDS: dict[str, Any] = {
     "src_bucket": "фото-ορίγιναλ",
     "dst_bucket": "bücher-\U0001f5bc",
     "description": "снимки für \U0001f5bc",
+}
+#: A task that exists already.
+FED = {**IDENTITY, "dst_bucket": "photos-fed"}
+FEED = {name: FED[name] for name in CHOICE}
+#: What each module does with every file system read-only.
+CALLS: dict[str, dict[str, Any]] = {
+    "oms_sync_task": TASK,
+    LIST: {"sync_tasks": [pair("letters")], "credentials": USABLE},
+    INFO: {"details": True},
+    STATISTICS: FEED,
+    EVENT: {**FEED, "object_keys": ["a.txt", "b.txt"]},
+    MIGRATION_TASK: TASK,
+    TASK_GROUP: TASK,
+    MIGRATIONS: {"migrations": [pair("letters"), pair("films", use="group")], "credentials": USABLE},
+    MIGRATION_INFO: {},
+    GROUP_INFO: {},
+    PREFLIGHT: TASK,
+    SOURCE: {"ak": "source-ak", "sk": "source-sk"},
 }
 
 
@@ -110,6 +146,21 @@ def test_nothing_but_the_interpreter(module: Module, simulator: Simulator) -> No
     """The module works without `PATH`, `USER`, `LANG` and `TMPDIR`."""
     kept = ("PYTHONPATH", "PYTHONPYCACHEPREFIX")
     assert module.run(simulator, {name: None for name in module.env if name not in kept}).good
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_file_system_is_read_only_for_every_module(simulator: Simulator, tmp_path: Path, name: str) -> None:
+    """No file is written, by a success or by a failure."""
+    simulator.settings.update(waiting_time=0.1, listing_time=0.1, object_time=0.01, group_creation_time=0.1)
+    simulator.add_task(**FED)
+    simulator.add_bucket("Aliyun", TASK["src_bucket"], TASK["src_region"], objects=3)
+    simulator.add_bucket("HEC", TASK["dst_bucket"], TASK["dst_region"])
+    module = Module(tmp_path, name, CALLS[name])
+    made = module.run(simulator, before=READ_ONLY)
+    assert made.good, made.printed
+    failed = module.run(simulator, before=READ_ONLY, secret_key="wrong")
+    assert not failed.good
+    assert "tried to write" not in made.printed + failed.printed
 
 
 def test_file_system_is_read_only(module: Module, simulator: Simulator) -> None:

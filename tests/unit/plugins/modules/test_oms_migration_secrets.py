@@ -14,12 +14,14 @@ from urllib.parse import quote
 import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.masking import MASK
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.main import execute, resume
+from ansible_collections.hwcloud.oms.plugins.module_utils._module.slices import UNFINISHED, request
 from ansible_collections.hwcloud.oms.tests.simulator import Fault, Simulator
 from ansible_collections.hwcloud.oms.tests.support.harness import Bench
 from ansible_collections.hwcloud.oms.tests.support.migrations import OPTIONS, add, migrate
 from ansible_collections.hwcloud.oms.tests.support.module_runner import Runner
 from ansible_collections.hwcloud.oms.tests.support.secret_scanner import forms, found
-from ansible_collections.hwcloud.oms.tests.support.work_runner import MIGRATION_TASK, TASK_GROUP
+from ansible_collections.hwcloud.oms.tests.support.work_runner import MIGRATION_TASK, TASK_GROUP, prepare
 
 LINES = ("-----BEGIN PRIVATE KEY-----", "MIIEvQIBADANBgkqhkiG9w0/1+=", "AQEFAASCBKcwggSjAgEAAoIBAQ")
 FILE = json.dumps(
@@ -118,3 +120,17 @@ def test_ansible_masks_them_too(
     assert made.status == 0, made.result
     (sent,) = (one.body["src_node"] for one in simulator.log if one.method == "POST" and "src_node" in (one.body or ()))
     assert sent["json_auth_file"] == simulator.hash(text)
+
+
+@pytest.mark.parametrize("module", [MIGRATION_TASK, TASK_GROUP])
+def test_a_slice_shows_no_secret(module: str, bench: Bench) -> None:
+    """Neither its line of progress nor what it hands on, even if the secret is the name of a bucket too."""
+    secret = "canary-bucket-1"
+    bench.cloud.settings.update(object_time=10.0)
+    given = {**options_of(module, {}), "src_bucket": secret, "src_ak": secret}
+    prepared = prepare(bench, module, False, given)
+    (argument,) = request(15.0, {}).values()
+    resume(prepared.run, argument)
+    _good, result = execute(prepared.run, prepared.work)
+    assert result[UNFINISHED]["line"].startswith(MASK)
+    assert found(json.dumps([result, prepared.run.warnings, prepared.log], ensure_ascii=False), [secret, *HUNTED]) == []
