@@ -100,7 +100,8 @@ mutation: .venv/mutation ## mutate parts of module_utils, and name what no test 
 	$(NOX) -s mutation -- $(ARGS)
 
 clean: ## remove everything that these targets made
-	rm -rf .venv .cache dist .ansible .hypothesis .*_cache
+	rm -rf .venv .cache dist .ansible .hypothesis .*_cache .coverage* hwcloud-oms-*.tar.gz tests/output tests/integration/inventory \
+		changelogs/.plugin-cache.yaml
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp is newer than its list of requirements: nothing is installed twice.

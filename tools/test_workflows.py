@@ -67,3 +67,12 @@ def test_the_matrix_has_each_supported_python() -> None:
     options = [step.get("with", {}) for step in steps(WORKFLOWS["matrix.yml"])]
     (versions,) = [each["python-version"] for each in options if "python-version" in each]
     assert versions.split() == list(WANTED)
+
+
+def test_clean_removes_what_the_targets_and_their_tools_leave() -> None:
+    """All that git ignores, except for the files of a user."""
+    ignored, _mark, _users = (ROOT / ".gitignore").read_text(encoding="utf-8").partition("# of a user")
+    patterns = {line.strip("/") for line in ignored.splitlines() if line and not line.startswith("#")}
+    recipe = MAKEFILE.partition("\nclean:")[2].partition("\n\n")[0]
+    # Each compiled file is in such a folder.
+    assert patterns - {"*.pyc"} - set(recipe.split()) == set()
