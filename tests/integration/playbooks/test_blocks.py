@@ -9,8 +9,9 @@ The blocks of a page run in order on one simulator, so that a block can use what
 
 from __future__ import annotations
 
+import ast
 import json
-import re
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,21 @@ OF_THE_BUCKETS = {f"OMS_{name.upper()}": value for name, value in BUCKET_KEYS.it
 #: The host groups of the blocks, and keys that they read from a vault.
 GROUPS = ("tenants",)
 OF_A_VAULT = ("vault_aliyun_ak", "vault_aliyun_sk", "vault_obs_ak", "vault_obs_sk")
+
+#: The tests of each playbook that does not run like a block. Others run some of them too.
+TESTS = {
+    "integration/playbooks/test_cutover.py": {"cutover"},
+    "integration/playbooks/test_migrate.py": {"migrate"},
+    "integration/playbooks/test_playbook_preflight.py": {"preflight"},
+    "integration/playbooks/test_playbook_report.py": {"report"},
+    "integration/playbooks/test_playbook_send_events.py": {"send_events"},
+    "integration/playbooks/test_playbooks_list.py": {"apply", "check", "remove", "rotate_keys"},
+    "integration/playbooks/test_playbooks_window.py": {"start_all", "stop_all"},
+    "integration/playbooks/test_reconcile.py": {"reconcile"},
+    "e2e/awx/test_project.py": {"awx_project"},
+    "e2e/awx/test_setup.py": {"awx_remove", "awx_setup"},
+    "e2e/forwarder/test_event_forwarder_aws.py": {"event_forwarder_aws"},
+}
 
 
 @pytest.fixture
@@ -118,12 +134,58 @@ def test_a_playbook_runs(name: str, ansible: Ansible, simulator: Simulator, env:
     assert simulator.tasks() == []
 
 
-def test_every_playbook_is_run_by_some_test() -> None:
-    """By its full name or by its short one."""
-    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py"))
-    names = {path.stem for path in (ROOT / "playbooks").glob("*.yml")}
-    assert names
-    assert [name for name in names if not re.search(rf'"(?:hwcloud\.oms\.)?{name}"', tests)] == []
+def constants(path: Path) -> dict[str, str]:
+    """Return the strings that a file of tests gives names, or imports from its folder."""
+    found: dict[str, str] = {}
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.level == 1:
+            other = path.with_name(f"{node.module}.py")
+            found.update(constants(other) if other.is_file() else {})
+        for names, value in assigned(node):
+            found.update(zip(names, strings(value, {})))
+    return found
+
+
+def assigned(node: ast.AST) -> Iterator[tuple[list[str], ast.expr]]:
+    """Yield the names and the value of an assignment."""
+    if isinstance(node, ast.Assign):
+        targets = node.targets[0].elts if isinstance(node.targets[0], ast.Tuple) else node.targets
+        yield [getattr(target, "attr", getattr(target, "id", "")) for target in targets], node.value
+
+
+def strings(node: ast.expr, known: dict[str, str]) -> list[str]:
+    """Return the strings of an expression, as literals or by name."""
+    if isinstance(node, ast.Name) and node.id in known:
+        return [known[node.id]]
+    parts = node.elts if isinstance(node, ast.Tuple) else [node]
+    return [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+
+
+def played(path: Path) -> set[str]:
+    """Return the playbooks that a file of tests runs: the first argument of a call, or the attribute of a runner."""
+    known, found = constants(path), set()
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert any(isinstance(node, ast.FunctionDef) and node.name.startswith("test_") for node in tree.body), path
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("playbook", "run")
+        ):
+            found.update(*(strings(argument, known) for argument in node.args[:1]))
+        found.update(*(strings(value, known) for names, value in assigned(node) if names == ["playbook"]))
+    return {name.rpartition(".")[2] for name in found}
+
+
+@pytest.mark.parametrize(("file", "names"), TESTS.items())
+def test_a_playbook_is_run_by_the_tests_that_are_its_own(file: str, names: set[str]) -> None:
+    assert names - played(ROOT / "tests" / file) == set()
+
+
+def test_every_playbook_has_tests_of_its_own() -> None:
+    there = {path.stem for path in (ROOT / "playbooks").glob("*.yml")}
+    assert there
+    assert {name.rpartition(".")[2] for name in PLAYBOOKS}.union(*TESTS.values()) == there
 
 
 def test_places_of_other_tests_exist() -> None:
