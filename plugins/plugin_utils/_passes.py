@@ -20,8 +20,9 @@ from typing import Any, NamedTuple
 
 from ..module_utils._api.migration_identity import Identity
 from ..module_utils._api.migration_models import FAILED, GROUP, TASK, ListFile, Migration
+from ..module_utils._migration.failure import reason_of
 from ..module_utils._migration.options import IDENTITY, OPTIONS
-from ..module_utils._migration.reasons import NEVER, Reason, find_reason
+from ..module_utils._migration.reasons import NEVER, find_reason
 from ..module_utils._migration.rivals import may_collide
 from ..module_utils._migration_list.copies import label_of, read_copies
 from ..module_utils._migration_list.kinds import KINDS
@@ -107,7 +108,7 @@ class Pass(NamedTuple):
 
         The tasks of a group fail for reasons of their own, so a failed group can always be continued.
         """
-        is_lost = self.task.status == FAILED and self.task.kind == TASK and _reason(self.task).remedy == NEVER
+        is_lost = self.task.status == FAILED and self.task.kind == TASK and reason_of(self.task).remedy == NEVER
         return self.task.has_ended_well or is_lost
 
 
@@ -240,7 +241,7 @@ def given_up(kind: str, passes: Sequence[Pass]) -> str | None:
     last = _last(kind, passes)
     if not last or kind == PROOF or not last.is_over or last.task.has_ended_well:
         return None
-    reason = _reason(last.task)
+    reason = reason_of(last.task)
     return f"{last.run} failed, and no restart helps: {reason.explanation.rstrip('.')} ({reason.code})."
 
 
@@ -396,7 +397,3 @@ def _expired(passes: Iterable[Pass], run: str, keep: int) -> list[Pass]:
     kept = sorted({run, *(one.run for one in own)})[-max(keep, 1) :]
     active = {one.run for one in own if one.task.is_active}
     return [one for one in own if one.run not in {*kept, *active}]
-
-
-def _reason(task: Migration) -> Reason:
-    return find_reason((task.error_reason or {}).get("error_code"))
