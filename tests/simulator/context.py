@@ -20,6 +20,10 @@ from .objects import Store
 from .reasons import Breakdowns
 from .settings import Settings
 
+#: What reads back of a CDN domain, and the kinds of authentication that need no key.
+CDN_READABLE = ("domain", "protocol", "authentication_type")
+KEYLESS_CDN = ("NONE", "QINIU_PRIVATE_AUTHENTICATION", "KSYUN_PRIVATE_AUTHENTICATION")
+
 T = TypeVar("T")
 
 

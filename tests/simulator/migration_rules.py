@@ -11,6 +11,7 @@ from copy import deepcopy
 from typing import Any
 
 from .clock import Clock
+from .context import KEYLESS_CDN
 from .errors import RefusedError
 from .migration_task import OPTIONS
 from .settings import Settings
@@ -21,7 +22,6 @@ START_KEYS = (
     *("src_ak", "src_sk", "src_security_token", "dst_ak", "dst_sk", "dst_security_token"),
     *SOURCE_FILES,
 )
-KEYLESS_CDN = ("NONE", "QINIU_PRIVATE_AUTHENTICATION", "KSYUN_PRIVATE_AUTHENTICATION")
 LIST_TYPES = ("list", "url_list")
 
 

@@ -11,12 +11,11 @@ from dataclasses import fields
 from typing import Any
 from urllib.parse import quote
 
-from .context import Context
+from .context import CDN_READABLE, Context
 from .journal import short_hash
 from .migration_task import COUNTERS, OPTIONS, OUTCOMES, MigrationTask, Status
 from .reasons import reason
 
-CDN_READABLE = ("domain", "protocol", "authentication_type")
 #: Parts of a task that only the simulator itself can use.
 INTERNAL = ("keys", "run", "before", "moved_before", "pending", "outcomes", "options", "counters")
 NO_RECORD = {"result": None, "list_file_key": None, "error_code": None}

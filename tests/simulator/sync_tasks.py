@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from .context import Context, arrange, encryption
+from .context import CDN_READABLE, KEYLESS_CDN, Context, arrange, encryption
 from .errors import RefusedError
 from .journal import short_hash
 from .sync_copy import Direction, copy_objects
@@ -22,13 +22,11 @@ REQUESTED = (
     *("src_cloud_type", "src_region", "src_bucket", "dst_region", "dst_bucket", "description", "app_id"),
     *("enable_metadata_migration", "enable_restore", "dst_storage_policy", "consistency_check"),
 )
-CDN_READABLE = ("domain", "protocol", "authentication_type")
 OVERWRITE_MODES = {
     "size_last_modified": "SIZE_LAST_MODIFIED_COMPARISON_OVERWRITE",
     "crc64": "CRC64_COMPARISON_OVERWRITE",
     "transmission": "FULL_OVERWRITE",
 }
-KEYLESS_CDN = ("NONE", "QINIU_PRIVATE_AUTHENTICATION", "KSYUN_PRIVATE_AUTHENTICATION")
 
 
 @dataclass
