@@ -124,6 +124,15 @@ class Creation(Generic[Task]):
         del own
         return self.api.list()
 
+    def is_gone(self, own: Any) -> bool:
+        """Return whether the own task is known not to exist, which a list that has never shown it does not say.
+
+        Args:
+            own: The id of the own task.
+        """
+        del own
+        return False
+
     def run(self) -> None:
         """Send the request, find out what it created, and leave one task, which is then `record.new`.
 
@@ -248,16 +257,25 @@ class Creation(Generic[Task]):
         """Read the list until it shows the own task: only then does it show all that were created before.
 
         Raises:
+            ConcurrentChangeError: Someone else deleted it before.
             WaitTimeoutError: It did not in time.
         """
         record = self.record
         record.new = self.expected(own)
+        overdue = self.clock.monotonic() + VISIBILITY_TIMEOUT
         for _attempt in attempts(self.timeout, self.clock):
             record.listing = self.list_with(own)
             found = record.listing.by_id(own)
             if found:
                 record.new = found
                 return
+            # Right after the create, it may not be found by its id either.
+            if self.clock.monotonic() >= overdue and self.is_gone(own):
+                record.new = None
+                raise ConcurrentChangeError(
+                    f"Task {own} was created, but someone else deleted it before the list showed it. Run the playbook "
+                    "again."
+                )
         raise WaitTimeoutError(
             f"Task {own} was created, but did not appear in the list within {self.timeout:g} s, so it is not known "
             "whether it is the only one. Check the list of tasks before the next run.",

@@ -19,6 +19,9 @@ from .lookup import name_part
 from .progress import RunProgress
 from .request_bodies import create_body
 
+#: Seconds within which a list has to show a new migration that exists.
+LONGEST_LAG = 300.0
+
 
 class MigrationCreation(Creation[Migration]):
     """One create of a task or a group.
@@ -31,7 +34,8 @@ class MigrationCreation(Creation[Migration]):
     """
 
     def __init__(self, actions: Actions, progress: RunProgress, absent: Absent[Identity], request: Desired) -> None:
-        timeout = request.wait_timeout if request.wait else 0.0
+        # A copy may be waited for without a limit, its place in the list may not.
+        timeout = min(request.wait_timeout, LONGEST_LAG) if request.wait else 0.0
         super().__init__(actions.api, progress, absent, actions.clock, actions.warn, timeout)
         self.actions = actions
         self.progress = progress
@@ -66,6 +70,9 @@ class MigrationCreation(Creation[Migration]):
             if named.by_id(own):
                 return named
         return super().list_with(own)
+
+    def is_gone(self, own: Any) -> bool:
+        return self.actions.api.show(own) is None
 
     def remove(self, task: Migration) -> None:
         self.actions.remove(self.progress, task)

@@ -173,6 +173,31 @@ def test_a_list_that_lags_shows_the_own_one_later(module: str, lag: float) -> No
     assert (done.good, len(left(bench, module))) == (True, 1), done.result
 
 
+@pytest.mark.parametrize("module", MODULES)
+def test_one_that_is_deleted_before_the_list_shows_it(module: str) -> None:
+    bench = Bench(list_lag=3.0)
+    began = bench.clock.time()
+    store = bench.cloud.migrations if module == "oms_migration_task" else bench.cloud.migration_groups
+    bench.clock.call_later(2.0, lambda: store.remove(left(bench, module)[0]))
+    done = migrate(bench, module)
+    assert (done.good, bench.clock.time() - began) == (False, 16.5)
+    assert done.msg.endswith(
+        " was created, but someone else deleted it before the list showed it. Run the playbook again."
+    )
+    assert (done.result["changed"], done.result["operations"]) == (True, ["create"])
+    assert not {"create_outcome", "task_id", "group_id"} & set(done.result)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_one_that_no_list_shows_is_waited_for_as_long_as_a_list_may_lag(module: str) -> None:
+    bench = Bench(list_lag=1e6)
+    began = bench.clock.time()
+    done = migrate(bench, module)
+    assert (done.good, bench.clock.time() - began) == (False, 300.0)
+    assert "did not appear in the list within 300 s" in done.msg
+    assert (done.result["create_outcome"], len(left(bench, module))) == ("unknown", 1)
+
+
 def test_of_two_that_are_created_at_once_the_first_stays(bench: Bench) -> None:
     bench.cloud.faults.add(Fault("CreateTask", "delay", seconds=2.0))
     bench.clock.call_later(1.0, lambda: add(bench, "oms_migration_task", "waiting"))

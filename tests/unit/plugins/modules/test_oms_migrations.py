@@ -88,6 +88,19 @@ def test_a_failure_ends_only_its_own_copy() -> None:
     assert not ran.result["error"]["retryable"]
 
 
+def test_a_task_that_is_deleted_before_the_list_shows_it_does_not_hold_up_the_others() -> None:
+    bench = Bench(list_lag=3.0)
+    bench.clock.call_later(2.0, lambda: bench.cloud.migrations.remove(bench.cloud.migration_tasks()[0]["id"]))
+
+    def give_up() -> None:
+        raise TimeoutError("the list waits without end")
+
+    bench.clock.call_later(3600.0, give_up)
+    ran = copy(bench, entry("a"), entry("b"))
+    assert [row["complete"] for row in ran.result["results"]] == [False, True]
+    assert "someone else deleted it before the list showed it" in ran.msg
+
+
 def test_check_mode_predicts_and_changes_nothing() -> None:
     bench = Bench()
     ran = copy(bench, *(entry(name) for name in "abcdefg"), check_mode=True)

@@ -75,6 +75,8 @@ class Trial(Creation[SyncTask]):
         self.refusal: OmsError | None = None
         self.removals: list[SyncTask] = []
         self.accepted: list[str] = []
+        #: Whether the service says that the own task does not exist, and how often it was asked.
+        self.gone, self.asked = False, 0
         if old:
             self.project.add("old")
         self.run_so_far: Any = SimpleNamespace(
@@ -119,6 +121,11 @@ class Trial(Creation[SyncTask]):
     def list_with(self, own: Any) -> CompleteListing[SyncTask]:
         assert own is not None
         return super().list_with(own)
+
+    def is_gone(self, own: Any) -> bool:
+        assert own is not None
+        self.asked += 1
+        return self.gone
 
     def expected(self, own: Any) -> SyncTask:
         return task(sync_task_id=own, status="expected")
@@ -186,9 +193,25 @@ def test_an_own_task_that_the_list_does_not_show(timeout: float, late: float) ->
     assert (trial.run_so_far.operations, trial.run_so_far.new) == (["create"], trial.expected("own"))
 
 
+@pytest.mark.parametrize(("timeout", "latest"), [(0.0, 15.0), (40.0, 16.5), (1e9, 16.5)])
+def test_an_own_task_that_is_gone_before_the_list_shows_it(timeout: float, latest: float) -> None:
+    """A new task may not be found by its id at first either, so that is asked only once it has to be in the list."""
+    trial = Trial("own", timeout=timeout)
+    trial.project.add = lambda name: None  # type: ignore[method-assign]
+    trial.gone = True
+    failure = trial.failure()
+    assert isinstance(failure, ConcurrentChangeError)
+    assert failure.message == (
+        "Task own was created, but someone else deleted it before the list showed it. Run the playbook again."
+    )
+    assert (failure.facts, trial.seconds, trial.asked) == ({}, 2.0 + latest, 1)
+    assert (trial.run_so_far.operations, trial.run_so_far.new) == (["create"], None)
+
+
 @pytest.mark.parametrize("moment", [1.0, 11.0, 14.5])
 def test_an_own_task_that_the_list_shows_late(moment: float) -> None:
     trial = Trial("own")
+    trial.gone = True
     add, trial.project.add = trial.project.add, lambda name: None  # type: ignore[method-assign]
     trial.ticks.call_later(2.0 + moment, lambda: add("own"))
     trial.run()
