@@ -32,6 +32,8 @@ MISFITS: dict[str, tuple[str, ...]] = {
 }
 #: A number with more digits takes ansible-core 2.21 very long to convert.
 INTEGER = re.compile(r"\s*[+-]?\d{1,18}(\.0+)?\s*\Z")
+#: The field of named credentials that holds JSON.
+IN_CREDENTIALS = {"json_auth_file": {"type": "json"}}
 #: Types of options as a message names them.
 TYPES = {
     "str": "a string",
@@ -66,12 +68,21 @@ def json_texts(spec: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, A
     """Return the options with a text in place of a dictionary where JSON belongs.
 
     Before ansible-core 2.19, a template that returns the text of a JSON file returns a dictionary. It is made a text
-    before Ansible sees it, which would take each string in it for a secret.
+    before Ansible sees it, which would take each string in it for a secret. That holds for credentials by name too.
     """
-    return {
-        name: json.dumps(value) if isinstance(value, Mapping) and spec.get(name, {}).get("type") == "json" else value
-        for name, value in given.items()
-    }
+    return {name: _json_text(spec.get(name, {}), value) for name, value in given.items()}
+
+
+def _json_text(option: Mapping[str, Any], value: Any) -> Any:
+    if not isinstance(value, Mapping):
+        return value
+    if option.get("type") == "json":
+        return json.dumps(value)
+    if option.get("type") == "dict" and option.get("no_log") and "options" not in option:
+        return {
+            name: json_texts(IN_CREDENTIALS, one) if isinstance(one, Mapping) else one for name, one in value.items()
+        }
+    return value
 
 
 def type_problems(spec: Mapping[str, Any], given: Mapping[str, Any]) -> list[str]:

@@ -134,3 +134,27 @@ def test_a_slice_shows_no_secret(module: str, bench: Bench) -> None:
     _good, result = execute(prepared.run, prepared.work)
     assert result[UNFINISHED]["line"].startswith(MASK)
     assert found(json.dumps([result, prepared.run.warnings, prepared.log], ensure_ascii=False), [secret, *HUNTED]) == []
+
+
+@pytest.mark.parametrize("file", [FILE, json.loads(FILE)], ids=["text", "dictionary"])
+def test_ansible_masks_no_names_for_the_file_in_the_credentials_of_a_list(
+    file: Any, simulator: Simulator, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = simulator.account
+    connection = {"access_key": account.access_key, "secret_key": account.secret_key, "endpoint": simulator.url}
+    credentials = {"source": {"json_auth_file": file}, "target": {"ak": SECRETS["dst_ak"], "sk": SECRETS["dst_sk"]}}
+    entry = {
+        **{name: OPTIONS[name] for name in ("dst_region", "dst_bucket")},
+        "src_cloud_type": "Google",
+        "src_region": "us-east1",
+        "src_bucket": "service_account-photos",
+        "src_credentials": "source",
+        "dst_credentials": "target",
+    }
+    given = {**connection, "project_id": account.project_id, "migrations": [entry], "credentials": credentials}
+    done = Runner("oms_migrations", capsys, monkeypatch)(**given, _ansible_check_mode=True)
+    assert done.status == 0, done.result
+    assert done.result["results"][0]["src_bucket"] == "service_account-photos"
+    assert (file if isinstance(file, str) else json.dumps(file)) in done.masked
+    assert "service_account" not in done.masked
+    assert found(json.dumps(done.result, ensure_ascii=False), HUNTED) == []
