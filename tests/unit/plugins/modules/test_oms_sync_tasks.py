@@ -190,7 +190,12 @@ def test_numbers_that_cannot_be(bench: Bench, options: dict[str, Any], problem: 
 def test_an_entry_that_fails_stops_no_other_and_nothing_is_pruned(bench: Bench) -> None:
     add(bench, "b", description="other")
     add(bench, "old")
-    outcome = apply(bench, [entry("a"), entry("b", description="one"), entry("c")], prune=True)
+    entries = [entry("a"), entry("b", description="one"), entry("c")]
+    predicted = apply(bench, entries, check_mode=True, prune=True)
+    outcome = apply(bench, entries, prune=True)
+    assert predicted.result["summary"] == outcome.result["summary"]
+    assert predicted.result["summary"]["quota"]["used"] == 4
+    assert not any("delete" in line for line in predicted.result["table"])
     assert not outcome.good
     assert left(bench) == ["a", "b", "c", "old"]
     assert counts(outcome) == {"changed": 2, "failed": 1}
