@@ -14,8 +14,8 @@ author:
 short_description: Plan the next copies of pairs of buckets
 description:
   - Returns the next pass of each pair, depending on the labels of the passes that exist. An unfinished pass is
-    continued. One that has ended, or a task that failed for a reason that no restart removes, is followed by the next.
-    A proof is always a new pass.
+    continued, one that has ended, or that failed for a reason that no restart removes, is followed by the next. A proof
+    is always a new pass.
   - Tasks and groups of a pair count alike. An unfinished one is continued as what it is, and O(use) is for new passes.
   - The role P(hwcloud.oms.cutover#role) and the playbook C(hwcloud.oms.reconcile) use this filter. It sends no request
     and returns no key.

@@ -5,8 +5,8 @@
 """Decide which copies a pair of buckets needs next, from the labels of those that exist. Pure. Private to hwcloud.oms.
 
 The labels are the only state of a cut-over and of `reconcile`. An unfinished pass is continued, and one that has ended,
-or a task that failed for a reason that no restart removes, is followed by the next. There are two exceptions: no first
-copy follows one that has ended well, and a proof is always a new pass, since an old one proves nothing.
+or that failed for a reason that no restart removes, is followed by the next. There are two exceptions: no first copy
+follows one that has ended well, and a proof is always a new pass, since an old one proves nothing.
 
 A task and a group are passes alike, whichever of them the pair uses: it may have used the other before.
 """
@@ -104,12 +104,8 @@ class Pass(NamedTuple):
 
     @property
     def is_over(self) -> bool:
-        """Return whether it cannot be continued: it has ended well, or failed for a reason that no restart removes.
-
-        The tasks of a group fail for reasons of their own, so a failed group can always be continued.
-        """
-        is_lost = self.task.status == FAILED and self.task.kind == TASK and reason_of(self.task).remedy == NEVER
-        return self.task.has_ended_well or is_lost
+        """Return whether it cannot be continued: it has ended well, or failed for a reason that no restart removes."""
+        return self.task.has_ended_well or (self.task.status == FAILED and reason_of(self.task).remedy == NEVER)
 
 
 def read_pairs(
@@ -252,13 +248,8 @@ def advice(row: Mapping[str, Any], again: str) -> list[str]:
         row: Its result, as oms_migrations returns it.
         again: What to run again.
     """
-    if find_reason((row.get("failure") or {}).get("code")).remedy != NEVER:
-        return []
-    if row.get("use") == GROUP:
-        return [
-            f"Run the {again} again, which starts the group again; with retry_scope all, it lists the source again."
-        ]
-    return [f"Run the {again} again, which makes a new pass."]
+    is_lost = find_reason((row.get("failure") or {}).get("code")).remedy == NEVER
+    return [f"Run the {again} again, which makes a new pass."] if is_lost else []
 
 
 def catch_up_since(pair: Pair, passes: Sequence[Pass], margin: float) -> str | None:

@@ -12,7 +12,7 @@ import pytest
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._migration_list.copies import read_copies
 from ansible_collections.hwcloud.oms.plugins.module_utils._migration_list.kinds import KINDS
-from ansible_collections.hwcloud.oms.plugins.plugin_utils._passes import Settings, advice, plan_passes, read_pairs
+from ansible_collections.hwcloud.oms.plugins.plugin_utils._passes import Settings, plan_passes, read_pairs
 from ansible_collections.hwcloud.oms.tests.support.list_factories import USABLE, pair
 
 #: 2026-11-27T03:00:00Z.
@@ -84,10 +84,6 @@ def following(kind: str, *rows: dict[str, Any], **settings: Any) -> dict[str, An
         ("first", [row("first-9", "running"), row("first-10", "paused")], "first-10"),
         ("first", [row("first-1"), row("first-0"), row("first-02")], "first"),
         ("catch-up", [row("catch-up-1", "failed", error_reason=LOST)], "catch-up-2"),
-        # A group has tasks with reasons of their own, and a restart copies only what failed.
-        ("first", [group("first", "failed", error_reason=LOST)], "first"),
-        ("catch-up", [group("catch-up-1", "failed", error_reason=LOST)], "catch-up-1"),
-        ("proof", [group("proof-1", "failed", error_reason=LOST)], "proof-2"),
         # Other tasks of the buckets do not count.
         ("proof", [row("proof-1", dst_bucket="other"), row("proof-2x"), row(None)], "proof-1"),
         ("proof", [row("proof-1", group_type="GROUP_TASK"), row("proof-2", object_key=["a/"])], "proof-1"),
@@ -179,21 +175,6 @@ def test_a_plan_says_why_a_pass_is_not_continued(kind: str) -> None:
     assert (place["run"], place["given_up"]) == (f"{kind}-2", None if kind == "proof" else expected)
     for status, reason in (("succeeded", None), ("failed", {"error_code": "TRF.0151"}), ("running", None)):
         assert plan(kind, row(label, status, error_reason=reason))["pairs"][0]["given_up"] is None
-    assert plan(kind, group(label, "failed", error_reason=LOST))["pairs"][0]["given_up"] is None
-
-
-@pytest.mark.parametrize(
-    ("use", "code", "then"),
-    [
-        ("task", "TRF.0156", ["which makes a new pass."]),
-        ("group", "TRF.0156", ["which starts the group again; with retry_scope all, it lists the source again."]),
-        ("task", "TRF.0004", []),
-        ("group", "TRF.0004", []),
-    ],
-)
-def test_what_to_do_about_a_failed_pass_is_what_the_next_run_does(use: str, code: str, then: list[str]) -> None:
-    sentences = [f"Run the phase copy again, {one}" for one in then]
-    assert advice({"use": use, "failure": {"code": code}}, "phase copy") == sentences
 
 
 def test_a_catch_up_begins_before_the_last_copy_that_ended() -> None:
