@@ -230,6 +230,31 @@ def test_an_empty_string_is_not_an_empty_list(role: Role) -> None:
     assert role.apply([], oms_sync_tasks_prune=True).summary["removed"] == 1
 
 
+@pytest.mark.parametrize("blank", ["", None])
+def test_a_blank_variable_has_its_default(role: Role, blank: str | None) -> None:
+    """As from a blank answer of a survey, which is an extra variable."""
+    role.simulator.add_task(**{**DEFAULTS_OF_A_TASK, **entry("photos")})
+    names = ("oms_sync_tasks_prune", "oms_sync_tasks_prune_max", "oms_sync_tasks_set_stats")
+    applied = role.apply([], **dict.fromkeys(names, blank))
+    assert (applied.recap.status, applied.summary["removed"]) == (0, 0), applied.recap.output
+    pruned = role.apply([], **{**dict.fromkeys(names, blank), names[0]: "true"})
+    assert (pruned.recap.status, pruned.summary["removed"]) == (0, 1), pruned.recap.output
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"oms_sync_tasks_prune": "maybe"}, "prune is a string, not a boolean."),
+        ({"oms_sync_tasks_prune_max": "many"}, "prune_max is a string, not an integer."),
+    ],
+)
+def test_a_variable_of_the_wrong_type_is_refused(role: Role, wrong: dict[str, Any], message: str) -> None:
+    refused = role.apply([entry("photos")], **wrong)
+    assert refused.recap.status == 2
+    assert message in refused.recap.output
+    assert sent(role.simulator) == ""
+
+
 def test_a_failed_entry_has_a_reason_and_nothing_is_pruned(role: Role) -> None:
     for name in ("photos", "left"):
         role.simulator.add_task(**{**DEFAULTS_OF_A_TASK, **entry(name)}, description="other")

@@ -105,7 +105,7 @@ def test_a_list_of_copies(nothing: Bench) -> None:
 
 
 def test_reconcile_makes_a_pass_each_night(nothing: Bench) -> None:
-    entries, problems = find_pairs([pair("photos")], {}, USABLE)
+    entries, problems = find_pairs([pair("photos")], {}, USABLE, nothing.clock.time())
     assert problems == []
     for night in range(2):
         now = nothing.clock.time()
