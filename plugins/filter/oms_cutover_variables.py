@@ -87,7 +87,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..plugin_utils._cutover import check_variables
+from ..plugin_utils._cutover_variables import check_variables
 from ..plugin_utils._unsafe import unsafe
 from ..plugin_utils._variables import plain
 

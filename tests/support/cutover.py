@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Callable
 
 from ansible_collections.hwcloud.oms.plugins.plugin_utils import _cutover as phases
+from ansible_collections.hwcloud.oms.plugins.plugin_utils._cutover_variables import check_variables
 from ansible_collections.hwcloud.oms.plugins.plugin_utils._passes import CLEAN_UP, Settings, plan_passes, read_pairs
 
 from .harness import Bench
@@ -66,9 +67,7 @@ class Cutover:
 
     def run(self, phase: Any, check_mode: bool = False) -> dict[str, Any]:
         """Run phases and return the fact of the report."""
-        given = phases.check_variables(
-            self.pairs, phase, self.use, USABLE, {}, {}, self.bench.clock.time(), lambda path: path
-        )
+        given = check_variables(self.pairs, phase, self.use, USABLE, {}, {}, self.bench.clock.time(), lambda path: path)
         assert given["problems"] == [], given["problems"]
         self.progress = given["progress"]
         for name in given["phases"]:

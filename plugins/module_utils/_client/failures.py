@@ -54,6 +54,7 @@ class Caller(Protocol):
     endpoint: str
     auth: Auth
     renew: Callable[[], Auth] | None
+    is_renewed: bool
     redactor: Redactor
     signature: str
     advice: Mapping[str, str]

@@ -13,13 +13,12 @@ import pytest
 from ansible_collections.hwcloud.oms.plugins.plugin_utils._cutover import (
     PHASES,
     begin,
-    check_variables,
     enter,
     fail,
     is_proof,
-    read_phases,
     report,
 )
+from ansible_collections.hwcloud.oms.plugins.plugin_utils._cutover_variables import check_variables, read_phases
 from ansible_collections.hwcloud.oms.tests.support.list_factories import USABLE, pair
 
 

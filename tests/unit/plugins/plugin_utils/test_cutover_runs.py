@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.plugin_utils._cutover import Limits, check_variables, enter, record
+from ansible_collections.hwcloud.oms.plugins.plugin_utils._cutover import Limits, enter, record
+from ansible_collections.hwcloud.oms.plugins.plugin_utils._cutover_variables import check_variables
 from ansible_collections.hwcloud.oms.tests.simulator.objects import StoredObject
 from ansible_collections.hwcloud.oms.tests.support.cutover import KINDS, Cutover, Killed
 from ansible_collections.hwcloud.oms.tests.support.harness import Bench
