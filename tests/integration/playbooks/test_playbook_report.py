@@ -187,6 +187,35 @@ def test_a_failed_host_is_in_the_metrics_of_its_own_file(tenant: Tenant, tmp_pat
         assert {one.labels["tenant"]: one.value for one in found.samples} == expected
 
 
+def test_a_host_that_fails_has_no_numbers_of_the_run_before(tenant: Tenant, tmp_path: Path) -> None:
+    """Neither one that fails while it is read, nor one whose variables cannot be read, nor one that failed before."""
+    wrong = {**tenant.connection, "project_id": "0" * 32}
+    names = ("north", "refused", "unreadable", "lost")
+    hosts: dict[str, object] = {name: {"later": wrong if name == "refused" else tenant.connection} for name in names}
+    failing = {"name": "Fail", "ansible.builtin.fail": {}, "when": "inventory_hostname == 'lost'"}
+    later = {
+        "oms_connection": "{{ later }}",
+        "oms_report_silence": "{{ 24 // (inventory_hostname != 'unreadable') | int }}",
+    }
+    plays = [
+        {"import_playbook": REPORT, "vars": {"oms_connection": tenant.connection}},
+        # Where all hosts of a play fail, Ansible runs no other.
+        {"name": "Lose a host", "hosts": "tenants", "gather_facts": False, "tasks": [failing]},
+        {"import_playbook": REPORT, "vars": later},
+    ]
+    (tmp_path / "twice.json").write_text(json.dumps(plays), encoding="utf-8")
+    metrics = tmp_path / "oms.prom"
+    variables = {"oms_report_prometheus": str(metrics), "oms_report_statistics": False, "oms_report_end": NOON}
+    recap = tenant.ansible.playbook("twice.json", variables=variables, hosts=hosts)
+    assert recap.status == 2, recap.output
+    assert {name for name, counts in recap.hosts.items() if counts["failed"]} == {*names} - {"north"}, recap.output
+    families = {one.name: one for one in text_string_to_metric_families(metrics.read_text(encoding="utf-8"))}
+    success = {one.labels["tenant"]: one.value for one in families["oms_report_success"].samples}
+    assert success == {name: int(name == "north") for name in names}
+    assert {one.labels["tenant"] for one in families["oms_report_findings"].samples} == {"north"}
+    assert tenant.page("index").texts("h1") == ["3 of 4 tenants need attention"]
+
+
 # Hostile names
 
 
