@@ -78,6 +78,28 @@ def test_wrong_credentials_of_the_account_are_sent_once(ansible: Ansible, accoun
     recap = run(ansible, account, oms_connection=connection)
     assert recap.status == 2, recap.output
     assert len(account.log) == 1
+    (problem,) = found_nothing(recap)["problems"]
+    assert "HTTP 401" in problem, problem
+
+
+def test_a_check_of_the_account_that_fails_is_the_report(ansible: Ansible, account: Simulator) -> None:
+    """Also where the module makes no check, next to the problems of entries."""
+    connection = {**keys_of(account, account.account), "secret_key": ""}
+    recap = run(ansible, account, oms_connection=connection, oms_cutover_pairs=[pair("media", dst_credentials="none")])
+    assert recap.status == 2, recap.output
+    problems = found_nothing(recap)["problems"]
+    assert len(problems) == 2, problems
+    assert "secret_key" in problems[0]
+    assert "dst_credentials names credentials that oms_credentials does not have" in problems[1]
+    assert all(problem in json.loads(recap.failures["localhost"])["msg"] for problem in problems)
+    assert account.log == []
+
+
+def found_nothing(recap: Recap) -> dict[str, Any]:
+    """Return the report of a run that checked no pair."""
+    made: dict[str, Any] = report(recap, "oms_preflight_report")["localhost"]
+    assert (made["ready"], made["pairs"], made["table"]) == (False, [], [])
+    return made
 
 
 def test_the_keys_are_those_that_an_entry_names_also_if_yaml_reads_the_name_as_a_number(
