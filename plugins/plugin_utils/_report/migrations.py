@@ -144,13 +144,17 @@ def findings(rows: Sequence[Mapping[str, Any]], now: int, silence: int) -> list[
     return found
 
 
-def not_made(results: Any, rows: Sequence[Mapping[str, Any]]) -> list[Finding]:
-    """Return the copies of the playbook migrate that failed and do not exist.
+def not_made(made: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> list[Finding]:
+    """Return the copies of the playbook migrate that failed and do not exist, or that its list was refused.
 
     Args:
-        results: The results of the playbook.
+        made: The report of the playbook; empty if there is none.
         rows: The copies that exist.
     """
+    results = made.get("results")
+    if made and not results and not made.get("summary"):
+        refused = "the playbook migrate failed before it had a result for any copy. The output of its run says why"
+        return [Finding("lists", "oms_migrations", [Reason("copy", refused, 3.0)])]
     existing = {str(row["id"]) for row in rows}
     found = []
     for result in results if isinstance(results, (list, tuple)) else ():

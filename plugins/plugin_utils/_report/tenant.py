@@ -72,7 +72,7 @@ def build(sources: Sources) -> dict[str, Any]:
     groups = [group for result in sources.migrations for group in result.get("migration_task_groups") or ()]
     rows = copies(plain(migration_tasks), plain(groups))
     pairs = [read_pair(pair) for pair in mapping(_of_host(sources, "reconcile")).get("pairs") or reconciled(rows)]
-    absent = not_made(mapping(_of_host(sources, "migrations")).get("results"), rows)
+    absent = not_made(mapping(_of_host(sources, "migrations")), rows)
     found = [
         *compared.findings,
         *findings(rows, sources.now, sources.silence),
@@ -86,13 +86,14 @@ def build(sources: Sources) -> dict[str, Any]:
         reasons += [reason for pair in pairs if _same_buckets(pair, task) for reason in judge_pair(pair)]
         found += [Finding("tasks", label_of(task), reasons, task["sync_task_id"])] if reasons else []
     missing = sum(finding.group == "tasks" and finding.key is None for finding in found)
+    unmade = sum(finding.group == "copies" for finding in absent)
     days = [task["day"] for task in tasks if task["day"]]
     totals = totals_of(days)
     data: dict[str, Any] = {
         "tenant": plain(sources.tenant),
         "connection": plain(mapping(sources.listed.get("connection"))),
         "time": iso(sources.now),
-        "verdict": verdict(found, {"tasks": len(tasks) + missing, "copies": len(rows) + len(absent)}),
+        "verdict": verdict(found, {"tasks": len(tasks) + missing, "copies": len(rows) + unmade}),
         "quota": sources.listed["quota"],
         "month": sources.month,
         "window": {"start": iso(sources.start), "end": iso(sources.end)},

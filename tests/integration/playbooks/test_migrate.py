@@ -110,6 +110,18 @@ def test_a_list_with_a_problem_changes_nothing(migrate: Migrate) -> None:
     assert report(recap) == {name: {"results": [], "summary": {}} for name in recap.hosts if name != "localhost"}
 
 
+def test_nothing_of_the_tenant_before_is_left(migrate: Migrate) -> None:
+    lists = [[entry("photos")], [entry("a", use="both")]]
+    plays = [{"import_playbook": migrate.playbook, "vars": {"oms_migrations": copies}} for copies in lists]
+    playbook = migrate.ansible.folder / "tenants.yml"
+    playbook.write_text(json.dumps(plays), encoding="utf-8")
+    migrate.playbook = str(playbook)
+    recap = migrate()
+    assert recap.status == 2, recap.output
+    assert "1 of 1 copies are complete" in recap.output
+    assert report(recap) == {"localhost": {"results": [], "summary": {}}}
+
+
 def test_the_connection_of_the_play_serves_the_role(ansible: Ansible, simulator: Simulator) -> None:
     simulator.settings.update(waiting_time=0.1, listing_time=0.1)
     play = {

@@ -142,6 +142,20 @@ def test_a_copy_that_the_playbook_could_not_make_is_a_finding() -> None:
     assert found["findings"][0]["label"] == "b -> c (first)"
 
 
+@pytest.mark.parametrize(
+    ("made", "text"),
+    [
+        ({"results": [], "summary": {}}, "The list needs attention"),
+        ({"results": [], "summary": {"total": 0}}, "No synchronization tasks exist"),
+        ({}, "No synchronization tasks exist"),
+    ],
+)
+def test_a_list_of_copies_that_was_refused_is_a_finding(made: dict[str, Any], text: str) -> None:
+    found = report(listed(), copies=[migration("a")], reports={"migrations": {"north": made}})["data"]["verdict"]
+    assert found["text"] == text
+    assert [one["label"] for one in found["findings"]] == ["oms_migrations"] * found["attention"]
+
+
 # Reconciliation, proof
 
 
