@@ -68,11 +68,16 @@ def test_all_phases_and_a_proof_that_fails(cutover: Cutover, simulator: Simulato
     assert simulator.compare("Aliyun", "photos-origin", "photos-copy")["equal"]
 
     del cutover.copy.objects["last.jpg"]
-    failed = cutover(**options, oms_cutover_phase="verify")
+    (cutover.ansible.folder / "switch.yml").write_text(cutover.hook("POST", [{"name": "switched.jpg", "size": 5}]))
+    switched = {"oms_cutover_switch_tasks": "switch.yml", "oms_confirm": "cutover"}
+    failed = cutover(**options, **switched, oms_cutover_phase=["verify", "switch", "clean_up"])
     assert failed.status == 2, failed.output
     fact = cutover.fact(failed)
     assert (fact["proven"], fact["pairs"][0]["proof"]["copied"]) == (False, 1)
     assert "proof-2 copied 1 of 21 objects, which were missing or different" in failed.output
+    assert (fact["phases"], fact["problems"][-1]) == (["verify"], "Not begun because of this: switch, clean_up.")
+    assert "switched.jpg" not in cutover.source.objects
+    assert len(simulator.tasks()) == 1
 
     cleaned = cutover(**options, oms_cutover_phase="clean_up")
     assert cleaned.status == 0, cleaned.output
