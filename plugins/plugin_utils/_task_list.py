@@ -113,7 +113,7 @@ def table(planned: ListPlan) -> list[str]:
     rows = [("TASK", "THERE", "WANTED")]
     for task in planned.listing.tasks:
         actions = [_wish(step) for step in planned.steps if step.found == task]
-        actions += ["no entry: delete" if task in planned.to_prune else "no entry"] * (task in planned.not_named)
+        actions += ["no entry: delete" if task in planned.prune else "no entry"] * (task in planned.not_named)
         rows.append((task.label, str(task.status), "; ".join(actions) or "-"))
     rows += [(step.entry.label, "-", _wish(step)) for step in planned.steps if not step.found]
     widths = [max(len(row[column]) for row in rows) for column in range(2)]

@@ -137,12 +137,8 @@ class ListPlan(NamedTuple):
     @property
     def used_after(self) -> int:
         """How many tasks there will be. An entry that is refused fails, and nothing is pruned after a failure."""
-        return most_used(self.steps, self.used)[1] - len(self.to_prune)
-
-    @property
-    def to_prune(self) -> list[SyncTask]:
-        """Return the tasks that a run would prune."""
-        return [] if any(step.obstacle for step in self.steps) else self.prune
+        pruned = 0 if any(step.obstacle for step in self.steps) else len(self.prune)
+        return most_used(self.steps, self.used)[1] - pruned
 
 
 def plan_list(

@@ -33,7 +33,7 @@ def table(planned: ListPlan) -> list[str]:
     rows = [("STATUS", "ACTION", "SOURCE -> DESTINATION", "")]
     for task in planned.listing.tasks:
         actions = [_action(step) for step in planned.steps if step.found == task]
-        actions += ["delete (no entry)" if task in planned.to_prune else "no entry"] * (task in planned.not_named)
+        actions += ["delete (no entry)" if task in planned.prune else "no entry"] * (task in planned.not_named)
         label = f"{task.src_bucket} -> {task.dst_bucket}"
         rows.append((str(task.status), "; ".join(actions) or "-", label, str(task.sync_task_id)))
     rows += [("-", _action(step), step.label, "") for step in planned.steps if not step.found]
