@@ -30,6 +30,8 @@ RUNS = "OMS.0065"
 NOT_NOW = (RUNS, "OMS.0070", "OMS.1039")
 #: Statuses that a migration may have had before it was started.
 OLD = (FAILED, PAUSED, PAUSING)
+#: Seconds within which the service has to show that one task or group is new, or that one task is gone.
+LONGEST_LAG = 300.0
 #: The refusal to delete what runs. For a while after a stop the service gives it too.
 IN_PROGRESS = "OMS.0063"
 
@@ -128,7 +130,7 @@ class Actions:
             return acted and not self.desired.wait
 
         if not wait_until(reached, self.desired.wait_timeout, self.clock):
-            raise self._late(f"the migration {task.label} to be paused")
+            raise self._late(f"the migration {task.label} to be paused", self.desired.wait_timeout)
 
     def remove(self, progress: RunProgress, task: Migration) -> None:
         """Stop a migration if it runs, delete it, and wait until it is gone.
@@ -136,8 +138,9 @@ class Actions:
         Raises:
             WaitTimeoutError: It was not within wait_timeout.
         """
+        began = self.clock.monotonic()
 
-        def reached() -> bool:
+        def deleted() -> bool:
             now: Migration | None = self.api.show(task.key)
             if now is None:
                 return True
@@ -145,12 +148,23 @@ class Actions:
                 if now.status != PAUSING:
                     self._done(progress, "stop", self.api.stop, task.key)
                 return False
-            if progress.removed is not task:
-                self._delete(progress, now, task)
-            return progress.removed is task and (task.kind == TASK or not self.desired.wait)
+            self._delete(progress, now, task)
+            return progress.removed is task
 
-        if not wait_until(reached, self.desired.wait_timeout, self.clock):
-            raise self._late(f"the migration {task.label} to be deleted")
+        def gone() -> bool:
+            return self.api.show(task.key) is None
+
+        what = f"the migration {task.label} to be deleted"
+        timeout = self.desired.wait_timeout
+        if not wait_until(deleted, timeout, self.clock):
+            raise self._late(what, timeout)
+        if progress.removed is task and self.desired.wait:
+            # The success may be that of a proxy, so this may not be waited for without a limit, as a stop may. A group
+            # has many tasks to delete.
+            limit = timeout if task.kind == GROUP else min(timeout, LONGEST_LAG)
+            left = began + timeout - self.clock.monotonic()
+            if not wait_until(gone, min(left, limit), self.clock):
+                raise self._late(what, limit)
 
     def _delete(self, progress: RunProgress, now: Migration, task: Migration) -> None:
         try:
@@ -173,7 +187,5 @@ class Actions:
             progress.operations.append(operation)
         return acted
 
-    def _late(self, what: str) -> WaitTimeoutError:
-        return WaitTimeoutError(
-            f"Timed out after {self.desired.wait_timeout:g} s waiting for {what}. Run the playbook again later."
-        )
+    def _late(self, what: str, seconds: float) -> WaitTimeoutError:
+        return WaitTimeoutError(f"Timed out after {seconds:g} s waiting for {what}. Run the playbook again later.")

@@ -12,15 +12,12 @@ from .._api.listing import Absent, CompleteListing
 from .._api.migration_identity import Identity
 from .._api.migration_models import TASK, Migration, blank_migration
 from .._lifecycle.create_once import Creation
-from .actions import Actions
+from .actions import LONGEST_LAG, Actions
 from .desired import Desired
 from .drift import drift
 from .lookup import name_part
 from .progress import RunProgress
 from .request_bodies import create_body
-
-#: Seconds within which a list has to show a new migration that exists.
-LONGEST_LAG = 300.0
 
 
 class MigrationCreation(Creation[Migration]):

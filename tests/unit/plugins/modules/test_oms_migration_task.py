@@ -632,6 +632,20 @@ def test_a_recreate_that_cannot_remove_the_old_one_says_that_both_exist(bench: B
     assert f"The others are {old} " in rerun.warnings[0]
 
 
+@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize("options", [{"state": "absent"}, {"description": "new", "on_drift": "recreate"}], ids=str)
+def test_a_delete_that_only_a_proxy_confirms_fails(bench: Bench, module: str, options: dict[str, Any]) -> None:
+    old = add(bench, module, "paused", description="old")
+    bench.cloud.faults.add(Fault(CREATES[module].replace("Create", "Delete"), "empty", "before"))
+    done = migrate(bench, module, **options)
+    assert (done.good, old in left(bench, module)) == (False, True), done.result
+    assert done.result["operations"][-1] == "delete"
+    assert f"{old} (" in done.msg
+    assert done.msg.endswith("to be deleted. Run the playbook again later.")
+    assert migrate(bench, module, state="absent").result["changed"] is True
+    assert left(bench, module) == []
+
+
 # What is sent
 
 

@@ -189,12 +189,14 @@ def test_what_somebody_removes_meanwhile() -> None:
     ("kind", "statuses", "responses", "requests", "wait"),
     [
         (TASK, (None,), (), [], True),
-        (TASK, ("succeeded",), (), ["delete"], True),
-        (TASK, ("waiting",), (), ["delete"], True),
-        (TASK, ("running", "paused"), (), ["stop", "delete"], True),
-        (TASK, ("running", "pausing", "paused"), (), ["stop", "delete"], True),
-        (TASK, ("paused", "paused"), (request_error(code="OMS.0063"),), ["delete", "delete"], True),
-        (TASK, ("waiting", "paused"), (request_error(code="OMS.0063"),), ["delete", "stop", "delete"], True),
+        (TASK, ("succeeded", None), (), ["delete"], True),
+        (TASK, ("succeeded", "succeeded", None), (), ["delete"], True),
+        (TASK, ("succeeded",), (), ["delete"], False),
+        (TASK, ("waiting", None), (), ["delete"], True),
+        (TASK, ("running", "paused", None), (), ["stop", "delete"], True),
+        (TASK, ("running", "pausing", "paused", None), (), ["stop", "delete"], True),
+        (TASK, ("paused", "paused", None), (request_error(code="OMS.0063"),), ["delete", "delete"], True),
+        (TASK, ("waiting", "paused", None), (request_error(code="OMS.0063"),), ["delete", "stop", "delete"], True),
         (GROUP, ("paused", "deleting", None), (), ["delete"], True),
         (GROUP, ("paused", "deleting"), (), ["delete"], False),
     ],
@@ -207,6 +209,8 @@ def test_a_removal(kind: str, statuses: Any, responses: Any, requests: list[str]
     refused = [name for name, one in zip(requests, responses) if isinstance(one, Exception)]
     assert trial.progress.operations == requests[len(refused) :]
     assert (trial.progress.removed, trial.progress.pending) == (task if requests else None, None)
+    # It is read until it is gone, or not at all after the delete.
+    assert trial.service.statuses == [statuses[-1]]
 
 
 def test_a_removal_that_is_refused_or_late() -> None:
@@ -218,10 +222,26 @@ def test_a_removal_that_is_refused_or_late() -> None:
     with pytest.raises(WaitTimeoutError):
         again.actions.remove(again.progress, migration("paused"))
     assert (again.progress.removed, again.progress.pending) == (None, None)
-    late = Trial("deleting", kind=GROUP, state="absent", wait_timeout=20.0)
-    with pytest.raises(WaitTimeoutError, match=r"20 s waiting for the migration .* to be deleted"):
-        late.actions.remove(late.progress, migration("paused", GROUP))
-    assert late.requests == ["delete"]
+    at_once = Trial("paused", None, state="absent")
+    at_once.actions.remove(at_once.progress, migration("paused"))
+    assert at_once.seconds == 0.0
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "wait_timeout", "seconds"),
+    # A list of copies has no limit of its own.
+    [
+        (GROUP, "deleting", 20.0, 20),
+        (GROUP, "deleting", 1200.0, 1200),
+        (TASK, "paused", 20.0, 20),
+        (TASK, "paused", 1e9, 300),
+    ],
+)
+def test_a_removal_that_is_confirmed_and_not_seen(kind: str, status: str, wait_timeout: float, seconds: int) -> None:
+    late = Trial(status, kind=kind, state="absent", wait_timeout=wait_timeout)
+    with pytest.raises(WaitTimeoutError, match=rf"after {seconds} s waiting for the migration .* to be deleted"):
+        late.actions.remove(late.progress, migration("paused", kind))
+    assert (late.requests, late.seconds) == (["delete"], seconds)
 
 
 # Steps of a plan
