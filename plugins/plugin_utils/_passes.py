@@ -41,6 +41,8 @@ STAMP = "%Y%m%dT%H%M%S"
 COMPARING = "SIZE_LAST_MODIFIED_COMPARISON_OVERWRITE"
 #: Options that say which pass it is, and so are not those of a pair.
 OF_A_PASS = ("run", "state", "task_id", "group_id")
+#: What to do about two entries with the same passes: none of them can have a run of its own.
+DUPLICATE = "Leave one of them out"
 #: The variables of the environment that hold keys, as if all of them were set: the module checks whether they are.
 SOME_KEYS = dict.fromkeys(("OMS_SRC_AK", "OMS_SRC_SK", "OMS_DST_AK", "OMS_DST_SK", "OMS_CDN_KEY"), "some-key")
 #: Fields of a migration that its identity and its place among other passes depend on.
@@ -129,7 +131,7 @@ def read_pairs(
     if not isinstance(entries, (list, tuple)):
         return [], [f"{variable} is {kind_of(entries)}, not a list of pairs. With -e, give JSON or a file."]
     given = [{"use": use, **one} if isinstance(one, Mapping) else one for one in entries]
-    copies, problems = read_copies(given, credentials, SOME_KEYS, now, KINDS, variable, positions)
+    copies, problems = read_copies(given, credentials, SOME_KEYS, now, KINDS, variable, positions, DUPLICATE)
     by_position = dict(zip(positions or range(len(given)), given))
     for index, one in by_position.items():
         wrong = [name for name in OF_A_PASS if isinstance(one, Mapping) and name in one]
@@ -142,9 +144,7 @@ def read_pairs(
         pairs.append(Pair(copy.position, copy.use, entry, copy.identity))
         first = seen.setdefault(_of_both_kinds(copy.identity), copy.position)
         if first != copy.position:
-            problems.append(
-                f"{variable}[{copy.position}]: it has the same passes as {variable}[{first}]. Leave one of them out"
-            )
+            problems.append(f"{variable}[{copy.position}]: it has the same passes as {variable}[{first}]. {DUPLICATE}")
     return pairs, problems
 
 

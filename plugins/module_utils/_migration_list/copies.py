@@ -82,6 +82,7 @@ def read_copies(
     kinds: Mapping[str, Kind],
     name: str = "migrations",
     positions: Sequence[int] = (),
+    duplicate: str = "Give one of them a run of its own",
 ) -> tuple[list[Copy], list[str]]:
     """Return the copies that a list asks for, and all that is wrong with it or with one of its entries.
 
@@ -93,6 +94,7 @@ def read_copies(
         kinds: The values of `use`.
         name: What the list is called in messages.
         positions: Where the entries are in that list, if they are only a part of it.
+        duplicate: What to do about two entries that ask for the same copy.
     """
     copies: list[Copy] = []
     problems: list[str] = []
@@ -104,7 +106,7 @@ def read_copies(
             if first == index:
                 copies.append(copy)
             else:
-                found = [f"it is the same copy as {name}[{first}]. Give one of them a run of its own"]
+                found = [f"it is the same copy as {name}[{first}]. {duplicate}"]
         label = label_of(entry) if isinstance(entry, Mapping) else "?"
         problems += [f"{name}[{index}] ({shown_label(label)}): {problem}" for problem in found]
     mappings = (entry for entry in entries if isinstance(entry, Mapping))

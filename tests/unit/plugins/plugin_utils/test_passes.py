@@ -230,7 +230,7 @@ def test_old_passes_of_reconcile_are_removed_but_never_one_that_runs() -> None:
         (None, "oms_cutover_pairs is null, not a list"),
         ([pair("a", run="x")], "run cannot be set"),
         ([pair("a", state="absent")], "state cannot be set"),
-        ([pair("a"), pair("a")], "[0]. Give one of them a run of its own"),
+        ([pair("a"), pair("a")], "it is the same copy as oms_cutover_pairs[0]. Leave one of them out"),
         (
             [pair("a"), pair("a", use="group")],
             "[1]: it has the same passes as oms_cutover_pairs[0]. Leave one of them out",
