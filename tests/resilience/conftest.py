@@ -17,6 +17,7 @@ import trustme
 from _pytest.terminal import TerminalReporter
 
 from ansible_collections.hwcloud.oms.tests.simulator import Simulator, running
+from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
 from ansible_collections.hwcloud.oms.tests.support.harness import Bench
 
 from .ipv6 import LOOPBACK_IS_THERE
@@ -45,7 +46,7 @@ def bench() -> Bench:
 
 @pytest.fixture
 def module(tmp_path: Path) -> Module:
-    return Module(tmp_path)
+    return Module(tmp_path, "oms_sync_task", TASK)
 
 
 @pytest.fixture(scope="session")

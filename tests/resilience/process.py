@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ansible_collections.hwcloud.oms.tests.simulator import Simulator
-from ansible_collections.hwcloud.oms.tests.simulator.cloud import TASK
 from ansible_collections.hwcloud.oms.tests.support.return_schema import PACKAGE
 from ansible_collections.hwcloud.oms.tools.layout import FOREIGN
 
@@ -68,7 +67,7 @@ def clean_environment(home: Path) -> dict[str, str]:
 
 
 class Module:
-    """Run a module, which is `oms_sync_task` for the sample task unless another one is named.
+    """Run a module in a process of its own.
 
     Args:
         folder: The working directory and home directory.
@@ -76,7 +75,7 @@ class Module:
         sample: The options of a successful run, in addition to those of the connection.
     """
 
-    def __init__(self, folder: Path, name: str = "oms_sync_task", sample: Mapping[str, Any] = TASK) -> None:
+    def __init__(self, folder: Path, name: str, sample: Mapping[str, Any]) -> None:
         self.folder = folder
         self.name = name
         self.sample = sample
