@@ -213,12 +213,18 @@ def a_removed_task_is_returned(_world: World, attempt: Attempt) -> None:
             assert all(removed[name] == event.task[name] for name in ("description", "src_bucket", "consistency_check"))
 
 
-def a_refused_start_is_reported(_world: World, attempt: Attempt) -> None:
-    """Assert that `restarted` that failed between stop and start first reports the state of the task."""
+def a_stopped_task_is_reported(_world: World, attempt: Attempt) -> None:
+    """Assert that a run that failed after the stop of a task that is to run first reports its state.
+
+    The stop is that of a restart or a replacement. An old task that has a successor needs no start.
+    """
     did = [event.operation for event in attempt.effects]
     if attempt.good or lied_to(attempt) or attempt.disturbances or did != ["stop"]:
         return
-    if attempt.options["state"] == "restarted" and attempt.result["operations"] == ["stop"]:
+    result = attempt.result
+    if attempt.options["state"] in ("absent", "stopped") or "previous_sync_task_id" in result:
+        return
+    if result["operations"] == ["stop"]:
         task = attempt.effects[0].task_id
         assert attempt.left[task]["status"] == STOPPED
         assert attempt.left[task]["key_hashes"] is None
@@ -313,7 +319,7 @@ EACH_RUN: tuple[Callable[[World, Attempt], None], ...] = (
     nothing_made_is_hidden,
     unknown_is_said_of_creates_only,
     a_removed_task_is_returned,
-    a_refused_start_is_reported,
+    a_stopped_task_is_reported,
     no_create_without_a_complete_list,
     no_create_next_to_a_rival,
     only_its_own_is_deleted,

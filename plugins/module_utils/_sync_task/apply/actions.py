@@ -60,11 +60,12 @@ class Actions:
             acted = self.api.stop(sync_task_id)
         else:
             acted = self._start(progress, task)
+        if operation != "stop":
             progress.to_start = None
         progress.pending = None
         if acted:
             progress.operations.append(operation)
-            if operation == "stop" and self.desired.state == "restarted" and not removing:
+            if operation == "stop" and progress.must_run(task):
                 progress.to_start = task
         elif operation == "start" and self.desired.state == "restarted" and progress.listing.by_id(sync_task_id):
             raise ConcurrentChangeError(

@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from ..._api.listing import CompleteListing
-from ..._api.models import STOPPED, SyncTask
+from ..._api.models import RUNNING, STOPPED, SyncTask
 from ..._common.errors import ConcurrentChangeError, OmsError
 from ..plan import Plan, readable
 from ..request import recreation_task
@@ -37,7 +37,7 @@ class Progress:
         self.removed: SyncTask | None = None
         #: The start, stop or delete that is in progress.
         self.pending: str | None = None
-        #: The task that this run stopped and has not started again, although it should.
+        #: The task that this run stopped and has neither started again nor replaced, although it should.
         self.to_start: SyncTask | None = None
         #: Whether `new` may have been created by another run, so that it has to be compared with the playbook.
         self.adopted = False
@@ -53,6 +53,17 @@ class Progress:
     def old_task_exists(self) -> bool:
         """Return whether there is a task to replace that was not removed."""
         return self.plan.task is not None and self.removed is None
+
+    def must_run(self, task: SyncTask) -> bool:
+        """Return whether a task, or its replacement that does not exist yet, is to run in the end.
+
+        Args:
+            task: A task that this run stops.
+        """
+        kept, expected = self.plan.new or self.plan.task, self.plan.expected
+        if kept is None or expected is None or (self.new and not self.plan.new):
+            return False
+        return kept.sync_task_id == task.sync_task_id and expected.status == RUNNING
 
     def current(self, task: SyncTask) -> SyncTask:
         """Return the task as the last list shows it.
@@ -94,7 +105,7 @@ class Progress:
         """Return an error with what a user has to know of this run."""
         if error.operation == "delete" and error.ambiguous and "create" in self.plan.operations and not self.new:
             # The old task may be removed: all of it is reported, as if it were.
-            self.removed = self.plan.task
+            self.removed, self.to_start = self.plan.task, None
         before, after = self.explain(error)
         return error.with_context(before=before, after=after, **self.facts())
 

@@ -217,6 +217,48 @@ def test_a_stop_that_takes_too_long_is_not_forgotten() -> None:
     assert statuses(bench) == [RUNNING]
 
 
+@pytest.mark.parametrize("state", ["present", "started", "restarted"])
+@pytest.mark.parametrize(
+    ("lag", "fault", "said"),
+    [
+        (0.0, Fault("DeleteSyncTask", "status", status=400, code="OMS.0057"), SHOWN_AS_STOPPED),
+        (0.0, Fault("ListSyncTasks", "status", status=401, skip=1, times=None), NOT_SHOWN),
+        (1000.0, Fault("DeleteSyncTask", "status", status=400, code="OMS.0057"), NOT_SHOWN),
+    ],
+    ids=["delete refused", "list refused", "slow stop"],
+)
+def test_a_replacement_that_fails_after_the_stop_says_first_that_the_old_task_does_not_run(
+    state: str, lag: float, fault: Fault, said: str
+) -> None:
+    task_id = (bench := Bench(stop_lag=lag)).add(description="old")
+    bench.cloud.faults.add(fault)
+    outcome = bench.run(state=state, description="new", on_drift="replace", wait_timeout=5.0)
+    assert outcome.msg.startswith(f"Task {task_id} ")
+    assert said in outcome.msg
+    assert (outcome.result["operations"], outcome.result["sync_task_id"]) == (["stop"], task_id)
+    assert "removed_sync_task" not in outcome.result
+    # What it advises leads to one task that runs.
+    bench.cloud.faults.clear()
+    bench.clock.sleep(1000.0)
+    again = "restarted" if said == NOT_SHOWN else "started"
+    assert bench.run(state=again, description="new", on_drift="replace").good
+    assert statuses(bench) == [RUNNING]
+
+
+@pytest.mark.parametrize("on_drift", ["replace", "recreate"])
+@pytest.mark.parametrize("ambiguous", [False, True])
+def test_an_old_task_that_is_removed_or_has_a_successor_needs_no_start(
+    bench: Bench, on_drift: str, ambiguous: bool
+) -> None:
+    bench.add(description="old")
+    fault = Fault("DeleteSyncTask", "drop", when="after", times=None)
+    bench.cloud.faults.add(fault if ambiguous else Fault("ListSyncTasks", "status", status=401, skip=3, times=None))
+    outcome = bench.run(description="new", on_drift=on_drift, retry_timeout=0.0)
+    assert not outcome.good
+    assert "stop" in outcome.result["operations"]
+    assert "To start it" not in outcome.msg
+
+
 @pytest.mark.parametrize("state", ["absent", "stopped"])
 def test_a_task_that_was_not_to_be_started_again_needs_no_start(bench: Bench, state: str) -> None:
     bench.add()

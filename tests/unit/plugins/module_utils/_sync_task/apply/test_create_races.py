@@ -114,6 +114,7 @@ def test_removing_the_own_one_fails(bench: Bench) -> None:
     assert outcome.result["changed"] is True
     assert sorted(outcome.result["sync_task_ids"]) == sorted(bench.left())
     assert all(one in outcome.msg for one in bench.left())
+    assert "To start it" not in outcome.msg
 
 
 def test_the_own_one_does_not_stop_in_time_and_the_first_may_be_its_own_too() -> None:
