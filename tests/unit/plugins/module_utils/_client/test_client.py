@@ -13,12 +13,14 @@ from typing import Any
 
 import pytest
 import requests
+from urllib3.exceptions import ProtocolError
 
 from ansible_collections.hwcloud.oms.plugins.module_utils._client import client as client_module
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.auth import key_auth, no_auth, token_auth
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.client import LARGEST_RESPONSE, Client
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.messages import Call, ShapeError
 from ansible_collections.hwcloud.oms.plugins.module_utils._client.options import CONNECTION_SPEC
+from ansible_collections.hwcloud.oms.plugins.module_utils._client.retry import RECONCILE, RECONCILE_AND_RESEND
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import RequestError
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.redactor import Redactor
 from ansible_collections.hwcloud.oms.tests.simulator import Fault
@@ -274,6 +276,23 @@ def test_the_record_of_the_connection_says_whether_a_request_was_sent(bench: Ben
     adapter = SimpleNamespace(tracker=tracker, send=send, close=lambda: None)
     failure = Caller(bench, adapter=adapter, retry_timeout=0.0).failure()
     assert (failure.outcome, calls) == (outcome, ["begin", "close"])
+
+
+@pytest.mark.parametrize(("seconds", "action"), [(14.0, RECONCILE_AND_RESEND), (15.0, RECONCILE)])
+def test_whether_a_create_may_be_sent_again_depends_on_the_time_until_its_response_was_lost(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, seconds: float, action: str
+) -> None:
+    caller = Caller(bench)
+    bench.clock.sleep(100.0)
+
+    def lose(*_arguments: Any, **_options: Any) -> Any:
+        bench.clock.sleep(seconds)
+        raise requests.exceptions.ConnectionError(ProtocolError("Connection aborted.", ConnectionResetError(104, "")))
+
+    monkeypatch.setattr(bench.adapter, "send", lose)
+    with pytest.raises(RequestError) as raised:
+        caller.client.send(Call("create", "create", "POST", caller.path, body={}, parse=dict))
+    assert (raised.value.outcome, raised.value.action) == ("reset", action)
 
 
 def test_retries_end_within_their_time(caller: Caller) -> None:

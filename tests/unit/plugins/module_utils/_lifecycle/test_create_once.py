@@ -208,6 +208,10 @@ def test_an_own_task_that_is_gone_before_the_list_shows_it(timeout: float, lates
     assert (trial.run_so_far.operations, trial.run_so_far.new) == (["create"], None)
 
 
+def test_a_list_that_does_not_show_a_task_yet_does_not_prove_that_it_is_gone() -> None:
+    assert Creation.is_gone(Trial("own"), "own") is False
+
+
 @pytest.mark.parametrize("moment", [1.0, 11.0, 14.5])
 def test_an_own_task_that_the_list_shows_late(moment: float) -> None:
     trial = Trial("own")
@@ -276,6 +280,16 @@ def test_a_new_task_that_may_be_the_one_is_not_created_once_more() -> None:
         "service does not return all that identifies it: "
         f"{trial.project.tasks[-1].label}. Delete it if it is not needed, or select it with sync_task_id."
     )
+
+
+def test_a_task_that_may_be_the_one_is_in_the_list_before_the_create() -> None:
+    (trial := Trial("own")).project.latest = None
+    trial.project.shown = {"src_region": None}
+    trial.project.add("maybe")
+    failure = trial.failure()
+    assert isinstance(failure, AmbiguousTaskError)
+    assert (trial.sent, trial.left, failure.facts) == (0, ["maybe"], {"sync_task_ids": ["maybe"]})
+    assert failure.message.startswith("No task was created, since a task that appeared meanwhile may be the same, and ")
 
 
 @pytest.mark.parametrize(

@@ -268,9 +268,29 @@ def test_a_successor_keeps_what_the_playbook_omits() -> None:
     )
     del kept["bandwidth_policy"]
     assert made.request
+    assert "task_priority" not in made.request.settings
     settings = dict(made.request.settings)
     assert settings.pop("description") == "new"
     assert {name: settings[name] for name in kept} == kept
+
+
+def test_a_successor_keeps_a_priority_and_what_is_switched_off() -> None:
+    old = migration("paused", description="old", enable_requester_pays=False, own={"task_priority": "LOW"})
+    made = plan(desired(on_drift="recreate", description="new"), [old])
+    assert made.request
+    assert (made.request.settings["task_priority"], made.request.settings["enable_requester_pays"]) == ("LOW", False)
+
+
+def test_a_successor_needs_the_key_of_a_cdn_that_the_playbook_omits() -> None:
+    old = migration("paused", description="old", source_cdn=SourceCdn("c.example.org", "https", "ALIYUN_OSS_A"))
+    wanted: dict[str, Any] = {"on_drift": "recreate", "description": "new"}
+    assert "uses a CDN with authentication ALIYUN_OSS_A" in refused(ConfigurationError, [old], **wanted).message
+    # Without one that requires a key, nothing is asked for.
+    free = migration("paused", description="old", source_cdn=SourceCdn("c.example.org", "https", "NONE"))
+    assert plan(desired(**wanted), [free]).operations == ["create", "delete"]
+    cdn = {"domain": "c.example.org", "protocol": "https", "authentication_type": "ALIYUN_OSS_A"}
+    keyed = desired(source_cdn={**cdn, "authentication_key": "k"}, **wanted)
+    assert plan(keyed, [old]).operations == ["create", "delete"]
 
 
 def test_limits_and_priority_are_updated_in_place() -> None:

@@ -10,9 +10,15 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.hwcloud.oms.plugins.module_utils._api.migration_models import GROUP, ListFile
+from ansible_collections.hwcloud.oms.plugins.module_utils._api.migration_models import GROUP, TASK, ListFile, Migration
 from ansible_collections.hwcloud.oms.plugins.module_utils._common.errors import RivalError
-from ansible_collections.hwcloud.oms.plugins.module_utils._migration.rivals import check_rivals, disjoint, may_collide
+from ansible_collections.hwcloud.oms.plugins.module_utils._migration.rivals import (
+    Predicted,
+    by_then,
+    check_rivals,
+    disjoint,
+    may_collide,
+)
 from ansible_collections.hwcloud.oms.tests.support.migration_factories import desired, migration
 
 BUCKETS = "Aliyun cn-hangzhou/photos-origin to cn-north-4/photos-copy"
@@ -60,6 +66,33 @@ def test_all_that_run_are_named() -> None:
     )
     assert raised.value.facts == {"rivals": [7, "g-7"]}
     check_rivals(desired().identity, [*ended, *of_others])
+
+
+PREDICTED: list[tuple[Any, str, Any, bool]] = [
+    (None, TASK, migration("paused"), True),
+    (None, TASK, migration("paused", src_bucket="x"), False),
+    (None, GROUP, migration("paused"), False),
+    (7, TASK, migration("paused", src_bucket="x"), True),
+    (8, TASK, migration("paused"), False),
+    ("g-7", GROUP, migration("paused", GROUP), True),
+]
+
+
+@pytest.mark.parametrize(("key", "kind", "task", "expected"), PREDICTED)
+def test_an_entry_is_about_what_has_its_id_or_else_its_identity(
+    key: Any, kind: str, task: Migration, expected: bool
+) -> None:
+    assert Predicted(kind, desired(kind).identity, None, key).is_about(task) is expected
+
+
+def test_what_earlier_entries_leave_takes_the_place_of_what_they_are_about() -> None:
+    other, old, new = migration("running", src_bucket="x"), migration("paused"), migration("running")
+    removed = Predicted(TASK, desired(src_bucket="x").identity, None)
+    started = Predicted(TASK, desired().identity, new)
+    assert by_then([other, old], []) == [other, old]
+    assert by_then([other, old], [removed]) == [old]
+    assert by_then([other, old], [started]) == [other, new]
+    assert by_then(iter([other, old]), [removed, started]) == [new]
 
 
 def test_prefixes_in_either_direction() -> None:
