@@ -121,12 +121,12 @@ class Progress:
 
     def explain(self, error: OmsError) -> tuple[list[str], list[str]]:
         """Return the sentences that belong before and after those of an error: which tasks exist, and how to go on."""
-        before, after = self._explain_replacement(error)
         ambiguous = _ambiguous_action(error)
         stopped = self.to_start and self.listing.by_id(self.to_start.sync_task_id)
         if stopped:
-            before[:0] = _how_to_start(stopped, ambiguous)
-        elif ambiguous:
+            return _how_to_start(stopped, ambiguous), []
+        before, after = self._explain_replacement(error)
+        if ambiguous:
             after.append("It is not known whether the request was executed.")
         return before, after
 

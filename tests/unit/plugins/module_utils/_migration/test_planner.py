@@ -289,8 +289,8 @@ def test_a_successor_needs_the_key_of_a_cdn_that_the_playbook_omits() -> None:
     free = migration("paused", description="old", source_cdn=SourceCdn("c.example.org", "https", "NONE"))
     assert plan(desired(**wanted), [free]).operations == ["create", "delete"]
     cdn = {"domain": "c.example.org", "protocol": "https", "authentication_type": "ALIYUN_OSS_A"}
-    keyed = desired(source_cdn={**cdn, "authentication_key": "k"}, **wanted)
-    assert plan(keyed, [old]).operations == ["create", "delete"]
+    for given in ({**cdn, "authentication_key": "k"}, {**cdn, "authentication_type": "NONE"}):
+        assert plan(desired(source_cdn=given, **wanted), [old]).operations == ["create", "delete"]
 
 
 def test_limits_and_priority_are_updated_in_place() -> None:

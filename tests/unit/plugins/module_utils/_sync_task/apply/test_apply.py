@@ -259,6 +259,21 @@ def test_an_old_task_that_is_removed_or_has_a_successor_needs_no_start(
     assert "To start it" not in outcome.msg
 
 
+@pytest.mark.parametrize(
+    ("operation", "options"),
+    [("start", {"state": "restarted"}), ("delete", {"description": "new", "on_drift": "replace"})],
+)
+def test_what_the_service_has_started_or_deleted_needs_no_start_although_no_list_shows_it(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, operation: str, options: dict[str, Any]
+) -> None:
+    bench.add(description="old")
+    monkeypatch.setattr(SyncTasks, operation, lambda *_arguments: True)
+    outcome = bench.run(wait_timeout=5.0, **{"description": "old", **options})
+    assert outcome.result["operations"] == ["stop", operation]
+    assert "Timed out after 5 s" in outcome.msg
+    assert "To start it" not in outcome.msg
+
+
 @pytest.mark.parametrize("state", ["absent", "stopped"])
 def test_a_task_that_was_not_to_be_started_again_needs_no_start(bench: Bench, state: str) -> None:
     bench.add()
