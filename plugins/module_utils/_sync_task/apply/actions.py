@@ -60,9 +60,8 @@ class Actions:
             acted = self.api.stop(sync_task_id)
         else:
             acted = self._start(progress, task)
-        if operation != "stop":
-            progress.to_start = None
         progress.pending = None
+        progress.to_start = None
         if acted:
             progress.operations.append(operation)
             if operation == "stop" and progress.must_run(task):
