@@ -60,10 +60,10 @@ class Progress:
         Args:
             task: A task that this run stops.
         """
-        kept, expected = self.plan.new or self.plan.task, self.plan.expected
-        if kept is None or expected is None or (self.new and not self.plan.new):
+        found, expected = self.plan.new or self.plan.task, self.plan.expected
+        if found is None or expected is None or (self.new and not self.plan.new):
             return False
-        return kept.sync_task_id == task.sync_task_id and expected.status == RUNNING
+        return found.sync_task_id == task.sync_task_id and expected.status == RUNNING
 
     def current(self, task: SyncTask) -> SyncTask:
         """Return the task as the last list shows it.
