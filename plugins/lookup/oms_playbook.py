@@ -30,7 +30,7 @@ options:
 EXAMPLES = r"""
 - name: Show the path of the record of a maintenance window
   ansible.builtin.debug:
-    msg: "{{ lookup('hwcloud.oms.oms_playbook', given, host=inventory_hostname)['values'].oms_stopped_file }}"
+    msg: "{{ lookup('hwcloud.oms.oms_playbook', given, host=inventory_hostname).variables.oms_stopped_file }}"
   vars:
     given:
       oms_stopped_file: "{{ oms_stopped_file | default('') }}"
@@ -43,10 +43,10 @@ _raw:
   elements: dict
   contains:
     problems:
-      description: The problems, one for each invalid variable. If there are any, the other values are incomplete.
+      description: The problems, one for each invalid variable. If there are any, the rest of the result is incomplete.
       type: list
       elements: str
-    values:
+    variables:
       description: The converted variables by name, or their defaults.
       type: dict
     file_name:

@@ -339,8 +339,8 @@ def read_variables(variables: Mapping[str, Any], context: Context) -> dict[str, 
         context: Host and process that the playbook runs for.
 
     Returns:
-        ``problems``, ``values`` by name, and ``file_name`` of the host; with oms_report_end also ``month`` (that of the
-        start of the day) and ``now`` (the time of the report in ms, in full minutes); with oms_stopped_file also
+        ``problems``, ``variables`` by name, and ``file_name`` of the host; with oms_report_end also ``month`` (that of
+        the start of the day) and ``now`` (the time of the report in ms, in full minutes); with oms_stopped_file also
         ``recorded`` (the record in the file), ``record`` (the record of the previous job if there is one, else that of
         the file), ``handed`` (whether the previous job has a record) and ``start_line``.
     """
@@ -360,7 +360,8 @@ def read_variables(variables: Mapping[str, Any], context: Context) -> dict[str, 
             values[name] = None if value is None else PARSERS[name](name, value, context)
         except VariableError as exc:
             problems.append(str(exc))
-    result: dict[str, Any] = {"values": values, "file_name": context.file_name}
+    # Until 3.0.0 also under the name that they had before 2.0.0.
+    result: dict[str, Any] = {"variables": values, "values": values, "file_name": context.file_name}
     if values.get("oms_report_end") is not None:
         result["month"] = iso(values["oms_report_end"] - DAY)[:7]
         result["now"] = min(int(context.now) // 60 * 60_000, values["oms_report_end"])

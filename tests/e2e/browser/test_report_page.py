@@ -90,7 +90,7 @@ def index_of(folder: Path) -> Path:
     hosts = [
         {
             "report_summary": {**made["summary"], "tenant": name},
-            "report_given": {"values": {"oms_report_dir": "."}, "file_name": name},
+            "report_given": {"variables": {"oms_report_dir": "."}, "file_name": name},
         }
         for name, made in (("north", small_report()), ("south", busy_report(0)))
     ]

@@ -236,7 +236,7 @@ def host(name: str, made: dict[str, Any], folder: str = "/reports") -> dict[str,
         "inventory_hostname": name,
         "report_summary": {**made["summary"], "tenant": name},
         "report_metrics": made["metrics"],
-        "report_given": {"values": {"oms_report_dir": folder}, "file_name": name.replace("/", "%2F")},
+        "report_given": {"variables": {"oms_report_dir": folder}, "file_name": name.replace("/", "%2F")},
     }
 
 

@@ -40,7 +40,7 @@ def context(host: str = "north", now: float = NOON / 1000 + 1799.9) -> Context:
 def value_of(name: str, value: Any) -> Any:
     read = read_variables({name: value}, context())
     assert read["problems"] == []
-    return read["values"][name]
+    return read["variables"][name]
 
 
 def problem_of(name: str, value: Any) -> str:
@@ -185,7 +185,12 @@ def test_an_invalid_name_is_refused(value: Any) -> None:
 )
 def test_a_full_hour_in_each_form_that_yaml_has(value: Any) -> None:
     read = read_variables({"oms_report_end": value}, context())
-    assert (read["problems"], read["values"]["oms_report_end"]) == ([], NOON)
+    assert (read["problems"], read["variables"]["oms_report_end"]) == ([], NOON)
+
+
+def test_the_variables_are_there_under_their_deprecated_name_too() -> None:
+    read = read_variables({"oms_report_dir": "pages"}, context())
+    assert read["values"] == read["variables"] == {"oms_report_dir": f"{HERE}/pages"}
 
 
 @pytest.mark.parametrize(
@@ -256,7 +261,7 @@ def test_the_working_directory_is_asked_for_and_not_pwd(tmp_path: Path, monkeypa
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PWD", "/somewhere/else")
     read = read_variables({"oms_report_dir": "pages"}, Context("a", 0))
-    assert read["values"]["oms_report_dir"] == f"{os.getcwd()}/pages"
+    assert read["variables"]["oms_report_dir"] == f"{os.getcwd()}/pages"
 
 
 # Names of files
