@@ -42,8 +42,14 @@ class Signed(NamedTuple):
         return self.certificate.public_bytes(serialization.Encoding.PEM)
 
 
-def sign(name: str, issuer: Signed | None = None, bits: int = 2048, begins: datetime.timedelta = -DAY) -> Signed:
-    """Return a certificate for 127.0.0.1, by an issuer or by itself."""
+def sign(
+    name: str,
+    issuer: Signed | None = None,
+    bits: int = 2048,
+    begins: datetime.timedelta = -DAY,
+    key_identifiers: bool = True,
+) -> Signed:
+    """Return a certificate for 127.0.0.1, by an issuer or by itself; Python 3.13 requires the key identifiers."""
     key = rsa.generate_private_key(65537, bits)
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     start = datetime.datetime.now(datetime.timezone.utc) + begins
@@ -58,7 +64,14 @@ def sign(name: str, issuer: Signed | None = None, bits: int = 2048, begins: date
         .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
         .add_extension(x509.BasicConstraints(True, None), True)
     )
-    return Signed(builder.sign(issuer.key if issuer else key, hashes.SHA256()), key)
+    signer = issuer.key if issuer else key
+    if key_identifiers:
+        builder = (
+            builder.add_extension(x509.KeyUsage(True, False, False, False, False, True, True, False, False), True)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), False)
+        )
+    return Signed(builder.sign(signer, hashes.SHA256()), key)
 
 
 def name_hash(signed: Signed) -> str:

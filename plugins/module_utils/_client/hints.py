@@ -79,6 +79,10 @@ _BY_OUTCOME: dict[str, str] = {
 }
 _OTHER_HOST = "The certificate is for another host: check endpoint and proxy."
 _OUT_OF_DATE = "The certificate has expired or is not valid yet, or the clock of this machine is wrong."
+_AGAINST_RFC_5280 = (
+    "The certificate or that of its CA violates RFC 5280, which Python 3.13 and newer enforce: its owner must replace "
+    "it. Until then, an older Python on the host that sends the requests accepts it."
+)
 _NO_TLS = "The server there does not use TLS: check endpoint and proxy."
 _NO_COMMON_TLS = (
     "The server supports no TLS version or cipher that this machine accepts, or it requires a client certificate, "
@@ -98,6 +102,9 @@ _NOT_SENT: tuple[tuple[str, str], ...] = (
         "too weak",
         "The key or the signature of the certificate is too weak for this machine: its owner must replace it.",
     ),
+    ("Key Identifier", _AGAINST_RFC_5280),
+    ("Basic Constraints of CA cert", _AGAINST_RFC_5280),
+    ("does not include key usage", _AGAINST_RFC_5280),
     ("CERTIFICATE_VERIFY_FAILED", "The certificate is not trusted: set ca_path to the CA that signed it."),
     ("[X509", "ca_path contains no certificate that can be read."),
     ("WRONG_VERSION_NUMBER", _NO_TLS),

@@ -49,6 +49,18 @@ def test_a_refusal_for_lack_of_permission_names_the_action(operation: str) -> No
         (failed("unauthorized", status=401), ["The request was not retried", "lock an access key"]),
         (failed("redirect", status=302), ["Redirects are not followed"]),
         (failed("client_error", status=None, text="x CERTIFICATE_VERIFY_FAILED"), ["ca_path"]),
+        *(
+            (
+                failed("client_error", status=None, text=f"x CERTIFICATE_VERIFY_FAILED] {reason} (_ssl.c)"),
+                ["The request was not sent. The certificate or that of its CA violates RFC 5280", "its owner must"],
+            )
+            for reason in (
+                "Missing Authority Key Identifier",
+                "Missing Subject Key Identifier",
+                "CA cert does not include key usage extension",
+                "Basic Constraints of CA cert not marked critical",
+            )
+        ),
         (
             failed("client_error", status=None, text="x WRONG_VERSION_NUMBER"),
             ["The request was not sent. The server there does not use TLS"],
