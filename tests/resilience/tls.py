@@ -47,9 +47,9 @@ def sign(
     issuer: Signed | None = None,
     bits: int = 2048,
     begins: datetime.timedelta = -DAY,
-    key_identifiers: bool = True,
+    complete: bool = True,
 ) -> Signed:
-    """Return a certificate for 127.0.0.1, by an issuer or by itself; Python 3.13 requires the key identifiers."""
+    """Return a certificate for 127.0.0.1, by an issuer or by itself; `complete` as RFC 5280 and Python 3.13 require."""
     key = rsa.generate_private_key(65537, bits)
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     start = datetime.datetime.now(datetime.timezone.utc) + begins
@@ -65,9 +65,20 @@ def sign(
         .add_extension(x509.BasicConstraints(True, None), True)
     )
     signer = issuer.key if issuer else key
-    if key_identifiers:
+    if complete:
+        usage = x509.KeyUsage(
+            digital_signature=True,
+            content_commitment=False,
+            key_encipherment=False,
+            data_encipherment=False,
+            key_agreement=False,
+            key_cert_sign=True,
+            crl_sign=True,
+            encipher_only=False,
+            decipher_only=False,
+        )
         builder = (
-            builder.add_extension(x509.KeyUsage(True, False, False, False, False, True, True, False, False), True)
+            builder.add_extension(usage, True)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), False)
         )
