@@ -6,8 +6,8 @@
 
 Each core runs twice: on the oldest Python that it knows, with the modules on the oldest Python and the oldest requests
 that we serve, and on the newest Python with the newest requests. The sessions are those of `make test`; the oldest and
-the newest core also run the playbooks that take long and what the documentation shows. The next ansible-core, if there
-is a pre-release of it, is tried for information.
+the newest core also run the faults, the playbooks that take long, and what the documentation shows. The next
+ansible-core, if there is a pre-release of it, is tried for information.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ PACKAGES = (
     "flask",
     "huaweicloudsdkoms",
     "hypothesis",
+    "mypy",
     "nox",
     "openapi-core",
     "prometheus-client",
@@ -54,7 +55,7 @@ PACKAGES = (
     "trustme",
 )
 REQUIREMENTS = ("requirements.txt", "requirements-demo.txt")
-SESSIONS = ("sanity", "unit", "integration", "playbooks", "documentation")
+SESSIONS = ("sanity", "unit", "integration", "resilience", "playbooks", "documentation")
 #: Those that run on every core.
 SHORT = SESSIONS[:3]
 

@@ -99,7 +99,7 @@ def normal(name: str) -> str:
 
 def imported() -> Iterator[str]:
     """Return the packages that the sessions of a leg import, but not those of Python."""
-    folders = ("tests/unit", "tests/integration", "tests/support", "tests/simulator")
+    folders = ("tests/unit", "tests/integration", "tests/resilience", "tests/support", "tests/simulator")
     for path in (path for folder in folders for path in (ROOT / folder).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []

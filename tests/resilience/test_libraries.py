@@ -17,7 +17,7 @@ from ansible_collections.hwcloud.oms.tests.support.proxies import dead
 
 from .conftest import Secured
 from .libraries import OLDEST, installed
-from .process import Module
+from .process import MISSING_LIBRARY, Module
 
 
 @pytest.fixture(params=["oldest", "newest"])
@@ -71,7 +71,7 @@ def test_certificate_of_another_host(module: Module, misnamed: Secured, path: st
 def test_requests_is_missing(module: Module, simulator: Simulator) -> None:
     """The message is that of Ansible, with the interpreter."""
     ran = module.run(simulator, before="import sys; sys.modules['requests'] = None")
-    assert ran.msg.startswith("Failed to import the required Python library (requests) on ")
+    assert ran.msg.startswith(f"{MISSING_LIBRARY} (requests) on ")
     assert sys.executable in ran.msg
 
 
@@ -81,4 +81,4 @@ def test_requests_is_broken(module: Module, simulator: Simulator, tmp_path: Path
     broken.mkdir()
     (broken / "urllib3.py").write_text("raise ImportError('half an upgrade')\n")
     ran = module.run(simulator, {"PYTHONPATH": f"{broken}:{module.env['PYTHONPATH']}"})
-    assert ran.msg.startswith("Failed to import the required Python library (requests) on ")
+    assert ran.msg.startswith(f"{MISSING_LIBRARY} (requests) on ")

@@ -70,7 +70,8 @@ def made_once(ran: Ran, cloud: Simulator) -> None:
 def test_proxy_fails_after_the_create(module: Module, simulator: Simulator, way: str) -> None:
     """A plain proxy forwards the create, the service executes it, and the response is lost."""
     with proxy(breakdown=Breakdown(lambda: bool(simulator.writes()), AUTH_METHODS[way])) as server:
-        ran = module.run(simulator, {"http_proxy": server.address}, HURRY, retry_timeout=PATIENT, **SHORT)
+        env = {"http_proxy": f"http://{server.address}"}
+        ran = module.run(simulator, env, HURRY, retry_timeout=PATIENT, **SHORT)
     made_once(ran, simulator)
 
 
@@ -146,10 +147,22 @@ def test_tunnel_comes_about_in_the_end(module: Module, secured: Secured) -> None
 @on_each_version(["http", "https"], ["http"])
 def test_proxy_is_not_there(module: Module, simulator: Simulator, secured: Secured, way: str) -> None:
     cloud = simulator if way == "http" else secured.cloud
-    ran = module.run(cloud, {f"{way}_proxy": dead()}, HURRY, ca_path=secured.ca_path)
+    ran = module.run(cloud, {f"{way}_proxy": f"http://{dead()}"}, HURRY, ca_path=secured.ca_path)
     assert "The request was not executed." in ran.msg
     assert ran.result["error"]["retryable"]
     assert not cloud.log
+
+
+def test_proxy_has_no_scheme(module: Module, simulator: Simulator) -> None:
+    """Old versions of requests take the host name for the scheme; the message says what to write."""
+    module.env["PYTHONPATH"] = f"{installed('oldest')}:{module.env['PYTHONPATH']}"
+    ran = module.run(simulator, {"http_proxy": "proxy.example.org:3128"}, HURRY, retry_timeout=PATIENT)
+    assert ran.msg.endswith(
+        "The request was not sent. Write http:// in front of the host name in the proxy variable: requests older than "
+        "2.27 needs it."
+    )
+    assert ran.result["error"]["attempts"] == 1
+    assert not simulator.log
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

@@ -92,6 +92,7 @@ _PROXY_LOGIN = (
     "The proxy requires a login: write the user name and the password into the proxy variable, as in "
     "http://USER:PASSWORD@HOST:PORT."
 )
+_NO_PROXY_SCHEME = "Write http:// in front of the host name in the proxy variable: requests older than 2.27 needs it."
 #: What libraries say when no request can be sent on the connection -> what to do. The first that matches counts.
 _NOT_SENT: tuple[tuple[str, str], ...] = (
     ("mismatch, certificate is not valid for", _OTHER_HOST),
@@ -111,6 +112,8 @@ _NOT_SENT: tuple[tuple[str, str], ...] = (
     ("PACKET_LENGTH_TOO_LONG", _NO_TLS),
     ("RECORD_LAYER_FAILURE", _NO_TLS),
     ("proxy appears to only use HTTP", "The proxy does not use TLS: write http:// in the proxy variable."),
+    ("Not supported proxy scheme", _NO_PROXY_SCHEME),
+    ("Proxy URL had no scheme", _NO_PROXY_SCHEME),
     ("Tunnel connection failed: 407", _PROXY_LOGIN),
     ("UNSUPPORTED_PROTOCOL", _NO_COMMON_TLS),
     ("ALERT_PROTOCOL_VERSION", _NO_COMMON_TLS),

@@ -65,6 +65,16 @@ def test_a_refusal_for_lack_of_permission_names_the_action(operation: str) -> No
             failed("client_error", status=None, text="x WRONG_VERSION_NUMBER"),
             ["The request was not sent. The server there does not use TLS"],
         ),
+        *(
+            (
+                failed("client_error", status=None, text=text),
+                ["The request was not sent. Write http:// in front of the host name in the proxy variable"],
+            )
+            for text in (
+                "Not supported proxy scheme proxy.example.org",
+                "Proxy URL had no scheme, should start with http:// or https://",
+            )
+        ),
         (
             failed("client_error", status=None, text="x TLSV1_ALERT_PROTOCOL_VERSION"),
             ["no TLS version", "The request was not sent"],
